@@ -1,0 +1,87 @@
+#include "common/io/async_io.hpp"
+#include <algorithm>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/deferred.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <cerrno>
+#include <fcntl.h>
+#include <system_error>
+
+namespace tricorn {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr auto outcome = asio::as_tuple(asio::deferred);
+
+int duplicate(int descriptor) {
+    int const copy = ::fcntl(descriptor, F_DUPFD_CLOEXEC, 0);
+    if (copy < 0) throw std::system_error(errno, std::generic_category(), "fcntl(F_DUPFD_CLOEXEC)");
+    return copy;
+}
+
+}  // namespace
+
+// UNSAFE_IO: all sockets belong to the one thread that runs the loop, so the reactor need not lock; the scheduler
+// still does, for whatever other threads post to it.
+EventLoop::EventLoop(Stop const& stop)
+    : context_(BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO),
+      wheel_(Clock::now()),
+      timer_(context_),
+      stopping_(context_, duplicate(stop.descriptor())) {}
+
+void EventLoop::run(std::function<void()> on_stop) {
+    on_stop_ = std::move(on_stop);
+    stopping_.async_wait(AsyncDescriptor::wait_read, [this](boost::system::error_code) { begin_draining(); });
+    context_.run();
+}
+
+void EventLoop::begin_draining() {
+    draining_ = true;
+    wheel_.hasten_idle(Clock::now() + std::chrono::milliseconds(drain_grace_milliseconds));
+    set_timer();
+    on_stop_();
+}
+
+void EventLoop::arm(Timed& timed, Need need, Deadline deadline) {
+    if (draining_ && need == Need::request) {
+        deadline = std::min(deadline, Clock::now() + std::chrono::milliseconds(drain_grace_milliseconds));
+    }
+    if (wheel_.arm(timed, need, deadline)) set_timer();
+}
+
+void EventLoop::set_timer() {
+    auto const next = wheel_.next();
+    if (!next) return;
+    timer_.expires_at(*next);
+    timer_.async_wait([this](boost::system::error_code ec) {
+        if (ec) return;   // set anew
+        wheel_.advance(Clock::now());
+        set_timer();
+    });
+}
+
+AsyncIo::Task<Waited> AsyncIo::readable(AsyncStream& stream, Need need, Deadline deadline) {
+    loop_->arm(stream, need, deadline);
+    auto [ec] = co_await stream.descriptor_.async_wait(AsyncDescriptor::wait_read, outcome);
+    loop_->disarm(stream);
+    if (!ec) co_return Waited::ready;
+    if (loop_->draining() && need == Need::request) co_return Waited::stopping;
+    co_return Waited::timed_out;
+}
+
+AsyncIo::Task<Waited> AsyncIo::writable(AsyncStream& stream, Deadline deadline) {
+    loop_->arm(stream, Need::rest, deadline);
+    auto [ec] = co_await stream.descriptor_.async_wait(AsyncDescriptor::wait_write, outcome);
+    loop_->disarm(stream);
+    if (ec) co_return Waited::timed_out;
+    co_return Waited::ready;
+}
+
+AsyncIo::Task<void> AsyncIo::sleep(Duration duration) {
+    AsyncTimer timer(loop_->context(), duration);
+    co_await timer.async_wait(outcome);
+}
+
+}  // namespace tricorn

@@ -1,0 +1,82 @@
+#pragma once
+// Waiting by suspending: one thread runs an io_context, and a coroutine that has nothing to do is a frame in memory.
+#include "common/io/deadline_wheel.hpp"
+#include "common/io/socket.hpp"
+#include "common/stop.hpp"
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/basic_waitable_timer.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/posix/basic_stream_descriptor.hpp>
+#include <functional>
+
+namespace tricorn {
+
+// The executor's type is spelled out everywhere: the type-erased any_io_executor costs on every step.
+using Executor = boost::asio::io_context::executor_type;
+using AsyncTimer = boost::asio::basic_waitable_timer<Clock, boost::asio::wait_traits<Clock>, Executor>;
+using AsyncDescriptor = boost::asio::posix::basic_stream_descriptor<Executor>;
+
+// One thread's loop with the deadlines of everything that waits in it. Made after fork: an inherited one would share
+// its epoll with the parent.
+class EventLoop {
+public:
+    explicit EventLoop(Stop const& stop);
+
+    boost::asio::io_context& context() { return context_; }
+    // Runs until quit(). `on_stop` is called once, when a stop has been asked for.
+    void run(std::function<void()> on_stop);
+    void quit() { context_.stop(); }
+    bool draining() const { return draining_; }
+
+    void arm(Timed& timed, Need need, Deadline deadline);
+    void disarm(Timed& timed) { wheel_.disarm(timed); }
+
+private:
+    void begin_draining();
+    void set_timer();
+
+    boost::asio::io_context context_;
+    DeadlineWheel wheel_;
+    AsyncTimer timer_;
+    AsyncDescriptor stopping_;
+    std::function<void()> on_stop_;
+    bool draining_ = false;
+};
+
+// A non-blocking socket registered with the loop's epoll. Owns the descriptor.
+class AsyncStream final : public Timed {
+public:
+    AsyncStream(EventLoop& loop, int descriptor) : descriptor_(loop.context(), descriptor) {}
+    AsyncStream(AsyncStream&&) noexcept = default;
+    AsyncStream& operator=(AsyncStream&&) = delete;
+
+    Moved receive(std::span<char> in) { return Socket::receive(descriptor_.native_handle(), in); }
+    Moved send(std::span<iovec const> out) { return Socket::send(descriptor_.native_handle(), out); }
+    void shutdown_send() { Socket::shutdown_send(descriptor_.native_handle()); }
+    void expire() override { descriptor_.cancel(); }
+
+private:
+    friend class AsyncIo;
+    AsyncDescriptor descriptor_;
+};
+
+// Used in the loop's own thread only; refers to a loop that outlives it.
+class AsyncIo {
+public:
+    template <class T>
+    using Task = boost::asio::awaitable<T, Executor>;
+    using Stream = AsyncStream;
+
+    explicit AsyncIo(EventLoop& loop) : loop_(&loop) {}
+
+    Task<Waited> readable(AsyncStream& stream, Need need, Deadline deadline);
+    Task<Waited> writable(AsyncStream& stream, Deadline deadline);
+    Task<void> sleep(Duration duration);
+
+private:
+    EventLoop* loop_;
+};
+
+static_assert(Io<AsyncIo>);
+
+}  // namespace tricorn

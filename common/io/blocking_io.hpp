@@ -1,0 +1,47 @@
+#pragma once
+// Waiting by blocking: the calling process or thread sleeps in a system call. Owns no Asio object, because Asio's
+// synchronous reads ignore every time limit (they fall into poll with none).
+#include "common/io/io.hpp"
+#include "common/io/ready_task.hpp"
+#include "common/io/socket.hpp"
+#include "common/stop.hpp"
+#include <functional>
+
+namespace tricorn {
+
+// May an idle connection be kept? Asked now and then while one is held, by a unit that serves one connection at a time.
+struct IdleRule {
+    Duration look_every;
+    std::function<bool()> give_up;
+};
+
+// Poll one descriptor until `deadline`; a second one, if not negative, ends the wait too. Used by every Io that blocks.
+struct PollResult {
+    bool ready = false;   // the first descriptor
+    bool stopping = false;   // the second
+};
+PollResult poll_until(int descriptor, short events, int stop, Deadline deadline);
+
+// Copyable; refers to a Stop and an IdleRule that outlive it. Used by one thread at a time.
+class BlockingIo {
+public:
+    template <class T>
+    using Task = ReadyTask<T>;
+    using Stream = Socket;
+
+    explicit BlockingIo(Stop const& stop, IdleRule const* idle_rule = nullptr) : stop_(&stop), idle_rule_(idle_rule) {}
+
+    Task<Waited> readable(Socket& socket, Need need, Deadline deadline);
+    Task<Waited> writable(Socket& socket, Deadline deadline);
+    Task<void> sleep(Duration duration);
+
+private:
+    Waited wait_for_request(Socket& socket, Deadline deadline);
+
+    Stop const* stop_;
+    IdleRule const* idle_rule_;
+};
+
+static_assert(Io<BlockingIo>);
+
+}   // namespace tricorn

@@ -1,0 +1,47 @@
+#include "common/io/socket.hpp"
+#include <cerrno>
+#include <sys/socket.h>
+#include <unistd.h>
+
+namespace tricorn {
+
+Socket::~Socket() {
+    if (descriptor_ >= 0) ::close(descriptor_);
+}
+
+// MSG_DONTWAIT says it again for descriptors that were not made non-blocking: this class must never wait.
+Moved Socket::receive(int descriptor, std::span<char> in) {
+    Moved moved;
+    ssize_t n;
+    do {
+        n = ::recv(descriptor, in.data(), in.size(), MSG_DONTWAIT);
+    } while (n < 0 && errno == EINTR);
+    if (n > 0) moved.bytes = static_cast<std::size_t>(n);
+    if (n == 0) moved.ended = true;
+    if (n < 0) moved.error = errno;
+    return moved;
+}
+
+Moved Socket::send(int descriptor, std::span<iovec const> out) {
+    Moved moved;
+    ssize_t n;
+    do {
+        if (out.size() == 1) {
+            n = ::send(descriptor, out[0].iov_base, out[0].iov_len, MSG_DONTWAIT | MSG_NOSIGNAL);
+        } else {
+            msghdr message{};
+            message.msg_iov = const_cast<iovec*>(out.data());   // sendmsg(2) does not write to it
+            message.msg_iovlen = out.size();
+            n = ::sendmsg(descriptor, &message, MSG_DONTWAIT | MSG_NOSIGNAL);
+        }
+    } while (n < 0 && errno == EINTR);
+    if (n >= 0) moved.bytes = static_cast<std::size_t>(n);
+    if (n < 0) moved.error = errno;
+    return moved;
+}
+
+void Socket::shutdown_send(int descriptor) {
+    ::shutdown(descriptor, SHUT_WR);
+}
+
+}  // namespace tricorn

@@ -1,0 +1,38 @@
+#pragma once
+// A connected stream socket that never waits by itself. Every real Io moves bytes through it; they differ in how they
+// wait between two moves.
+#include "common/io/io.hpp"
+#include <span>
+#include <utility>
+
+namespace tricorn {
+
+// Owns the descriptor.
+class Socket {
+public:
+    explicit Socket(int descriptor) : descriptor_(descriptor) {}
+    Socket(Socket&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
+    Socket& operator=(Socket&& other) noexcept {
+        std::swap(descriptor_, other.descriptor_);
+        return *this;
+    }
+    ~Socket();
+
+    Moved receive(std::span<char> in) { return receive(descriptor_, in); }
+    Moved send(std::span<iovec const> out) { return send(descriptor_, out); }
+    void shutdown_send() { shutdown_send(descriptor_); }
+    int descriptor() const { return descriptor_; }
+    int release() { return std::exchange(descriptor_, -1); }
+
+    // The same for a descriptor that something else owns.
+    static Moved receive(int descriptor, std::span<char> in);
+    static Moved send(int descriptor, std::span<iovec const> out);
+    static void shutdown_send(int descriptor);
+
+private:
+    int descriptor_;
+};
+
+static_assert(Stream<Socket>);
+
+}  // namespace tricorn

@@ -1,0 +1,156 @@
+#include "common/log.hpp"
+#include "common/text.hpp"
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
+#include <memory>
+#include <mutex>
+#include <spdlog/logger.h>
+#include <spdlog/pattern_formatter.h>
+#include <spdlog/sinks/base_sink.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+namespace tricorn {
+namespace {
+
+// spdlog's own stderr sinks go through stdio; this one is a single write(2) a line, whatever stdio does.
+class StderrSink : public spdlog::sinks::base_sink<std::mutex> {
+    void sink_it_(spdlog::details::log_msg const& message) override {
+        spdlog::memory_buf_t line;
+        formatter_->format(message, line);
+        // A log that cannot be written is nobody's error to report.
+        [[maybe_unused]] auto const written = ::write(STDERR_FILENO, line.data(), line.size());
+    }
+    void flush_() override {}
+};
+
+constexpr char const* text_pattern = "%Y-%m-%dT%H:%M:%S.%e %P %l %v";
+constexpr char const* json_pattern = R"({"time":"%Y-%m-%dT%H:%M:%S.%e%z","level":"%l","pid":%P,"message":"%v"})";
+
+struct State {
+    std::unique_ptr<spdlog::logger> logger;
+    log::Level level = log::Level::off;
+    LogFormat format = LogFormat::text;
+    // The access log's descriptor, for good: a later file is put in its place with dup3. -1: off.
+    std::atomic<int> access{-1};
+};
+
+// Never destroyed: threads may log until the process ends.
+State& state() {
+    static State& state = *new State;
+    return state;
+}
+
+constexpr std::string_view level_names[] = {"trace", "debug", "info", "warning", "error", "off"};
+
+log::Level level_of(std::string_view name) {
+    for (std::size_t i = 0; i < std::size(level_names); ++i) {
+        if (level_names[i] == name) return log::Level(i);
+    }
+    return log::Level::info;
+}
+
+// spdlog has the same levels, and `critical` before `off`.
+spdlog::level::level_enum to_spdlog(log::Level level) {
+    return level == log::Level::off ? spdlog::level::off : spdlog::level::level_enum(int(level));
+}
+
+bool is_control(char c) {
+    return (c >= 0 && c < 0x20) || c == 0x7f;
+}
+
+void append_escape(std::string& out, char c, bool json) {
+    switch (c) {
+        case '\n': out += "\\n"; return;
+        case '\r': out += "\\r"; return;
+        case '\t': out += "\\t"; return;
+        default: out += fmt::format("\\{}{:02x}", json ? "u00" : "x", unsigned(static_cast<unsigned char>(c)));
+    }
+}
+
+// JSON must escape quotes and backslashes as well; text shows them as they are.
+std::string escaped(std::string_view text, bool json) {
+    std::string out;
+    out.reserve(text.size());
+    for (char const c : is_utf8(text) ? std::string(text) : to_utf8(text)) {
+        if (is_control(c)) {
+            append_escape(out, c, json);
+        } else {
+            if (json && (c == '"' || c == '\\')) out += '\\';
+            out += c;
+        }
+    }
+    return out;
+}
+
+}  // namespace
+
+void set_up_log(std::string_view level, LogFormat format) {
+    State& log = state();
+    auto const zone = format == LogFormat::json ? spdlog::pattern_time_type::utc : spdlog::pattern_time_type::local;
+    auto const pattern = format == LogFormat::json ? json_pattern : text_pattern;
+    auto logger = std::make_unique<spdlog::logger>("tricorn", std::make_shared<StderrSink>());
+    logger->set_formatter(std::make_unique<spdlog::pattern_formatter>(pattern, zone));
+    log.level = level_of(level);
+    log.format = format;
+    logger->set_level(to_spdlog(log.level));
+    log.logger = std::move(logger);
+}
+
+std::string open_access_log(std::string_view where) {
+    auto& current = state().access;
+    if (where == "off" || where == "-") {
+        current = where == "-" ? STDERR_FILENO : -1;
+        return {};
+    }
+    int const opened = ::open(std::string(where).c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+    if (opened < 0) return std::strerror(errno);
+    if (current <= STDERR_FILENO) {
+        current = opened;
+        return {};
+    }
+    int const error = ::dup3(opened, current, O_CLOEXEC) < 0 ? errno : 0;
+    ::close(opened);
+    return error != 0 ? std::strerror(error) : std::string();
+}
+
+namespace log {
+
+bool is_on(Level level) {
+    State const& log = state();
+    return log.logger && level >= log.level && level != Level::off;
+}
+
+void write(Level level, std::string_view message) {
+    if (is_on(level)) state().logger->log(to_spdlog(level), escaped(message, state().format == LogFormat::json));
+}
+
+bool access_on() {
+    return state().access.load(std::memory_order_relaxed) >= 0;
+}
+
+void access(std::string_view line) {
+    int const descriptor = state().access.load(std::memory_order_relaxed);
+    if (descriptor < 0) return;
+    char newline = '\n';
+    iovec const parts[] = {{const_cast<char*>(line.data()), line.size()}, {&newline, 1}};
+    [[maybe_unused]] auto const written = ::writev(descriptor, parts, 2);
+}
+
+std::string json_escaped(std::string_view text) {
+    return escaped(text, true);
+}
+
+std::optional<std::uint64_t> Occasionally::now(Clock::time_point time) {
+    auto next = next_.load(std::memory_order_relaxed);
+    auto const at = time.time_since_epoch().count();
+    if (at < next || !next_.compare_exchange_strong(next, (time + interval_).time_since_epoch().count())) {
+        held_.fetch_add(1, std::memory_order_relaxed);
+        return std::nullopt;
+    }
+    return held_.exchange(0, std::memory_order_relaxed);
+}
+
+}  // namespace log
+}  // namespace tricorn

@@ -1,0 +1,15 @@
+#include "common/problem.hpp"
+#include "common/json.hpp"
+
+namespace tricorn {
+
+Response problem(unsigned status, std::string_view detail) {
+    boost::json::object object;
+    object["error"] = reason_phrase(status);
+    object["detail"] = json_string(detail);
+    Response response = json_response(object);
+    response.status = status;
+    return response;
+}
+
+}  // namespace tricorn

@@ -1,0 +1,12 @@
+#pragma once
+// The body of every answer that says no, in the manner of RFC 9457 with two members.
+#include "common/http.hpp"
+#include <string_view>
+
+namespace tricorn {
+
+// {"error": the status' reason phrase, "detail": what was wrong and what is allowed}, type application/json. Any bytes
+// in `detail`; those that are not UTF-8 are replaced by U+FFFD.
+Response problem(unsigned status, std::string_view detail);
+
+}  // namespace tricorn

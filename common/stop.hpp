@@ -1,0 +1,28 @@
+#pragma once
+// The request to stop, as a descriptor that turns readable once and stays so, and as a flag that costs nothing to read.
+#include <atomic>
+
+namespace tricorn {
+
+// How long an idle connection may still send one more request after a stop was asked for.
+constexpr int drain_grace_milliseconds = 1000;
+
+// Made by the supervisor before it forks a worker and shared with that worker alone: eventfd(2) and a flag in shared
+// memory that the maker owns and that outlives this object.
+class Stop {
+public:
+    explicit Stop(std::atomic<bool>& flag);
+    Stop(Stop&&) noexcept;
+    Stop& operator=(Stop&&) noexcept;
+    ~Stop();
+
+    void request();   // once or often, by the supervisor
+    bool requested() const { return flag_->load(std::memory_order_relaxed); }
+    int descriptor() const { return descriptor_; }   // poll it, never read it
+
+private:
+    std::atomic<bool>* flag_;
+    int descriptor_;
+};
+
+}   // namespace tricorn

@@ -1,0 +1,40 @@
+#pragma once
+// What bytes from the network mean as text: UTF-8, base64, percent-encoding, query strings. Nothing here fails; bytes
+// that mean nothing are kept or replaced as each declaration says.
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tricorn {
+
+// Well-formed UTF-8 in the sense of RFC 3629 §4: no overlong form, no surrogate, nothing above U+10FFFF.
+bool is_utf8(std::string_view bytes);
+
+// Well-formed UTF-8 for any bytes: valid text is unchanged, each maximal ill-formed part becomes one U+FFFD (Unicode
+// 15.0 §3.9, "U+FFFD Substitution of Maximal Subparts", as web browsers decode).
+std::string to_utf8(std::string_view bytes);
+
+// RFC 4648 §4, with padding and without line breaks.
+std::string base64(std::string_view bytes);
+
+// RFC 3986 §2.1. A '%' that two hexadecimal digits do not follow stays as it is.
+std::string percent_decode(std::string_view text);
+
+struct Parameter {
+    std::string name;
+    std::string value;
+
+    bool operator==(Parameter const&) const = default;
+};
+
+// The pairs of an application/x-www-form-urlencoded text (a URL's query, a form's body) in their order, decoded to
+// bytes that need not be UTF-8 (WHATWG URL §5.1): '+' is a space, a pair without '=' has an empty value, empty pairs
+// between '&' are skipped.
+std::vector<Parameter> parse_query(std::string_view query);
+
+// The value of the first pair of that name; nullopt: there is none.
+std::optional<std::string> find_parameter(std::string_view query, std::string_view name);
+
+}  // namespace tricorn

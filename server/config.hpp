@@ -1,0 +1,70 @@
+#pragma once
+// Everything the server can be told, parsed and validated once, before the first fork, and constant after that.
+#include "common/endpoint.hpp"
+#include "common/log_format.hpp"
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace tricorn {
+
+enum class Model { prefork, thread, pool, coroutine };
+std::string_view to_string(Model);
+
+enum class PoolIdle { park, hold };
+
+struct Config {
+    using Duration = std::chrono::nanoseconds;
+
+    Model model = Model::coroutine;
+    Endpoint bind;
+    std::string port_file;                 // empty: none
+    std::optional<Endpoint> admin_bind;    // nullopt: off
+    unsigned backlog = 1024;
+    unsigned workers = 1;
+    unsigned threads = 64;
+    unsigned queue_size = 1024;
+    Duration queue_timeout = std::chrono::seconds(1);
+    PoolIdle pool_idle = PoolIdle::park;
+    unsigned max_connections = 10'000;     // per worker; without meaning for prefork
+    std::size_t thread_stack = 256 * 1024; // bytes
+    Duration header_timeout = std::chrono::seconds(5);
+    Duration body_timeout = std::chrono::seconds(10);
+    Duration write_timeout = std::chrono::seconds(10);
+    Duration keepalive_timeout = std::chrono::seconds(5);
+    std::uint64_t keepalive_requests = 1000;   // 0: no limit
+    std::uint64_t max_body = 1024 * 1024;      // bytes
+    Duration max_delay = std::chrono::seconds(10);
+    std::uint64_t max_bytes = 10 * 1024 * 1024;
+    Duration graceful_timeout = std::chrono::seconds(25);
+    Duration drain_delay = std::chrono::seconds(0);
+    std::string access_log = "off";            // "off", "-" (stderr) or a path
+    std::string log_level = "info";
+    LogFormat log_format = LogFormat::text;
+    std::uint64_t seed = 0;                    // drawn at random where not given, and logged
+};
+
+// What the command line and the environment ask for.
+struct Invocation {
+    enum class Action { serve, exit, check_config, healthcheck };
+    Action action = Action::serve;
+    int exit_code = 0;  // with Action::exit
+    // What to print before exiting: help or version to stdout, an error line to stderr (exit code 2); with
+    // Action::check_config the effective configuration, to stdout.
+    std::string output;
+    Config config;
+};
+
+// Looks a variable up as getenv(3) does.
+using Environment = std::function<char const*(char const* name)>;
+
+// Reads flags, then TRICORN_* variables, then defaults. Never throws, never exits, prints nothing. The second form
+// takes another environment than the process's own.
+Invocation parse_invocation(int argc, char const* const* argv);
+Invocation parse_invocation(int argc, char const* const* argv, Environment const& environment);
+
+}  // namespace tricorn

@@ -1,0 +1,192 @@
+#include "server/conversation.hpp"
+#include "common/log.hpp"
+#include "common/problem.hpp"
+#include "server/answer.hpp"
+#include <algorithm>
+
+namespace tricorn {
+
+namespace {
+
+constexpr std::size_t copied_body = 16 * 1024;   // bytes; a longer body is gathered, not copied
+
+}  // namespace
+
+Conversation::~Conversation() {
+    if (unsent_answers_ > 0) service_->slot.in_flight.fetch_sub(unsent_answers_);
+    if (work_) service_->workspaces.give_back(std::move(work_));
+}
+
+Conversation::Step Conversation::next() {
+    if (answering_) return Step::answer;
+    if (holds_enough()) return Step::send;
+    if (!finished_ && work_) parse();
+    if (answering_) return Step::answer;
+    if (unsent()) return Step::send;
+    if (finished_) return Step::finish;
+    if (!work_ || !work_->parser.begun()) return wait_in(Phase::idle);
+    return wait_in(work_->parser.head_done() ? Phase::body : Phase::head);
+}
+
+// Turns the bytes at hand into a request to answer, a refusal, or nothing yet.
+void Conversation::parse() {
+    std::size_t consumed = 0;
+    RequestParser::Progress const progress = work_->parser.put(work_->input.bytes(), consumed);
+    work_->input.consume(consumed);
+    if (progress == RequestParser::Progress::refused) refuse(work_->parser.refusal());
+    if (progress == RequestParser::Progress::need_more && owes_continue()) {
+        continued_ = true;
+        work_->output += "HTTP/1.1 100 Continue\r\n\r\n";
+    }
+    if (progress != RequestParser::Progress::complete) return;
+    ++requests_;
+    ++unsent_answers_;
+    service_->slot.in_flight.fetch_add(1);
+    answering_ = true;
+}
+
+// Nothing of the body has come: the client waits for leave to send it (RFC 9110 section 10.1.1).
+bool Conversation::owes_continue() const {
+    return !continued_ && work_->parser.head_done() && work_->parser.expects_continue() && work_->input.empty() &&
+           work_->request.body.empty();
+}
+
+// A phase's deadline is absolute: set when the phase begins, and not when bytes trickle in.
+Conversation::Step Conversation::wait_in(Phase phase) {
+    if (phase == phase_) return Step::wait;
+    phase_ = phase;
+    Config const& config = service_->config;
+    Duration const allowed = phase == Phase::idle   ? config.keepalive_timeout
+                             : phase == Phase::head ? config.header_timeout
+                                                    : config.body_timeout;
+    deadline_ = Clock::now() + allowed;
+    return Step::wait;
+}
+
+std::span<char> Conversation::room() {
+    if (!work_) work_ = service_->workspaces.take();
+    return work_->input.room();
+}
+
+bool Conversation::give_up(Waited waited) {
+    if (waited == Waited::overloaded) {
+        refuse({503, "every unit is busy and the queue is full; try again soon"});
+        return true;
+    }
+    if (waited == Waited::stopping || phase_ == Phase::idle) return false;
+    refuse({408, phase_ == Phase::head ? "the request's head did not arrive in time (--header-timeout)"
+                                       : "the request's body did not arrive in time (--body-timeout)"});
+    return true;
+}
+
+void Conversation::refuse(Refusal refusal) {
+    if (!work_) work_ = service_->workspaces.take();
+    Response response = problem(refusal.status, refusal.detail);
+    if (refusal.status == 503) response.fields += "Retry-After: 1\r\n";
+    lingers_ = true;
+    say(std::move(response), true);
+}
+
+Context Conversation::context(std::string_view argument) const {
+    bool const draining = service_->board.draining.load(std::memory_order_relaxed) || service_->stop.requested();
+    return {.config = service_->config,
+            .worker = service_->worker,
+            .generation = service_->generation,
+            .peer = peer_,
+            .connection_requests = requests_,
+            .argument = argument,
+            .draining = draining,
+            .degraded = service_->board.degraded.load(std::memory_order_relaxed)};
+}
+
+bool Conversation::wants_more_requests() const {
+    std::uint64_t const limit = service_->config.keepalive_requests;
+    if (limit != 0 && requests_ >= limit) return false;
+    return !service_->stop.requested() && !(service_->crowded && service_->crowded());
+}
+
+void Conversation::answer(Response response) {
+    bool const asked_to_close = !work_->request.keep_alive;
+    bool const close = asked_to_close || !wants_more_requests();
+    lingers_ = close && !asked_to_close;
+    say(std::move(response), close);
+    answering_ = false;
+    if (close) return;
+    work_->parser.start();
+    phase_ = Phase::none;
+    continued_ = false;
+}
+
+bool Conversation::fail(char const* why) {
+    log::error("an exchange failed: {}", why);
+    if (!answering_) return false;
+    lingers_ = true;
+    answering_ = false;
+    say(problem(500, "this request could not be answered; the server's log says why"), true);
+    return true;
+}
+
+void Conversation::say(Response response, bool close) {
+    Framing framing;
+    framing.head_only = work_->request.method == "HEAD";
+    framing.close = close;
+    framing.announce_keep = !close && work_->request.version == 10;
+    append_head(work_->output, response, framing);
+    if (log::access_on()) log_access(response);
+    finished_ = close;
+    if (framing.head_only || !may_have_body(response.status)) return;
+    if (!response.source && response.body.size() <= copied_body) {
+        work_->output += response.body;
+        return;
+    }
+    work_->response = std::move(response);
+    tail_offset_ = 0;
+    source_left_ = work_->response.source ? work_->response.source_size : 0;
+    if (work_->response.source) work_->response.body.clear();
+}
+
+void Conversation::log_access(Response const& response) const {
+    log::access(fmt::format("{} \"{} {}\" {} {} {}", peer_, request().method, log::json_escaped(request().target),
+                            response.status, body_size(response), requests_));
+}
+
+// What is to be sent next: the output, with the body behind it; or a further piece of a body that is made on the way.
+std::size_t Conversation::gather(iovec (&pieces)[2]) {
+    if (!work_) return 0;
+    std::string& output = work_->output;
+    std::string& body = work_->response.body;
+    if (output_offset_ == output.size() && tail_offset_ == body.size() && source_left_ > 0) {
+        output.resize(static_cast<std::size_t>(std::min<std::uint64_t>(source_left_, enough)));
+        work_->response.source->fill(output);
+        source_left_ -= output.size();
+        output_offset_ = 0;
+    }
+    std::size_t count = 0;
+    if (output_offset_ < output.size()) {
+        pieces[count++] = {output.data() + output_offset_, output.size() - output_offset_};
+    }
+    if (tail_offset_ < body.size()) pieces[count++] = {body.data() + tail_offset_, body.size() - tail_offset_};
+    if (count == 0) all_sent();
+    return count;
+}
+
+void Conversation::sent(std::size_t count) {
+    std::size_t const of_output = std::min(count, work_->output.size() - output_offset_);
+    output_offset_ += of_output;
+    tail_offset_ += count - of_output;
+}
+
+// An idle connection gives its memory back.
+void Conversation::all_sent() {
+    std::uint32_t const still_due = answering_ ? 1 : 0;
+    if (unsent_answers_ > still_due) service_->slot.in_flight.fetch_sub(unsent_answers_ - still_due);
+    unsent_answers_ = still_due;
+    work_->output.clear();
+    output_offset_ = tail_offset_ = 0;
+    if (work_->response.source || !work_->response.body.empty()) work_->response = Response();
+    if (!answering_ && work_->input.empty() && !work_->parser.begun()) {
+        service_->workspaces.give_back(std::move(work_));
+    }
+}
+
+}  // namespace tricorn

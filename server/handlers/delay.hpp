@@ -1,0 +1,28 @@
+#pragma once
+// Waits, and does nothing else: the plainest of the endpoints in which the models differ.
+#include "common/http.hpp"
+#include "common/io/io.hpp"
+#include "server/context.hpp"
+#include <optional>
+
+namespace tricorn::handlers {
+
+// The duration in the argument: 2 and 0.5 are seconds as in httpbin, 500ms, 1.5s and 20us say their unit. nullopt: not
+// a duration, or longer than config.max_delay.
+std::optional<Duration> parse_delay(Context const& context);
+
+// 400, with what is allowed.
+Response refuse_delay(Context const& context);
+
+// {args, headers, origin, url, delay_seconds}, and Server-Timing with the milliseconds asked for.
+Response answer_delay(Request const& request, Context const& context, Duration delay);
+
+template <Io I>
+Task<I, Response> delay(I& io, Request const& request, Context const& context) {
+    std::optional<Duration> const duration = parse_delay(context);
+    if (!duration) co_return refuse_delay(context);
+    co_await io.sleep(*duration);
+    co_return answer_delay(request, context, *duration);
+}
+
+}  // namespace tricorn::handlers

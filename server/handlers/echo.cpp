@@ -1,0 +1,48 @@
+#include "server/handlers/echo.hpp"
+#include "common/json.hpp"
+#include "common/text.hpp"
+#include "server/request_json.hpp"
+#include <unistd.h>
+
+namespace tricorn::handlers {
+
+namespace {
+
+Response raw_body(Request const& request) {
+    Response response;
+    response.content_type = "application/octet-stream";
+    response.body = request.body;
+    return response;
+}
+
+// Process and thread are asked for each time: a value kept from before a fork would be the parent's.
+boost::json::object server_json(Context const& context) {
+    boost::json::object object;
+    object["model"] = to_string(context.config.model);
+    object["pid"] = getpid();
+    object["tid"] = gettid();
+    object["worker"] = context.worker;
+    object["generation"] = context.generation;
+    object["connection_requests"] = context.connection_requests;
+    return object;
+}
+
+}  // namespace
+
+Response echo(Request const& request, Context const& context) {
+    if (find_parameter(request.query(), "raw") == "1") return raw_body(request);
+    boost::json::object object;
+    object["method"] = json_string(request.method);
+    object["url"] = json_string(request_url(request));
+    object["args"] = args_json(request);
+    object["headers"] = headers_json(request);
+    object["origin"] = json_string(context.peer);
+    add_data(object, request.body);
+    object["form"] = form_json(request);
+    object["server"] = server_json(context);
+    Response response = json_response(object);
+    append_member(response.body, "json", body_as_json(request));
+    return response;
+}
+
+}  // namespace tricorn::handlers

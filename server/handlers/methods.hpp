@@ -1,0 +1,27 @@
+#pragma once
+// httpbin's plain endpoints: one per method, and single facts about the request.
+#include "common/http.hpp"
+#include "server/context.hpp"
+
+namespace tricorn::handlers {
+
+// {args, headers, origin, url}
+Response get(Request const& request, Context const& context);
+
+// /post, /put, /patch and /delete: what get answers and data, form, json. As in httpbin, `data` is empty where the
+// body went into `form`; a body that is not UTF-8 is in base64 and `data_base64` is true.
+Response get_with_body(Request const& request, Context const& context);
+
+// {headers}
+Response headers(Request const& request, Context const& context);
+
+// {origin}: the client's address
+Response ip(Request const& request, Context const& context);
+
+// {user-agent}: null when the request names none
+Response user_agent(Request const& request, Context const& context);
+
+// {uuid}: version 4 (RFC 9562 §5.4), from the kernel's random numbers
+Response uuid(Request const& request, Context const& context);
+
+}  // namespace tricorn::handlers

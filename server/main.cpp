@@ -1,0 +1,69 @@
+// tricorn-server: config → log → listener → supervisor → model.
+#include "common/log.hpp"
+#include "server/config.hpp"
+#include "server/health_check.hpp"
+#include "server/models/model.hpp"
+#include "server/process.hpp"
+#include "server/supervisor.hpp"
+#include <cstdio>
+#include <exception>
+#include <optional>
+#include <system_error>
+
+namespace {
+
+using namespace tricorn;
+
+int fail(int code, std::string_view why) {
+    std::fprintf(stderr, "tricorn-server: %.*s\n", static_cast<int>(why.size()), why.data());
+    return code;
+}
+
+void warn_of_few_descriptors(Config const& config) {
+    constexpr std::size_t own = 32;   // epoll, listener, log and the like
+    std::size_t const limit = raise_descriptor_limit();
+    std::size_t const wanted = (config.model == Model::prefork ? 1 : config.max_connections) + own;
+    if (limit >= wanted) return;
+    log::warning("{} connections need {} descriptors, the limit is {}: further ones will wait (ulimit -n)",
+                 config.max_connections, wanted, limit);
+}
+
+int serve_service(Config const& config) {
+    warn_of_few_descriptors(config);
+    std::optional<Listener> opened;
+    try {
+        opened.emplace(config.bind, config.backlog);
+    } catch (std::system_error const& error) {
+        return fail(exit_code::cannot_bind, fmt::format("cannot listen on {}", error.what()));
+    }
+    Listener& listener = *opened;
+    Scoreboard& board = *Scoreboard::make();
+    Supervisor supervisor(config, listener, board);
+    return supervisor.run([&](unsigned index, Stop const& stop, std::function<void()> const& ready) {
+        Service service(config, board, stop, index, 1);
+        serve(config.model, Worker{service, listener, ready});
+    });
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    Invocation const invocation = parse_invocation(argc, argv);
+    Config const& config = invocation.config;
+    switch (invocation.action) {
+        case Invocation::Action::exit:
+        case Invocation::Action::check_config:
+            std::fputs(invocation.output.c_str(), invocation.exit_code == 0 ? stdout : stderr);
+            return invocation.exit_code;
+        case Invocation::Action::healthcheck: return check_health(config);
+        case Invocation::Action::serve: break;
+    }
+    set_up_log(config.log_level, config.log_format);
+    std::string const why = open_access_log(config.access_log);
+    if (!why.empty()) return fail(exit_code::usage, fmt::format("--access-log={}: {}", config.access_log, why));
+    try {
+        return serve_service(config);
+    } catch (std::exception const& error) {
+        return fail(exit_code::cut, error.what());
+    }
+}

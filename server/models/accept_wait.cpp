@@ -1,0 +1,75 @@
+#include "server/models/accept_wait.hpp"
+#include <cerrno>
+#include <cstring>
+#include <sys/epoll.h>
+#include <system_error>
+#include <thread>
+#include <unistd.h>
+
+namespace tricorn {
+
+namespace {
+
+void add(int epoll, int descriptor, std::uint32_t events) {
+    epoll_event event{};
+    event.events = events;
+    event.data.fd = descriptor;
+    if (::epoll_ctl(epoll, EPOLL_CTL_ADD, descriptor, &event) != 0) {
+        throw std::system_error(errno, std::generic_category(), "epoll_ctl");
+    }
+}
+
+}  // namespace
+
+AcceptWait::AcceptWait(int listener, Stop const& stop, std::atomic<int>& left_in_queue)
+    : listener_(listener), stop_(&stop), epoll_(::epoll_create1(EPOLL_CLOEXEC)), left_in_queue_(&left_in_queue) {
+    if (epoll_ < 0) throw std::system_error(errno, std::generic_category(), "epoll_create1");
+    add(epoll_, listener, EPOLLIN | EPOLLEXCLUSIVE);
+    add(epoll_, stop.descriptor(), EPOLLIN);
+}
+
+AcceptWait::~AcceptWait() {
+    ::close(epoll_);
+}
+
+void AcceptWait::watch(int descriptor) {
+    add(epoll_, descriptor, EPOLLIN);
+}
+
+bool AcceptWait::wait(int milliseconds) {
+    epoll_event events[4];
+    int const count = ::epoll_wait(epoll_, events, 4, milliseconds);
+    for (int i = 0; i < count; ++i) {
+        if (events[i].data.fd == listener_ || events[i].data.fd == stop_->descriptor()) return true;
+    }
+    return false;
+}
+
+Accepted accept_left(int listener, std::atomic<int>& left_in_queue) {
+    Accepted accepted;
+    accepted.error = EAGAIN;
+    return left_in_queue.fetch_sub(1) > 0 ? accept_one(listener) : accepted;
+}
+
+Accepted AcceptWait::next(int patience) {
+    for (;;) {
+        if (stop_->requested()) return accept_left(listener_, *left_in_queue_);
+        bool const woken = wait(patience);
+        if (stop_->requested()) return accept_left(listener_, *left_in_queue_);
+        Accepted accepted;
+        accepted.error = EINTR;
+        if (woken) accepted = accept_one(listener_);
+        if (accepted || !woken) return accepted;
+        if (!accepted.exhausted()) continue;   // another process was faster
+        log_exhaustion(exhausted_, accepted.error);
+        std::this_thread::sleep_for(exhaustion_pause);
+    }
+}
+
+void log_exhaustion(log::Occasionally& occasionally, int error) {
+    if (auto const held_back = occasionally.now()) {
+        log::warning("cannot accept connections: {} ({} times since last said)", std::strerror(error), *held_back + 1);
+    }
+}
+
+}  // namespace tricorn

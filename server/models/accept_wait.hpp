@@ -1,0 +1,46 @@
+#pragma once
+// Waiting for the next connection by blocking, for the models whose accepting thread does nothing else.
+#include "common/log.hpp"
+#include "common/stop.hpp"
+#include "server/models/listener.hpp"
+#include <atomic>
+#include <chrono>
+
+namespace tricorn {
+
+// Owns an epoll of its own, made after fork, in which the listener is registered with EPOLLEXCLUSIVE: a connection
+// wakes one of the processes that wait, not all of them (epoll_ctl(2)).
+class AcceptWait {
+public:
+    // Throws std::system_error where epoll cannot be had.
+    AcceptWait(int listener, Stop const& stop, std::atomic<int>& left_in_queue);
+    AcceptWait(AcceptWait const&) = delete;
+    AcceptWait& operator=(AcceptWait const&) = delete;
+    ~AcceptWait();
+
+    // Also waits for this descriptor.
+    void watch(int descriptor);
+
+    // The next connection. Error EINTR: a watched descriptor is readable, or `patience` is over (milliseconds; -1:
+    // endless). After a stop: those that had come before it; then error EAGAIN.
+    Accepted next(int patience = -1);
+
+private:
+    bool wait(int milliseconds);   // true: there may be a connection, or a stop
+
+    int listener_;
+    Stop const* stop_;
+    int epoll_;
+    std::atomic<int>* left_in_queue_;
+    log::Occasionally exhausted_{std::chrono::seconds(10)};
+};
+
+// After a stop: the next connection that the kernel's queue held when the stop came, as Scoreboard::left_in_queue
+// counts them for all workers; later ones would never end. Error EAGAIN: none is left.
+Accepted accept_left(int listener, std::atomic<int>& left_in_queue);
+
+// Says once per interval that descriptors or memory ran out. How long to leave the queue alone then:
+constexpr auto exhaustion_pause = std::chrono::milliseconds(50);
+void log_exhaustion(log::Occasionally& occasionally, int error);
+
+}  // namespace tricorn

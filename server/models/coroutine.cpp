@@ -1,0 +1,120 @@
+// A coroutine waits. One thread runs one io_context; every connection is a coroutine that suspends.
+#include "common/io/async_io.hpp"
+#include "common/log.hpp"
+#include "server/models/accept_wait.hpp"
+#include "server/models/model.hpp"
+#include "server/models/refusals.hpp"
+#include "server/session.hpp"
+#include <boost/asio/co_spawn.hpp>
+#include <fcntl.h>
+
+namespace tricorn {
+
+namespace asio = boost::asio;
+
+namespace {
+
+// Accepts, starts a coroutine for each connection, and ends the loop when the last one has ended after a stop.
+class Reception {
+public:
+    Reception(Service& service, int listener)
+        : service_(&service),
+          loop_(service.stop),
+          listener_(loop_.context(), ::fcntl(listener, F_DUPFD_CLOEXEC, 0)),
+          leaving_(loop_.context(), ::fcntl(refusals_.descriptor(), F_DUPFD_CLOEXEC, 0)),
+          pause_(loop_.context()) {}
+
+    void run(std::function<void()> const& ready) {
+        wait_for_connections();
+        wait_for_refused();
+        ready();
+        loop_.run([this] { stop(); });
+    }
+
+private:
+    static constexpr int accepts_in_one_go = 64;   // then those that are being served have a turn
+
+    void wait_for_connections() {
+        listener_.async_wait(AsyncDescriptor::wait_read, [this](boost::system::error_code ec) {
+            if (!ec && !stopping_) accept_some();
+        });
+    }
+
+    void accept_some() {
+        for (int i = 0; i < accepts_in_one_go; ++i) {
+            Accepted accepted = accept_one(listener_.native_handle());
+            if (accepted.exhausted()) return rest(accepted.error);
+            if (!accepted) break;
+            take(accepted);
+        }
+        wait_for_connections();
+    }
+
+    // Out of descriptors: the connection stays in the queue, and asking again at once would spin.
+    void rest(int error) {
+        log_exhaustion(exhausted_, error);
+        pause_.expires_after(exhaustion_pause);
+        pause_.async_wait([this](boost::system::error_code ec) {
+            if (!ec && !stopping_) wait_for_connections();
+        });
+    }
+
+    void take(Accepted& accepted) {
+        if (live_ >= service_->config.max_connections) {
+            refusals_.refuse(accepted.descriptor, "there are too many connections (--max-connections)");
+            return;
+        }
+        ++live_;
+        AsyncIo const io(loop_);
+        AsyncStream stream(loop_, accepted.descriptor);
+        auto conversation = session(io, std::move(stream), *service_, std::move(accepted.peer));
+        asio::co_spawn(loop_.context(), std::move(conversation), [this](std::exception_ptr surprise) {
+            if (surprise) log::error("a connection ended by an exception");
+            --live_;
+            quit_when_empty();
+        });
+    }
+
+    void wait_for_refused() {
+        leaving_.async_wait(AsyncDescriptor::wait_read, [this](boost::system::error_code ec) {
+            if (ec) return;
+            refusals_.step();
+            wait_for_refused();
+        });
+    }
+
+    // Those that the kernel's queue still holds are served too.
+    void stop() {
+        for (;;) {
+            Accepted accepted = accept_left(listener_.native_handle(), service_->board.left_in_queue);
+            if (!accepted) break;
+            take(accepted);
+        }
+        stopping_ = true;
+        listener_.close();
+        quit_when_empty();
+    }
+
+    void quit_when_empty() {
+        if (stopping_ && live_ == 0) loop_.quit();
+    }
+
+    Service* service_;
+    EventLoop loop_;
+    Refusals refusals_;
+    AsyncDescriptor listener_;
+    AsyncDescriptor leaving_;
+    AsyncTimer pause_;
+    log::Occasionally exhausted_{std::chrono::seconds(10)};
+    std::size_t live_ = 0;
+    bool stopping_ = false;
+};
+
+}  // namespace
+
+void serve_coroutine(Worker const& worker) {
+    Reception reception(worker.service, worker.listener.descriptor());
+    reception.run(worker.ready);
+}
+
+}  // namespace tricorn

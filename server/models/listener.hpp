@@ -1,0 +1,49 @@
+#pragma once
+// The listening socket: opened by the supervisor before the first fork, inherited by every worker. It is non-blocking,
+// which all processes that share it see; who accepts waits in its own way first.
+#include "common/endpoint.hpp"
+#include <string>
+#include <system_error>
+
+namespace tricorn {
+
+// Owns the descriptor; for a Unix socket also the path, which the process that opened it removes again.
+class Listener {
+public:
+    // Throws std::system_error whose what() names the endpoint.
+    Listener(Endpoint const& endpoint, unsigned backlog);
+    Listener(Listener const&) = delete;
+    Listener& operator=(Listener const&) = delete;
+    ~Listener();
+
+    int descriptor() const { return descriptor_; }
+    Endpoint const& bound() const { return bound_; }   // with the port that the kernel chose
+    // From now on the kernel takes hardly any new connection, but keeps those that wait; says how many do.
+    int refuse_more() const;
+    void disown() { owner_ = 0; }   // in a child: the socket's path is its parent's
+
+private:
+    void open_unix();
+    void open_tcp();
+
+    Endpoint bound_;
+    unsigned backlog_;
+    int descriptor_ = -1;
+    int owner_;
+};
+
+struct Accepted {
+    int descriptor = -1;   // non-blocking, close-on-exec, TCP_NODELAY; the caller owns it
+    std::string peer;      // the client's address without its port; "unix"
+    int error = 0;         // errno; EAGAIN: nobody waits
+    explicit operator bool() const { return descriptor >= 0; }
+    // Descriptors or memory ran out: pause, the connection stays in the queue (accept(2)).
+    bool exhausted() const;
+};
+
+Accepted accept_one(int listener);
+
+// A non-blocking socket on its way to `endpoint`: wait until it is writable. Negative, with errno, where it cannot be.
+int begin_connecting(Endpoint const& endpoint);
+
+}  // namespace tricorn

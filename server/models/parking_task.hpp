@@ -1,0 +1,111 @@
+#pragma once
+// The coroutine type of the pool: runs on the caller's stack until it parks, then goes on in whichever thread takes it
+// up again.
+#include <coroutine>
+#include <exception>
+#include <optional>
+#include <type_traits>
+#include <utility>
+
+namespace tricorn {
+
+// Where a parked coroutine waits and what it is told when it goes on.
+template <class T>
+struct Parking {
+    std::coroutine_handle<> who;
+    T outcome{};
+};
+
+namespace detail {
+
+struct Unit {};
+
+template <class T>
+struct ParkingResult {
+    std::optional<T> value;
+    template <class U>
+    void return_value(U&& result) {
+        value.emplace(std::forward<U>(result));
+    }
+};
+
+template <>
+struct ParkingResult<void> {
+    std::optional<Unit> value;
+    void return_void() { value.emplace(); }
+};
+
+}  // namespace detail
+
+// Nobody may take a parked coroutine up before its whole stack of callers has suspended: the one who started or
+// resumed the outermost task publishes it after that call has returned.
+template <class T = void>
+class [[nodiscard]] ParkingTask {
+public:
+    struct promise_type : detail::ParkingResult<T> {
+        std::exception_ptr error;
+        std::coroutine_handle<> caller;
+
+        struct Finished {
+            bool await_ready() const noexcept { return false; }
+            std::coroutine_handle<> await_suspend(std::coroutine_handle<promise_type> self) const noexcept {
+                std::coroutine_handle<> const next = self.promise().caller;
+                return next ? next : std::noop_coroutine();
+            }
+            void await_resume() const noexcept {}
+        };
+
+        ParkingTask get_return_object() {
+            return ParkingTask(std::coroutine_handle<promise_type>::from_promise(*this));
+        }
+        std::suspend_never initial_suspend() noexcept { return {}; }
+        Finished final_suspend() noexcept { return {}; }
+        void unhandled_exception() { error = std::current_exception(); }
+        template <class U>
+        ParkingTask<U>&& await_transform(ParkingTask<U>&& task) {
+            return std::move(task);
+        }
+    };
+
+    using Value = std::conditional_t<std::is_void_v<T>, detail::Unit, T>;
+
+    explicit ParkingTask(Value value) : value_(std::move(value)) {}             // finished, without a frame
+    explicit ParkingTask(Parking<Value>& parking) : parking_(&parking) {}       // parks whoever awaits it there
+
+    ParkingTask(ParkingTask&& other) noexcept
+        : frame_(std::exchange(other.frame_, {})), parking_(other.parking_), value_(std::move(other.value_)) {}
+    ParkingTask& operator=(ParkingTask&&) = delete;
+    ~ParkingTask() {
+        if (frame_) frame_.destroy();
+    }
+
+    bool done() const { return frame_.done(); }   // of a task with a frame
+
+    bool await_ready() const noexcept { return parking_ == nullptr && (!frame_ || frame_.done()); }
+    void await_suspend(std::coroutine_handle<> caller) noexcept {
+        if (parking_) {
+            parking_->who = caller;
+        } else {
+            frame_.promise().caller = caller;
+        }
+    }
+    T await_resume() {
+        if (parking_) return convert(std::move(parking_->outcome));
+        if (!frame_) return convert(std::move(*value_));
+        promise_type& promise = frame_.promise();
+        if (promise.error) std::rethrow_exception(promise.error);
+        return convert(std::move(*promise.value));
+    }
+
+private:
+    explicit ParkingTask(std::coroutine_handle<promise_type> frame) : frame_(frame) {}
+    static T convert(Value&& value) {
+        if constexpr (!std::is_void_v<T>) return std::move(value);
+    }
+
+    std::coroutine_handle<promise_type> frame_;
+    Parking<Value>* parking_ = nullptr;
+    std::optional<Value> value_;
+};
+
+}  // namespace tricorn

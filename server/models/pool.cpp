@@ -1,0 +1,95 @@
+// A pooled thread waits. A fixed number of threads serve; a reactor hands them connections that have something to say.
+#include "common/io/blocking_io.hpp"
+#include "server/models/accept_wait.hpp"
+#include "server/models/model.hpp"
+#include "server/models/pool_reactor.hpp"
+#include "server/models/sized_thread.hpp"
+#include "server/session.hpp"
+#include <cerrno>
+#include <list>
+
+namespace tricorn {
+
+namespace {
+
+// Runs `body` in every thread of the pool; joined on destruction.
+class Threads {
+public:
+    // Throws std::system_error where the system has not that many threads.
+    Threads(Config const& config, std::function<void()> const& body, std::function<void()> stop)
+        : stop_(std::move(stop)) {
+        try {
+            for (unsigned i = 0; i < config.threads; ++i) threads_.emplace_back(config.thread_stack, body);
+        } catch (std::system_error const& error) {
+            stop_();
+            std::string const what = fmt::format("thread {} of {}", threads_.size() + 1, config.threads);
+            throw std::system_error(error.code(), what);
+        }
+    }
+    ~Threads() { stop_(); }
+    Threads(Threads const&) = delete;
+    Threads& operator=(Threads const&) = delete;
+
+private:
+    std::function<void()> stop_;
+    std::list<SizedThread> threads_;   // last: joined while stop_ still stands
+};
+
+void serve_parked(Worker const& worker) {
+    Config const& config = worker.service.config;
+    PoolReactor::Queue queue(config.queue_size);
+    PoolReactor reactor(worker.service, worker.listener.descriptor(), queue);
+    auto const body = [&queue, &reactor, &config] {
+        while (auto item = queue.pop()) {
+            bool const too_late = Clock::now() - item->queued_at > config.queue_timeout;
+            reactor.resume(*item->work, too_late ? Waited::overloaded : Waited::ready);
+        }
+    };
+    Threads const threads(config, body, [&queue] { queue.close(); });
+    worker.ready();
+    reactor.run();
+}
+
+// The text-book pool, for comparison: a thread stays with its connection, idle or not, until that ends.
+void serve_held(Worker const& worker) {
+    Service& service = worker.service;
+    WorkQueue<Accepted> queue(service.config.queue_size);
+    auto const body = [&queue, &service] {
+        while (auto item = queue.pop()) {
+            BlockingIo io(service.stop);
+            Socket socket(item->work.descriptor);
+            if (Clock::now() - item->queued_at > service.config.queue_timeout) {
+                say_refusal(socket.descriptor(), "waited too long for a thread (--queue-timeout)");
+                linger(io, socket).take();
+            } else {
+                session(io, std::move(socket), service, std::move(item->work.peer)).take();
+            }
+        }
+    };
+    Threads const threads(service.config, body, [&queue] { queue.close(); });
+    Refusals refusals;
+    AcceptWait wait(worker.listener.descriptor(), service.stop, service.board.left_in_queue);
+    wait.watch(refusals.descriptor());
+    worker.ready();
+    for (;;) {
+        Accepted accepted = wait.next();
+        if (!accepted && accepted.error == EAGAIN) return;
+        if (!accepted) {
+            refusals.step();
+        } else if (!queue.push(accepted)) {
+            refusals.refuse(accepted.descriptor, "every thread is busy and the queue is full (--queue-size)");
+        }
+    }
+}
+
+}  // namespace
+
+void serve_pool(Worker const& worker) {
+    if (worker.service.config.pool_idle == PoolIdle::hold) {
+        serve_held(worker);
+    } else {
+        serve_parked(worker);
+    }
+}
+
+}  // namespace tricorn

@@ -1,0 +1,36 @@
+#include "server/models/pool_io.hpp"
+#include "common/io/blocking_io.hpp"
+#include <poll.h>
+#include <thread>
+
+namespace tricorn {
+
+namespace {
+
+thread_local bool in_reactor = false;
+
+}  // namespace
+
+void mark_reactor_thread() {
+    in_reactor = true;
+}
+
+PoolIo::Task<Waited> PoolIo::readable(Socket&, Need need, Deadline deadline) {
+    connection_->wanted = need;
+    connection_->deadline = deadline;
+    return Task<Waited>(connection_->parking);
+}
+
+// The reactor writes refusals only, into sockets that have room for them; one that has none is let go.
+PoolIo::Task<Waited> PoolIo::writable(Socket& socket, Deadline deadline) {
+    if (in_reactor) return Task<Waited>(Waited::timed_out);
+    PollResult const result = poll_until(socket.descriptor(), POLLOUT, -1, deadline);
+    return Task<Waited>(result.ready ? Waited::ready : Waited::timed_out);
+}
+
+PoolIo::Task<void> PoolIo::sleep(Duration duration) {
+    std::this_thread::sleep_for(duration);
+    return Task<void>(detail::Unit());
+}
+
+}  // namespace tricorn

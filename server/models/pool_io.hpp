@@ -1,0 +1,42 @@
+#pragma once
+// Waiting in the pool: for bytes of a client by giving the thread back, for everything else by blocking it.
+#include "common/io/deadline_wheel.hpp"
+#include "common/io/socket.hpp"
+#include "server/models/parking_task.hpp"
+#include <optional>
+
+namespace tricorn {
+
+// One connection of the pool: parked in the reactor, waiting in the queue, or being served by a thread.
+class PoolConnection : public Timed {
+public:
+    // What it is parked for; written before it is published, read by whoever holds it.
+    Parking<Waited> parking;
+    Need wanted = Need::request;
+    Deadline deadline{};
+    int descriptor = -1;
+    std::optional<ParkingTask<void>> session;   // the outermost coroutine
+};
+
+// Set in the reactor's thread, which must never block.
+void mark_reactor_thread();
+
+class PoolIo {
+public:
+    template <class T>
+    using Task = ParkingTask<T>;
+    using Stream = Socket;
+
+    explicit PoolIo(PoolConnection& connection) : connection_(&connection) {}
+
+    Task<Waited> readable(Socket& socket, Need need, Deadline deadline);
+    Task<Waited> writable(Socket& socket, Deadline deadline);
+    Task<void> sleep(Duration duration);
+
+private:
+    PoolConnection* connection_;
+};
+
+static_assert(Io<PoolIo>);
+
+}  // namespace tricorn

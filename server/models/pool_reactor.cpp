@@ -1,0 +1,203 @@
+#include "server/models/pool_reactor.hpp"
+#include "server/models/accept_wait.hpp"
+#include "server/session.hpp"
+#include <algorithm>
+#include <cerrno>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+namespace tricorn {
+
+class PoolReactor::Connection final : public PoolConnection {
+public:
+    explicit Connection(PoolReactor& reactor) : reactor_(&reactor) {}
+    void expire() override { reactor_->expired_.push_back(this); }
+
+private:
+    PoolReactor* reactor_;
+};
+
+namespace {
+
+int checked(int descriptor, char const* step) {
+    if (descriptor < 0) throw std::system_error(errno, std::generic_category(), step);
+    return descriptor;
+}
+
+// `tag` tells the reactor's own descriptors from connections.
+void control(int epoll, int operation, int descriptor, std::uint32_t events, void* tag) {
+    epoll_event event{};
+    event.events = events;
+    event.data.ptr = tag;
+    ::epoll_ctl(epoll, operation, descriptor, &event);
+}
+
+char listener_tag, stop_tag, wake_tag, refusals_tag;
+
+}  // namespace
+
+PoolReactor::PoolReactor(Service& service, int listener, Queue& queue)
+    : service_(&service),
+      listener_(listener),
+      queue_(&queue),
+      epoll_(checked(::epoll_create1(EPOLL_CLOEXEC), "epoll_create1")),
+      wake_(checked(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK), "eventfd")),
+      wheel_(Clock::now()) {
+    control(epoll_, EPOLL_CTL_ADD, listener, EPOLLIN | EPOLLEXCLUSIVE, &listener_tag);
+    control(epoll_, EPOLL_CTL_ADD, service.stop.descriptor(), EPOLLIN | EPOLLONESHOT, &stop_tag);
+    control(epoll_, EPOLL_CTL_ADD, wake_, EPOLLIN, &wake_tag);
+    control(epoll_, EPOLL_CTL_ADD, refusals_.descriptor(), EPOLLIN, &refusals_tag);
+}
+
+PoolReactor::~PoolReactor() {
+    ::close(wake_);
+    ::close(epoll_);
+}
+
+void PoolReactor::wake() {
+    [[maybe_unused]] int const full = ::eventfd_write(wake_, 1);
+}
+
+void PoolReactor::run() {
+    mark_reactor_thread();
+    epoll_event events[256];
+    while (!(draining_ && live_.load() == 0)) {
+        int const count = ::epoll_wait(epoll_, events, 256, milliseconds_to_next());
+        for (int i = 0; i < count; ++i) {
+            void* const tag = events[i].data.ptr;
+            if (tag == &listener_tag) {
+                accept_some();
+            } else if (tag == &stop_tag) {
+                begin_draining();
+            } else if (tag == &refusals_tag) {
+                refusals_.step();
+            } else if (tag == &wake_tag) {
+                eventfd_t ignored;
+                ::eventfd_read(wake_, &ignored);
+            } else {
+                hand_over(*static_cast<Connection*>(tag));
+            }
+        }
+        expire_due();
+    }
+}
+
+// Rounded up: waking before the wheel's turn would find nothing due and spin.
+int PoolReactor::milliseconds_to_next() {
+    std::lock_guard const lock(mutex_);
+    auto next = wheel_.next();
+    if (accept_again_ != Deadline() && (!next || accept_again_ < *next)) next = accept_again_;
+    if (!next) return -1;
+    auto const left = std::chrono::ceil<std::chrono::milliseconds>(*next - Clock::now()).count();
+    return static_cast<int>(std::clamp<long>(left, 0, 60'000));
+}
+
+void PoolReactor::accept_some() {
+    constexpr int in_one_go = 64;
+    for (int i = 0; i < in_one_go; ++i) {
+        Accepted accepted = accept_one(listener_);
+        if (accepted.exhausted()) {
+            log_exhaustion(exhausted_, accepted.error);
+            control(epoll_, EPOLL_CTL_DEL, listener_, 0, nullptr);
+            accept_again_ = Clock::now() + exhaustion_pause;
+            return;
+        }
+        if (!accepted) return;
+        take(accepted);
+    }
+}
+
+void PoolReactor::take(Accepted& accepted) {
+    if (live_.load() >= service_->config.max_connections) {
+        refusals_.refuse(accepted.descriptor, "there are too many connections (--max-connections)");
+        return;
+    }
+    ++live_;
+    auto* const connection = new Connection(*this);   // owned by whoever holds it; settle() ends it
+    connection->descriptor = accepted.descriptor;
+    control(epoll_, EPOLL_CTL_ADD, accepted.descriptor, EPOLLONESHOT, static_cast<Connection*>(connection));
+    PoolIo const io(*connection);
+    connection->session.emplace(session(io, Socket(accepted.descriptor), *service_, std::move(accepted.peer)));
+    settle(*connection);
+}
+
+void PoolReactor::resume(PoolConnection& connection, Waited outcome) {
+    connection.parking.outcome = outcome;
+    connection.parking.who.resume();
+    settle(connection);
+}
+
+void PoolReactor::settle(PoolConnection& connection) {
+    if (!connection.session->done()) return park(connection);
+    connection.session.reset();   // closes the socket
+    {
+        std::lock_guard const lock(mutex_);   // it leaves the wheel
+        delete &static_cast<Connection&>(connection);
+    }
+    if (--live_ == 0 && service_->stop.requested()) wake();
+}
+
+// Both under one lock: once registered, the connection belongs to the reactor, which must find its deadline set.
+void PoolReactor::park(PoolConnection& connection) {
+    bool sooner = false;
+    {
+        std::lock_guard const lock(mutex_);
+        Deadline deadline = connection.deadline;
+        if (draining_ && connection.wanted == Need::request) {
+            deadline = std::min(deadline, Clock::now() + std::chrono::milliseconds(drain_grace_milliseconds));
+        }
+        sooner = wheel_.arm(connection, connection.wanted, deadline);
+        control(epoll_, EPOLL_CTL_MOD, connection.descriptor, EPOLLIN | EPOLLRDHUP | EPOLLONESHOT,
+                static_cast<Connection*>(&connection));
+    }
+    if (sooner) wake();
+}
+
+void PoolReactor::hand_over(PoolConnection& connection) {
+    {
+        std::lock_guard const lock(mutex_);
+        wheel_.disarm(connection);
+    }
+    if (connection.wanted == Need::drainage) return resume(connection, Waited::ready);   // not worth a thread
+    auto* work = &connection;
+    if (!queue_->push(work)) resume(connection, Waited::overloaded);
+}
+
+void PoolReactor::expire_due() {
+    auto const now = Clock::now();
+    if (accept_again_ != Deadline() && now >= accept_again_) {
+        accept_again_ = Deadline();
+        if (!draining_) control(epoll_, EPOLL_CTL_ADD, listener_, EPOLLIN | EPOLLEXCLUSIVE, &listener_tag);
+    }
+    std::vector<Connection*> expired;
+    {
+        std::lock_guard const lock(mutex_);
+        wheel_.advance(now);
+        expired.swap(expired_);
+        for (Connection* connection : expired) {
+            control(epoll_, EPOLL_CTL_MOD, connection->descriptor, EPOLLONESHOT, connection);
+        }
+    }
+    for (Connection* connection : expired) {
+        bool const idle = connection->wanted == Need::request;
+        resume(*connection, draining_ && idle ? Waited::stopping : Waited::timed_out);
+    }
+}
+
+// What the kernel's queue still holds is served too.
+void PoolReactor::begin_draining() {
+    control(epoll_, EPOLL_CTL_DEL, listener_, 0, nullptr);
+    {
+        std::lock_guard const lock(mutex_);
+        draining_ = true;
+        wheel_.hasten_idle(Clock::now() + std::chrono::milliseconds(drain_grace_milliseconds));
+    }
+    for (;;) {
+        Accepted accepted = accept_left(listener_, service_->board.left_in_queue);
+        if (!accepted) break;
+        take(accepted);
+    }
+}
+
+}  // namespace tricorn

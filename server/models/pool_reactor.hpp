@@ -1,0 +1,57 @@
+#pragma once
+// The pool's reactor: one thread that accepts connections and watches those that wait for bytes, so that slow and idle
+// clients hold no thread.
+#include "server/models/model.hpp"
+#include "server/models/pool_io.hpp"
+#include "server/models/refusals.hpp"
+#include "server/models/work_queue.hpp"
+#include <atomic>
+#include <vector>
+
+namespace tricorn {
+
+class PoolReactor {
+public:
+    using Queue = WorkQueue<PoolConnection*>;
+
+    // Throws std::system_error where epoll or eventfd cannot be had.
+    PoolReactor(Service& service, int listener, Queue& queue);
+    PoolReactor(PoolReactor const&) = delete;
+    PoolReactor& operator=(PoolReactor const&) = delete;
+    ~PoolReactor();
+
+    // Runs in the calling thread until a stop was asked for and no connection is left.
+    void run();
+
+    // Any thread that holds the connection: goes on with its session until it parks again or ends.
+    void resume(PoolConnection& connection, Waited outcome);
+
+private:
+    class Connection;
+
+    void settle(PoolConnection& connection);   // after its stack has suspended: park or end it
+    void park(PoolConnection& connection);
+    void accept_some();
+    void take(Accepted& accepted);
+    void hand_over(PoolConnection& connection);
+    void expire_due();
+    void begin_draining();
+    int milliseconds_to_next();
+    void wake();
+
+    Service* service_;
+    int listener_;
+    Queue* queue_;
+    int epoll_;
+    int wake_;                          // eventfd: look at the wheel, or at live_, again
+    Refusals refusals_;
+    std::mutex mutex_;                  // guards wheel_, draining_ and the registration in epoll_
+    DeadlineWheel wheel_;
+    bool draining_ = false;
+    std::vector<Connection*> expired_;  // reactor's thread only
+    std::atomic<std::size_t> live_{0};
+    Deadline accept_again_{};           // out of descriptors until then
+    log::Occasionally exhausted_{std::chrono::seconds(10)};
+};
+
+}  // namespace tricorn

@@ -1,0 +1,56 @@
+// A process waits. Each worker accepts one connection, serves it to its end by blocking, and accepts the next.
+#include "common/io/blocking_io.hpp"
+#include "common/log.hpp"
+#include "server/models/accept_wait.hpp"
+#include "server/models/model.hpp"
+#include "server/session.hpp"
+#include <poll.h>
+
+namespace tricorn {
+
+namespace {
+
+// Looks at most every few milliseconds whether connections wait for a unit while none is free; between looks it
+// repeats itself, because the look is a system call and is asked for with every answer.
+class Crowd {
+public:
+    Crowd(Service const& service, int listener) : service_(&service), listener_(listener) {}
+
+    bool waits() {
+        if (service_->board.any_waiting(service_->config.workers)) return false;
+        auto const now = Clock::now();
+        if (now < looked_ + std::chrono::milliseconds(5)) return last_;
+        looked_ = now;
+        last_ = poll_until(listener_, POLLIN, -1, now).ready;
+        return last_;
+    }
+
+private:
+    Service const* service_;
+    int listener_;
+    Deadline looked_{};
+    bool last_ = false;
+};
+
+}  // namespace
+
+// An idle keep-alive connection holds its process. When others wait and no process is free, answers say
+// "Connection: close", and idle connections are given up.
+void serve_prefork(Worker const& worker) {
+    Service& service = worker.service;
+    Crowd crowd(service, worker.listener.descriptor());
+    service.crowded = [&crowd] { return crowd.waits(); };
+    IdleRule const idle_rule{std::chrono::milliseconds(100), service.crowded};
+    BlockingIo const io(service.stop, &idle_rule);
+    AcceptWait wait(worker.listener.descriptor(), service.stop, service.board.left_in_queue);
+    worker.ready();
+    for (;;) {
+        service.board.set_waiting(service.worker, true);
+        Accepted accepted = wait.next();
+        service.board.set_waiting(service.worker, false);
+        if (!accepted) return;
+        session(io, Socket(accepted.descriptor), service, std::move(accepted.peer)).take();
+    }
+}
+
+}  // namespace tricorn

@@ -1,0 +1,82 @@
+#pragma once
+// The bounded queue between those who find work and the threads that do it: first come, first served.
+#include "common/io/io.hpp"
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <optional>
+
+namespace tricorn {
+
+template <class T>
+class WorkQueue {
+public:
+    struct Item {
+        T work;
+        Deadline queued_at;
+    };
+
+    explicit WorkQueue(std::size_t limit) : limit_(limit) {}
+
+    // False, and `work` untouched, where the queue is full.
+    bool push(T& work) {
+        bool wake = false;
+        {
+            std::lock_guard const lock(mutex_);
+            // A thread that is idle will take it at once: the limit is for what has to wait.
+            if (items_.size() >= limit_ + idle_) return false;
+            items_.push_back({std::move(work), Clock::now()});
+            wake = wakes_another();
+        }
+        if (wake) available_.notify_one();
+        return true;
+    }
+
+    // Blocks. nullopt: closed, and nothing is left.
+    std::optional<Item> pop() {
+        std::optional<Item> item;
+        bool wake = false;
+        {
+            std::unique_lock lock(mutex_);
+            while (items_.empty() && !closed_) wait(lock);
+            if (items_.empty()) return item;
+            item = std::move(items_.front());
+            items_.pop_front();
+            wake = wakes_another();
+        }
+        if (wake) available_.notify_one();
+        return item;
+    }
+
+    void close() {
+        std::lock_guard const lock(mutex_);
+        closed_ = true;
+        available_.notify_all();
+    }
+
+private:
+    void wait(std::unique_lock<std::mutex>& lock) {
+        ++idle_;
+        available_.wait(lock);
+        --idle_;
+        waking_ = false;   // also when others were faster and nothing is left: the next push must wake again
+    }
+
+    // Threads are woken one after the other, each by the one before it, and only while work is left: work that is
+    // short is done by few threads, without waking them all for it.
+    bool wakes_another() {
+        if (items_.empty() || idle_ == 0 || waking_) return false;
+        waking_ = true;
+        return true;
+    }
+
+    std::size_t const limit_;
+    std::mutex mutex_;
+    std::condition_variable available_;
+    std::deque<Item> items_;
+    std::size_t idle_ = 0;   // threads waiting in pop
+    bool waking_ = false;    // one of them has been notified and has not run yet
+    bool closed_ = false;
+};
+
+}  // namespace tricorn

@@ -1,0 +1,11 @@
+#pragma once
+// Tells others, through a file, where the server listens: with port 0 only the kernel knows before.
+#include <string>
+
+namespace tricorn {
+
+// Writes `where` and a newline under another name first and renames it, so that no reader sees half of it. Returns why
+// that failed, or "". An empty path: nothing to do.
+std::string write_port_file(std::string const& path, std::string const& where);
+
+}  // namespace tricorn

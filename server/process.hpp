@@ -1,0 +1,22 @@
+#pragma once
+// What processes need that fork, in small pieces: signals, the tie between parent and child, limits.
+#include <cstddef>
+#include <string>
+#include <sys/types.h>
+
+namespace tricorn {
+
+// Blocks the signals that the supervisor handles and returns them as a descriptor (signalfd(2)), negative on failure.
+int open_signals();
+
+// In a child, first of all: dies with its parent, and leaves signals to it (a terminal's Ctrl-C and a service
+// manager's TERM reach every process of the group; the supervisor alone acts on them).
+void become_child(pid_t parent);
+
+// "exit status 3", "killed by signal 9 (Killed)"
+std::string describe_status(int wait_status);
+
+// Raises the soft limit of descriptors to the hard one and returns it (setrlimit(2)).
+std::size_t raise_descriptor_limit();
+
+}  // namespace tricorn

@@ -1,0 +1,73 @@
+#pragma once
+// Every endpoint of the service, a line each. A new one is a file in handlers/ and a line here (and one on the page
+// that handlers/index.cpp writes).
+#include "common/io/io.hpp"
+#include "server/handlers/bytes.hpp"
+#include "server/handlers/delay.hpp"
+#include "server/handlers/echo.hpp"
+#include "server/handlers/health.hpp"
+#include "server/handlers/hello.hpp"
+#include "server/handlers/index.hpp"
+#include "server/handlers/methods.hpp"
+#include "server/handlers/status.hpp"
+#include "server/router.hpp"
+#include <array>
+
+namespace tricorn {
+
+// A handler answers `now`, or `later`: it waits on the way.
+template <Io I>
+struct Route {
+    std::string_view pattern;
+    Methods allowed;
+    Response (*now)(Request const&, Context const&) = nullptr;
+    Task<I, Response> (*later)(I&, Request const&, Context const&) = nullptr;
+};
+
+// Looked through from the top: what load tests ask for stands first.
+template <Io I>
+inline constexpr auto routes = std::to_array<Route<I>>({
+    {"/plaintext", Methods::get, handlers::plaintext},
+    {"/json", Methods::get, handlers::json},
+    {"/echo", Methods::any, handlers::echo},
+    {"/anything", Methods::any, handlers::echo},
+    {"/", Methods::get, handlers::index},
+    {"/get", Methods::get, handlers::get},
+    {"/post", Methods::post, handlers::get_with_body},
+    {"/put", Methods::put, handlers::get_with_body},
+    {"/patch", Methods::patch, handlers::get_with_body},
+    {"/delete", Methods::del, handlers::get_with_body},
+    {"/delay/{duration}", Methods::usual, nullptr, handlers::delay<I>},
+    {"/bytes/{n}", Methods::get, handlers::bytes},
+    {"/status/{code}", Methods::any, handlers::status},
+    {"/headers", Methods::get, handlers::headers},
+    {"/ip", Methods::get, handlers::ip},
+    {"/user-agent", Methods::get, handlers::user_agent},
+    {"/uuid", Methods::get, handlers::uuid},
+    {"/healthz", Methods::get, handlers::healthz},
+    {"/readyz", Methods::get, handlers::readyz},
+});
+
+// The same rows as the router reads them.
+template <Io I>
+inline constexpr auto patterns = [] {
+    std::array<Pattern, routes<I>.size()> result;
+    for (std::size_t i = 0; i < result.size(); ++i) result[i] = Pattern(routes<I>[i].pattern, routes<I>[i].allowed);
+    return result;
+}();
+
+// What a request leads to: a route, or a match for answer_without_route.
+template <Io I>
+struct Choice {
+    Route<I> const* route = nullptr;
+    Match match;
+};
+
+// `match.argument` points into the request's target.
+template <Io I>
+Choice<I> choose_route(Request const& request) {
+    Match const match = find_route(patterns<I>, request.method, request.path());
+    return {match.found() ? &routes<I>[match.index] : nullptr, match};
+}
+
+}  // namespace tricorn

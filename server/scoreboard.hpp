@@ -1,0 +1,44 @@
+#pragma once
+// The table in anonymous shared memory that supervisor and workers share. Made before the first fork; fixed size;
+// atomics only, no pointers. Each slot is written by its owner, or by the supervisor when the owner is dead.
+#include <atomic>
+#include <cstdint>
+#include <sys/types.h>
+
+namespace tricorn {
+
+constexpr unsigned max_workers = 1024;
+
+// What one worker process says about itself. Padded so that two workers never write to one cache line.
+struct alignas(64) WorkerSlot {
+    std::atomic<pid_t> pid{0};
+    std::atomic<bool> ready{false};
+    std::atomic<bool> stop{false};              // the flag of the worker's Stop
+    std::atomic<std::uint32_t> in_flight{0};    // exchanges whose request is complete and whose response is not out
+};
+
+class Scoreboard {
+public:
+    // Never unmapped: it lives as long as its processes. Throws std::system_error where mmap(2) fails.
+    static Scoreboard* make();
+
+    WorkerSlot& slot(unsigned worker) { return slots_[worker]; }
+    WorkerSlot const& slot(unsigned worker) const { return slots_[worker]; }
+
+    // Which workers wait for a connection with nothing else to do (prefork): a bit each, so that the supervisor can
+    // take back that of a worker that died.
+    void set_waiting(unsigned worker, bool waiting);
+    bool any_waiting(unsigned workers) const;
+
+    std::atomic<int> left_in_queue{0};   // connections that waited when the stop came and are to be accepted still
+    std::atomic<bool> draining{false};   // the service is about to stop: /readyz says 503
+    std::atomic<bool> degraded{false};   // workers keep failing to start: /readyz says 503
+
+private:
+    Scoreboard() = default;
+
+    std::atomic<std::uint64_t> waiting_[max_workers / 64] = {};
+    WorkerSlot slots_[max_workers];
+};
+
+}   // namespace tricorn

@@ -1,0 +1,33 @@
+#pragma once
+// What every session of one worker process shares. Made in the worker after fork, outlives all of its sessions.
+#include "common/stop.hpp"
+#include "server/config.hpp"
+#include "server/scoreboard.hpp"
+#include "server/workspace.hpp"
+#include <functional>
+
+namespace tricorn {
+
+struct Service {
+    Service(Config const& settings, Scoreboard& shared, Stop const& stopping, unsigned index,
+            unsigned generation_number)
+        : config(settings),
+          board(shared),
+          slot(shared.slot(index)),
+          stop(stopping),
+          worker(index),
+          generation(generation_number),
+          workspaces(settings.max_body) {}
+
+    Config const& config;
+    Scoreboard& board;
+    WorkerSlot& slot;
+    Stop const& stop;
+    unsigned worker;       // index, from 0
+    unsigned generation;   // from 1
+    WorkspacePool workspaces;
+    // Do others wait for the unit that asks? Then its connection closes after the answer. Empty: never.
+    std::function<bool()> crowded;
+};
+
+}  // namespace tricorn

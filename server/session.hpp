@@ -1,0 +1,81 @@
+#pragma once
+// One connection's life, whoever waits for it: read a request, answer it, until one side has had enough.
+// Written once; each co_await marks where the four models differ.
+#include "server/conversation.hpp"
+#include "server/routes.hpp"
+#include <exception>
+
+namespace tricorn {
+
+// Says goodbye so that the last answer can be read: closing while the client still sends would reset the connection
+// under it (RFC 9112 section 9.6). A silent client ends this at once, a talking one in bounded time.
+template <Io I>
+Task<I> linger(I& io, typename I::Stream& stream) {
+    stream.shutdown_send();
+    Deadline const end = Clock::now() + std::chrono::seconds(2);
+    for (;;) {
+        Deadline const silence = Clock::now() + std::chrono::milliseconds(400);
+        Waited const waited = co_await io.readable(stream, Need::drainage, std::min(end, silence));
+        if (waited != Waited::ready) co_return;
+        char dropped[4096];
+        Moved const moved = stream.receive(dropped);
+        bool const more = moved.bytes > 0 || moved.error == EAGAIN;
+        if (!more || Clock::now() >= end) co_return;
+    }
+}
+
+template <Io I>
+bool waits(Choice<I> const& choice) {
+    return choice.route != nullptr && choice.route->later != nullptr;
+}
+
+template <Io I>
+Response answer_now(Conversation const& talk, Choice<I> const& choice) {
+    if (choice.route == nullptr) return answer_without_route(choice.match);
+    return choice.route->now(talk.request(), talk.context(choice.match.argument));
+}
+
+// A coroutine of its own, so that an idle connection's frame has no room for what only a waiting handler needs.
+template <Io I>
+Task<I> answer_later(I& io, Conversation& talk, Choice<I> choice) {
+    Context const context = talk.context(choice.match.argument);
+    Response response = co_await choice.route->later(io, talk.request(), context);
+    talk.answer(std::move(response));
+}
+
+// `service` outlives the session; `stream` and `io` are the session's own.
+template <Io I>
+Task<I> session(I io, typename I::Stream stream, Service& service, std::string peer) {
+    Conversation talk(service, std::move(peer));
+    for (;;) {
+        try {
+            Conversation::Step step = talk.next();
+            Choice<I> choice;
+            if (step == Conversation::Step::answer) {
+                choice = choose_route<I>(talk.request());
+                if (waits(choice) && talk.unsent()) step = Conversation::Step::send;
+            }
+            if (step == Conversation::Step::finish) break;
+            if (step == Conversation::Step::send) {
+                Conversation::Sent const sent = talk.send(stream);
+                if (sent == Conversation::Sent::gone) co_return;
+                if (sent == Conversation::Sent::all) continue;
+                Deadline const no_progress = Clock::now() + service.config.write_timeout;
+                Waited const waited = co_await io.writable(stream, no_progress);
+                if (waited != Waited::ready) co_return;
+            } else if (step == Conversation::Step::wait) {
+                Waited const waited = co_await io.readable(stream, talk.need(), talk.deadline());
+                if (!talk.take(waited, stream)) co_return;
+            } else if (waits(choice)) {
+                co_await answer_later(io, talk, choice);
+            } else {
+                talk.answer(answer_now(talk, choice));
+            }
+        } catch (std::exception const& surprise) {   // the one place where surprises end
+            if (!talk.fail(surprise.what())) co_return;
+        }
+    }
+    if (talk.lingers()) co_await linger(io, stream);
+}
+
+}  // namespace tricorn

@@ -1,0 +1,29 @@
+#include "server/workspace.hpp"
+
+namespace tricorn {
+
+std::unique_ptr<Workspace> WorkspacePool::take() {
+    {
+        std::lock_guard const lock(mutex_);
+        if (!spare_.empty()) {
+            std::unique_ptr<Workspace> workspace = std::move(spare_.back());
+            spare_.pop_back();
+            return workspace;
+        }
+    }
+    return std::make_unique<Workspace>(max_body_);
+}
+
+void WorkspacePool::give_back(std::unique_ptr<Workspace> workspace) {
+    bool const swollen =
+        workspace->request.body.capacity() > max_kept_capacity || workspace->output.capacity() > max_kept_capacity;
+    if (swollen) return;
+    workspace->input.clear();
+    workspace->output.clear();
+    workspace->response = Response();
+    workspace->parser.start();
+    std::lock_guard const lock(mutex_);
+    if (spare_.size() < max_spare) spare_.push_back(std::move(workspace));
+}
+
+}  // namespace tricorn

@@ -1,0 +1,148 @@
+// The same waits in every Io that really waits, over a socket pair.
+#include "common/io/async_io.hpp"
+#include "common/io/blocking_io.hpp"
+#include <atomic>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <doctest/doctest.h>
+#include <functional>
+#include <sys/socket.h>
+#include <thread>
+#include <unistd.h>
+
+using namespace tricorn;
+using namespace std::chrono_literals;
+
+namespace {
+
+struct Pair {
+    Pair() { ::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ends); }
+    ~Pair() { ::close(ends[1]); }
+    void say(char c) const { CHECK(::send(ends[1], &c, 1, MSG_NOSIGNAL) == 1); }
+    int ends[2];   // the first belongs to the stream under test
+};
+
+struct Stopping {
+    std::atomic<bool> flag{false};
+    Stop stop{flag};
+};
+
+// Runs `wait` with an Io and a stream of the wanted kind and says how it ended.
+enum class World { blocking, async };
+
+struct Outcome {
+    Waited waited;
+    Duration took;
+};
+
+AsyncIo::Task<void> wait_readable(EventLoop& loop, AsyncIo io, AsyncStream stream, Need need, Deadline deadline,
+                                  Waited& result) {
+    result = co_await io.readable(stream, need, deadline);
+    loop.quit();
+}
+
+Outcome readable(World world, Pair& pair, Stop const& stop, Need need, Duration limit) {
+    auto const begin = Clock::now();
+    Waited waited = Waited::overloaded;
+    if (world == World::blocking) {
+        Socket socket(pair.ends[0]);
+        waited = BlockingIo(stop).readable(socket, need, begin + limit).take();
+    } else {
+        EventLoop loop(stop);
+        AsyncStream stream(loop, pair.ends[0]);
+        auto task = wait_readable(loop, AsyncIo(loop), std::move(stream), need, begin + limit, waited);
+        boost::asio::co_spawn(loop.context(), std::move(task), boost::asio::detached);
+        loop.run([] {});
+    }
+    return {waited, Clock::now() - begin};
+}
+
+void in_both(std::function<void(World)> const& test) {
+    SUBCASE("blocking") {
+        test(World::blocking);
+    }
+    SUBCASE("async") {
+        test(World::async);
+    }
+}
+
+}  // namespace
+
+TEST_CASE("a wait ends when bytes are there") {
+    in_both([](World world) {
+        Pair pair;
+        Stopping stopping;
+        pair.say('x');
+        Outcome const outcome = readable(world, pair, stopping.stop, Need::rest, 30s);
+        CHECK(outcome.waited == Waited::ready);
+        CHECK(outcome.took < 10s);
+    });
+}
+
+TEST_CASE("a wait ends at its deadline, not before") {
+    in_both([](World world) {
+        Pair pair;
+        Stopping stopping;
+        Outcome const outcome = readable(world, pair, stopping.stop, Need::rest, 60ms);
+        CHECK(outcome.waited == Waited::timed_out);
+        CHECK(outcome.took >= 60ms);
+        CHECK(outcome.took < 10s);
+    });
+}
+
+TEST_CASE("a stop ends an idle wait after its grace, and no other wait") {
+    in_both([](World world) {
+        Pair idle, busy;
+        Stopping stopping;
+        stopping.stop.request();
+        Outcome const outcome = readable(world, idle, stopping.stop, Need::request, 30s);
+        CHECK(outcome.waited == Waited::stopping);
+        CHECK(outcome.took >= 900ms);
+        CHECK(outcome.took < 15s);
+        CHECK(readable(world, busy, stopping.stop, Need::rest, 50ms).waited == Waited::timed_out);
+    });
+}
+
+TEST_CASE("after a stop an idle connection is still heard") {
+    in_both([](World world) {
+        Pair pair;
+        Stopping stopping;
+        stopping.stop.request();
+        std::thread late([&pair] {
+            std::this_thread::sleep_for(100ms);
+            pair.say('x');
+        });
+        CHECK(readable(world, pair, stopping.stop, Need::request, 30s).waited == Waited::ready);
+        late.join();
+    });
+}
+
+TEST_CASE("an idle rule may give a blocked connection up") {
+    Pair pair;
+    Stopping stopping;
+    int asked = 0;
+    IdleRule const rule{5ms, [&asked] { return ++asked == 3; }};
+    Socket socket(pair.ends[0]);
+    BlockingIo io(stopping.stop, &rule);
+    CHECK(io.readable(socket, Need::request, Clock::now() + 30s).take() == Waited::stopping);
+    CHECK(asked == 3);
+}
+
+TEST_CASE("a socket moves what it can and never waits") {
+    Pair pair;
+    Socket socket(pair.ends[0]);
+    char bytes[8];
+    CHECK(socket.receive(bytes).error == EAGAIN);
+    pair.say('a');
+    pair.say('b');
+    CHECK(socket.receive(bytes).bytes == 2);
+    std::string text(1 << 20, 'x');
+    iovec const pieces[] = {{text.data(), 10}, {text.data(), text.size()}};
+    Moved moved = socket.send(pieces);
+    CHECK(moved.bytes > 10);
+    while (moved.error == 0) moved = socket.send(pieces);
+    CHECK(moved.error == EAGAIN);
+    ::shutdown(pair.ends[1], SHUT_RDWR);
+    CHECK(socket.send(pieces).error == EPIPE);
+    CHECK(socket.receive(bytes).ended);
+}

@@ -1,0 +1,171 @@
+#include "common/options.hpp"
+#include <doctest/doctest.h>
+#include <map>
+
+namespace tricorn {
+namespace {
+
+using namespace std::chrono_literals;
+
+enum class Colour { red, green };
+
+// A program with one option of each kind, run with a command line and an environment of its own.
+struct Program {
+    unsigned workers = 1;
+    std::uint64_t body = 1024;
+    std::chrono::nanoseconds timeout = 5s;
+    Colour colour = Colour::red;
+    std::string file;
+    Endpoint bind;
+    std::optional<Endpoint> admin;
+    bool help = false;
+
+    std::map<std::string, std::string> environment;
+    Options options{"prog", table()};
+
+    std::vector<Option> table() {
+        return {
+            {"workers", "First", option::number(workers, 1, 1024), "How many work.", {}},
+            {"max-body", "First", option::size(body, 0, 1 << 20), "The largest body.", {}},
+            {"timeout", "First", option::duration(timeout, 1ms, 1h), "How long.", "long enough"},
+            {"colour",
+             "Second",
+             option::choice<Colour>(colour, {{"red", Colour::red}, {"rouge", Colour::red}, {"green", Colour::green}}),
+             "Which colour.",
+             {}},
+            {"port-file", "Second", option::text(file, "PATH", {}), "Where.", {}},
+            {"bind", "Second", option::endpoint(bind), "Where to listen.", {}},
+            {"admin-bind", "Second", option::endpoint_or_off(admin), "Where else.", {}},
+            {"help", "Other", option::request(help), "Print this.", {}}};
+    }
+
+    std::string run(std::vector<char const*> arguments) {
+        arguments.insert(arguments.begin(), "prog");
+        auto const find = [this](char const* name) {
+            auto const found = environment.find(name);
+            return found == environment.end() ? nullptr : found->second.c_str();
+        };
+        return options.parse(int(arguments.size()), arguments.data(), find);
+    }
+};
+
+TEST_CASE("without flags the defaults stay") {
+    Program program;
+    CHECK(program.run({}) == "");
+    CHECK(program.workers == 1);
+    CHECK(program.options.source("workers") == Options::Source::fallback);
+}
+
+TEST_CASE("a flag takes its value after an equals sign or as the next word") {
+    Program program;
+    CHECK(program.run({"--workers=3", "--max-body", "1.5KiB", "--timeout", "2m", "--colour=green", "--port-file=-",
+                       "--bind", "[::1]:80", "--admin-bind=127.0.0.1:1"}) == "");
+    CHECK(program.workers == 3);
+    CHECK(program.body == 1536);
+    CHECK(program.timeout == 2min);
+    CHECK(program.colour == Colour::green);
+    CHECK(program.file == "-");
+    CHECK(to_string(program.bind) == "[::1]:80");
+    CHECK(program.admin->port == 1);
+}
+
+TEST_CASE("of a flag given twice the last one counts") {
+    Program program;
+    CHECK(program.run({"--workers=3", "--workers=4"}) == "");
+    CHECK(program.workers == 4);
+    CHECK(program.run({"--workers=x", "--workers=4"}) == "prog: --workers=x: not a whole number; allowed: 1 to 1024");
+}
+
+TEST_CASE("a flag beats its environment variable, which beats the default") {
+    Program program;
+    program.environment = {{"TRICORN_WORKERS", "7"}, {"TRICORN_MAX_BODY", "2KiB"}, {"TRICORN_COLOUR", ""}};
+    CHECK(program.run({"--workers=3"}) == "");
+    CHECK(program.workers == 3);
+    CHECK(program.body == 2048);
+    CHECK(program.colour == Colour::red);
+    CHECK(program.options.source("workers") == Options::Source::command_line);
+    CHECK(program.options.source("max-body") == Options::Source::environment);
+    CHECK(program.options.source("colour") == Options::Source::fallback);
+}
+
+TEST_CASE("a bad variable is named in the error, unless a flag makes it irrelevant") {
+    Program program;
+    program.environment = {{"TRICORN_WORKERS", "abc"}};
+    CHECK(program.run({}) == "prog: TRICORN_WORKERS=abc (environment): not a whole number; allowed: 1 to 1024");
+    CHECK(program.run({"--workers=3"}) == "");
+}
+
+TEST_CASE("a bad value is answered with what, why and what is allowed") {
+    Program program;
+    CHECK(program.run({"--workers=0"}) == "prog: --workers=0: too small; allowed: 1 to 1024");
+    CHECK(program.run({"--workers=1025"}) == "prog: --workers=1025: too large; allowed: 1 to 1024");
+    CHECK(program.run({"--workers", "-3"}) == "prog: --workers=-3: negative; allowed: 1 to 1024");
+    CHECK(program.run({"--max-body=2MiB"}) == "prog: --max-body=2MiB: too large; allowed: 0 to 1MiB");
+    CHECK(program.run({"--timeout=1us"}) == "prog: --timeout=1us: too short; allowed: 1ms to 1h");
+    CHECK(program.run({"--timeout=2h"}) == "prog: --timeout=2h: too long; allowed: 1ms to 1h");
+    CHECK(program.run({"--colour=blue"}) == "prog: --colour=blue: unknown; allowed: red or green");
+    CHECK(program.run({"--admin-bind=unix:/a"}) ==
+          "prog: --admin-bind=unix:/a: not a TCP address; allowed: HOST:PORT, [V6]:PORT or off");
+    CHECK(program.run({"--colour=a\nb"}) == "prog: --colour=a?b: unknown; allowed: red or green");
+}
+
+TEST_CASE("a flag without its value, or with one that it does not take, is an error") {
+    Program program;
+    CHECK(program.run({"--workers"}) == "prog: --workers: needs a value; allowed: 1 to 1024");
+    CHECK(program.run({"--workers="}) == "prog: --workers: needs a value; allowed: 1 to 1024");
+    CHECK(program.run({"--port-file"}) == "prog: --port-file: needs a value");
+    CHECK(program.run({"--help=yes"}) == "prog: --help: takes no value");
+}
+
+TEST_CASE("an unknown flag is named, with the nearest known one") {
+    Program program;
+    CHECK(program.run({"--wrokers=3"}) == "prog: --wrokers: unknown flag; did you mean --workers?");
+    CHECK(program.run({"--work", "3"}) == "prog: --work: unknown flag; did you mean --workers?");
+    CHECK(program.run({"--entirely-else"}) == "prog: --entirely-else: unknown flag; see --help");
+    CHECK(program.run({"-x"}) == "prog: -x: unknown flag; see --help");
+}
+
+TEST_CASE("words that are no flags are refused") {
+    Program program;
+    CHECK(program.run({"serve"}) == "prog: serve: only flags are taken; see --help");
+    CHECK(program.run({"--", "--workers=3"}) != "");
+    CHECK(program.workers == 1);
+}
+
+TEST_CASE("a request is stored even when something else is wrong") {
+    Program program;
+    CHECK(program.run({"--workers=abc", "--unknown", "--help"}) != "");
+    CHECK(program.help);
+    Program short_form;
+    CHECK(short_form.run({"-h"}) == "");
+    CHECK(short_form.help);
+}
+
+TEST_CASE("a request has no variable") {
+    Program program;
+    program.environment = {{"TRICORN_HELP", "1"}};
+    CHECK(program.run({}) == "");
+    CHECK_FALSE(program.help);
+}
+
+TEST_CASE("the help is grouped and says defaults and ranges") {
+    auto const help = Program().options.help();
+    CHECK(help.starts_with("First:\n  --workers N "));
+    CHECK(help.find("\nSecond:\n  --colour WORD") != std::string::npos);
+    CHECK(help.find("How many work. (1 to 1024) [1]\n") != std::string::npos);
+    CHECK(help.find("[long enough]") != std::string::npos);
+    CHECK(help.find("Which colour. (red or green) [red]\n") != std::string::npos);
+    for (std::size_t begin = 0, end = 0; (end = help.find('\n', begin)) != std::string::npos; begin = end + 1)
+        CHECK(end - begin <= 100);
+}
+
+TEST_CASE("the effective options are shown as flags that read back as themselves") {
+    Program program;
+    CHECK(program.run({"--workers=3", "--timeout=90s", "--colour=rouge"}) == "");
+    auto const shown = program.options.show();
+    CHECK(shown == "--workers=3\n--max-body=1KiB\n--timeout=90s\n--colour=red\n--bind=127.0.0.1:8080\n"
+                   "--admin-bind=off\n");
+}
+
+}  // namespace
+}  // namespace tricorn

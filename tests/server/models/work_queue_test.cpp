@@ -1,0 +1,64 @@
+#include "server/models/work_queue.hpp"
+#include <atomic>
+#include <doctest/doctest.h>
+#include <thread>
+#include <vector>
+
+using namespace tricorn;
+
+TEST_CASE("work comes out in the order it went in") {
+    WorkQueue<int> queue(10);
+    for (int i : {1, 2, 3}) CHECK(queue.push(i));
+    for (int i : {1, 2, 3}) CHECK(queue.pop()->work == i);
+}
+
+TEST_CASE("a full queue refuses, and takes again when there is room") {
+    WorkQueue<int> queue(2);
+    int work = 1;
+    CHECK(queue.push(work));
+    CHECK(queue.push(work));
+    CHECK_FALSE(queue.push(work));
+    CHECK(queue.pop());
+    CHECK(queue.push(work));
+}
+
+TEST_CASE("a closed queue gives out what it holds, then ends") {
+    WorkQueue<int> queue(2);
+    int work = 7;
+    CHECK(queue.push(work));
+    queue.close();
+    CHECK(queue.pop()->work == 7);
+    CHECK_FALSE(queue.pop().has_value());
+}
+
+TEST_CASE("nothing is lost and no wake-up is missed between many threads") {
+    constexpr int producers = 3, consumers = 5, each = 20'000;
+    WorkQueue<int> queue(64);
+    std::atomic<long> sum{0};
+    std::atomic<int> taken{0};
+    {
+        std::vector<std::jthread> threads;
+        for (int i = 0; i < consumers; ++i) {
+            threads.emplace_back([&] {
+                while (auto item = queue.pop()) {
+                    sum += item->work;
+                    ++taken;
+                }
+            });
+        }
+        {
+            std::vector<std::jthread> senders;
+            for (int i = 0; i < producers; ++i) {
+                senders.emplace_back([&] {
+                    for (int n = 1; n <= each; ++n) {
+                        int work = n;
+                        while (!queue.push(work)) std::this_thread::yield();
+                    }
+                });
+            }
+        }
+        queue.close();
+    }
+    CHECK(taken == producers * each);
+    CHECK(sum == long(producers) * each * (each + 1) / 2);
+}

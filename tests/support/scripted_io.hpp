@@ -1,0 +1,117 @@
+#pragma once
+// A written-down world: no socket, no clock. Plays what a client does, records what the server says, and can fail at
+// any step, so that one conversation can be replayed failing at step 1, 2, 3…
+#include "common/io/io.hpp"
+#include "common/io/ready_task.hpp"
+#include <algorithm>
+#include <cerrno>
+#include <deque>
+#include <string>
+#include <variant>
+
+namespace tricorn::test {
+
+// What a wait for the client turns up.
+struct Arrives {
+    std::string bytes;
+};
+using Event = std::variant<Arrives, Waited>;   // Waited: that wait ends so, without bytes
+
+class Script {
+public:
+    std::deque<Event> events;                   // after the last one the client has closed its side
+    std::size_t receive_at_most = SIZE_MAX;     // bytes per receive
+    std::size_t send_at_most = SIZE_MAX;        // bytes per send; every second send then finds no room
+    std::size_t fail_at = 0;                    // the step that fails; 0: none
+
+    std::size_t steps = 0;                      // so far
+    std::string said;                           // what the server sent
+    bool send_shut = false;
+    Duration slept{};
+    std::size_t waits_for_request = 0;
+
+    bool failing() { return ++steps == fail_at; }
+
+private:
+    friend class ScriptedStream;
+    friend class ScriptedIo;
+    std::string pending_;     // arrived and not received
+    bool ended_ = false;
+    bool no_room_ = false;
+};
+
+class ScriptedStream {
+public:
+    explicit ScriptedStream(Script& script) : script_(&script) {}
+
+    Moved receive(std::span<char> in) {
+        if (script_->failing()) return {.error = ECONNRESET};
+        std::string& pending = script_->pending_;
+        if (pending.empty()) return script_->ended_ ? Moved{.ended = true} : Moved{.error = EAGAIN};
+        std::size_t const n = std::min({in.size(), pending.size(), script_->receive_at_most});
+        std::copy_n(pending.begin(), n, in.begin());
+        pending.erase(0, n);
+        return {.bytes = n};
+    }
+
+    Moved send(std::span<iovec const> out) {
+        if (script_->failing()) return {.error = EPIPE};
+        bool const limited = script_->send_at_most != SIZE_MAX;
+        if (limited && std::exchange(script_->no_room_, !script_->no_room_)) return {.error = EAGAIN};
+        std::size_t left = script_->send_at_most;
+        Moved moved;
+        for (iovec const& piece : out) {
+            std::size_t const n = std::min(left, piece.iov_len);
+            script_->said.append(static_cast<char const*>(piece.iov_base), n);
+            moved.bytes += n;
+            left -= n;
+        }
+        return moved;
+    }
+
+    void shutdown_send() { script_->send_shut = true; }
+
+private:
+    Script* script_;
+};
+
+class ScriptedIo {
+public:
+    template <class T>
+    using Task = ReadyTask<T>;
+    using Stream = ScriptedStream;
+
+    explicit ScriptedIo(Script& script) : script_(&script) {}
+
+    Task<Waited> readable(ScriptedStream&, Need need, Deadline) {
+        if (need == Need::request) ++script_->waits_for_request;
+        if (script_->failing()) return Task<Waited>(Waited::timed_out);
+        if (!script_->pending_.empty() || script_->ended_) return Task<Waited>(Waited::ready);
+        if (script_->events.empty()) {
+            script_->ended_ = true;
+            return Task<Waited>(Waited::ready);
+        }
+        Event event = std::move(script_->events.front());
+        script_->events.pop_front();
+        if (auto* waited = std::get_if<Waited>(&event)) return Task<Waited>(*waited);
+        script_->pending_ = std::get<Arrives>(event).bytes;
+        return Task<Waited>(Waited::ready);
+    }
+
+    Task<Waited> writable(ScriptedStream&, Deadline) {
+        return Task<Waited>(script_->failing() ? Waited::timed_out : Waited::ready);
+    }
+
+    Task<void> sleep(Duration duration) {
+        ++script_->steps;
+        script_->slept += duration;
+        return Task<void>(detail::Nothing());
+    }
+
+private:
+    Script* script_;
+};
+
+static_assert(Io<ScriptedIo>);
+
+}  // namespace tricorn::test
