@@ -1,0 +1,184 @@
+// Absolute deadlines for each phase: no client holds a unit longer than these, however it dawdles.
+#include "tests/contract/fixture.hpp"
+#include <chrono>
+#include <poll.h>
+#include <thread>
+
+namespace tricorn::test {
+
+namespace {
+
+using SteadyClock = std::chrono::steady_clock;
+
+Millis since(SteadyClock::time_point start) {
+    return std::chrono::floor<Millis>(SteadyClock::now() - start);
+}
+
+// Sends a byte every 100 ms until something comes back or the limit passes.
+void trickle(Connection& connection, std::string_view byte, Millis limit) {
+    auto const start = SteadyClock::now();
+    pollfd entry{connection.descriptor(), POLLIN, 0};
+    while (since(start) < limit && poll(&entry, 1, 100) == 0 && connection.send(byte)) {}
+}
+
+void check_408(Connection& connection, SteadyClock::time_point start, Millis timeout) {
+    Reply const reply = connection.read_reply(Millis(8'000));
+    Millis const taken = since(start);
+    CHECK_MESSAGE(reply.is(408), describe(reply));
+    CHECK(reply.announces_close());
+    CHECK(is_json(reply.body));
+    CHECK(taken >= timeout - Millis(100));
+    CHECK(taken <= timeout + Millis(3'000));
+    CHECK(connection.ends_silently());
+}
+
+std::vector<std::string> few_units() {
+    if (model_is({"prefork"})) {
+        return {"--workers=8"};
+    }
+    return model_is({"thread"}) ? std::vector<std::string>{"--max-connections=8"} : std::vector<std::string>{};
+}
+
+}  // namespace
+
+TEST_CASE("deadlines: a header that does not come is answered 408, and bytes do not prolong it") {
+    Server server({"--header-timeout=1s"});
+    SUBCASE("silence after a beginning") {
+        Connection connection(server.address());
+        auto const start = SteadyClock::now();
+        connection.send("GET /plaintext HT");
+        check_408(connection, start, Millis(1'000));
+    }
+    SUBCASE("a byte now and then") {
+        Connection connection(server.address());
+        auto const start = SteadyClock::now();
+        connection.send("GET /plaintext HTTP/1.1\r\nHost: t.example\r\nX-A: ");
+        trickle(connection, "a", Millis(6'000));
+        check_408(connection, start, Millis(1'000));
+    }
+    SUBCASE("the second request of a connection") {
+        Connection connection(server.address());
+        CHECK(connection.exchange(get_text("/plaintext")).is(200));
+        auto const start = SteadyClock::now();
+        connection.send("G");
+        trickle(connection, "E", Millis(6'000));
+        check_408(connection, start, Millis(1'000));
+    }
+    CHECK(serves(server.address()));
+}
+
+TEST_CASE("deadlines: a body that does not come is answered 408, and bytes do not prolong it") {
+    Server server({"--body-timeout=1s"});
+    SUBCASE("silence after a beginning") {
+        Connection connection(server.address());
+        auto const start = SteadyClock::now();
+        connection.send("POST /echo HTTP/1.1\r\nHost: t\r\nContent-Length: 1000\r\n\r\nabc");
+        check_408(connection, start, Millis(1'000));
+    }
+    SUBCASE("a byte now and then") {
+        Connection connection(server.address());
+        auto const start = SteadyClock::now();
+        connection.send("POST /echo HTTP/1.1\r\nHost: t\r\nContent-Length: 1000\r\n\r\n");
+        trickle(connection, "a", Millis(6'000));
+        check_408(connection, start, Millis(1'000));
+    }
+    SUBCASE("a chunk now and then") {
+        Connection connection(server.address());
+        auto const start = SteadyClock::now();
+        connection.send("POST /echo HTTP/1.1\r\nHost: t\r\nTransfer-Encoding: chunked\r\n\r\n");
+        trickle(connection, "1\r\na\r\n", Millis(6'000));
+        check_408(connection, start, Millis(1'000));
+    }
+    CHECK(serves(server.address()));
+}
+
+TEST_CASE("deadlines: an idle connection is closed without a word") {
+    Server server({"--keepalive-timeout=1s", "--header-timeout=2s"});
+    Connection connection(server.address());
+    CHECK(connection.exchange(get_text("/plaintext")).is(200));
+    auto const start = SteadyClock::now();
+    CHECK(connection.ends_silently(Millis(6'000)));
+    CHECK(since(start) >= Millis(800));
+    CHECK(since(start) <= Millis(4'000));
+    Connection mute(server.address());  // never says anything
+    std::string said;
+    CHECK(mute.read_to_end(said, Millis(8'000)) != End::timeout);
+    CHECK(serves(server.address()));
+}
+
+TEST_CASE("deadlines: a request in time resets them all") {
+    Server server({"--keepalive-timeout=1s", "--header-timeout=1s", "--body-timeout=1s", "--write-timeout=1s"});
+    Connection connection(server.address());
+    for (int i = 0; i < 2; ++i) {
+        Reply const reply = connection.exchange(get_text("/delay/700ms"));   // an exchange has no deadline of its own
+        CHECK_MESSAGE(reply.is(200), describe(reply));
+    }
+    Reply const longer = connection.exchange(get_text("/delay/1500ms"));
+    CHECK_MESSAGE(longer.is(200), describe(longer));
+    CHECK(connection.exchange(get_text("/plaintext")).is(200));
+}
+
+TEST_CASE("deadlines: a client that does not read is dropped") {
+    std::vector<std::string> flags{"--write-timeout=1s"};
+    if (model_is({"prefork"})) {
+        flags.emplace_back("--workers=1");
+    } else if (model_is({"pool"})) {
+        flags.emplace_back("--threads=1");
+    }
+    Server server(flags);
+    Connection connection(server.address(), 4096);
+    REQUIRE(connection.send(get_text("/bytes/10485760")));
+    auto const start = SteadyClock::now();
+    std::this_thread::sleep_for(Millis(200));   // let it begin
+    // With one unit this is answered only when the client above has been given up; it is not read until then.
+    CHECK(serves(server.address(), Millis(8'000)));
+    std::this_thread::sleep_for(std::max(Millis(0), Millis(3'000) - since(start)));
+    std::string received;
+    CHECK(connection.read_to_end(received, Millis(8'000)) != End::timeout);
+    CHECK(received.size() < 10'485'760);
+    CHECK(serves(server.address()));
+}
+
+TEST_CASE("deadlines: slow clients do not keep others from being served") {
+    bool const parks = model_is({"pool", "coroutine"});
+    int const seconds = full_size() ? 5 : 2;
+    std::size_t const slow_clients = parks ? (full_size() ? 2'000U : 300U) : 16U;
+    std::vector<std::string> flags = few_units();
+    flags.push_back("--header-timeout=" + std::to_string(seconds) + "s");
+    Server server(flags);
+    std::vector<Connection> slow;
+    for (std::size_t i = 0; i < slow_clients; ++i) {
+        slow.emplace_back(server.address());
+        slow.back().send("GET /plaintext HTTP/1.1\r\nX-Slow: ");
+    }
+    Millis const limit = parks ? Millis(2'000) : Millis(2'000 * seconds + 2'000);
+    auto const start = SteadyClock::now();
+    CHECK(serves(server.address(), limit));
+    CHECK(since(start) <= limit);
+    for (int round = 0; round < 3; ++round) {
+        for (Connection& connection : slow) {
+            connection.send("a");   // some have been refused by now
+        }
+    }
+    CHECK(serves(server.address(), limit));
+    std::size_t ended = 0;
+    for (Connection& connection : slow) {
+        std::string answer;
+        ended += connection.read_to_end(answer, Millis(8'000 + 2'000 * seconds)) != End::timeout ? 1 : 0;
+    }
+    CHECK(ended == slow.size());
+    CHECK(serves(server.address()));
+}
+
+TEST_CASE("deadlines: bodies that never end do not keep others from being served") {
+    Server server(few_units());
+    bool const parks = model_is({"pool", "coroutine"});
+    std::vector<Connection> slow;
+    for (int i = 0; i < (parks ? 200 : 4); ++i) {   // pool: three times its threads
+        slow.emplace_back(server.address());
+        slow.back().send("POST /echo HTTP/1.1\r\nHost: t\r\nContent-Length: 100000\r\n\r\nabc");
+    }
+    CHECK(serves(server.address(), Millis(2'000)));
+}
+
+}   // namespace tricorn::test

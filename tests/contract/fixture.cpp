@@ -1,0 +1,170 @@
+#include "tests/contract/fixture.hpp"
+#include <algorithm>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <cstdlib>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+#include <stdexcept>
+#include <system_error>
+
+namespace tricorn::test {
+
+namespace {
+
+bool test_has_failed = false;
+
+// Hears of every failed assertion, so that ~Server knows when its log is wanted.
+struct FailureListener : doctest::IReporter {
+    explicit FailureListener(doctest::ContextOptions const&) {}
+    void report_query(doctest::QueryData const&) override {}
+    void test_run_start() override {}
+    void test_run_end(doctest::TestRunStats const&) override {}
+    void test_case_start(doctest::TestCaseData const&) override { test_has_failed = false; }
+    void test_case_reenter(doctest::TestCaseData const&) override {}
+    void test_case_end(doctest::CurrentTestCaseStats const&) override {}
+    void test_case_exception(doctest::TestCaseException const&) override { test_has_failed = true; }
+    void subcase_start(doctest::SubcaseSignature const&) override {}
+    void subcase_end() override {}
+    void log_assert(doctest::AssertData const& data) override { test_has_failed = test_has_failed || data.m_failed; }
+    void log_message(doctest::MessageData const&) override {}
+    void test_case_skipped(doctest::TestCaseData const&) override {}
+};
+
+REGISTER_LISTENER("failures", 1, FailureListener);
+
+std::string read_file(std::filesystem::path const& path) {
+    std::ifstream file(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+}
+
+Address await_address(Process& process, std::filesystem::path const& port_file) {
+    std::string text;
+    bool const ready = eventually(Millis(20'000), [&] {
+        text = read_file(port_file);
+        return text.ends_with('\n') || !process.running();
+    });
+    if (!ready || !process.running()) {
+        throw std::runtime_error("the server did not become ready (" + describe(process.wait(Millis(0))) +
+                                 "): " + process.errors());
+    }
+    return parse_address(text);
+}
+
+bool names_flag(std::vector<std::string> const& flags, std::string_view name) {
+    return std::any_of(flags.begin(), flags.end(), [&](std::string const& flag) { return flag.starts_with(name); });
+}
+
+}  // namespace
+
+Settings& settings() {
+    static Settings instance;
+    return instance;
+}
+
+bool model_is(std::initializer_list<std::string_view> names) {
+    return std::find(names.begin(), names.end(), settings().model) != names.end();
+}
+
+bool full_size() {
+    char const* const value = std::getenv("TRICORN_TEST_FULL");
+    return value != nullptr && std::string_view(value) == "1";
+}
+
+bool sanitized() {
+    static bool const found = [] {
+        std::string const program = read_file(settings().server);
+        return program.find("__asan_init") != std::string::npos || program.find("__tsan_init") != std::string::npos;
+    }();
+    return found;
+}
+
+std::vector<std::string> server_arguments(std::vector<std::string> const& flags, std::string const& bind,
+                                          std::filesystem::path const& port_file) {
+    std::vector<std::string> arguments{settings().server, "--model=" + settings().model, "--bind=" + bind,
+                                       "--port-file=" + port_file.string(), "--admin-bind=off"};
+    if (settings().model == "prefork" && !names_flag(flags, "--workers")) {
+        arguments.emplace_back("--workers=16");
+    }
+    arguments.insert(arguments.end(), flags.begin(), flags.end());
+    return arguments;
+}
+
+Server::Server(std::vector<std::string> const& flags, Restrictions const& restrictions, std::string const& bind)
+    : process_(server_arguments(flags, bind, folder_.path() / "port"), restrictions),
+      address_(await_address(process_, folder_.path() / "port")) {}
+
+Server::~Server() {
+    std::string const log = process_.errors();
+    for (std::string_view const sign : {"Sanitizer", "runtime error:", "terminate called", "Assertion"}) {
+        bool const quiet = log.find(sign) == std::string::npos;
+        CHECK_MESSAGE(quiet, log);
+    }
+    if (test_has_failed) {
+        std::cerr << "--- the server's log, its last part\n"
+                  << log.substr(log.size() > 4000 ? log.size() - 4000 : 0) << "---\n";
+    }
+}
+
+bool serves(Address const& address, Millis limit) {
+    auto const end = std::chrono::steady_clock::now() + limit;
+    return eventually(limit, [&] {
+        auto const left = std::chrono::ceil<Millis>(end - std::chrono::steady_clock::now());
+        return get(address, "/plaintext", std::max(left, Millis(50))).is(200);
+    });
+}
+
+std::vector<Connection> idle_connections(Address const& address, std::size_t count) {
+    std::vector<Connection> result;
+    for (std::size_t i = 0; i < count; ++i) {
+        Connection connection(address);
+        Reply const reply = connection.exchange(get_text("/plaintext"));
+        REQUIRE_MESSAGE(reply.is(200), describe(reply));
+        result.push_back(std::move(connection));
+    }
+    return result;
+}
+
+boost::json::value parse_json(std::string_view text) {
+    return boost::json::parse({text.data(), text.size()});
+}
+
+bool is_json(std::string_view text) {
+    boost::json::error_code error;
+    boost::json::parse({text.data(), text.size()}, error);
+    return !error;
+}
+
+std::string text_at(boost::json::value const& value, std::string_view pointer) {
+    boost::json::error_code error;
+    boost::json::value const* const found = value.find_pointer({pointer.data(), pointer.size()}, error);
+    if (found == nullptr) {
+        return "(nothing)";
+    }
+    return found->is_string() ? std::string(found->get_string()) : boost::json::serialize(*found);
+}
+
+std::int64_t number_at(boost::json::value const& value, std::string_view pointer) {
+    boost::json::error_code error;
+    boost::json::value const* const found = value.find_pointer({pointer.data(), pointer.size()}, error);
+    if (found == nullptr) {
+        return -1;
+    }
+    std::int64_t const number = found->to_number<std::int64_t>(error);
+    return error ? -1 : number;
+}
+
+Identity identity_of(Reply const& echo) {
+    boost::json::value const body = parse_json(echo.body);
+    return {text_at(body, "/server/model"), static_cast<pid_t>(number_at(body, "/server/pid")),
+            static_cast<pid_t>(number_at(body, "/server/tid"))};
+}
+
+Identity who_answers(Connection& connection) {
+    Reply const reply = connection.exchange(get_text("/echo"));
+    REQUIRE_MESSAGE(reply.is(200), describe(reply));
+    return identity_of(reply);
+}
+
+}  // namespace tricorn::test

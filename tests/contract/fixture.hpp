@@ -1,0 +1,79 @@
+#pragma once
+// What every contract test needs: the server under test, started for one test case, and words to ask it things.
+#include "tests/support/client.hpp"
+#include "tests/support/process.hpp"
+#include <boost/json/value.hpp>
+#include <cstdint>
+#include <doctest/doctest.h>
+#include <filesystem>
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tricorn::test {
+
+// What the command line of contract_tests says, set by main before the first test.
+struct Settings {
+    std::string server;  // path of tricorn-server
+    std::string model;
+    std::filesystem::path corpus;
+};
+
+Settings& settings();
+bool model_is(std::initializer_list<std::string_view> names);
+bool full_size();  // TRICORN_TEST_FULL=1: the sizes that DESIGN names instead of those that fit a quick run
+bool sanitized();  // the server was built with a sanitizer, which needs far more address space and time
+
+// tricorn-server with the model under test, ready. Its address is chosen by the kernel.
+class Server {
+public:
+    // Waits until the server is ready, 20 s at most; throws with what the server wrote where it is not.
+    explicit Server(std::vector<std::string> const& flags = {}, Restrictions const& = {},
+                    std::string const& bind = "127.0.0.1:0");
+    // Fails the test when the server's log holds a sanitizer's report; shows the log where the test has failed.
+    ~Server();
+    Server(Server const&) = delete;
+    Server& operator=(Server const&) = delete;
+
+    Address const& address() const { return address_; }
+    Process& process() { return process_; }
+    pid_t pid() const { return process_.pid(); }
+    std::vector<pid_t> workers() const { return children_of(pid()); }
+
+private:
+    TemporaryFolder folder_;
+    Process process_;
+    Address address_;
+};
+
+// The arguments with which Server starts the program, for tests that watch it fail to start.
+std::vector<std::string> server_arguments(std::vector<std::string> const& flags, std::string const& bind,
+                                          std::filesystem::path const& port_file);
+
+// Repeats GET /plaintext on new connections until one is answered 200, also after 503 and failed connections.
+// "…and then a normal request succeeds", the end of every fault test.
+bool serves(Address const&, Millis limit = Millis(10'000));
+
+// Opens that many connections, each of which has had one answer and is now idle.
+std::vector<Connection> idle_connections(Address const&, std::size_t count);
+
+boost::json::value parse_json(std::string_view);  // throws where it is not JSON; strict about UTF-8
+bool is_json(std::string_view);
+// What stands at a JSON pointer (RFC 6901): a string as it is, anything else as JSON; "(nothing)" where there is none.
+std::string text_at(boost::json::value const&, std::string_view pointer);
+std::int64_t number_at(boost::json::value const&, std::string_view pointer);  // -1 where there is no integer
+
+// Who answered GET /echo.
+struct Identity {
+    std::string model;
+    pid_t pid = 0;
+    pid_t tid = 0;
+
+    auto operator<=>(Identity const&) const = default;
+};
+
+Identity identity_of(Reply const& echo);
+Identity who_answers(Connection&);
+
+}  // namespace tricorn::test

@@ -1,0 +1,233 @@
+// Where something is full, the server says so, survives, and recovers.
+#include "tests/contract/fixture.hpp"
+#include <algorithm>
+#include <csignal>
+#include <fstream>
+#include <sys/socket.h>
+#include <thread>
+#include <unistd.h>
+
+namespace tricorn::test {
+
+namespace {
+
+using SteadyClock = std::chrono::steady_clock;
+
+struct Counts {
+    int ok = 0;
+    int refused = 0;  // 503 with Retry-After and Connection: close
+    int other = 0;
+};
+
+// The same request on as many connections at once.
+Counts ask_at_once(Address const& address, int clients, std::string const& target) {
+    std::vector<Connection> connections;
+    for (int i = 0; i < clients; ++i) {
+        connections.emplace_back(address);
+        connections.back().send(get_text(target));
+    }
+    Counts counts;
+    for (Connection& connection : connections) {
+        Reply const reply = connection.read_final_reply(Millis(20'000));
+        bool const refused = reply.is(503) && reply.has("Retry-After") && reply.announces_close();
+        (reply.is(200) ? counts.ok : refused ? counts.refused : counts.other)++;
+        CHECK_MESSAGE((reply.is(200) || refused), describe(reply));
+        CHECK((!refused || (is_json(reply.body) && connection.ends_silently())));
+    }
+    return counts;
+}
+
+// CPU time of the server's processes, in clock ticks.
+unsigned long ticks_of(Server const& server) {
+    unsigned long sum = 0;
+    std::vector<pid_t> family = descendants_of(server.pid());
+    family.push_back(server.pid());
+    for (pid_t const pid : family) {
+        sum += process_state(pid).value_or(ProcessState{}).ticks;
+    }
+    return sum;
+}
+
+// Of one core, over that time.
+double cpu_share(Server const& server, Millis time) {
+    auto const start = SteadyClock::now();
+    unsigned long const before = ticks_of(server);
+    std::this_thread::sleep_for(time);
+    double const seconds = std::chrono::duration<double>(SteadyClock::now() - start).count();
+    return static_cast<double>(ticks_of(server) - before) / static_cast<double>(sysconf(_SC_CLK_TCK)) / seconds;
+}
+
+// ::1 can be absent, as in many containers; then no server could be bound to it.
+bool has_ipv6_loopback() {
+    std::ifstream addresses("/proc/net/if_inet6");
+    for (std::string line; std::getline(addresses, line);) {
+        if (line.starts_with("00000000000000000000000000000001 ")) {
+            return true;
+        }
+    }
+    return false;
+}
+
+}  // namespace
+
+TEST_CASE("limits: one connection more than --max-connections is told 503 or waits, and later ones succeed") {
+    Server server({model_is({"prefork"}) ? "--workers=4" : "--max-connections=4"});
+    {
+        std::vector<Connection> held;
+        for (int i = 0; i < 4; ++i) {
+            held.emplace_back(server.address());
+            REQUIRE(held.back().send(get_text("/delay/1500ms")));
+        }
+        std::this_thread::sleep_for(Millis(200));
+        Connection excess(server.address());
+        Reply const reply = excess.exchange(get_text("/plaintext"));
+        INFO(describe(reply));
+        bool const refused = reply.is(503) && reply.has("Retry-After") && reply.announces_close();
+        CHECK((refused || reply.is(200)));
+        for (Connection& connection : held) {
+            CHECK(connection.read_final_reply().is(200));
+        }
+    }
+    CHECK(serves(server.address()));
+    Counts const after = ask_at_once(server.address(), 3, "/delay/100ms");
+    CHECK(after.ok == 3);
+}
+
+TEST_CASE("limits: connections come and go many times the limit without a leak") {
+    Server server({model_is({"prefork"}) ? "--workers=4" : "--max-connections=8"});
+    for (int i = 0; i < 200; ++i) {
+        Connection connection(server.address());
+        if (i % 4 == 0) {
+            connection.send("GET / HTTP/1.1\r\n\r\n");
+        } else if (i % 4 == 1) {
+            connection.send("GET /pl");
+        } else if (i % 4 == 2) {
+            CHECK(connection.exchange(get_text("/plaintext")).end == End::complete);
+        }
+    }
+    CHECK(serves(server.address(), Millis(3'000)));
+    Counts const after = ask_at_once(server.address(), 3, "/delay/50ms");
+    CHECK(after.ok == 3);
+}
+
+TEST_CASE("limits: a pool whose queue is full answers 503 with Retry-After") {
+    if (!model_is({"pool"})) {
+        return;
+    }
+    Server server({"--threads=1", "--queue-size=1", "--queue-timeout=10s"});
+    Counts const counts = ask_at_once(server.address(), 6, "/delay/700ms");
+    CHECK(counts.ok >= 1);
+    CHECK(counts.ok <= 3);  // one served, one queued; a third where the first ended meanwhile
+    CHECK(counts.refused >= 3);
+    CHECK(serves(server.address()));
+}
+
+TEST_CASE("limits: a request that has waited too long in a pool's queue is answered 503") {
+    if (!model_is({"pool"})) {
+        return;
+    }
+    Server server({"--threads=1", "--queue-timeout=300ms"});
+    auto const start = SteadyClock::now();
+    Counts const counts = ask_at_once(server.address(), 4, "/delay/1s");
+    CHECK(counts.ok == 1);
+    CHECK(counts.refused == 3);
+    CHECK(SteadyClock::now() - start < Millis(3'000));
+    CHECK(serves(server.address()));
+}
+
+TEST_CASE("limits: without descriptors the server survives, does not spin, and recovers") {
+    if (model_is({"prefork"})) {
+        return;  // a process that serves one connection cannot run out
+    }
+    Restrictions few;
+    few.descriptors = 64;
+    Server server({}, few);
+    std::this_thread::sleep_for(Millis(100));
+    {
+        std::vector<Connection> many;
+        for (int i = 0; i < 150; ++i) {
+            many.emplace_back(server.address());  // the kernel's queue takes what the server cannot
+        }
+        std::this_thread::sleep_for(Millis(300));
+        double const share = cpu_share(server, Millis(1'500));
+        CHECK(share < 0.3);
+        CHECK(server.process().running());
+        CHECK(server.process().errors().size() < 20'000);
+    }
+    CHECK(serves(server.address()));
+}
+
+TEST_CASE("limits: a storm of connections that end at once is survived") {
+    Server server;
+    for (int i = 0; i < 1'000; ++i) {
+        Connection connection(server.address());
+        linger const at_once{1, 0};  // close sends RST
+        setsockopt(connection.descriptor(), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+        if (i % 2 == 0) {
+            connection.send(get_text("/plaintext"));
+        }
+    }
+    CHECK(serves(server.address()));
+    CHECK(server.workers().size() >= 1);
+}
+
+TEST_CASE("limits: many idle connections cost a pool and an event loop nothing but memory") {
+    if (!model_is({"pool", "coroutine"})) {
+        return;
+    }
+    Server server({"--keepalive-timeout=60s"});
+    std::vector<Connection> idle = idle_connections(server.address(), full_size() ? 8'000 : 1'000);
+    auto const start = SteadyClock::now();
+    CHECK(serves(server.address(), Millis(2'000)));
+    CHECK(SteadyClock::now() - start < Millis(2'000));
+    CHECK(cpu_share(server, Millis(500)) < 0.3);
+    for (std::size_t i = 0; i < idle.size(); i += 100) {
+        CHECK(idle[i].exchange(get_text("/plaintext")).is(200));
+    }
+}
+
+TEST_CASE("limits: an idle server uses no CPU") {
+    Server server;
+    std::vector<Connection> idle = idle_connections(server.address(), 3);
+    CHECK(cpu_share(server, Millis(1'000)) < 0.1);
+}
+
+TEST_CASE("limits: it serves on a Unix socket, whose file goes when it stops") {
+    TemporaryFolder folder;
+    std::filesystem::path const path = folder.path() / "tricorn.sock";
+    Server server({}, {}, "unix:" + path.string());
+    CHECK(server.address().path == path.string());
+    CHECK(serves(server.address()));
+    Connection connection(server.address());
+    Reply const reply = connection.exchange(get_text("/echo"));
+    REQUIRE(reply.is(200));
+    CHECK(text_at(parse_json(reply.body), "/origin") == "unix");
+    server.process().signal(SIGTERM);
+    CHECK(server.process().wait(Millis(5'000)) == Exit{});
+    CHECK(!std::filesystem::exists(path));
+}
+
+TEST_CASE("limits: a Unix socket left by a killed server is taken over") {
+    TemporaryFolder folder;
+    std::string const bind = "unix:" + (folder.path() / "tricorn.sock").string();
+    {
+        Server server({}, {}, bind);
+        server.process().kill_hard();
+    }
+    Server again({}, {}, bind);
+    CHECK(serves(again.address()));
+}
+
+TEST_CASE("limits: it serves on IPv6") {
+    if (!has_ipv6_loopback()) {
+        MESSAGE("skipped: this machine has no ::1");
+        return;
+    }
+    Server server({}, {}, "[::1]:0");
+    CHECK(server.address().host == "::1");
+    CHECK(serves(server.address()));
+    Connection connection(server.address());
+    CHECK(text_at(parse_json(connection.exchange(get_text("/ip")).body), "/origin") == "::1");
+}
+
+}  // namespace tricorn::test

@@ -1,0 +1,55 @@
+// contract_tests --server=PATH --model=prefork|thread|pool|coroutine [--corpus=FOLDER] [doctest's options]
+#define DOCTEST_CONFIG_IMPLEMENT
+#include "tests/contract/fixture.hpp"
+#include <csignal>
+#include <cstdio>
+#include <doctest/doctest.h>
+#include <optional>
+#include <sys/resource.h>
+#include <unistd.h>
+
+namespace {
+
+namespace test = tricorn::test;
+
+std::optional<std::string> value_of(std::string_view argument, std::string_view flag) {
+    if (!argument.starts_with(flag)) {
+        return std::nullopt;
+    }
+    return std::string(argument.substr(flag.size()));
+}
+
+void raise_descriptor_limit() {
+    rlimit limit{};
+    getrlimit(RLIMIT_NOFILE, &limit);
+    limit.rlim_cur = limit.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    test::Settings& settings = test::settings();
+    settings.corpus = std::filesystem::path(__FILE__).parent_path().parent_path() / "corpus";
+    std::vector<char*> rest;
+    for (int i = 0; i < argc; ++i) {
+        if (auto const server = value_of(argv[i], "--server=")) {
+            settings.server = std::filesystem::absolute(*server);
+        } else if (auto const model = value_of(argv[i], "--model=")) {
+            settings.model = *model;
+        } else if (auto const corpus = value_of(argv[i], "--corpus=")) {
+            settings.corpus = *corpus;
+        } else {
+            rest.push_back(argv[i]);
+        }
+    }
+    if (!test::model_is({"prefork", "thread", "pool", "coroutine"}) || access(settings.server.c_str(), X_OK) != 0) {
+        std::fputs("usage: contract_tests --server=PATH --model=prefork|thread|pool|coroutine [doctest's options]\n",
+                   stderr);
+        return 2;
+    }
+    raise_descriptor_limit();
+    std::signal(SIGPIPE, SIG_IGN);
+    doctest::Context context(static_cast<int>(rest.size()), rest.data());
+    return context.run();
+}

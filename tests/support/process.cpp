@@ -1,0 +1,266 @@
+#include "tests/support/process.hpp"
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstdlib>
+#include <fcntl.h>
+#include <fstream>
+#include <iterator>
+#include <linux/capability.h>
+#include <sstream>
+#include <stdexcept>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <system_error>
+#include <thread>
+#include <unistd.h>
+
+namespace tricorn::test {
+
+namespace {
+
+using SteadyClock = std::chrono::steady_clock;
+
+// What can be read of it: a file of /proc may end in ESRCH, because its process did.
+std::string read_file(std::filesystem::path const& path) {
+    std::ifstream file(path, std::ios::binary);
+    std::string text;
+    char piece[4096];
+    while (file.read(piece, sizeof piece) || file.gcount() > 0) {
+        text.append(piece, static_cast<std::size_t>(file.gcount()));
+    }
+    return text;
+}
+
+void restrict_resource(__rlimit_resource resource, std::optional<rlim_t> value) {
+    if (value) {
+        rlimit const limit{*value, *value};
+        setrlimit(resource, &limit);
+    }
+}
+
+// Runs in the child, between fork and exec: async-signal-safe calls only (the tests have threads).
+[[noreturn]] void become(std::vector<char*> const& arguments, std::vector<char*> const& environment, int out, int err,
+                         pid_t parent, Restrictions const& restrictions) {
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != parent) {
+        _exit(126);
+    }
+    setpgid(0, 0);  // the terminal's Ctrl-C is for the tests alone
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, nullptr);
+    std::signal(SIGPIPE, SIG_DFL);
+    int const null = open("/dev/null", O_RDONLY);
+    dup2(null, STDIN_FILENO);
+    dup2(out, STDOUT_FILENO);
+    dup2(err, STDERR_FILENO);
+    if (restrictions.no_low_ports) {
+        prctl(PR_CAPBSET_DROP, CAP_NET_BIND_SERVICE, 0, 0, 0);
+    }
+    restrict_resource(RLIMIT_NOFILE, restrictions.descriptors);
+    restrict_resource(RLIMIT_AS, restrictions.address_space);
+    execve(arguments[0], arguments.data(), environment.data());
+    _exit(127);
+}
+
+std::vector<char*> pointers(std::vector<std::string>& texts) {
+    std::vector<char*> result;
+    for (std::string& text : texts) {
+        result.push_back(text.data());
+    }
+    result.push_back(nullptr);
+    return result;
+}
+
+// The caller's environment without TRICORN_ variables, which would change what the server does, and the additions.
+std::vector<std::string> environment_for(Restrictions const& restrictions) {
+    std::vector<std::string> result;
+    for (char** entry = environ; *entry != nullptr; ++entry) {
+        if (!std::string_view(*entry).starts_with("TRICORN_")) {
+            result.emplace_back(*entry);
+        }
+    }
+    for (auto const& [name, value] : restrictions.environment) {
+        result.push_back(name + "=" + value);
+    }
+    return result;
+}
+
+int create_file(std::filesystem::path const& path) {
+    int const descriptor = open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+    if (descriptor < 0) {
+        throw std::system_error(errno, std::generic_category(), path.string());
+    }
+    return descriptor;
+}
+
+template <class F>
+void for_each_process(F const& visit) {
+    std::error_code ignored;
+    for (auto const& entry : std::filesystem::directory_iterator("/proc", ignored)) {
+        std::string const name = entry.path().filename();
+        if (name.find_first_not_of("0123456789") == std::string::npos) {
+            pid_t const pid = std::stoi(name);
+            std::optional<ProcessState> const found = process_state(pid);
+            if (found && found->state != 'Z') {
+                visit(pid, *found);
+            }
+        }
+    }
+}
+
+}  // namespace
+
+bool eventually(Millis limit, std::function<bool()> const& holds) {
+    SteadyClock::time_point const end = SteadyClock::now() + limit;
+    while (!holds()) {
+        if (SteadyClock::now() >= end) {
+            return false;
+        }
+        std::this_thread::sleep_for(Millis(5));
+    }
+    return true;
+}
+
+TemporaryFolder::TemporaryFolder() {
+    std::string name = (std::filesystem::temp_directory_path() / "tricorn-test-XXXXXX").string();
+    if (mkdtemp(name.data()) == nullptr) {
+        throw std::system_error(errno, std::generic_category(), name);
+    }
+    path_ = name;
+}
+
+TemporaryFolder::~TemporaryFolder() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
+}
+
+std::string describe(std::optional<Exit> const& exit) {
+    if (!exit) {
+        return "still running";
+    }
+    return (exit->by_signal ? "killed by signal " : "exit code ") + std::to_string(exit->code);
+}
+
+std::optional<ProcessState> process_state(pid_t pid) {
+    std::string const text = read_file("/proc/" + std::to_string(pid) + "/stat");
+    std::size_t const name_end = text.rfind(')');  // the name may itself hold spaces and parentheses
+    if (name_end == std::string::npos) {
+        return std::nullopt;
+    }
+    std::istringstream words(text.substr(name_end + 1));
+    std::vector<std::string> fields{std::istream_iterator<std::string>(words), std::istream_iterator<std::string>()};
+    if (fields.size() < 18) {
+        return std::nullopt;
+    }
+    // proc(5) counts from 1 and the state is field 3: ppid 4, utime 14, stime 15, num_threads 20.
+    return ProcessState{std::stoi(fields[1]), fields[0][0], std::stoul(fields[11]) + std::stoul(fields[12]),
+                        std::stoul(fields[17])};
+}
+
+bool alive(pid_t pid) {
+    std::optional<ProcessState> const found = process_state(pid);
+    return found && found->state != 'Z';
+}
+
+std::vector<pid_t> children_of(pid_t parent) {
+    std::vector<pid_t> result;
+    for_each_process([&](pid_t pid, ProcessState const& found) {
+        if (found.parent == parent) {
+            result.push_back(pid);
+        }
+    });
+    return result;
+}
+
+std::vector<pid_t> descendants_of(pid_t ancestor) {
+    std::vector<std::pair<pid_t, pid_t>> processes;  // pid, parent
+    for_each_process([&](pid_t pid, ProcessState const& found) { processes.emplace_back(pid, found.parent); });
+    std::vector<pid_t> family{ancestor};
+    for (std::size_t next = 0; next < family.size(); ++next) {
+        for (auto const& [pid, parent] : processes) {
+            if (parent == family[next]) {
+                family.push_back(pid);
+            }
+        }
+    }
+    family.erase(family.begin());
+    return family;
+}
+
+Process::Process(std::vector<std::string> const& arguments, Restrictions const& restrictions) {
+    std::vector<std::string> texts = arguments;
+    std::vector<std::string> variables = environment_for(restrictions);
+    std::vector<char*> const argv = pointers(texts);
+    std::vector<char*> const envp = pointers(variables);
+    int const out = create_file(folder() / "stdout");
+    int const err = create_file(folder() / "stderr");
+    prctl(PR_SET_CHILD_SUBREAPER, 1);  // we reap what it leaves behind, for not every init does
+    pid_t const parent = getpid();
+    pid_ = fork();
+    if (pid_ == 0) {
+        become(argv, envp, out, err, parent, restrictions);
+    }
+    int const error = errno;
+    close(out);
+    close(err);
+    if (pid_ < 0) {
+        throw std::system_error(error, std::generic_category(), "fork");
+    }
+    setpgid(pid_, pid_);  // in both, because either may run first
+}
+
+Process::~Process() {
+    kill_hard();
+}
+
+void Process::signal(int number) const {
+    if (!exit_) {  // once reaped, the number may belong to somebody else
+        kill(pid_, number);
+    }
+}
+
+std::optional<Exit> Process::wait(Millis limit) {
+    eventually(limit, [this] {
+        int status = 0;
+        if (!exit_ && waitpid(pid_, &status, WNOHANG) == pid_) {
+            bool const signalled = WIFSIGNALED(status);
+            exit_ = Exit{signalled, signalled ? WTERMSIG(status) : WEXITSTATUS(status)};
+        }
+        return exit_.has_value();
+    });
+    return exit_;
+}
+
+void Process::kill_hard() {
+    if (!exit_) {
+        std::vector<pid_t> const family = descendants_of(pid_);
+        kill(-pid_, SIGKILL);  // its process group: reaches also what is being forked right now
+        kill(pid_, SIGKILL);
+        for (pid_t const pid : family) {
+            if (alive(pid)) {
+                kill(pid, SIGKILL);
+            }
+        }
+    }
+    wait(Millis(10'000));
+    eventually(Millis(2'000), [this] {  // those of its group that have become ours, now that it is gone
+        pid_t const orphan = waitpid(-pid_, nullptr, WNOHANG);
+        if (orphan == 0) {
+            kill(-pid_, SIGKILL);
+        }
+        return orphan < 0;
+    });
+}
+
+std::string Process::output() const {
+    return read_file(folder() / "stdout");
+}
+
+std::string Process::errors() const {
+    return read_file(folder() / "stderr");
+}
+
+}  // namespace tricorn::test

@@ -1,0 +1,90 @@
+#pragma once
+// A program started by a test, and what the kernel tells about it and its descendants. Linux only: reads /proc.
+#include <chrono>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <sys/resource.h>
+#include <sys/types.h>
+#include <utility>
+#include <vector>
+
+namespace tricorn::test {
+
+using Millis = std::chrono::milliseconds;
+
+// Asks until it is true or the limit has passed; returns the last answer.
+bool eventually(Millis limit, std::function<bool()> const& holds);
+
+// A folder of its own under the system's temporary one, removed with all it holds.
+class TemporaryFolder {
+public:
+    TemporaryFolder();
+    ~TemporaryFolder();
+    TemporaryFolder(TemporaryFolder const&) = delete;
+    TemporaryFolder& operator=(TemporaryFolder const&) = delete;
+
+    std::filesystem::path const& path() const { return path_; }
+
+private:
+    std::filesystem::path path_;
+};
+
+// What the kernel shall refuse to the child, and to all it starts.
+struct Restrictions {
+    std::optional<rlim_t> descriptors;    // RLIMIT_NOFILE, soft and hard
+    std::optional<rlim_t> address_space;  // RLIMIT_AS, bytes
+    bool no_low_ports = false;            // without CAP_NET_BIND_SERVICE, also where the tests run as root
+    std::vector<std::pair<std::string, std::string>> environment;  // added to ours
+};
+
+// How a process ended.
+struct Exit {
+    bool by_signal = false;
+    int code = 0;  // exit code, or the signal's number
+
+    bool operator==(Exit const&) const = default;
+};
+
+std::string describe(std::optional<Exit> const&);
+
+// One line of /proc/PID/stat, as far as the tests need it.
+struct ProcessState {
+    pid_t parent = 0;
+    char state = '?';          // proc(5): R, S, D, Z, T, …
+    unsigned long ticks = 0;   // user and system CPU time, in sysconf(_SC_CLK_TCK)
+    unsigned long threads = 0;
+};
+
+std::optional<ProcessState> process_state(pid_t);
+bool alive(pid_t);                              // exists and is not a zombie
+std::vector<pid_t> children_of(pid_t);          // living direct children
+std::vector<pid_t> descendants_of(pid_t);  // living children, grandchildren and so on, without the process itself
+
+// A child process. Its standard output and error go to files. The destructor leaves nothing of it behind, neither
+// processes nor files. Create it on the main thread: it dies with the thread that created it (prctl(2), PDEATHSIG).
+class Process {
+public:
+    explicit Process(std::vector<std::string> const& arguments, Restrictions const& = {});
+    ~Process();
+    Process(Process const&) = delete;
+    Process& operator=(Process const&) = delete;
+
+    pid_t pid() const { return pid_; }
+    std::filesystem::path const& folder() const { return folder_.path(); }
+    void signal(int number) const;
+    bool running() { return !wait(Millis(0)); }
+    std::optional<Exit> wait(Millis limit);  // nullopt: still running when the limit had passed
+    void kill_hard();  // SIGKILL to it and to all its descendants
+    std::string output() const;
+    std::string errors() const;
+
+private:
+    TemporaryFolder folder_;
+    pid_t pid_ = -1;
+    std::optional<Exit> exit_;
+};
+
+}  // namespace tricorn::test
