@@ -1,6 +1,7 @@
 #include "server/conversation.hpp"
 #include "common/log.hpp"
 #include "common/problem.hpp"
+#include "server/access_line.hpp"
 #include "server/answer.hpp"
 #include <algorithm>
 
@@ -43,6 +44,7 @@ void Conversation::parse() {
     ++unsent_answers_;
     service_->slot.in_flight.fetch_add(1);
     answering_ = true;
+    if (log::access_on()) complete_at_ = Clock::now();
 }
 
 // Nothing of the body has come: the client waits for leave to send it (RFC 9110 section 10.1.1).
@@ -146,8 +148,13 @@ void Conversation::say(Response response, bool close) {
 }
 
 void Conversation::log_access(Response const& response) const {
-    log::access(fmt::format("{} \"{} {}\" {} {} {}", peer_, request().method, log::json_escaped(request().target),
-                            response.status, body_size(response), requests_));
+    Exchange const exchange{.peer = peer_,
+                            .request = work_->request,
+                            .status = response.status,
+                            .body_bytes = may_have_body(response.status) ? body_size(response) : 0,
+                            .handling = answering_ ? Clock::now() - complete_at_ : Duration::zero(),
+                            .time = std::chrono::system_clock::now()};
+    log::access(access_line(exchange, service_->config.log_format));
 }
 
 // What is to be sent next: the output, with the body behind it; or a further piece of a body that is made on the way.

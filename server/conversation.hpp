@@ -88,6 +88,7 @@ private:
     std::string peer_;
     std::unique_ptr<Workspace> work_;   // only while something is on its way
     Deadline deadline_{};
+    Clock::time_point complete_at_{};   // the request that is being answered; for the access log
     std::uint64_t requests_ = 0;   // complete ones, on this connection
     std::uint64_t source_left_ = 0;   // bytes of response.source not made yet
     std::size_t output_offset_ = 0;   // of work_->output, already sent

@@ -116,10 +116,16 @@ void Supervisor::announce() {
     announced_ = true;
     if (state_ == State::starting) state_ = State::serving;
     std::string const where = to_string(listener_->bound());
-    log::info("listening on {}, model {}, {} worker{}, ready", where, to_string(config_->model), config_->workers,
-              config_->workers == 1 ? "" : "s");
     std::string const why = write_port_file(config_->port_file, where);
-    if (!why.empty()) log::error("--port-file={}: {}", config_->port_file, why);
+    if (!why.empty()) {
+        log::error("--port-file={}: {}: stopping, for whoever waits for it would wait for ever", config_->port_file,
+                   why);
+        exit_code_ = exit_code::usage;
+        kill_all();
+        return;
+    }
+    log::info("listening on {}, model {}, {} worker{}, seed {}, ready", where, to_string(config_->model),
+              config_->workers, config_->workers == 1 ? "" : "s", config_->seed);
 }
 
 void Supervisor::reap() {

@@ -1,0 +1,41 @@
+#include "server/access_line.hpp"
+#include "common/log.hpp"
+#include <ctime>
+#include <spdlog/fmt/fmt.h>
+#include <unistd.h>
+
+namespace tricorn {
+
+namespace {
+
+// As the log has it: local time with milliseconds, and in JSON its distance from UTC.
+std::string timestamp(std::chrono::system_clock::time_point time, bool with_zone) {
+    auto const whole = std::chrono::floor<std::chrono::seconds>(time);
+    std::time_t const seconds = std::chrono::system_clock::to_time_t(whole);
+    std::tm local{};
+    ::localtime_r(&seconds, &local);
+    char text[32];
+    std::size_t const size = std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &local);
+    auto const milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(time - whole).count();
+    char zone[8] = "";
+    if (with_zone) std::strftime(zone, sizeof zone, "%z", &local);
+    std::string_view const hours = std::string_view(zone).substr(0, 3);
+    std::string_view const minutes = with_zone ? std::string_view(zone).substr(3) : "";
+    return fmt::format("{}.{:03}{}{}{}", std::string_view(text, size), milliseconds, hours, with_zone ? ":" : "",
+                       minutes);
+}
+
+}  // namespace
+
+std::string access_line(Exchange const& exchange, LogFormat format) {
+    constexpr auto text = "{} {} {} \"{} {}\" {} {} {:.3f}";
+    constexpr auto json = R"({{"time":"{}","pid":{},"peer":"{}","method":"{}","target":"{}",)"
+                          R"("status":{},"bytes":{},"milliseconds":{:.3f}}})";
+    double const milliseconds = std::chrono::duration<double, std::milli>(exchange.handling).count();
+    return fmt::format(fmt::runtime(format == LogFormat::json ? json : text),
+                       timestamp(exchange.time, format == LogFormat::json), ::getpid(), exchange.peer,
+                       log::json_escaped(exchange.request.method), log::json_escaped(exchange.request.target),
+                       exchange.status, exchange.body_bytes, milliseconds);
+}
+
+}  // namespace tricorn
