@@ -1,0 +1,39 @@
+// libFuzzer over a whole session: any bytes, cut anywhere, must neither crash nor hang, nor leave an exchange counted as
+// being in flight. Built by clang with -DTRICORN_FUZZ=ON; run it on a folder of seeds.
+#include "server/session.hpp"
+#include "tests/support/scripted_io.hpp"
+#include <cstdlib>
+
+using namespace tricorn;
+
+namespace {
+
+struct World {
+    World() : board(Scoreboard::make()), stop(board->slot(0).stop), service(config, *board, stop, 0, 1) {
+        config.max_body = 4096;
+        config.max_bytes = 65536;
+    }
+    Config config;
+    Scoreboard* board;
+    Stop stop;
+    Service service;
+};
+
+}   // namespace
+
+// The first byte says into pieces of which size the rest is cut; 0: not at all.
+extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size) {
+    static World world;
+    if (size == 0) return 0;
+    test::Script script;
+    std::size_t const piece = data[0] == 0 ? size : data[0];
+    for (std::size_t at = 1; at < size; at += piece) {
+        std::size_t const length = std::min(piece, size - at);
+        script.events.push_back(test::Arrives{std::string(reinterpret_cast<char const*>(data) + at, length)});
+    }
+    script.send_at_most = data[0] % 3 == 0 ? 1000 : SIZE_MAX;
+    session(test::ScriptedIo(script), test::ScriptedStream(script), world.service, "192.0.2.7").take();
+    if (world.service.slot.in_flight.load() != 0) std::abort();
+    if (!script.said.empty() && !script.said.starts_with("HTTP/1.1 ")) std::abort();
+    return 0;
+}
