@@ -12,4 +12,10 @@ Response problem(unsigned status, std::string_view detail) {
     return response;
 }
 
+Response overloaded(std::string_view detail) {
+    Response response = problem(503, detail);
+    response.fields += "Retry-After: 1\r\n";
+    return response;
+}
+
 }  // namespace tricorn

@@ -9,4 +9,7 @@ namespace tricorn {
 // in `detail`; those that are not UTF-8 are replaced by U+FFFD.
 Response problem(unsigned status, std::string_view detail);
 
+// 503 with Retry-After: there is no unit for this request now.
+Response overloaded(std::string_view detail);
+
 }  // namespace tricorn

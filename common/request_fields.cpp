@@ -3,6 +3,7 @@
 #include "common/request_parser.hpp"
 #include <algorithm>
 #include <boost/beast/http/error.hpp>
+#include <boost/beast/http/rfc7230.hpp>
 
 namespace tricorn {
 
@@ -49,7 +50,6 @@ void RequestParser::Message::on_field_impl(http::field kind, View name, View val
 }
 
 void RequestParser::Message::on_header_impl(Error& ec) {
-    owner_->request_->keep_alive = keep_alive();
     if (!owner_->finish_head()) ec = http::error::bad_field;
 }
 
@@ -63,12 +63,14 @@ std::size_t RequestParser::Message::on_body_impl(View body, Error&) {
     return body.size();
 }
 
-std::size_t RequestParser::Message::on_chunk_body_impl(std::uint64_t, View body, Error&) {
+std::size_t RequestParser::Message::on_chunk_body_impl(std::uint64_t left, View body, Error&) {
+    owner_->chunk_left_ = left - body.size();
     owner_->request_->body.append(body.data(), body.size());
     return body.size();
 }
 
-void RequestParser::Message::on_chunk_header_impl(std::uint64_t, View extension, Error& ec) {
+void RequestParser::Message::on_chunk_header_impl(std::uint64_t size, View extension, Error& ec) {
+    owner_->chunk_left_ = size;
     if (extension.size() <= max_chunk_extension && !has_control(view(extension))) return;
     owner_->refuse(400, "a chunk's extension is longer than 256 bytes or holds control characters");
     ec = http::error::bad_chunk_extension;
@@ -85,12 +87,22 @@ bool RequestParser::take_field(http::field kind, std::string_view name, std::str
         if (request_->fields.has("Host")) return refuse(400, "Host is given twice (RFC 9112 section 3.2)");
         if (!is_authority(value)) return refuse(400, "Host is malformed (RFC 9112 section 3.2)");
         if (request_->authority.empty()) request_->authority = value;
+    } else if (kind == http::field::connection) {
+        take_connection(value);
     } else if (kind == http::field::expect) {
         if (!iequals(value, "100-continue")) return refuse(417, "the only expectation known here is 100-continue");
         expects_continue_ = request_->version == 11;   // RFC 9110 section 10.1.1: ignored in HTTP/1.0
     }
     request_->fields.add(name, value);
     return true;
+}
+
+// Not left to Beast's keep_alive, which obeys Proxy-Connection too and in HTTP/1.0 lets keep-alive win over close.
+void RequestParser::take_connection(std::string_view value) {
+    for (boost::beast::string_view option : http::token_list{boost::beast::string_view(value.data(), value.size())}) {
+        asks_to_close_ = asks_to_close_ || iequals(view(option), "close");
+        asks_to_keep_ = asks_to_keep_ || iequals(view(option), "keep-alive");
+    }
 }
 
 // Trailer fields are read, checked and dropped: merging them into the header is unsafe (RFC 9110 section 6.5.1).
@@ -109,6 +121,7 @@ bool RequestParser::finish_head() {
     if (request_->version == 10 && has_transfer_encoding_) {
         return refuse(400, "HTTP/1.0 has no Transfer-Encoding (RFC 9112 section 6.1)");
     }
+    request_->keep_alive = !asks_to_close_ && (request_->version == 11 || asks_to_keep_);   // RFC 9112 section 9.3
     return true;
 }
 

@@ -53,6 +53,8 @@ private:
 
     Progress put_head(std::string_view bytes, std::size_t& consumed);
     Progress put_body(std::string_view bytes, std::size_t& consumed);
+    bool check_pending(std::string_view pending);
+    void take_connection(std::string_view value);
     bool take_field(boost::beast::http::field kind, std::string_view name, std::string_view value);
     bool take_trailer(std::string_view name, std::string_view value);
     bool finish_head();
@@ -66,6 +68,9 @@ private:
     bool begun_ = false;
     bool expects_continue_ = false;
     bool has_transfer_encoding_ = false;
+    bool asks_to_close_ = false;
+    bool asks_to_keep_ = false;
+    std::uint64_t chunk_left_ = 0;   // bytes of the chunk that is being read; 0: a chunk's header or the trailers
     std::size_t trailers_ = 0;
     std::size_t trailers_size_ = 0;   // bytes
     Refusal refusal_;

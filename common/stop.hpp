@@ -1,11 +1,12 @@
 #pragma once
 // The request to stop, as a descriptor that turns readable once and stays so, and as a flag that costs nothing to read.
 #include <atomic>
+#include <chrono>
 
 namespace tricorn {
 
 // How long an idle connection may still send one more request after a stop was asked for.
-constexpr int drain_grace_milliseconds = 1000;
+constexpr std::chrono::milliseconds drain_grace{1000};
 
 // Made by the supervisor before it forks a worker and shared with that worker alone: eventfd(2) and a flag in shared
 // memory that the maker owns and that outlives this object.

@@ -25,7 +25,14 @@ std::string timestamp(std::chrono::system_clock::time_point time, bool with_zone
                        minutes);
 }
 
-}  // namespace
+// Short enough that a line stays below PIPE_BUF (pipe(7)) and lines of several processes do not mix: escaping makes six
+// bytes of one at worst.
+std::string shown(std::string_view text, std::size_t longest) {
+    std::string const escaped = log::json_escaped(text.substr(0, longest));
+    return text.size() > longest ? escaped + "..." : escaped;
+}
+
+}   // namespace
 
 std::string access_line(Exchange const& exchange, LogFormat format) {
     constexpr auto text = "{} {} {} \"{} {}\" {} {} {:.3f}";
@@ -34,8 +41,8 @@ std::string access_line(Exchange const& exchange, LogFormat format) {
     double const milliseconds = std::chrono::duration<double, std::milli>(exchange.handling).count();
     return fmt::format(fmt::runtime(format == LogFormat::json ? json : text),
                        timestamp(exchange.time, format == LogFormat::json), ::getpid(), exchange.peer,
-                       log::json_escaped(exchange.request.method), log::json_escaped(exchange.request.target),
-                       exchange.status, exchange.body_bytes, milliseconds);
+                       shown(exchange.request.method, 32), shown(exchange.request.target, 512), exchange.status,
+                       exchange.body_bytes, milliseconds);
 }
 
-}  // namespace tricorn
+}   // namespace tricorn

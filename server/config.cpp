@@ -85,7 +85,7 @@ void add_service(Table& table, Config& config, Requests& requests) {
 
 void add_units(Table& table, Config& config) {
     std::string const group = "Processes, threads, connections";
-    table.push_back({"workers", group, option::number(config.workers, 1, 1024),
+    table.push_back({"workers", group, option::number(config.workers, 1, max_workers),
                      "Worker processes of the service, in every model.", "prefork 32, else 1"});
     table.push_back(
         {"threads", group, option::number(config.threads, 1, 100'000), "Threads of the pool, per worker.", {}});

@@ -17,6 +17,8 @@ std::string_view to_string(Model);
 
 enum class PoolIdle { park, hold };
 
+constexpr unsigned max_workers = 1024;   // the scoreboard has a slot for each
+
 struct Config {
     using Duration = std::chrono::nanoseconds;
 

@@ -10,11 +10,15 @@ namespace tricorn {
 namespace {
 
 constexpr std::size_t copied_body = 16 * 1024;   // bytes; a longer body is gathered, not copied
+// How long a client that says nothing may take to close, after an answer that ends the connection: longer where it was
+// probably interrupted while sending.
+constexpr auto after_answer = std::chrono::milliseconds(100);
+constexpr auto after_refusal = std::chrono::milliseconds(400);
 
 }  // namespace
 
 Conversation::~Conversation() {
-    if (unsent_answers_ > 0) service_->slot.in_flight.fetch_sub(unsent_answers_);
+    if (in_flight_ > 0) service_->slot.in_flight.fetch_sub(in_flight_);
     if (work_) service_->workspaces.give_back(std::move(work_));
 }
 
@@ -39,12 +43,20 @@ void Conversation::parse() {
         continued_ = true;
         work_->output += "HTTP/1.1 100 Continue\r\n\r\n";
     }
+    if (work_->parser.head_done() && !finished_) count();
     if (progress != RequestParser::Progress::complete) return;
     ++requests_;
-    ++unsent_answers_;
-    service_->slot.in_flight.fetch_add(1);
     answering_ = true;
+    answer_start_ = work_->output.size();
     if (log::access_on()) complete_at_ = Clock::now();
+}
+
+// From its whole head on a request is one that a forced stop would cut.
+void Conversation::count() {
+    if (counted_) return;
+    counted_ = true;
+    ++in_flight_;
+    service_->slot.in_flight.fetch_add(1);
 }
 
 // Nothing of the body has come: the client waits for leave to send it (RFC 9110 section 10.1.1).
@@ -58,7 +70,8 @@ Conversation::Step Conversation::wait_in(Phase phase) {
     if (phase == phase_) return Step::wait;
     phase_ = phase;
     Config const& config = service_->config;
-    Duration const allowed = phase == Phase::idle   ? config.keepalive_timeout
+    bool const first = requests_ == 0;   // of a new connection: its first request is not one kept alive for
+    Duration const allowed = phase == Phase::idle   ? (first ? config.header_timeout : config.keepalive_timeout)
                              : phase == Phase::head ? config.header_timeout
                                                     : config.body_timeout;
     deadline_ = Clock::now() + allowed;
@@ -75,7 +88,7 @@ bool Conversation::give_up(Waited waited) {
         refuse({503, "every unit is busy and the queue is full; try again soon"});
         return true;
     }
-    if (waited == Waited::stopping || phase_ == Phase::idle) return false;
+    if (phase_ == Phase::idle) return false;   // timed out, or asked to give up
     refuse({408, phase_ == Phase::head ? "the request's head did not arrive in time (--header-timeout)"
                                        : "the request's body did not arrive in time (--body-timeout)"});
     return true;
@@ -83,9 +96,8 @@ bool Conversation::give_up(Waited waited) {
 
 void Conversation::refuse(Refusal refusal) {
     if (!work_) work_ = service_->workspaces.take();
-    Response response = problem(refusal.status, refusal.detail);
-    if (refusal.status == 503) response.fields += "Retry-After: 1\r\n";
-    lingers_ = true;
+    Response response = refusal.status == 503 ? overloaded(refusal.detail) : problem(refusal.status, refusal.detail);
+    patience_ = after_refusal;
     say(std::move(response), true);
 }
 
@@ -110,9 +122,11 @@ bool Conversation::wants_more_requests() const {
 void Conversation::answer(Response response) {
     bool const asked_to_close = !work_->request.keep_alive;
     bool const close = asked_to_close || !wants_more_requests();
-    lingers_ = close && !asked_to_close;
+    if (close && !asked_to_close) patience_ = after_answer;
     say(std::move(response), close);
-    answering_ = false;
+    answering_ = counted_ = false;
+    // A large body is not kept while its answer may be slow to go.
+    if (work_->request.body.capacity() > copied_body) work_->request.body = std::string();
     if (close) return;
     work_->parser.start();
     phase_ = Phase::none;
@@ -122,8 +136,9 @@ void Conversation::answer(Response response) {
 bool Conversation::fail(char const* why) {
     log::error("an exchange failed: {}", why);
     if (!answering_) return false;
-    lingers_ = true;
-    answering_ = false;
+    patience_ = after_refusal;
+    answering_ = counted_ = false;
+    work_->output.resize(answer_start_);   // what there was of the answer
     say(problem(500, "this request could not be answered; the server's log says why"), true);
     return true;
 }
@@ -141,6 +156,7 @@ void Conversation::say(Response response, bool close) {
         work_->output += response.body;
         return;
     }
+    response.body.shrink_to_fit();   // it may be slow to go
     work_->response = std::move(response);
     tail_offset_ = 0;
     source_left_ = work_->response.source ? work_->response.source_size : 0;
@@ -185,11 +201,11 @@ void Conversation::sent(std::size_t count) {
 
 // An idle connection gives its memory back.
 void Conversation::all_sent() {
-    std::uint32_t const still_due = answering_ ? 1 : 0;
-    if (unsent_answers_ > still_due) service_->slot.in_flight.fetch_sub(unsent_answers_ - still_due);
-    unsent_answers_ = still_due;
+    std::uint32_t const still_due = counted_ ? 1 : 0;
+    if (in_flight_ > still_due) service_->slot.in_flight.fetch_sub(in_flight_ - still_due);
+    in_flight_ = still_due;
     work_->output.clear();
-    output_offset_ = tail_offset_ = 0;
+    output_offset_ = tail_offset_ = answer_start_ = 0;
     if (work_->response.source || !work_->response.body.empty()) work_->response = Response();
     if (!answering_ && work_->input.empty() && !work_->parser.begun()) {
         service_->workspaces.give_back(std::move(work_));

@@ -16,7 +16,7 @@ public:
         send,     // what has been said must go out before anything else
         wait,     // for bytes, as need() and deadline() say; then take()
         answer,   // request() is complete: hand its response to answer()
-        finish,   // all has been said and sent: linger if lingers(), close
+        finish,   // all has been said and sent: linger, close
     };
     enum class Sent { all, blocked, gone };
 
@@ -33,7 +33,7 @@ public:
     // After the wait: takes what has arrived, or what else happened. False: the connection is over, without a word.
     template <Stream S>
     bool take(Waited waited, S& stream) {
-        if (waited != Waited::ready) return give_up(waited);
+        if (waited != Waited::ready || is_late()) return give_up(waited);
         Moved const moved = stream.receive(room());
         work_->input.received(moved.bytes);
         return moved.bytes > 0 || moved.error == EAGAIN;
@@ -61,15 +61,18 @@ public:
         }
         return Sent::blocked;   // a fast reader of a long body lets the others have a turn
     }
-    // Will the client perhaps still be sending? Then closing at once would reset the connection under our answer.
-    bool lingers() const { return lingers_; }
+    // How long to wait in silence for what the client may still be sending, before closing: a reset would destroy our
+    // answer on its way. Zero: it has nothing more to say, unless bytes are there already.
+    Duration patience() const { return patience_; }
 
 private:
     enum class Phase { none, idle, head, body };
     static constexpr std::size_t enough = 64 * 1024;   // bytes
     static constexpr std::size_t in_one_go = 1024 * 1024;   // bytes
 
+    bool is_late() const { return phase_ != Phase::idle && Clock::now() >= deadline_; }
     void parse();
+    void count();
     bool owes_continue() const;
     std::span<char> room();
     bool give_up(Waited waited);
@@ -93,11 +96,13 @@ private:
     std::uint64_t source_left_ = 0;   // bytes of response.source not made yet
     std::size_t output_offset_ = 0;   // of work_->output, already sent
     std::size_t tail_offset_ = 0;   // of work_->response.body, already sent
-    std::uint32_t unsent_answers_ = 0;   // counted in the slot's in_flight
+    std::size_t answer_start_ = 0;   // in work_->output, of the answer that is being made
+    std::uint32_t in_flight_ = 0;   // what this connection adds to the slot's
+    Duration patience_{};
     Phase phase_ = Phase::none;
     bool answering_ = false;
     bool finished_ = false;
-    bool lingers_ = false;
+    bool counted_ = false;   // the request that is read or answered is in the slot's in_flight
     bool continued_ = false;   // "100 Continue" has been said
 };
 

@@ -22,13 +22,14 @@ int fail(int code, std::string_view why) {
 void warn_of_few_descriptors(Config const& config) {
     constexpr std::size_t own = 32;   // epoll, listener, log and the like
     std::size_t const limit = raise_descriptor_limit();
-    std::size_t const wanted = (config.model == Model::prefork ? 1 : config.max_connections) + own;
-    if (limit >= wanted) return;
-    log::warning("{} connections need {} descriptors, the limit is {}: further ones will wait (ulimit -n)",
-                 config.max_connections, wanted, limit);
+    std::size_t const connections = config.model == Model::prefork ? 1 : config.max_connections;
+    if (limit >= connections + own) return;
+    log::warning("{} connections in a worker need {} descriptors, the limit is {}: further ones will wait (ulimit -n)",
+                 connections, connections + own, limit);
 }
 
 int serve_service(Config const& config) {
+    block_signals();
     warn_of_few_descriptors(config);
     std::optional<Listener> opened;
     try {

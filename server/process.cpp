@@ -16,12 +16,27 @@ constexpr int handled[] = {SIGTERM, SIGINT, SIGQUIT, SIGCHLD, SIGHUP, SIGUSR1, S
 
 }  // namespace
 
-int open_signals() {
+namespace {
+
+sigset_t handled_set() {
     sigset_t set;
     ::sigemptyset(&set);
     for (int const signal : handled) ::sigaddset(&set, signal);
+    return set;
+}
+
+}   // namespace
+
+// A SIGCHLD that is ignored, as it may be inherited, would never come, and leave nothing to wait for (sigaction(2)).
+void block_signals() {
+    sigset_t const set = handled_set();
     ::sigprocmask(SIG_BLOCK, &set, nullptr);
+    std::signal(SIGCHLD, SIG_DFL);
     std::signal(SIGPIPE, SIG_IGN);
+}
+
+int open_signals() {
+    sigset_t const set = handled_set();
     return ::signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 

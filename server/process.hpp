@@ -6,7 +6,9 @@
 
 namespace tricorn {
 
-// Blocks the signals that the supervisor handles and returns them as a descriptor (signalfd(2)), negative on failure.
+// Blocks the signals that the supervisor handles: first of all, so that none is lost or acts by default meanwhile.
+void block_signals();
+// The same signals as a descriptor (signalfd(2)), negative on failure.
 int open_signals();
 
 // In a child, first of all: dies with its parent, and leaves signals to it (a terminal's Ctrl-C and a service

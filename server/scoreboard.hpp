@@ -1,13 +1,12 @@
 #pragma once
 // The table in anonymous shared memory that supervisor and workers share. Made before the first fork; fixed size;
 // atomics only, no pointers. Each slot is written by its owner, or by the supervisor when the owner is dead.
+#include "server/config.hpp"
 #include <atomic>
 #include <cstdint>
 #include <sys/types.h>
 
 namespace tricorn {
-
-constexpr unsigned max_workers = 1024;
 
 // What one worker process says about itself. Padded so that two workers never write to one cache line.
 struct alignas(64) WorkerSlot {

@@ -8,19 +8,18 @@
 namespace tricorn {
 
 // Says goodbye so that the last answer can be read: closing while the client still sends would reset the connection
-// under it (RFC 9112 section 9.6). A silent client ends this at once, a talking one in bounded time.
+// under it (RFC 9112 section 9.6). Ends after `patience` of silence, or 2 s of talk.
 template <Io I>
-Task<I> linger(I& io, typename I::Stream& stream) {
+Task<I> linger(I& io, typename I::Stream& stream, Duration patience) {
     stream.shutdown_send();
     Deadline const end = Clock::now() + std::chrono::seconds(2);
-    for (;;) {
-        Deadline const silence = Clock::now() + std::chrono::milliseconds(400);
+    for (bool talks = true; talks && Clock::now() < end;) {
+        Deadline const silence = Clock::now() + patience;
         Waited const waited = co_await io.readable(stream, Need::drainage, std::min(end, silence));
         if (waited != Waited::ready) co_return;
         char dropped[4096];
         Moved const moved = stream.receive(dropped);
-        bool const more = moved.bytes > 0 || moved.error == EAGAIN;
-        if (!more || Clock::now() >= end) co_return;
+        talks = moved.bytes > 0 || moved.error == EAGAIN;
     }
 }
 
@@ -75,7 +74,10 @@ Task<I> session(I io, typename I::Stream stream, Service& service, std::string p
             if (!talk.fail(surprise.what())) co_return;
         }
     }
-    if (talk.lingers()) co_await linger(io, stream);
+    // A client that asked for the end may have sent more all the same: only then is it worth a wait.
+    char unasked[1];
+    bool const done = talk.patience() == Duration::zero() && stream.receive(unasked).bytes == 0;
+    if (!done) co_await linger(io, stream, std::max<Duration>(talk.patience(), std::chrono::milliseconds(100)));
 }
 
 }  // namespace tricorn

@@ -34,6 +34,7 @@ int Supervisor::run(Work work) {
     while (state_ != State::over) {
         auto const now = Clock::now();
         act_on_time(now);
+        close_emptied_queue();
         if (state_ != State::draining && state_ != State::over) start_due(now);
         if (state_ != State::over) wait_for_events(now);
     }
@@ -109,12 +110,11 @@ void Supervisor::note_ready() {
         if (ready && !worker.ready_since) workers_.note_ready(worker, now);
         all = all && ready;
     }
-    if (all && !announced_) announce();
+    if (all && state_ == State::starting) announce();
 }
 
 void Supervisor::announce() {
-    announced_ = true;
-    if (state_ == State::starting) state_ = State::serving;
+    state_ = State::serving;
     std::string const where = to_string(listener_->bound());
     std::string const why = write_port_file(config_->port_file, where);
     if (!why.empty()) {
@@ -184,10 +184,18 @@ void Supervisor::drain() {
     state_ = State::draining;
     state_ends_ = Clock::now() + config_->graceful_timeout;
     board_->left_in_queue.store(listener_->refuse_more());
+    queue_open_ = true;
     for (WorkerTable::Worker& worker : workers_.all()) {
         if (worker.pid != 0) worker.stop->request();
     }
     if (workers_.running() == 0) state_ = State::over;
+}
+
+// When the workers have taken over all that waited, later clients are refused at once instead of being left to wait.
+void Supervisor::close_emptied_queue() {
+    if (!queue_open_ || board_->left_in_queue.load() > 0) return;
+    queue_open_ = false;
+    listener_->refuse_all();
 }
 
 void Supervisor::kill_all() {
@@ -212,7 +220,11 @@ void Supervisor::act_on_time(Deadline now) {
 Deadline Supervisor::next_deadline() const {
     bool const starts = state_ != State::draining && state_ != State::over;
     auto const next_start = starts ? workers_.next_start() : std::nullopt;
-    return next_start ? std::min(state_ends_, *next_start) : state_ends_;
+    Deadline next = state_ends_;
+    if (next_start) next = std::min(next, *next_start);
+    if (board_->degraded.load()) next = std::min(next, workers_.heals_at());
+    if (queue_open_) next = std::min(next, Clock::now() + std::chrono::milliseconds(20));
+    return next;
 }
 
 void Supervisor::wait_for_events(Deadline now) {

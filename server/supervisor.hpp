@@ -23,7 +23,7 @@ public:
     // What a worker does, in the child, from its start to its end; it calls `ready` when it can serve.
     using Work = std::function<void(unsigned worker, Stop const& stop, std::function<void()> const& ready)>;
 
-    // Blocks the signals it handles. Make it before anything is forked; everything referred to outlives it.
+    // After block_signals. Make it before anything is forked; everything referred to outlives it.
     Supervisor(Config const& config, Listener& listener, Scoreboard& board);
     Supervisor(Supervisor const&) = delete;
     Supervisor& operator=(Supervisor const&) = delete;
@@ -45,6 +45,7 @@ private:
     void announce();
     void ask_to_stop();
     void drain();
+    void close_emptied_queue();
     void kill_all();
     void act_on_time(Deadline now);
     Deadline next_deadline() const;
@@ -58,7 +59,7 @@ private:
     int ready_;          // eventfd: a worker became ready
     State state_ = State::starting;
     Deadline state_ends_{Deadline::max()};
-    bool announced_ = false;
+    bool queue_open_ = false;   // while draining: the kernel's queue is not known to be empty
     int exit_code_ = exit_code::ok;
 };
 

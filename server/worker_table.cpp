@@ -31,6 +31,7 @@ void WorkerTable::note_death(Worker& worker, Deadline now) {
     } else {
         worker.pause = std::clamp(worker.pause * 2, first_pause, longest_pause);
         failures_.push_back(now);
+        if (failures_.size() > failures_to_degrade) failures_.pop_front();
     }
     worker.start_at = now + worker.pause;
     worker.pid = 0;
@@ -38,9 +39,9 @@ void WorkerTable::note_death(Worker& worker, Deadline now) {
     worker.ready_since.reset();
 }
 
-bool WorkerTable::degraded(Deadline now) {
-    while (!failures_.empty() && failures_.front() + failure_window < now) failures_.pop_front();
-    return failures_.size() >= failures_to_degrade;
+Deadline WorkerTable::heals_at() const {
+    if (failures_.size() < failures_to_degrade) return Deadline::min();
+    return failures_[failures_.size() - failures_to_degrade] + failure_window;
 }
 
 std::optional<Deadline> WorkerTable::next_start() const {

@@ -40,7 +40,8 @@ public:
     // The process has ended unasked: says when to start the next one.
     void note_death(Worker& worker, Deadline now);
     // Too many failed starts of late?
-    bool degraded(Deadline now);
+    bool degraded(Deadline now) const { return now < heals_at(); }
+    Deadline heals_at() const;   // when that ends, if no further start fails; in the past: it is not so
     std::optional<Deadline> next_start() const;
 
 private:

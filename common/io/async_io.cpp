@@ -39,14 +39,14 @@ void EventLoop::run(std::function<void()> on_stop) {
 
 void EventLoop::begin_draining() {
     draining_ = true;
-    wheel_.hasten_idle(Clock::now() + std::chrono::milliseconds(drain_grace_milliseconds));
+    wheel_.hasten_idle(Clock::now() + drain_grace);
     set_timer();
     on_stop_();
 }
 
 void EventLoop::arm(Timed& timed, Need need, Deadline deadline) {
     if (draining_ && need == Need::request) {
-        deadline = std::min(deadline, Clock::now() + std::chrono::milliseconds(drain_grace_milliseconds));
+        deadline = std::min(deadline, Clock::now() + drain_grace);
     }
     if (wheel_.arm(timed, need, deadline)) set_timer();
 }

@@ -46,7 +46,8 @@ private:
 // A non-blocking socket registered with the loop's epoll. Owns the descriptor.
 class AsyncStream final : public Timed {
 public:
-    AsyncStream(EventLoop& loop, int descriptor) : descriptor_(loop.context(), descriptor) {}
+    // Throws where the loop has no room for it; the socket is closed then.
+    AsyncStream(EventLoop& loop, Socket socket) : descriptor_(loop.context(), socket.descriptor()) { socket.release(); }
     AsyncStream(AsyncStream&&) noexcept = default;
     AsyncStream& operator=(AsyncStream&&) = delete;
 

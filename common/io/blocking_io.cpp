@@ -48,7 +48,7 @@ Waited BlockingIo::wait_for_request(Socket& socket, Deadline deadline) {
         if (look == deadline) return Waited::timed_out;
         if (idle_rule_->give_up()) return Waited::stopping;
     }
-    Deadline const grace = Clock::now() + std::chrono::milliseconds(drain_grace_milliseconds);
+    Deadline const grace = Clock::now() + drain_grace;
     PollResult const last = poll_until(socket.descriptor(), POLLIN, -1, std::min(deadline, grace));
     return last.ready ? Waited::ready : Waited::stopping;
 }

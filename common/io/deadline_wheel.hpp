@@ -19,9 +19,6 @@ public:
     // Called by DeadlineWheel::advance when the deadline has passed; it is disarmed by then.
     virtual void expire() = 0;
 
-    bool armed() const { return armed_; }
-    Need need() const { return need_; }
-
 protected:
     ~Timed() = default;
 

@@ -18,7 +18,7 @@ enum class Waited {
     ready,       // bytes, room, end of file or a socket error are there to be found by the next receive or send
     timed_out,   // the deadline passed
     stopping,    // only Need::request: the unit is asked to give this idle connection up
-    overloaded,  // only Need::request: bytes are there, but no unit will be free in time to serve them
+    overloaded,   // not Need::drainage: bytes are there, but no unit will be free in time to serve them
 };
 
 // What is waited for; it decides what may cut the wait short.

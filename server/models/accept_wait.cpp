@@ -48,21 +48,30 @@ bool AcceptWait::wait(int milliseconds) {
 Accepted accept_left(int listener, std::atomic<int>& left_in_queue) {
     Accepted accepted;
     accepted.error = EAGAIN;
-    return left_in_queue.fetch_sub(1) > 0 ? accept_one(listener) : accepted;
+    if (left_in_queue.load() <= 0) return accepted;
+    accepted = accept_one(listener);
+    // Counted when taken: once nothing is left nobody is about to take it any more. An empty queue is the end as well.
+    if (accepted) left_in_queue.fetch_sub(1);
+    if (!accepted && !accepted.exhausted()) left_in_queue.store(0);
+    return accepted;
 }
 
 Accepted AcceptWait::next(int patience) {
     for (;;) {
-        if (stop_->requested()) return accept_left(listener_, *left_in_queue_);
-        bool const woken = wait(patience);
-        if (stop_->requested()) return accept_left(listener_, *left_in_queue_);
+        bool const woken = stop_->requested() || wait(patience);
         Accepted accepted;
         accepted.error = EINTR;
-        if (woken) accepted = accept_one(listener_);
-        if (accepted || !woken) return accepted;
-        if (!accepted.exhausted()) continue;   // another process was faster
+        if (stop_->requested()) {
+            accepted = accept_left(listener_, *left_in_queue_);
+        } else if (woken) {
+            accepted = accept_one(listener_);
+            if (!accepted && !accepted.exhausted()) continue;   // another process was faster
+        }
+        if (!accepted.exhausted()) return accepted;
         log_exhaustion(exhausted_, accepted.error);
         std::this_thread::sleep_for(exhaustion_pause);
+        accepted.error = EINTR;
+        return accepted;
     }
 }
 
@@ -72,4 +81,4 @@ void log_exhaustion(log::Occasionally& occasionally, int error) {
     }
 }
 
-}  // namespace tricorn
+}   // namespace tricorn

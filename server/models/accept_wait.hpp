@@ -21,8 +21,8 @@ public:
     // Also waits for this descriptor.
     void watch(int descriptor);
 
-    // The next connection. Error EINTR: a watched descriptor is readable, or `patience` is over (milliseconds; -1:
-    // endless). After a stop: those that had come before it; then error EAGAIN.
+    // The next connection. Error EINTR: a watched descriptor is readable, `patience` is over (milliseconds; -1:
+    // endless), or descriptors ran out and a pause was made. After a stop: those that had come before it; then EAGAIN.
     Accepted next(int patience = -1);
 
 private:
@@ -36,11 +36,11 @@ private:
 };
 
 // After a stop: the next connection that the kernel's queue held when the stop came, as Scoreboard::left_in_queue
-// counts them for all workers; later ones would never end. Error EAGAIN: none is left.
+// counts them for all workers; later ones would never end. Error EAGAIN: none is left. May say exhausted().
 Accepted accept_left(int listener, std::atomic<int>& left_in_queue);
 
 // Says once per interval that descriptors or memory ran out. How long to leave the queue alone then:
 constexpr auto exhaustion_pause = std::chrono::milliseconds(50);
 void log_exhaustion(log::Occasionally& occasionally, int error);
 
-}  // namespace tricorn
+}   // namespace tricorn

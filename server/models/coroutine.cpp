@@ -61,18 +61,21 @@ private:
 
     void take(Accepted& accepted) {
         if (live_ >= service_->config.max_connections) {
-            refusals_.refuse(accepted.descriptor, "there are too many connections (--max-connections)");
+            refusals_.refuse(std::move(accepted.socket), "there are too many connections (--max-connections)");
             return;
         }
-        ++live_;
-        AsyncIo const io(loop_);
-        AsyncStream stream(loop_, accepted.descriptor);
-        auto conversation = session(io, std::move(stream), *service_, std::move(accepted.peer));
-        asio::co_spawn(loop_.context(), std::move(conversation), [this](std::exception_ptr surprise) {
-            if (surprise) log::error("a connection ended by an exception");
-            --live_;
-            quit_when_empty();
-        });
+        try {
+            AsyncIo const io(loop_);
+            AsyncStream stream(loop_, std::move(accepted.socket));
+            auto conversation = session(io, std::move(stream), *service_, std::move(accepted.peer));
+            asio::co_spawn(loop_.context(), std::move(conversation), [this](std::exception_ptr) {
+                --live_;
+                quit_when_empty();
+            });
+            ++live_;
+        } catch (std::exception const& surprise) {   // no memory, or no room in epoll: this connection's end alone
+            log::error("a connection ended: {}", surprise.what());
+        }
     }
 
     void wait_for_refused() {
@@ -85,18 +88,30 @@ private:
 
     // Those that the kernel's queue still holds are served too.
     void stop() {
+        stopping_ = true;
+        listener_.cancel();
+        take_what_is_left();
+    }
+
+    void take_what_is_left() {
         for (;;) {
             Accepted accepted = accept_left(listener_.native_handle(), service_->board.left_in_queue);
+            if (accepted.exhausted()) {
+                pause_.expires_after(exhaustion_pause);
+                pause_.async_wait([this](boost::system::error_code ec) {
+                    if (!ec) take_what_is_left();
+                });
+                return;
+            }
             if (!accepted) break;
             take(accepted);
         }
-        stopping_ = true;
-        listener_.close();
+        queue_taken_ = true;
         quit_when_empty();
     }
 
     void quit_when_empty() {
-        if (stopping_ && live_ == 0) loop_.quit();
+        if (queue_taken_ && live_ == 0) loop_.quit();
     }
 
     Service* service_;
@@ -108,6 +123,7 @@ private:
     log::Occasionally exhausted_{std::chrono::seconds(10)};
     std::size_t live_ = 0;
     bool stopping_ = false;
+    bool queue_taken_ = false;   // nothing that waited when the stop came is left
 };
 
 }  // namespace

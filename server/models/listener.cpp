@@ -54,7 +54,7 @@ std::string host_of(Address const& address) {
 
 // A socket file that nobody listens on any more is a leftover of a killed server.
 bool is_stale(Address const& address, socklen_t size) {
-    int const probe = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    int const probe = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);   // its queue may be full
     bool const refused = ::connect(probe, &address.any, size) != 0 && errno == ECONNREFUSED;
     ::close(probe);
     return refused;
@@ -113,6 +113,10 @@ int Listener::refuse_more() const {
     return static_cast<int>(info.tcpi_unacked);
 }
 
+void Listener::refuse_all() const {
+    ::shutdown(descriptor_, SHUT_RD);
+}
+
 bool Accepted::exhausted() const {
     return error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM;
 }
@@ -120,19 +124,19 @@ bool Accepted::exhausted() const {
 Accepted accept_one(int listener) {
     Address address;
     socklen_t size = sizeof address;
-    Accepted accepted;
+    int descriptor;
     // A connection that ended while it waited is no concern of ours (accept(2), "Error handling").
     do {
-        accepted.descriptor = ::accept4(listener, &address.any, &size, SOCK_NONBLOCK | SOCK_CLOEXEC);
-    } while (accepted.descriptor < 0 && (errno == EINTR || errno == ECONNABORTED || errno == EPROTO));
-    if (accepted.descriptor < 0) {
+        descriptor = ::accept4(listener, &address.any, &size, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    } while (descriptor < 0 && (errno == EINTR || errno == ECONNABORTED || errno == EPROTO));
+    Accepted accepted;
+    if (descriptor < 0) {
         accepted.error = errno;
         return accepted;
     }
+    accepted.socket = Socket(descriptor);
     int const one = 1;
-    if (address.any.sa_family != AF_UNIX) {
-        ::setsockopt(accepted.descriptor, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
-    }
+    if (address.any.sa_family != AF_UNIX) ::setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
     accepted.peer = host_of(address);
     return accepted;
 }

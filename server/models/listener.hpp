@@ -2,6 +2,7 @@
 // The listening socket: opened by the supervisor before the first fork, inherited by every worker. It is non-blocking,
 // which all processes that share it see; who accepts waits in its own way first.
 #include "common/endpoint.hpp"
+#include "common/io/socket.hpp"
 #include <string>
 #include <system_error>
 
@@ -20,6 +21,8 @@ public:
     Endpoint const& bound() const { return bound_; }   // with the port that the kernel chose
     // From now on the kernel takes hardly any new connection, but keeps those that wait; says how many do.
     int refuse_more() const;
+    // Ends the listening for all processes that share it: what still waits is reset.
+    void refuse_all() const;
     void disown() { owner_ = 0; }   // in a child: the socket's path is its parent's
 
 private:
@@ -33,10 +36,10 @@ private:
 };
 
 struct Accepted {
-    int descriptor = -1;   // non-blocking, close-on-exec, TCP_NODELAY; the caller owns it
+    Socket socket{-1};     // non-blocking, close-on-exec, TCP_NODELAY
     std::string peer;      // the client's address without its port; "unix"
     int error = 0;         // errno; EAGAIN: nobody waits
-    explicit operator bool() const { return descriptor >= 0; }
+    explicit operator bool() const { return socket.descriptor() >= 0; }
     // Descriptors or memory ran out: pause, the connection stays in the queue (accept(2)).
     bool exhausted() const;
 };

@@ -20,10 +20,10 @@ public:
         : stop_(std::move(stop)) {
         try {
             for (unsigned i = 0; i < config.threads; ++i) threads_.emplace_back(config.thread_stack, body);
-        } catch (std::system_error const& error) {
-            stop_();
-            std::string const what = fmt::format("thread {} of {}", threads_.size() + 1, config.threads);
-            throw std::system_error(error.code(), what);
+        } catch (std::exception const& error) {
+            stop_();   // those that run already, or joining them would never end
+            throw std::runtime_error(
+                fmt::format("thread {} of {}: {}", threads_.size() + 1, config.threads, error.what()));
         }
     }
     ~Threads() { stop_(); }
@@ -54,30 +54,27 @@ void serve_parked(Worker const& worker) {
 void serve_held(Worker const& worker) {
     Service& service = worker.service;
     WorkQueue<Accepted> queue(service.config.queue_size);
-    auto const body = [&queue, &service] {
+    Refusals refusals;
+    auto const body = [&queue, &service, &refusals] {
         while (auto item = queue.pop()) {
-            BlockingIo io(service.stop);
-            Socket socket(item->work.descriptor);
             if (Clock::now() - item->queued_at > service.config.queue_timeout) {
-                say_refusal(socket.descriptor(), "waited too long for a thread (--queue-timeout)");
-                linger(io, socket).take();
+                refusals.refuse(std::move(item->work.socket), "waited too long for a thread (--queue-timeout)");
             } else {
-                session(io, std::move(socket), service, std::move(item->work.peer)).take();
+                BlockingIo const io(service.stop);
+                session(io, std::move(item->work.socket), service, std::move(item->work.peer)).take();
             }
         }
     };
     Threads const threads(service.config, body, [&queue] { queue.close(); });
-    Refusals refusals;
     AcceptWait wait(worker.listener.descriptor(), service.stop, service.board.left_in_queue);
     wait.watch(refusals.descriptor());
     worker.ready();
     for (;;) {
         Accepted accepted = wait.next();
+        refusals.step();
         if (!accepted && accepted.error == EAGAIN) return;
-        if (!accepted) {
-            refusals.step();
-        } else if (!queue.push(accepted)) {
-            refusals.refuse(accepted.descriptor, "every thread is busy and the queue is full (--queue-size)");
+        if (accepted && !queue.push(accepted)) {
+            refusals.refuse(std::move(accepted.socket), "every thread is busy and the queue is full (--queue-size)");
         }
     }
 }

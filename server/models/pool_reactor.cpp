@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 namespace tricorn {
@@ -30,7 +31,8 @@ void control(int epoll, int operation, int descriptor, std::uint32_t events, voi
     epoll_event event{};
     event.events = events;
     event.data.ptr = tag;
-    ::epoll_ctl(epoll, operation, descriptor, &event);
+    int const failed = ::epoll_ctl(epoll, operation, descriptor, &event);
+    if (failed != 0 && operation == EPOLL_CTL_ADD) throw std::system_error(errno, std::generic_category(), "epoll_ctl");
 }
 
 char listener_tag, stop_tag, wake_tag, refusals_tag;
@@ -62,7 +64,7 @@ void PoolReactor::wake() {
 void PoolReactor::run() {
     mark_reactor_thread();
     epoll_event events[256];
-    while (!(draining_ && live_.load() == 0)) {
+    while (!(queue_taken_ && live_.load() == 0)) {
         int const count = ::epoll_wait(epoll_, events, 256, milliseconds_to_next());
         for (int i = 0; i < count; ++i) {
             void* const tag = events[i].data.ptr;
@@ -76,7 +78,7 @@ void PoolReactor::run() {
                 eventfd_t ignored;
                 ::eventfd_read(wake_, &ignored);
             } else {
-                hand_over(*static_cast<Connection*>(tag));
+                hand_over(*static_cast<Connection*>(tag), (events[i].events & (EPOLLRDHUP | EPOLLHUP)) != 0);
             }
         }
         expire_due();
@@ -110,16 +112,20 @@ void PoolReactor::accept_some() {
 
 void PoolReactor::take(Accepted& accepted) {
     if (live_.load() >= service_->config.max_connections) {
-        refusals_.refuse(accepted.descriptor, "there are too many connections (--max-connections)");
+        refusals_.refuse(std::move(accepted.socket), "there are too many connections (--max-connections)");
         return;
     }
-    ++live_;
-    auto* const connection = new Connection(*this);   // owned by whoever holds it; settle() ends it
-    connection->descriptor = accepted.descriptor;
-    control(epoll_, EPOLL_CTL_ADD, accepted.descriptor, EPOLLONESHOT, static_cast<Connection*>(connection));
-    PoolIo const io(*connection);
-    connection->session.emplace(session(io, Socket(accepted.descriptor), *service_, std::move(accepted.peer)));
-    settle(*connection);
+    try {
+        auto connection = std::make_unique<Connection>(*this);
+        connection->descriptor = accepted.socket.descriptor();
+        control(epoll_, EPOLL_CTL_ADD, connection->descriptor, EPOLLONESHOT, connection.get());
+        PoolIo const io(*connection);
+        connection->session.emplace(session(io, std::move(accepted.socket), *service_, std::move(accepted.peer)));
+        ++live_;
+        settle(*connection.release());   // from now on it belongs to whoever holds it; settle() ends it
+    } catch (std::exception const& surprise) {   // no memory, or no room in epoll: this connection's end alone
+        log::error("a connection ended: {}", surprise.what());
+    }
 }
 
 void PoolReactor::resume(PoolConnection& connection, Waited outcome) {
@@ -130,6 +136,11 @@ void PoolReactor::resume(PoolConnection& connection, Waited outcome) {
 
 void PoolReactor::settle(PoolConnection& connection) {
     if (!connection.session->done()) return park(connection);
+    try {
+        connection.session->await_resume();
+    } catch (std::exception const& surprise) {
+        log::error("a connection ended: {}", surprise.what());
+    }
     connection.session.reset();   // closes the socket
     {
         std::lock_guard const lock(mutex_);   // it leaves the wheel
@@ -145,7 +156,7 @@ void PoolReactor::park(PoolConnection& connection) {
         std::lock_guard const lock(mutex_);
         Deadline deadline = connection.deadline;
         if (draining_ && connection.wanted == Need::request) {
-            deadline = std::min(deadline, Clock::now() + std::chrono::milliseconds(drain_grace_milliseconds));
+            deadline = std::min(deadline, Clock::now() + drain_grace);
         }
         sooner = wheel_.arm(connection, connection.wanted, deadline);
         control(epoll_, EPOLL_CTL_MOD, connection.descriptor, EPOLLIN | EPOLLRDHUP | EPOLLONESHOT,
@@ -154,21 +165,29 @@ void PoolReactor::park(PoolConnection& connection) {
     if (sooner) wake();
 }
 
-void PoolReactor::hand_over(PoolConnection& connection) {
+void PoolReactor::hand_over(PoolConnection& connection, bool hung_up) {
     {
         std::lock_guard const lock(mutex_);
         wheel_.disarm(connection);
     }
     if (connection.wanted == Need::drainage) return resume(connection, Waited::ready);   // not worth a thread
     auto* work = &connection;
-    if (!queue_->push(work)) resume(connection, Waited::overloaded);
+    if (queue_->push(work)) return;
+    // A client that only says goodbye is not one to be refused.
+    char byte;
+    bool const gone = hung_up && ::recv(connection.descriptor, &byte, 1, MSG_PEEK | MSG_DONTWAIT) <= 0;
+    resume(connection, gone ? Waited::timed_out : Waited::overloaded);
 }
 
 void PoolReactor::expire_due() {
     auto const now = Clock::now();
     if (accept_again_ != Deadline() && now >= accept_again_) {
         accept_again_ = Deadline();
-        if (!draining_) control(epoll_, EPOLL_CTL_ADD, listener_, EPOLLIN | EPOLLEXCLUSIVE, &listener_tag);
+        if (draining_) {
+            take_what_is_left();
+        } else {
+            control(epoll_, EPOLL_CTL_ADD, listener_, EPOLLIN | EPOLLEXCLUSIVE, &listener_tag);
+        }
     }
     std::vector<Connection*> expired;
     {
@@ -191,13 +210,22 @@ void PoolReactor::begin_draining() {
     {
         std::lock_guard const lock(mutex_);
         draining_ = true;
-        wheel_.hasten_idle(Clock::now() + std::chrono::milliseconds(drain_grace_milliseconds));
+        wheel_.hasten_idle(Clock::now() + drain_grace);
     }
+    take_what_is_left();
+}
+
+void PoolReactor::take_what_is_left() {
     for (;;) {
         Accepted accepted = accept_left(listener_, service_->board.left_in_queue);
+        if (accepted.exhausted()) {
+            accept_again_ = Clock::now() + exhaustion_pause;
+            return;
+        }
         if (!accepted) break;
         take(accepted);
     }
+    queue_taken_ = true;
 }
 
 }  // namespace tricorn

@@ -33,9 +33,10 @@ private:
     void park(PoolConnection& connection);
     void accept_some();
     void take(Accepted& accepted);
-    void hand_over(PoolConnection& connection);
+    void hand_over(PoolConnection& connection, bool hung_up);
     void expire_due();
     void begin_draining();
+    void take_what_is_left();
     int milliseconds_to_next();
     void wake();
 
@@ -48,6 +49,7 @@ private:
     std::mutex mutex_;                  // guards wheel_, draining_ and the registration in epoll_
     DeadlineWheel wheel_;
     bool draining_ = false;
+    bool queue_taken_ = false;   // after a stop: nothing that waited when it came is left
     std::vector<Connection*> expired_;  // reactor's thread only
     std::atomic<std::size_t> live_{0};
     Deadline accept_again_{};           // out of descriptors until then

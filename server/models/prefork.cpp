@@ -4,6 +4,7 @@
 #include "server/models/accept_wait.hpp"
 #include "server/models/model.hpp"
 #include "server/session.hpp"
+#include <cerrno>
 #include <poll.h>
 
 namespace tricorn {
@@ -48,8 +49,9 @@ void serve_prefork(Worker const& worker) {
         service.board.set_waiting(service.worker, true);
         Accepted accepted = wait.next();
         service.board.set_waiting(service.worker, false);
-        if (!accepted) return;
-        session(io, Socket(accepted.descriptor), service, std::move(accepted.peer)).take();
+        if (!accepted && accepted.error == EAGAIN) return;
+        if (!accepted) continue;
+        session(io, std::move(accepted.socket), service, std::move(accepted.peer)).take();
     }
 }
 

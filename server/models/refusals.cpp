@@ -1,5 +1,4 @@
 #include "server/models/refusals.hpp"
-#include "common/io/socket.hpp"
 #include "common/problem.hpp"
 #include "server/answer.hpp"
 #include <algorithm>
@@ -27,20 +26,19 @@ void watch(int epoll, int descriptor) {
     ::epoll_ctl(epoll, EPOLL_CTL_ADD, descriptor, &event);
 }
 
-}  // namespace
-
-void say_refusal(int descriptor, char const* why) {
-    Response response = problem(503, why);
-    response.fields += "Retry-After: 1\r\n";
+void say_refusal(Socket& socket, char const* why) {
+    Response const response = overloaded(why);
     Framing framing;
     framing.close = true;
     std::string bytes;
     append_head(bytes, response, framing);
     bytes += response.body;
     iovec const piece{bytes.data(), bytes.size()};
-    Socket::send(descriptor, {&piece, 1});   // a fresh connection has room for it
-    Socket::shutdown_send(descriptor);
+    socket.send({&piece, 1});   // a fresh connection has room for it
+    socket.shutdown_send();
 }
+
+}  // namespace
 
 Refusals::Refusals()
     : epoll_(checked(::epoll_create1(EPOLL_CLOEXEC), "epoll_create1")),
@@ -49,24 +47,19 @@ Refusals::Refusals()
 }
 
 Refusals::~Refusals() {
-    while (!leaving_.empty()) close_first();
     ::close(timer_);
     ::close(epoll_);
 }
 
-void Refusals::close_first() {
-    ::close(leaving_.front().descriptor);
-    leaving_.pop_front();
-}
-
-void Refusals::refuse(int descriptor, char const* why) {
+void Refusals::refuse(Socket socket, char const* why) {
     if (auto const held_back = said_.now()) {
         log::warning("refused a connection: {} ({} times since last said)", why, *held_back + 1);
     }
-    say_refusal(descriptor, why);
-    if (leaving_.size() >= at_once) close_first();
-    leaving_.push_back({descriptor, std::chrono::steady_clock::now() + patience});
-    watch(epoll_, descriptor);
+    say_refusal(socket, why);
+    std::lock_guard const lock(mutex_);
+    if (leaving_.size() >= at_once) leaving_.pop_front();
+    watch(epoll_, socket.descriptor());
+    leaving_.push_back({std::move(socket), std::chrono::steady_clock::now() + patience});
     if (leaving_.size() == 1) set_timer();
 }
 
@@ -83,22 +76,21 @@ void Refusals::set_timer() {
 
 // Reads and drops what the refused still send, so that closing does not reset the connection under the answer.
 void Refusals::step() {
+    std::lock_guard const lock(mutex_);
+    if (leaving_.empty()) return;
     epoll_event events[64];
     int const count = ::epoll_wait(epoll_, events, 64, 0);
     for (int i = 0; i < count; ++i) {
         int const ready = events[i].data.fd;
-        if (ready == timer_) continue;
-        char dropped[4096];
-        Moved const moved = Socket::receive(ready, dropped);
-        if (moved.bytes > 0 || moved.error == EAGAIN) continue;
         auto const it = std::find_if(leaving_.begin(), leaving_.end(),
-                                     [ready](Leaving const& leaving) { return leaving.descriptor == ready; });
-        if (it == leaving_.end()) continue;
-        ::close(ready);
-        leaving_.erase(it);
+                                     [ready](Leaving const& leaving) { return leaving.socket.descriptor() == ready; });
+        if (it == leaving_.end()) continue;   // the timer
+        char dropped[4096];
+        Moved const moved = it->socket.receive(dropped);
+        if (moved.bytes == 0 && moved.error != EAGAIN) leaving_.erase(it);
     }
     auto const now = std::chrono::steady_clock::now();
-    while (!leaving_.empty() && leaving_.front().end <= now) close_first();
+    while (!leaving_.empty() && leaving_.front().end <= now) leaving_.pop_front();
     set_timer();
 }
 

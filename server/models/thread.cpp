@@ -28,7 +28,7 @@ public:
         try {
             self->thread.emplace(service_->config.thread_stack, [this, self] { serve(self); });
         } catch (std::system_error const&) {
-            accepted.descriptor = self->socket.release();
+            accepted.socket = std::move(self->socket);
             members_.pop_front();
             return false;
         }
@@ -47,7 +47,7 @@ public:
 
 private:
     struct Member {
-        explicit Member(Accepted& accepted) : socket(accepted.descriptor), peer(std::move(accepted.peer)) {}
+        explicit Member(Accepted& accepted) : socket(std::move(accepted.socket)), peer(std::move(accepted.peer)) {}
         Socket socket;
         std::string peer;
         std::optional<SizedThread> thread;   // last: joined before the rest goes
@@ -55,8 +55,12 @@ private:
     using Place = std::list<Member>::iterator;
 
     void serve(Place self) {
-        BlockingIo const io(service_->stop);
-        session(io, std::move(self->socket), *service_, std::move(self->peer)).take();
+        try {
+            BlockingIo const io(service_->stop);
+            session(io, std::move(self->socket), *service_, std::move(self->peer)).take();
+        } catch (std::exception const& surprise) {   // no memory for the session: this connection's end alone
+            log::error("a connection ended: {}", surprise.what());
+        }
         std::lock_guard const lock(mutex_);
         done_.push_back(self);
     }
@@ -80,13 +84,13 @@ void serve_thread(Worker const& worker) {
     for (;;) {
         Accepted accepted = wait.next(crew.size() > 0 ? reap_every : -1);
         crew.reap();
+        refusals.step();
         if (!accepted && accepted.error == EAGAIN) return;   // joins every thread on the way out
-        if (!accepted) {
-            refusals.step();
-        } else if (crew.size() >= service.config.max_connections) {
-            refusals.refuse(accepted.descriptor, "every thread is taken (--max-connections)");
+        if (!accepted) continue;
+        if (crew.size() >= service.config.max_connections) {
+            refusals.refuse(std::move(accepted.socket), "every thread is taken (--max-connections)");
         } else if (!crew.start(accepted)) {
-            refusals.refuse(accepted.descriptor, "the system has no further thread");
+            refusals.refuse(std::move(accepted.socket), "the system has no further thread");
         }
     }
 }

@@ -64,6 +64,50 @@ TEST_CASE("a chunked body reads the same wherever it is split") {
     }
 }
 
+TEST_CASE("a chunked body that is empty reads the same byte by byte") {
+    std::string const text = post("Transfer-Encoding: chunked\r\n", "0\r\n\r\n");
+    Request request;
+    RequestParser parser(request, 1024);
+    std::string pending;
+    Progress progress = Progress::need_more;
+    for (char const c : text) {
+        REQUIRE(progress == Progress::need_more);
+        pending += c;
+        std::size_t consumed = 0;
+        progress = parser.put(pending, consumed);
+        pending.erase(0, consumed);
+    }
+    CHECK(progress == Progress::complete);
+    CHECK(pending.empty());
+}
+
+TEST_CASE("line feeds in a chunk's data are data, wherever it is split") {
+    std::string const text = post("Transfer-Encoding: chunked\r\n", "3\r\n\n\n\n\r\n0\r\n\r\n");
+    for (std::size_t cut = 0; cut <= text.size(); ++cut) {
+        CAPTURE(cut);
+        Parsed const parsed = parse(text, cut);
+        REQUIRE(parsed.progress == Progress::complete);
+        CHECK(parsed.request.body == "\n\n\n");
+    }
+}
+
+TEST_CASE("close wins over keep-alive, and what is meant for a proxy is not for us") {
+    std::string const host = "Host: a\r\n";
+    auto const keeps = [&host](std::string const& version, std::string const& fields) {
+        Parsed const parsed = parse("GET / HTTP/" + version + "\r\n" + host + fields + "\r\n");
+        REQUIRE(parsed.progress == Progress::complete);
+        return parsed.request.keep_alive;
+    };
+    CHECK(keeps("1.1", ""));
+    CHECK_FALSE(keeps("1.1", "Connection: x, Close\r\n"));
+    CHECK_FALSE(keeps("1.1", "Connection: keep-alive\r\nConnection: close\r\n"));
+    CHECK_FALSE(keeps("1.0", ""));
+    CHECK(keeps("1.0", "Connection: Keep-Alive\r\n"));
+    CHECK_FALSE(keeps("1.0", "Connection: keep-alive, close\r\n"));
+    CHECK_FALSE(keeps("1.0", "Proxy-Connection: keep-alive\r\n"));
+    CHECK(keeps("1.1", "Proxy-Connection: close\r\n"));
+}
+
 TEST_CASE("what follows a request is left for the next one") {
     Parsed const parsed = parse("GET / HTTP/1.1\r\nHost: a\r\n\r\nGET /2");
     CHECK(parsed.progress == Progress::complete);

@@ -106,6 +106,15 @@ TEST_CASE("deadlines: an idle connection is closed without a word") {
     CHECK(serves(server.address()));
 }
 
+TEST_CASE("deadlines: the first request has the header's time, not that of an idle connection") {
+    Server server({"--keepalive-timeout=200ms"});
+    Connection connection(server.address());
+    std::this_thread::sleep_for(Millis(700));
+    CHECK(connection.exchange(get_text("/plaintext")).is(200));
+    CHECK(connection.ends_silently(Millis(6'000)));
+    CHECK(serves(server.address()));
+}
+
 TEST_CASE("deadlines: a request in time resets them all") {
     Server server({"--keepalive-timeout=1s", "--header-timeout=1s", "--body-timeout=1s", "--write-timeout=1s"});
     Connection connection(server.address());

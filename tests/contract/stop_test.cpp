@@ -167,6 +167,37 @@ TEST_CASE("stop: --graceful-timeout ends what takes longer, and exit code 1 says
     CHECK(since(start) >= Millis(900));
 }
 
+TEST_CASE("stop: a forced stop that cuts a body half-way says so in its exit code") {
+    Server server({"--graceful-timeout=500ms"});
+    std::vector<pid_t> const family = descendants_of(server.pid());
+    Connection connection(server.address());
+    REQUIRE(connection.send("POST /echo HTTP/1.1\r\nHost: t\r\nContent-Length: 10\r\n\r\nhalf"));
+    std::this_thread::sleep_for(Millis(200));
+    server.process().signal(SIGTERM);
+    check_stopped(server, family, Exit{false, 1}, Millis(6'000));
+}
+
+TEST_CASE("stop: a client that comes while others are still being served is refused at once") {
+    Server server(with_units("4"));
+    std::vector<pid_t> const family = descendants_of(server.pid());
+    std::vector<Connection> busy = in_flight(server.address(), 2, "/delay/3s");
+    auto const start = SteadyClock::now();
+    server.process().signal(SIGTERM);
+    CHECK(eventually(Millis(2'000), [&] {
+        try {
+            Connection late(server.address());
+            return false;
+        } catch (std::system_error const& error) {
+            return error.code() == std::errc::connection_refused;
+        }
+    }));
+    CHECK(since(start) < Millis(2'000));
+    for (Connection& connection : busy) {
+        CHECK(connection.read_final_reply().is(200));
+    }
+    check_stopped(server, family, Exit{false, 0}, Millis(6'000));
+}
+
 TEST_CASE("stop: --drain-delay says not ready while it still serves") {
     Server server({"--drain-delay=2s"});
     std::vector<pid_t> const family = descendants_of(server.pid());

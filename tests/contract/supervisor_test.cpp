@@ -143,6 +143,38 @@ TEST_CASE("supervisor: a worker that dies at every start is not restarted in a s
     CHECK(serves(server.address(), Millis(15'000)));
 }
 
+TEST_CASE("supervisor: /readyz says degraded after failed starts, and time heals it") {
+    if (!model_is({"coroutine"})) {
+        return;   // the same supervisor in all models, and it takes ten seconds
+    }
+    Server server({"--workers=2"});
+    for (int i = 0; i < 5; ++i) {
+        std::vector<pid_t> const workers = server.workers();
+        kill(workers.back(), SIGKILL);
+        CHECK(eventually(Millis(8'000), [&] {
+            std::vector<pid_t> const now = server.workers();
+            return now.size() == 2 && !has(now, workers.back());
+        }));
+    }
+    bool const degraded = get(server.address(), "/readyz").is(503);
+    CHECK(eventually(Millis(20'000), [&] { return get(server.address(), "/readyz").is(200); }));
+    CHECK(degraded);
+    CHECK(serves(server.address()));
+}
+
+TEST_CASE("supervisor: an ignored SIGCHLD, as a starter may leave it, changes nothing") {
+    TemporaryFolder folder;
+    std::filesystem::path const port_file = folder.path() / "port";
+    std::string command = "trap '' CHLD; exec";
+    for (std::string const& argument : server_arguments({}, "127.0.0.1:0", port_file)) {
+        command += " '" + argument + "'";
+    }
+    Process process({"/bin/sh", "-c", command});
+    REQUIRE(eventually(Millis(20'000), [&] { return std::filesystem::exists(port_file); }));
+    process.signal(SIGTERM);
+    CHECK(process.wait(Millis(5'000)) == Exit{false, 0});
+}
+
 TEST_CASE("supervisor: signals that mean no stop cost no request") {
     Server server({"--workers=2"});
     Load load(server.address(), 4);

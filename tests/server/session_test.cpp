@@ -162,6 +162,42 @@ TEST_CASE("a handler that throws is answered 500, and the connection closes") {
     CHECK(said.find("surprise") == std::string::npos);   // the log's, not the client's
 }
 
+TEST_CASE("an answer that fails half-way is replaced, not continued") {
+    World world;
+    std::string const said = world.said({Arrives{get("/plaintext") + get("/bytes/99999999999")}});
+    CHECK(count(said, "HTTP/1.1 200 OK") == 1);
+    CHECK(count(said, "HTTP/1.1 400 ") == 1);
+    world.service.crowded = [calls = 0]() mutable -> bool {
+        if (++calls == 2) throw std::runtime_error("surprise");
+        return false;
+    };
+    std::string const failed = world.said({Arrives{get("/plaintext") + get("/plaintext")}});
+    CHECK(count(failed, "HTTP/1.1 200 OK") == 1);
+    CHECK(count(failed, "HTTP/1.1 500 ") == 1);
+    CHECK(failed.find("HTTP/1.1 500 ") > failed.find("Hello, World!"));
+}
+
+TEST_CASE("a request counts as being in flight from its whole head on") {
+    World world;
+    Script script;
+    std::uint32_t seen = 0;
+    script.events = {Arrives{"POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\na"}, Arrives{"bc"}};
+    script.on_wait = [&] { seen = std::max(seen, world.service.slot.in_flight.load()); };
+    world.play(script);
+    CHECK(seen == 1);
+    CHECK(world.service.slot.in_flight.load() == 0);
+}
+
+TEST_CASE("a client that asked for the end and sent more all the same is heard out") {
+    World world;
+    Script script;
+    script.events = {Arrives{get("/plaintext", "Connection: close\r\n") + std::string(50'000, 'x')}, Arrives{"more"}};
+    world.play(script);
+    CHECK(count(script.said, "HTTP/1.1 200 OK") == 1);
+    CHECK(script.send_shut);
+    CHECK(script.events.empty());
+}
+
 TEST_CASE("each conversation survives a failure at each of its steps, and gives back what it holds") {
     World world;
     for (Script const& conversation : conversations()) {

@@ -39,6 +39,9 @@ TEST_CASE("five failed starts in ten seconds degrade the service, and time heals
         table.note_death(table.all()[0], start);
     }
     CHECK(table.degraded(start + 9s));
+    CHECK(table.heals_at() == start + 10s);
+    CHECK_FALSE(table.degraded(start + 11s));
+    table.note_death(table.all()[0], start + 11s);   // one more does not bring the old ones back
     CHECK_FALSE(table.degraded(start + 11s));
 }
 

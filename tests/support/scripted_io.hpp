@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <deque>
+#include <functional>
 #include <string>
 #include <variant>
 
@@ -29,6 +30,7 @@ public:
     bool send_shut = false;
     Duration slept{};
     std::size_t waits_for_request = 0;
+    std::function<void()> on_wait = [] {};   // called at the beginning of each wait for the client
 
     bool failing() { return ++steps == fail_at; }
 
@@ -85,6 +87,7 @@ public:
 
     Task<Waited> readable(ScriptedStream&, Need need, Deadline) {
         if (need == Need::request) ++script_->waits_for_request;
+        script_->on_wait();
         if (script_->failing()) return Task<Waited>(Waited::timed_out);
         if (!script_->pending_.empty() || script_->ended_) return Task<Waited>(Waited::ready);
         if (script_->events.empty()) {

@@ -49,7 +49,7 @@ Outcome readable(World world, Pair& pair, Stop const& stop, Need need, Duration 
         waited = BlockingIo(stop).readable(socket, need, begin + limit).take();
     } else {
         EventLoop loop(stop);
-        AsyncStream stream(loop, pair.ends[0]);
+        AsyncStream stream(loop, Socket(pair.ends[0]));
         auto task = wait_readable(loop, AsyncIo(loop), std::move(stream), need, begin + limit, waited);
         boost::asio::co_spawn(loop.context(), std::move(task), boost::asio::detached);
         loop.run([] {});
