@@ -5,22 +5,37 @@
 #include <fcntl.h>
 #include <memory>
 #include <mutex>
+#include <poll.h>
 #include <spdlog/logger.h>
 #include <spdlog/pattern_formatter.h>
 #include <spdlog/sinks/base_sink.h>
-#include <sys/uio.h>
 #include <unistd.h>
 
 namespace tricorn {
 namespace {
+
+// A reader that does not read must not stop the service: where there is no room (PIPE_BUF bytes of a pipe, pipe(7)) a
+// line is dropped and counted, and the count is said when there is room again.
+void write_line(int descriptor, std::string_view line) {
+    static std::atomic<std::uint64_t> dropped{0};
+    pollfd room{descriptor, POLLOUT, 0};
+    if (::poll(&room, 1, 0) == 0) {
+        ++dropped;
+        return;
+    }
+    std::string text;
+    if (auto const lost = dropped.exchange(0)) text = fmt::format("({} lines lost: nobody read them)\n", lost);
+    text += line;
+    // A log that cannot be written is nobody's error to report.
+    [[maybe_unused]] auto const written = ::write(descriptor, text.data(), text.size());
+}
 
 // spdlog's own stderr sinks go through stdio; this one is a single write(2) a line, whatever stdio does.
 class StderrSink : public spdlog::sinks::base_sink<std::mutex> {
     void sink_it_(spdlog::details::log_msg const& message) override {
         spdlog::memory_buf_t line;
         formatter_->format(message, line);
-        // A log that cannot be written is nobody's error to report.
-        [[maybe_unused]] auto const written = ::write(STDERR_FILENO, line.data(), line.size());
+        write_line(STDERR_FILENO, std::string_view(line.data(), line.size()));
     }
     void flush_() override {}
 };
@@ -142,9 +157,7 @@ bool access_on() {
 void access(std::string_view line) {
     int const descriptor = state().access.load(std::memory_order_relaxed);
     if (descriptor < 0) return;
-    char newline = '\n';
-    iovec const parts[] = {{const_cast<char*>(line.data()), line.size()}, {&newline, 1}};
-    [[maybe_unused]] auto const written = ::writev(descriptor, parts, 2);
+    write_line(descriptor, std::string(line) + '\n');
 }
 
 std::string json_escaped(std::string_view text) {

@@ -58,7 +58,7 @@ void error(fmt::format_string<Args...> format, Args&&... args) {
 // Ask before composing a line; it costs one load when the access log is off.
 bool access_on();
 
-// Appends one line (without its newline) to the access log with one writev(2), so that lines of several processes
+// Appends one line (without its newline) to the access log with one write(2), so that lines of several processes
 // never mix. `line` is written as it is: the caller has made it from text without control characters.
 void access(std::string_view line);
 

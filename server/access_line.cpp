@@ -28,6 +28,7 @@ std::string timestamp(std::chrono::system_clock::time_point time, bool with_zone
 // Short enough that a line stays below PIPE_BUF (pipe(7)) and lines of several processes do not mix: escaping makes six
 // bytes of one at worst.
 std::string shown(std::string_view text, std::size_t longest) {
+    if (text.empty()) return "-";   // a refused request may lack it
     std::string const escaped = log::json_escaped(text.substr(0, longest));
     return text.size() > longest ? escaped + "..." : escaped;
 }

@@ -80,7 +80,7 @@ void add_service(Table& table, Config& config, Requests& requests) {
                      "Connections that the kernel queues until they are accepted.",
                      {}});
     table.push_back({"seed", group, option::number(config.seed, 0, std::numeric_limits<std::uint64_t>::max()),
-                     "Makes everything drawn at random repeatable.", "random"});
+                     "Makes the bytes of /bytes repeatable where a request gives no seed.", "random"});
 }
 
 void add_units(Table& table, Config& config) {

@@ -3,6 +3,7 @@
 #include "server/config.hpp"
 #include "server/health_check.hpp"
 #include "server/models/model.hpp"
+#include "server/port_file.hpp"
 #include "server/process.hpp"
 #include "server/supervisor.hpp"
 #include <cstdio>
@@ -38,6 +39,7 @@ int serve_service(Config const& config) {
         return fail(exit_code::cannot_bind, fmt::format("cannot listen on {}", error.what()));
     }
     Listener& listener = *opened;
+    remove_port_file(config.port_file);   // not before the address is ours
     Scoreboard& board = *Scoreboard::make();
     Supervisor supervisor(config, listener, board);
     return supervisor.run([&](unsigned index, Stop const& stop, std::function<void()> const& ready) {
@@ -49,6 +51,7 @@ int serve_service(Config const& config) {
 }  // namespace
 
 int main(int argc, char** argv) {
+    fill_standard_descriptors();
     Invocation const invocation = parse_invocation(argc, argv);
     Config const& config = invocation.config;
     switch (invocation.action) {

@@ -1,6 +1,7 @@
 #include "server/process.hpp"
 #include <csignal>
 #include <cstring>
+#include <fcntl.h>
 #include <spdlog/fmt/fmt.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -53,6 +54,14 @@ std::string describe_status(int wait_status) {
     if (WIFEXITED(wait_status)) return fmt::format("exit status {}", WEXITSTATUS(wait_status));
     int const signal = WTERMSIG(wait_status);
     return fmt::format("killed by signal {} ({})", signal, ::strsignal(signal));
+}
+
+void fill_standard_descriptors() {
+    int opened;
+    do {
+        opened = ::open("/dev/null", O_RDWR);   // the lowest that is free (open(2))
+    } while (opened >= 0 && opened <= STDERR_FILENO);
+    if (opened > STDERR_FILENO) ::close(opened);
 }
 
 std::size_t raise_descriptor_limit() {

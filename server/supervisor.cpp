@@ -35,6 +35,7 @@ int Supervisor::run(Work work) {
         auto const now = Clock::now();
         act_on_time(now);
         close_emptied_queue();
+        if (state_ == State::starting && workers_.settled()) announce();
         if (state_ != State::draining && state_ != State::over) start_due(now);
         if (state_ != State::over) wait_for_events(now);
     }
@@ -68,7 +69,11 @@ void Supervisor::start(WorkerTable::Worker& worker) {
     }
     if (pid == 0) be_worker(worker, parent);
     if (pid < 0) {
-        log::error("cannot start worker {}: {}", worker.index, std::strerror(errno));
+        int const error = errno;
+        if (auto const held_back = cannot_start_.now()) {
+            log::error("cannot start worker {}: {} ({} times since last said)", worker.index, std::strerror(error),
+                       *held_back + 1);
+        }
         workers_.note_death(worker, Clock::now());
         return;
     }
@@ -104,13 +109,10 @@ void Supervisor::note_ready() {
     eventfd_t ignored;
     ::eventfd_read(ready_, &ignored);
     auto const now = Clock::now();
-    bool all = true;
     for (WorkerTable::Worker& worker : workers_.all()) {
         bool const ready = worker.pid != 0 && board_->slot(worker.index).ready.load();
         if (ready && !worker.ready_since) workers_.note_ready(worker, now);
-        all = all && ready;
     }
-    if (all && state_ == State::starting) announce();
 }
 
 void Supervisor::announce() {
@@ -183,7 +185,8 @@ void Supervisor::drain() {
     board_->draining.store(true);
     state_ = State::draining;
     state_ends_ = Clock::now() + config_->graceful_timeout;
-    board_->left_in_queue.store(listener_->refuse_more());
+    constexpr int still_on_their_way = 16;   // those who come until the queue is found empty
+    board_->left_in_queue.store(listener_->refuse_more() + still_on_their_way);
     queue_open_ = true;
     for (WorkerTable::Worker& worker : workers_.all()) {
         if (worker.pid != 0) worker.stop->request();

@@ -1,6 +1,7 @@
 #pragma once
 // The parent process: forks workers, watches and replaces them, stops them. It never reads a client's byte, starts no
 // thread and resolves no name; it alone forks.
+#include "common/log.hpp"
 #include "server/config.hpp"
 #include "server/models/listener.hpp"
 #include "server/scoreboard.hpp"
@@ -61,6 +62,7 @@ private:
     Deadline state_ends_{Deadline::max()};
     bool queue_open_ = false;   // while draining: the kernel's queue is not known to be empty
     int exit_code_ = exit_code::ok;
+    log::Occasionally cannot_start_{std::chrono::seconds(10)};
 };
 
 }  // namespace tricorn

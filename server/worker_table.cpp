@@ -17,6 +17,11 @@ unsigned WorkerTable::running() const {
     return static_cast<unsigned>(count);
 }
 
+bool WorkerTable::settled() const {
+    auto const one = [](Worker const& w) { return w.ready_since || (w.pid == 0 && w.pause > Duration::zero()); };
+    return ever_ready_ && std::all_of(workers_.begin(), workers_.end(), one);
+}
+
 void WorkerTable::note_ready(Worker& worker, Deadline now) {
     worker.ready_since = now;
     ever_ready_ = true;

@@ -35,6 +35,7 @@ public:
     Worker* find(pid_t pid);
     unsigned running() const;
     bool ever_ready() const { return ever_ready_; }
+    bool settled() const;   // one is ready at least, and every other is too or has failed to start
 
     void note_ready(Worker& worker, Deadline now);
     // The process has ended unasked: says when to start the next one.

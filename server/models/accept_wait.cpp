@@ -2,6 +2,7 @@
 #include <cerrno>
 #include <cstring>
 #include <sys/epoll.h>
+#include <sys/socket.h>
 #include <system_error>
 #include <thread>
 #include <unistd.h>
@@ -50,9 +51,11 @@ Accepted accept_left(int listener, std::atomic<int>& left_in_queue) {
     accepted.error = EAGAIN;
     if (left_in_queue.load() <= 0) return accepted;
     accepted = accept_one(listener);
-    // Counted when taken: once nothing is left nobody is about to take it any more. An empty queue is the end as well.
-    if (accepted) left_in_queue.fetch_sub(1);
-    if (!accepted && !accepted.exhausted()) left_in_queue.store(0);
+    // Counted when taken: once nothing is left nobody is about to take it any more.
+    bool const last = accepted ? left_in_queue.fetch_sub(1) == 1 : !accepted.exhausted();
+    // At once, so that nobody can come in between the last look and the end of the listening.
+    if (last) ::shutdown(listener, SHUT_RD);
+    if (last) left_in_queue.store(0);
     return accepted;
 }
 

@@ -35,8 +35,9 @@ private:
     log::Occasionally exhausted_{std::chrono::seconds(10)};
 };
 
-// After a stop: the next connection that the kernel's queue held when the stop came, as Scoreboard::left_in_queue
+// After a stop of the whole service: the next connection that the kernel's queue held when the stop came, as Scoreboard::left_in_queue
 // counts them for all workers; later ones would never end. Error EAGAIN: none is left. May say exhausted().
+// Whoever finds the queue empty ends the listening for all.
 Accepted accept_left(int listener, std::atomic<int>& left_in_queue);
 
 // Says once per interval that descriptors or memory ran out. How long to leave the queue alone then:

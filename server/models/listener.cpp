@@ -6,6 +6,7 @@
 #include <netinet/tcp.h>
 #include <spdlog/fmt/fmt.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -49,11 +50,16 @@ std::string host_of(Address const& address) {
     char text[INET6_ADDRSTRLEN] = "";
     if (address.any.sa_family == AF_INET) ::inet_ntop(AF_INET, &address.v4.sin_addr, text, sizeof text);
     if (address.any.sa_family == AF_INET6) ::inet_ntop(AF_INET6, &address.v6.sin6_addr, text, sizeof text);
+    // An IPv4 client of a dual-stack listener goes by its own address.
+    std::string_view const mapped = "::ffff:";
+    if (std::string_view(text).starts_with(mapped)) return text + mapped.size();
     return address.any.sa_family == AF_UNIX ? "unix" : text;
 }
 
-// A socket file that nobody listens on any more is a leftover of a killed server.
+// A socket file that nobody listens on any more is a leftover of a killed server. Nothing else is ours to remove.
 bool is_stale(Address const& address, socklen_t size) {
+    struct stat found {};
+    if (::lstat(address.local.sun_path, &found) != 0 || !S_ISSOCK(found.st_mode)) return false;
     int const probe = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);   // its queue may be full
     bool const refused = ::connect(probe, &address.any, size) != 0 && errno == ECONNREFUSED;
     ::close(probe);

@@ -39,11 +39,8 @@ void serve_parked(Worker const& worker) {
     Config const& config = worker.service.config;
     PoolReactor::Queue queue(config.queue_size);
     PoolReactor reactor(worker.service, worker.listener.descriptor(), queue);
-    auto const body = [&queue, &reactor, &config] {
-        while (auto item = queue.pop()) {
-            bool const too_late = Clock::now() - item->queued_at > config.queue_timeout;
-            reactor.resume(*item->work, too_late ? Waited::overloaded : Waited::ready);
-        }
+    auto const body = [&queue, &reactor] {
+        while (auto item = queue.pop()) reactor.resume(*item->work, Waited::ready);
     };
     Threads const threads(config, body, [&queue] { queue.close(); });
     worker.ready();
@@ -53,16 +50,13 @@ void serve_parked(Worker const& worker) {
 // The text-book pool, for comparison: a thread stays with its connection, idle or not, until that ends.
 void serve_held(Worker const& worker) {
     Service& service = worker.service;
+    constexpr int look_every = 50;   // milliseconds, while connections wait for a thread
     WorkQueue<Accepted> queue(service.config.queue_size);
     Refusals refusals;
-    auto const body = [&queue, &service, &refusals] {
+    auto const body = [&queue, &service] {
         while (auto item = queue.pop()) {
-            if (Clock::now() - item->queued_at > service.config.queue_timeout) {
-                refusals.refuse(std::move(item->work.socket), "waited too long for a thread (--queue-timeout)");
-            } else {
-                BlockingIo const io(service.stop);
-                session(io, std::move(item->work.socket), service, std::move(item->work.peer)).take();
-            }
+            BlockingIo const io(service.stop);
+            session(io, std::move(item->work.socket), service, std::move(item->work.peer)).take();
         }
     };
     Threads const threads(service.config, body, [&queue] { queue.close(); });
@@ -70,8 +64,11 @@ void serve_held(Worker const& worker) {
     wait.watch(refusals.descriptor());
     worker.ready();
     for (;;) {
-        Accepted accepted = wait.next();
+        Accepted accepted = wait.next(queue.oldest() ? look_every : -1);
         refusals.step();
+        while (auto late = queue.take_older_than(Clock::now() - service.config.queue_timeout)) {
+            refusals.refuse(std::move(late->socket), "waited too long for a thread (--queue-timeout)");
+        }
         if (!accepted && accepted.error == EAGAIN) return;
         if (accepted && !queue.push(accepted)) {
             refusals.refuse(std::move(accepted.socket), "every thread is busy and the queue is full (--queue-size)");

@@ -90,6 +90,10 @@ int PoolReactor::milliseconds_to_next() {
     std::lock_guard const lock(mutex_);
     auto next = wheel_.next();
     if (accept_again_ != Deadline() && (!next || accept_again_ < *next)) next = accept_again_;
+    if (auto const oldest = queue_->oldest()) {
+        Deadline const too_late = *oldest + service_->config.queue_timeout + std::chrono::milliseconds(1);
+        next = next ? std::min(*next, too_late) : too_late;
+    }
     if (!next) return -1;
     auto const left = std::chrono::ceil<std::chrono::milliseconds>(*next - Clock::now()).count();
     return static_cast<int>(std::clamp<long>(left, 0, 60'000));
@@ -188,6 +192,9 @@ void PoolReactor::expire_due() {
         } else {
             control(epoll_, EPOLL_CTL_ADD, listener_, EPOLLIN | EPOLLEXCLUSIVE, &listener_tag);
         }
+    }
+    while (auto const work = queue_->take_older_than(now - service_->config.queue_timeout)) {
+        resume(**work, Waited::overloaded);
     }
     std::vector<Connection*> expired;
     {

@@ -48,6 +48,22 @@ public:
         return item;
     }
 
+    // Since when the oldest has been waiting; nullopt: nothing waits.
+    std::optional<Deadline> oldest() {
+        std::lock_guard const lock(mutex_);
+        if (items_.empty()) return std::nullopt;
+        return items_.front().queued_at;
+    }
+
+    // Takes out the oldest if it was queued before `time`.
+    std::optional<T> take_older_than(Deadline time) {
+        std::lock_guard const lock(mutex_);
+        if (items_.empty() || items_.front().queued_at >= time) return std::nullopt;
+        std::optional<T> work(std::move(items_.front().work));
+        items_.pop_front();
+        return work;
+    }
+
     void close() {
         std::lock_guard const lock(mutex_);
         closed_ = true;

@@ -56,7 +56,7 @@ Problem check_content(CorpusCase const& wanted, Reply const& reply) {
     }
     for (auto const& [pointer, text] : wanted.json) {
         boost::json::value const body = parse_json(reply.body);
-        boost::json::error_code error;
+        boost::system::error_code error;
         boost::json::value const* const found = body.find_pointer(pointer, error);
         if (found == nullptr || *found != parse_json(text)) {
             return pointer + " is not " + text + ": " + reply.body;

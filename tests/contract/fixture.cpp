@@ -131,13 +131,13 @@ boost::json::value parse_json(std::string_view text) {
 }
 
 bool is_json(std::string_view text) {
-    boost::json::error_code error;
+    boost::system::error_code error;
     boost::json::parse({text.data(), text.size()}, error);
     return !error;
 }
 
 std::string text_at(boost::json::value const& value, std::string_view pointer) {
-    boost::json::error_code error;
+    boost::system::error_code error;
     boost::json::value const* const found = value.find_pointer({pointer.data(), pointer.size()}, error);
     if (found == nullptr) {
         return "(nothing)";
@@ -146,7 +146,7 @@ std::string text_at(boost::json::value const& value, std::string_view pointer) {
 }
 
 std::int64_t number_at(boost::json::value const& value, std::string_view pointer) {
-    boost::json::error_code error;
+    boost::system::error_code error;
     boost::json::value const* const found = value.find_pointer({pointer.data(), pointer.size()}, error);
     if (found == nullptr) {
         return -1;

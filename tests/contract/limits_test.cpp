@@ -2,8 +2,11 @@
 #include "tests/contract/fixture.hpp"
 #include <algorithm>
 #include <csignal>
+#include <fcntl.h>
+#include <filesystem>
 #include <fstream>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <thread>
 #include <unistd.h>
 
@@ -228,6 +231,40 @@ TEST_CASE("limits: it serves on IPv6") {
     CHECK(serves(server.address()));
     Connection connection(server.address());
     CHECK(text_at(parse_json(connection.exchange(get_text("/ip")).body), "/origin") == "::1");
+}
+
+TEST_CASE("limits: a file in the way of a Unix socket is left alone") {
+    TemporaryFolder folder;
+    std::filesystem::path const file = folder.path() / "precious";
+    std::ofstream(file) << "kept";
+    Process process(server_arguments({}, "unix:" + file.string(), folder.path() / "port"));
+    CHECK(process.wait(Millis(10'000)) == Exit{false, 4});
+    CHECK(std::filesystem::is_regular_file(file));
+    CHECK(std::filesystem::file_size(file) == 4);
+}
+
+TEST_CASE("limits: a log that nobody reads stops neither the service nor its stop") {
+    TemporaryFolder folder;
+    std::filesystem::path const fifo = folder.path() / "stderr";
+    std::filesystem::path const port_file = folder.path() / "port";
+    REQUIRE(mkfifo(fifo.c_str(), 0600) == 0);
+    int const reader = open(fifo.c_str(), O_RDWR | O_CLOEXEC);   // it is there, and never reads
+    std::string command = "exec 2>'" + fifo.string() + "'; exec";
+    for (std::string const& argument : server_arguments({"--access-log=-"}, "127.0.0.1:0", port_file)) {
+        command += " '" + argument + "'";
+    }
+    Process process({"/bin/sh", "-c", command});
+    REQUIRE(eventually(Millis(20'000), [&] { return std::filesystem::exists(port_file); }));
+    std::string where;
+    std::ifstream(port_file) >> where;
+    Connection connection(parse_address(where));
+    std::string const long_target = "/plaintext?" + std::string(400, 'x');
+    for (int i = 0; i < 500; ++i) {   // three times what the pipe holds
+        REQUIRE(connection.exchange(get_text(long_target)).is(200));
+    }
+    process.signal(SIGTERM);
+    CHECK(process.wait(Millis(10'000)) == Exit{false, 0});
+    close(reader);
 }
 
 }  // namespace tricorn::test

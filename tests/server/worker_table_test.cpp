@@ -56,6 +56,16 @@ TEST_CASE("a death long after a success begins with a short pause again") {
     CHECK(worker.start_at == start + 3s + 100ms);
 }
 
+TEST_CASE("a service has settled when one worker is ready and none is still starting") {
+    WorkerTable table(2);
+    for (WorkerTable::Worker& worker : table.all()) worker.pid = 1 + static_cast<pid_t>(worker.index);
+    CHECK_FALSE(table.settled());
+    table.note_ready(table.all()[0], start);
+    CHECK_FALSE(table.settled());
+    table.note_death(table.all()[1], start);
+    CHECK(table.settled());
+}
+
 TEST_CASE("the next start is the earliest of those that do not run") {
     WorkerTable table(3);
     for (WorkerTable::Worker& worker : table.all()) worker.pid = 1 + static_cast<pid_t>(worker.index);

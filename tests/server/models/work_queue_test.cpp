@@ -22,6 +22,18 @@ TEST_CASE("a full queue refuses, and takes again when there is room") {
     CHECK(queue.push(work));
 }
 
+TEST_CASE("what has waited too long can be taken out, the oldest first") {
+    WorkQueue<int> queue(5);
+    CHECK_FALSE(queue.oldest().has_value());
+    for (int i : {1, 2}) CHECK(queue.push(i));
+    REQUIRE(queue.oldest().has_value());
+    CHECK_FALSE(queue.take_older_than(*queue.oldest()).has_value());
+    Deadline const later = Clock::now() + std::chrono::seconds(1);
+    CHECK(queue.take_older_than(later) == 1);
+    CHECK(queue.take_older_than(later) == 2);
+    CHECK_FALSE(queue.take_older_than(later).has_value());
+}
+
 TEST_CASE("a closed queue gives out what it holds, then ends") {
     WorkQueue<int> queue(2);
     int work = 7;
