@@ -61,7 +61,7 @@ BlockingIo::Task<Waited> BlockingIo::writable(Socket& socket, Deadline deadline)
 BlockingIo::Task<void> BlockingIo::sleep(Duration duration) {
     timespec left = to_timespec(duration);
     while (::nanosleep(&left, &left) != 0 && errno == EINTR) {}
-    return Task<void>(detail::Nothing());
+    return Task<void>(Nothing());
 }
 
 }  // namespace tricorn

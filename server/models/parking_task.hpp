@@ -1,11 +1,8 @@
 #pragma once
 // The coroutine type of the pool: runs on the caller's stack until it parks, then goes on in whichever thread takes it
 // up again.
+#include "common/io/task_result.hpp"
 #include <coroutine>
-#include <exception>
-#include <optional>
-#include <type_traits>
-#include <utility>
 
 namespace tricorn {
 
@@ -16,34 +13,12 @@ struct Parking {
     T outcome{};
 };
 
-namespace detail {
-
-struct Unit {};
-
-template <class T>
-struct ParkingResult {
-    std::optional<T> value;
-    template <class U>
-    void return_value(U&& result) {
-        value.emplace(std::forward<U>(result));
-    }
-};
-
-template <>
-struct ParkingResult<void> {
-    std::optional<Unit> value;
-    void return_void() { value.emplace(); }
-};
-
-}  // namespace detail
-
 // Nobody may take a parked coroutine up before its whole stack of callers has suspended: the one who started or
 // resumed the outermost task publishes it after that call has returned.
 template <class T = void>
 class [[nodiscard]] ParkingTask {
 public:
-    struct promise_type : detail::ParkingResult<T> {
-        std::exception_ptr error;
+    struct promise_type : TaskResult<T> {
         std::coroutine_handle<> caller;
 
         struct Finished {
@@ -60,14 +35,13 @@ public:
         }
         std::suspend_never initial_suspend() noexcept { return {}; }
         Finished final_suspend() noexcept { return {}; }
-        void unhandled_exception() { error = std::current_exception(); }
         template <class U>
         ParkingTask<U>&& await_transform(ParkingTask<U>&& task) {
             return std::move(task);
         }
     };
 
-    using Value = std::conditional_t<std::is_void_v<T>, detail::Unit, T>;
+    using Value = typename TaskResult<T>::Value;
 
     explicit ParkingTask(Value value) : value_(std::move(value)) {}             // finished, without a frame
     explicit ParkingTask(Parking<Value>& parking) : parking_(&parking) {}       // parks whoever awaits it there
@@ -90,18 +64,13 @@ public:
         }
     }
     T await_resume() {
-        if (parking_) return convert(std::move(parking_->outcome));
-        if (!frame_) return convert(std::move(*value_));
-        promise_type& promise = frame_.promise();
-        if (promise.error) std::rethrow_exception(promise.error);
-        return convert(std::move(*promise.value));
+        if (parking_) return as_result<T>(std::move(parking_->outcome));
+        if (!frame_) return as_result<T>(std::move(*value_));
+        return take_result<T>(frame_.promise());
     }
 
 private:
     explicit ParkingTask(std::coroutine_handle<promise_type> frame) : frame_(frame) {}
-    static T convert(Value&& value) {
-        if constexpr (!std::is_void_v<T>) return std::move(value);
-    }
 
     std::coroutine_handle<promise_type> frame_;
     Parking<Value>* parking_ = nullptr;

@@ -30,7 +30,7 @@ PoolIo::Task<Waited> PoolIo::writable(Socket& socket, Deadline deadline) {
 
 PoolIo::Task<void> PoolIo::sleep(Duration duration) {
     std::this_thread::sleep_for(duration);
-    return Task<void>(detail::Unit());
+    return Task<void>(Nothing());
 }
 
 }  // namespace tricorn

@@ -108,7 +108,7 @@ public:
     Task<void> sleep(Duration duration) {
         ++script_->steps;
         script_->slept += duration;
-        return Task<void>(detail::Nothing());
+        return Task<void>(Nothing());
     }
 
 private:
