@@ -71,6 +71,7 @@ std::size_t RequestParser::Message::on_chunk_body_impl(std::uint64_t left, View 
 
 void RequestParser::Message::on_chunk_header_impl(std::uint64_t size, View extension, Error& ec) {
     owner_->chunk_left_ = size;
+    owner_->in_trailers_ = size == 0;
     if (extension.size() <= max_chunk_extension && !has_control(view(extension))) return;
     owner_->refuse(400, "a chunk's extension is longer than 256 bytes or holds control characters");
     ec = http::error::bad_chunk_extension;

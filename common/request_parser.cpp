@@ -37,7 +37,7 @@ void RequestParser::start() {
     scanner_.reset();
     message_.reset();
     begun_ = expects_continue_ = has_transfer_encoding_ = false;
-    asks_to_close_ = asks_to_keep_ = false;
+    asks_to_close_ = asks_to_keep_ = in_trailers_ = false;
     trailers_ = trailers_size_ = 0;
     chunk_left_ = 0;
     refusal_ = {};
@@ -82,7 +82,8 @@ RequestParser::Progress RequestParser::put_head(std::string_view bytes, std::siz
     std::string_view const head = bytes.substr(0, scanner_.end());
     message_.emplace(*this);
     message_->eager(true);
-    message_->header_limit(static_cast<std::uint32_t>(max_pending));
+    // The exact limits are HeadScanner's and check_pending's; newer Beasts count the trailers to the header.
+    message_->header_limit(static_cast<std::uint32_t>(2 * max_pending));
     message_->body_limit(max_body_);
     boost::system::error_code ec;
     consumed = message_->put(boost::asio::buffer(head.data(), head.size()), ec);
@@ -97,7 +98,7 @@ RequestParser::Progress RequestParser::put_head(std::string_view bytes, std::siz
 RequestParser::Progress RequestParser::put_body(std::string_view bytes, std::size_t& consumed) {
     if (bytes.empty()) return Progress::need_more;
     // "0", CRLF, CRLF is the least that can follow; given less of it twice, Beast runs into an assertion.
-    bool const too_few = has_transfer_encoding_ && chunk_left_ == 0 && bytes.size() < 5;
+    bool const too_few = has_transfer_encoding_ && chunk_left_ == 0 && !in_trailers_ && bytes.size() < 5;
     if (!too_few) {
         boost::system::error_code ec;
         consumed = message_->put(boost::asio::buffer(bytes.data(), bytes.size()), ec);
@@ -110,8 +111,9 @@ RequestParser::Progress RequestParser::put_body(std::string_view bytes, std::siz
 
 bool RequestParser::check_pending(std::string_view pending) {
     std::size_t const line = std::min(pending.find('\n', 2), pending.size());
-    if (has_bare_line_feed(framing_of(pending))) return refuse(400, "a line feed stands alone (RFC 9112 section 2.2)");
-    if (line > max_chunk_header) return refuse(400, "a chunk's header is longer than 288 bytes");
+    std::string_view const framing = in_trailers_ ? pending : framing_of(pending);
+    if (has_bare_line_feed(framing)) return refuse(400, "a line feed stands alone (RFC 9112 section 2.2)");
+    if (!in_trailers_ && line > max_chunk_header) return refuse(400, "a chunk's header is longer than 288 bytes");
     if (pending.size() > HeadScanner::max_fields_size) {
         return refuse(431, "the trailer fields are longer than 16 KiB");
     }

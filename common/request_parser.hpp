@@ -71,6 +71,7 @@ private:
     bool asks_to_close_ = false;
     bool asks_to_keep_ = false;
     std::uint64_t chunk_left_ = 0;   // bytes of the chunk that is being read; 0: a chunk's header or the trailers
+    bool in_trailers_ = false;   // behind the last chunk's header; Boost 1.88 stops there, 1.83 reads on to the end
     std::size_t trailers_ = 0;
     std::size_t trailers_size_ = 0;   // bytes
     Refusal refusal_;
