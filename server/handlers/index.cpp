@@ -26,7 +26,7 @@ constexpr Line lines[] = {
     {"/plaintext", "/plaintext", "Hello, World! for load tests"},
     {"/json", "/json", "the same in JSON"},
     {"/healthz", "/healthz", "200 as long as anything can answer"},
-    {"/readyz", "/readyz", "503 while the service is stopping"},
+    {"/readyz", "/readyz", "503 while the service is stopping, or its workers keep failing to start"},
 };
 
 constexpr char const* head = R"(<!doctype html>
@@ -70,7 +70,8 @@ std::string count(unsigned number, std::string const& one, std::string const& ma
 }
 
 std::string how_it_waits(Config const& config) {
-    std::string const workers = count(config.workers, "worker process", "worker processes");
+    std::string workers = count(config.workers, "worker process", "worker processes");
+    if (workers.front() == 'o') workers.front() = 'O';   // it begins a sentence
     switch (config.model) {
         case Model::prefork:
             return workers + ", one connection at a time each: whoever waits is a process, blocked in a system call.";
@@ -78,7 +79,8 @@ std::string how_it_waits(Config const& config) {
             return workers + ", a thread for every connection: whoever waits is a thread, blocked in a system call.";
         case Model::pool:
             return workers + " with " + count(config.threads, "thread", "threads") +
-                   " each: a connection without a request waits in the reactor, a request under way waits on a thread.";
+                   (config.workers == 1 ? "" : " each") +
+                   ": a connection without a request waits in the reactor, a request under way waits on a thread.";
         case Model::coroutine:
             return workers +
                    ", a coroutine for every connection: whoever waits is a suspended coroutine, and the thread "

@@ -224,7 +224,7 @@ TEST_CASE("the front page names the model and how it waits, and loads nothing") 
         Response const response = handlers::index(test::sample_request("GET", "/"), sample.context);
         CHECK(response.content_type == "text/html; charset=utf-8");
         CHECK(response.body.find("<strong>" + std::string(to_string(model)) + "</strong>") != std::string::npos);
-        CHECK(response.body.find("one worker process") != std::string::npos);
+        CHECK(response.body.find("One worker process") != std::string::npos);
         CHECK(response.body.find("http:") == std::string::npos);
         CHECK(response.body.find("<script") == std::string::npos);
         CHECK((response.body.find("7 threads") != std::string::npos) == (model == Model::pool));
