@@ -60,8 +60,11 @@ Task<I> session(I io, typename I::Stream stream, Service& service, std::string p
                 if (sent == Conversation::Sent::gone) co_return;
                 if (sent == Conversation::Sent::all) continue;
                 Deadline const no_progress = Clock::now() + service.config.write_timeout;
+                // There is room again only when a good part of a large buffer is free: a slow reader who takes a little
+                // now and then makes progress all the same.
+                std::size_t const before = stream.unacknowledged();
                 Waited const waited = co_await io.writable(stream, no_progress);
-                if (waited != Waited::ready) co_return;
+                if (waited != Waited::ready && stream.unacknowledged() >= before) co_return;
             } else if (step == Conversation::Step::wait) {
                 Waited const waited = co_await io.readable(stream, talk.need(), talk.deadline());
                 if (!talk.take(waited, stream)) co_return;
@@ -80,4 +83,4 @@ Task<I> session(I io, typename I::Stream stream, Service& service, std::string p
     if (!done) co_await linger(io, stream, std::max<Duration>(talk.patience(), std::chrono::milliseconds(100)));
 }
 
-}  // namespace tricorn
+}   // namespace tricorn

@@ -54,6 +54,7 @@ public:
     Moved receive(std::span<char> in) { return Socket::receive(descriptor_.native_handle(), in); }
     Moved send(std::span<iovec const> out) { return Socket::send(descriptor_.native_handle(), out); }
     void shutdown_send() { Socket::shutdown_send(descriptor_.native_handle()); }
+    std::size_t unacknowledged() { return Socket::unacknowledged(descriptor_.native_handle()); }
     void expire() override { descriptor_.cancel(); }
 
 private:

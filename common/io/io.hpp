@@ -43,6 +43,7 @@ concept Stream = std::move_constructible<S> && requires(S& s, std::span<char> in
     { s.receive(in) } -> std::same_as<Moved>;
     { s.send(out) } -> std::same_as<Moved>;
     { s.shutdown_send() } -> std::same_as<void>;
+    { s.unacknowledged() } -> std::same_as<std::size_t>;   // bytes sent that the peer has not taken yet
 };
 
 // Everything a conversation may wait for. A model is chosen by choosing its Io. Deadlines are absolute.

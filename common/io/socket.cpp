@@ -1,5 +1,7 @@
 #include "common/io/socket.hpp"
 #include <cerrno>
+#include <linux/sockios.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -42,6 +44,11 @@ Moved Socket::send(int descriptor, std::span<iovec const> out) {
 
 void Socket::shutdown_send(int descriptor) {
     ::shutdown(descriptor, SHUT_WR);
+}
+
+std::size_t Socket::unacknowledged(int descriptor) {
+    int bytes = 0;
+    return ::ioctl(descriptor, SIOCOUTQ, &bytes) == 0 ? static_cast<std::size_t>(bytes) : 0;
 }
 
 }  // namespace tricorn

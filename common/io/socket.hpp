@@ -21,6 +21,7 @@ public:
     Moved receive(std::span<char> in) { return receive(descriptor_, in); }
     Moved send(std::span<iovec const> out) { return send(descriptor_, out); }
     void shutdown_send() { shutdown_send(descriptor_); }
+    std::size_t unacknowledged() { return unacknowledged(descriptor_); }
     int descriptor() const { return descriptor_; }
     int release() { return std::exchange(descriptor_, -1); }
 
@@ -28,6 +29,7 @@ public:
     static Moved receive(int descriptor, std::span<char> in);
     static Moved send(int descriptor, std::span<iovec const> out);
     static void shutdown_send(int descriptor);
+    static std::size_t unacknowledged(int descriptor);   // SIOCOUTQ of tcp(7)
 
 private:
     int descriptor_;

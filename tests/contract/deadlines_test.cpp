@@ -148,6 +148,22 @@ TEST_CASE("deadlines: a client that does not read is dropped") {
     CHECK(serves(server.address()));
 }
 
+TEST_CASE("deadlines: a client that reads slowly but steadily is not dropped") {
+    Server server({"--write-timeout=1s"});
+    Connection connection(server.address(), 4096);
+    REQUIRE(connection.send(get_text("/bytes/8000000")));
+    std::string received;
+    auto const start = SteadyClock::now();
+    while (since(start) < Millis(4'000)) {   // some 40 kB a second: the server's full buffer lasts for longer than that
+        REQUIRE(connection.read_some(received, 4096, Millis(5'000)) == End::complete);
+        std::this_thread::sleep_for(Millis(100));
+    }
+    while (received.size() < 8'000'000) {
+        REQUIRE(connection.read_some(received, 65'536, Millis(5'000)) == End::complete);
+    }
+    CHECK(serves(server.address()));
+}
+
 TEST_CASE("deadlines: slow clients do not keep others from being served") {
     bool const parks = model_is({"pool", "coroutine"});
     int const seconds = full_size() ? 5 : 2;

@@ -24,6 +24,7 @@ struct NotingStream {
     Moved receive(std::span<char>) { return {.error = EAGAIN}; }
     Moved send(std::span<iovec const>) { return {.error = EAGAIN}; }
     void shutdown_send() {}
+    std::size_t unacknowledged() { return 0; }
 };
 struct NotingIo {
     template <class T>

@@ -16,6 +16,7 @@ struct StillStream {
     Moved receive(std::span<char>) { return {.error = EAGAIN}; }
     Moved send(std::span<iovec const>) { return {.error = EAGAIN}; }
     void shutdown_send() {}
+    std::size_t unacknowledged() { return 0; }
 };
 struct StillIo {
     template <class T>

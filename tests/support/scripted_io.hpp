@@ -25,6 +25,8 @@ public:
     std::size_t send_at_most = SIZE_MAX;        // bytes per send; every second send then finds no room
     std::size_t fail_at = 0;                    // the step that fails; 0: none
 
+    std::size_t unacknowledged = 0;   // bytes; one less each time it is asked for
+
     std::size_t steps = 0;                      // so far
     std::string said;                           // what the server sent
     bool send_shut = false;
@@ -72,6 +74,7 @@ public:
     }
 
     void shutdown_send() { script_->send_shut = true; }
+    std::size_t unacknowledged() { return script_->unacknowledged ? --script_->unacknowledged : 0; }
 
 private:
     Script* script_;
