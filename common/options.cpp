@@ -82,6 +82,7 @@ std::string Options::error(std::string_view name, std::string_view why) const {
     auto const index = index_of(name);
     Option const& option = options_.at(index);
     Given const& given = given_[index];
+    if (option.positional) return program_ + ": " + printable(given.text) + ": " + std::string(why);
     bool const environment = given.source == Source::environment;
     return program_ + ": " + (environment ? environment_name(name) : "--" + option.name) + "=" + printable(given.text) +
            (environment ? " (environment): " : ": ") + std::string(why);
@@ -98,10 +99,12 @@ std::string Options::take(std::size_t index, Source source, std::string text) {
 
 std::string Options::unknown(std::string_view argument) const {
     if (!argument.starts_with('-') || argument == "-" || argument == "--")
-        return program_ + ": " + printable(argument) + ": only flags are taken; see --help";
+        return program_ + ": " + printable(argument) +
+               (has_positional() ? ": one too many; see --help" : ": only flags are taken; see --help");
     auto const flag = argument.substr(0, argument.find('='));
     auto const name = flag.substr(std::min(flag.find_first_not_of('-'), flag.size()));
     auto const far = [&](Option const& option) {
+        if (option.positional) return std::numeric_limits<std::size_t>::max();
         return name.size() > 2 && option.name.starts_with(name) ? 0 : distance(name, option.name);
     };
     auto const nearest = std::ranges::min_element(options_, {}, far);
@@ -111,10 +114,15 @@ std::string Options::unknown(std::string_view argument) const {
     return line + (line.ends_with('?') ? "" : "; see --help");
 }
 
+bool Options::has_positional() const {
+    return std::ranges::any_of(options_, &Option::positional);
+}
+
 // What CLI11 found wrong with how a flag is written: its reason begins with the flag's name.
 std::string Options::malformed(std::string_view reason) const {
     for (Option const& option : options_) {
         auto const name = "--" + option.name;
+        if (option.positional) continue;
         if (reason.starts_with(name + ":") || reason.starts_with(option.name + " "))
             return program_ + ": " + name + (option.value.word.empty() ? ": takes no value" : ": needs a value") +
                    (option.value.allowed.empty() ? "" : "; allowed: " + option.value.allowed);
@@ -128,7 +136,9 @@ std::string Options::split(int argc, char const* const* argv, std::vector<std::v
     app.set_help_flag();
     app.allow_extras();
     for (std::size_t i = 0; i < options_.size(); ++i) {
-        auto const name = (options_[i].name == "help" ? "-h,--" : "--") + options_[i].name;
+        if (options_[i].positional) continue;
+        char const letter = options_[i].letter;
+        auto const name = (letter == '\0' ? "--" : std::string{'-', letter} + ",--") + options_[i].name;
         if (options_[i].value.word.empty()) {
             app.add_flag_function(name, [&texts, i](std::int64_t) { texts[i] = {""}; })->disable_flag_override();
             continue;
@@ -148,8 +158,19 @@ std::string Options::split(int argc, char const* const* argv, std::vector<std::v
     } catch (CLI::ParseError const& wrong) {
         return malformed(wrong.what());
     }
-    auto const rest = app.remaining();
-    return rest.empty() ? std::string() : unknown(rest.front());
+    return split_rest(app.remaining(), texts);
+}
+
+// The one text that may stand without a flag; everything else is unknown.
+std::string Options::split_rest(std::vector<std::string> const& rest,
+                                std::vector<std::vector<std::string>>& texts) const {
+    auto const place = std::size_t(std::ranges::find(options_, true, &Option::positional) - options_.begin());
+    for (auto const& text : rest) {
+        if (text == "--") continue;
+        if (place == options_.size() || !texts[place].empty() || text.starts_with('-')) return unknown(text);
+        texts[place] = {text};
+    }
+    return {};
 }
 
 std::string Options::parse(int argc, char const* const* argv, Environment const& environment) {
@@ -160,7 +181,7 @@ std::string Options::parse(int argc, char const* const* argv, Environment const&
         for (auto& text : texts[i]) {
             if (refused.empty()) refused = take(i, Source::command_line, std::move(text));
         }
-        if (texts[i].empty() && !options_[i].value.word.empty()) {
+        if (texts[i].empty() && !options_[i].value.word.empty() && !options_[i].positional) {
             auto const* const value = environment(environment_name(options_[i].name).c_str());
             if (value != nullptr && *value != '\0') refused = take(i, Source::environment, value);
         }
@@ -173,12 +194,14 @@ std::string Options::help() const {
     std::string out;
     std::string_view group;
     for (Option const& option : options_) {
+        if (option.positional) continue;
         if (option.group != group) {
             group = option.group;
             out += (out.empty() ? "" : "\n") + option.group + ":\n";
         }
         auto const& value = option.value;
-        std::string line = "  --" + option.name + (value.word.empty() ? "" : " " + value.word);
+        std::string line = option.letter == '\0' ? "  --" : std::string("  -") + option.letter + ", --";
+        line += option.name + (value.word.empty() ? "" : " " + value.word);
         auto const fallback = option.fallback.empty() ? value.show() : option.fallback;
         std::string description = option.help;
         if (!value.word.empty() && !value.allowed.empty()) description += " (" + value.allowed + ")";

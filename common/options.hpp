@@ -16,6 +16,9 @@ struct Option {
     OptionValue value;
     std::string help;      // one or more short sentences
     std::string fallback;  // in --help, where the default is not simply what is stored before parsing
+    char letter = '\0';     // its short form: 'c' for -c; none
+    // Not a flag: what stands on the command line without one. At most one option is; its name is for errors alone.
+    bool positional = false;
 };
 
 class Options {
@@ -52,7 +55,9 @@ private:
 
     std::string split(int argc, char const* const* argv, std::vector<std::vector<std::string>>& texts);
     std::string take(std::size_t index, Source source, std::string text);
+    std::string split_rest(std::vector<std::string> const& rest, std::vector<std::vector<std::string>>& texts) const;
     std::string unknown(std::string_view argument) const;
+    bool has_positional() const;
     std::string malformed(std::string_view reason) const;
     std::size_t index_of(std::string_view name) const;
 

@@ -178,7 +178,7 @@ void add_operation(Table& table, Config& config) {
 
 void add_requests(Table& table, Requests& requests) {
     std::string const group = "Instead of serving";
-    table.push_back({"help", group, option::request(requests.help), "Print this; also -h.", {}});
+    table.push_back({"help", group, option::request(requests.help), "Print this.", {}, 'h'});
     table.push_back({"version", group, option::request(requests.version), "Print the version.", {}});
     table.push_back({"check-config",
                      group,

@@ -1,4 +1,5 @@
 // tricorn-server: config → log → listener → supervisor → model.
+#include "common/descriptors.hpp"
 #include "common/log.hpp"
 #include "server/config.hpp"
 #include "server/health_check.hpp"

@@ -1,10 +1,8 @@
 #include "server/process.hpp"
 #include <csignal>
 #include <cstring>
-#include <fcntl.h>
 #include <spdlog/fmt/fmt.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -54,23 +52,6 @@ std::string describe_status(int wait_status) {
     if (WIFEXITED(wait_status)) return fmt::format("exit status {}", WEXITSTATUS(wait_status));
     int const signal = WTERMSIG(wait_status);
     return fmt::format("killed by signal {} ({})", signal, ::strsignal(signal));
-}
-
-void fill_standard_descriptors() {
-    int opened;
-    do {
-        opened = ::open("/dev/null", O_RDWR);   // the lowest that is free (open(2))
-    } while (opened >= 0 && opened <= STDERR_FILENO);
-    if (opened > STDERR_FILENO) ::close(opened);
-}
-
-std::size_t raise_descriptor_limit() {
-    rlimit limit{};
-    ::getrlimit(RLIMIT_NOFILE, &limit);
-    limit.rlim_cur = limit.rlim_max;
-    ::setrlimit(RLIMIT_NOFILE, &limit);
-    ::getrlimit(RLIMIT_NOFILE, &limit);
-    return limit.rlim_cur;
 }
 
 }  // namespace tricorn

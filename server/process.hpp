@@ -1,6 +1,5 @@
 #pragma once
-// What processes need that fork, in small pieces: signals, the tie between parent and child, limits.
-#include <cstddef>
+// What processes need that fork, in small pieces: signals, the tie between parent and child.
 #include <string>
 #include <sys/types.h>
 
@@ -17,12 +16,5 @@ void become_child(pid_t parent);
 
 // "exit status 3", "killed by signal 9 (Killed)"
 std::string describe_status(int wait_status);
-
-// Opens /dev/null where standard input, output or error are closed: the next descriptor would take their place, and log
-// lines would go into a socket.
-void fill_standard_descriptors();
-
-// Raises the soft limit of descriptors to the hard one and returns it (setrlimit(2)).
-std::size_t raise_descriptor_limit();
 
 }   // namespace tricorn

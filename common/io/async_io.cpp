@@ -51,6 +51,11 @@ void EventLoop::arm(Timed& timed, Need need, Deadline deadline) {
     if (wheel_.arm(timed, need, deadline)) set_timer();
 }
 
+void EventLoop::hasten(Deadline deadline) {
+    wheel_.hasten(deadline);
+    set_timer();
+}
+
 void EventLoop::set_timer() {
     auto const next = wheel_.next();
     if (!next) return;
@@ -82,6 +87,17 @@ AsyncIo::Task<Waited> AsyncIo::writable(AsyncStream& stream, Deadline deadline) 
 AsyncIo::Task<void> AsyncIo::sleep(Duration duration) {
     AsyncTimer timer(loop_->context(), duration);
     co_await timer.async_wait(outcome);
+}
+
+int AsyncIo::open(std::optional<AsyncStream>& place, SocketAddress const& to) {
+    Socket socket = Socket::begin_connecting(to);
+    if (socket.descriptor() < 0) return errno;
+    try {
+        place.emplace(*loop_, std::move(socket));
+    } catch (boost::system::system_error const& full) {   // epoll has no room for it
+        return full.code().value();
+    }
+    return 0;
 }
 
 }  // namespace tricorn

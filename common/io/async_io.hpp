@@ -1,6 +1,7 @@
 #pragma once
 // Waiting by suspending: one thread runs an io_context, and a coroutine that has nothing to do is a frame in memory.
 #include "common/io/deadline_wheel.hpp"
+#include "common/io/outbound.hpp"
 #include "common/io/socket.hpp"
 #include "common/stop.hpp"
 #include <boost/asio/awaitable.hpp>
@@ -30,6 +31,8 @@ public:
 
     void arm(Timed& timed, Need need, Deadline deadline);
     void disarm(Timed& timed) { wheel_.disarm(timed); }
+    // Brings every deadline that is armed now forward to `deadline`.
+    void hasten(Deadline deadline);
 
 private:
     void begin_draining();
@@ -55,6 +58,7 @@ public:
     Moved send(std::span<iovec const> out) { return Socket::send(descriptor_.native_handle(), out); }
     void shutdown_send() { Socket::shutdown_send(descriptor_.native_handle()); }
     std::size_t unacknowledged() { return Socket::unacknowledged(descriptor_.native_handle()); }
+    int pending_error() { return Socket::pending_error(descriptor_.native_handle()); }
     void expire() override { descriptor_.cancel(); }
 
 private:
@@ -74,11 +78,12 @@ public:
     Task<Waited> readable(AsyncStream& stream, Need need, Deadline deadline);
     Task<Waited> writable(AsyncStream& stream, Deadline deadline);
     Task<void> sleep(Duration duration);
+    int open(std::optional<AsyncStream>& place, SocketAddress const& to);
 
 private:
     EventLoop* loop_;
 };
 
-static_assert(Io<AsyncIo>);
+static_assert(OutboundIo<AsyncIo>);
 
 }  // namespace tricorn

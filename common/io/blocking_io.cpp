@@ -64,4 +64,11 @@ BlockingIo::Task<void> BlockingIo::sleep(Duration duration) {
     return Task<void>(Nothing());
 }
 
+int BlockingIo::open(std::optional<Socket>& place, SocketAddress const& to) {
+    place.emplace(Socket::begin_connecting(to));
+    if (place->descriptor() >= 0) return 0;
+    place.reset();
+    return errno;
+}
+
 }  // namespace tricorn

@@ -1,7 +1,7 @@
 #pragma once
 // Waiting by blocking: the calling process or thread sleeps in a system call. Owns no Asio object, because Asio's
 // synchronous reads ignore every time limit (they fall into poll with none).
-#include "common/io/io.hpp"
+#include "common/io/outbound.hpp"
 #include "common/io/ready_task.hpp"
 #include "common/io/socket.hpp"
 #include "common/stop.hpp"
@@ -34,6 +34,7 @@ public:
     Task<Waited> readable(Socket& socket, Need need, Deadline deadline);
     Task<Waited> writable(Socket& socket, Deadline deadline);
     Task<void> sleep(Duration duration);
+    int open(std::optional<Socket>& place, SocketAddress const& to);
 
 private:
     Waited wait_for_request(Socket& socket, Deadline deadline);
@@ -42,6 +43,6 @@ private:
     IdleRule const* idle_rule_;
 };
 
-static_assert(Io<BlockingIo>);
+static_assert(OutboundIo<BlockingIo>);
 
 }   // namespace tricorn

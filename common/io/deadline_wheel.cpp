@@ -69,21 +69,30 @@ std::optional<Deadline> DeadlineWheel::next() const {
     return std::nullopt;
 }
 
-void DeadlineWheel::hasten_idle(Deadline deadline) {
-    Slot idle;
+template <class Concerned>
+void DeadlineWheel::bring_forward(Deadline deadline, Concerned concerned) {
+    Slot hastened;
     for (Slot& slot : wheel_) {
         for (auto it = slot.begin(); it != slot.end();) {
             Timed& timed = *it++;
-            if (!timed.armed_ || timed.need_ != Need::request || timed.deadline_ <= deadline) continue;
+            if (!timed.armed_ || timed.deadline_ <= deadline || !concerned(timed)) continue;
             timed.unlink();
-            idle.push_back(timed);
+            hastened.push_back(timed);
         }
     }
-    while (!idle.empty()) {
-        Timed& timed = idle.front();
+    while (!hastened.empty()) {
+        Timed& timed = hastened.front();
         timed.unlink();
-        arm(timed, Need::request, deadline);
+        arm(timed, timed.need_, deadline);
     }
+}
+
+void DeadlineWheel::hasten(Deadline deadline) {
+    bring_forward(deadline, [](Timed const&) { return true; });
+}
+
+void DeadlineWheel::hasten_idle(Deadline deadline) {
+    bring_forward(deadline, [](Timed const& timed) { return timed.need_ == Need::request; });
 }
 
 }  // namespace tricorn

@@ -41,7 +41,8 @@ public:
     void disarm(Timed& timed) { timed.armed_ = false; }   // stays linked: it is likely to be armed again
     void advance(Deadline now);                           // calls expire() of everything due
     std::optional<Deadline> next() const;                 // when to call advance again; nullopt: nothing linked
-    // Brings the deadlines of all that wait for a request forward to `deadline`.
+    // Brings the deadlines of all that wait, or of all that wait for a request, forward to `deadline`.
+    void hasten(Deadline deadline);
     void hasten_idle(Deadline deadline);
 
 private:
@@ -50,6 +51,8 @@ private:
 
     static std::uint64_t ticks_up(Deadline deadline);
     void link(Timed& timed);
+    template <class Concerned>
+    void bring_forward(Deadline deadline, Concerned concerned);
     void take_due(Slot& slot, std::uint64_t until, Slot& due);
 
     std::array<Slot, slots> wheel_;

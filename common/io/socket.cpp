@@ -1,6 +1,8 @@
 #include "common/io/socket.hpp"
 #include <cerrno>
 #include <linux/sockios.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -9,6 +11,18 @@ namespace tricorn {
 
 Socket::~Socket() {
     if (descriptor_ >= 0) ::close(descriptor_);
+}
+
+Socket Socket::begin_connecting(SocketAddress const& to) {
+    Socket socket(::socket(to.storage.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+    if (socket.descriptor() < 0) return socket;
+    int const on = 1;
+    if (to.storage.ss_family != AF_UNIX) ::setsockopt(socket.descriptor(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    if (::connect(socket.descriptor(), to.get(), to.length) == 0 || errno == EINPROGRESS) return socket;
+    int const error = errno;
+    socket = Socket(-1);
+    errno = error;
+    return socket;
 }
 
 // MSG_DONTWAIT says it again for descriptors that were not made non-blocking: this class must never wait.
@@ -49,6 +63,12 @@ void Socket::shutdown_send(int descriptor) {
 std::size_t Socket::unacknowledged(int descriptor) {
     int bytes = 0;
     return ::ioctl(descriptor, SIOCOUTQ, &bytes) == 0 ? static_cast<std::size_t>(bytes) : 0;
+}
+
+int Socket::pending_error(int descriptor) {
+    int error = 0;
+    socklen_t length = sizeof error;
+    return ::getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &error, &length) == 0 ? error : errno;
 }
 
 }  // namespace tricorn

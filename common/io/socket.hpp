@@ -2,6 +2,7 @@
 // A connected stream socket that never waits by itself. Every real Io moves bytes through it; they differ in how they
 // wait between two moves.
 #include "common/io/io.hpp"
+#include "common/io/socket_address.hpp"
 #include <span>
 #include <utility>
 
@@ -18,10 +19,14 @@ public:
     }
     ~Socket();
 
+    // A non-blocking TCP socket with TCP_NODELAY whose connection is on its way; negative descriptor: errno says why not.
+    static Socket begin_connecting(SocketAddress const& to);
+
     Moved receive(std::span<char> in) { return receive(descriptor_, in); }
     Moved send(std::span<iovec const> out) { return send(descriptor_, out); }
     void shutdown_send() { shutdown_send(descriptor_); }
     std::size_t unacknowledged() { return unacknowledged(descriptor_); }
+    int pending_error() { return pending_error(descriptor_); }
     int descriptor() const { return descriptor_; }
     int release() { return std::exchange(descriptor_, -1); }
 
@@ -30,6 +35,7 @@ public:
     static Moved send(int descriptor, std::span<iovec const> out);
     static void shutdown_send(int descriptor);
     static std::size_t unacknowledged(int descriptor);   // SIOCOUTQ of tcp(7)
+    static int pending_error(int descriptor);   // an errno that has not been reported yet: SO_ERROR of socket(7)
 
 private:
     int descriptor_;
@@ -37,4 +43,4 @@ private:
 
 static_assert(Stream<Socket>);
 
-}  // namespace tricorn
+}   // namespace tricorn

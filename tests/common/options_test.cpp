@@ -19,13 +19,14 @@ struct Program {
     Endpoint bind;
     std::optional<Endpoint> admin;
     bool help = false;
+    std::string target;
 
     std::map<std::string, std::string> environment;
     Options options{"prog", table()};
 
     std::vector<Option> table() {
         return {
-            {"workers", "First", option::number(workers, 1, 1024), "How many work.", {}},
+            {"workers", "First", option::number(workers, 1, 1024), "How many work.", {}, 'w'},
             {"max-body", "First", option::size(body, 0, 1 << 20), "The largest body.", {}},
             {"timeout", "First", option::duration(timeout, 1ms, 1h), "How long.", "long enough"},
             {"colour",
@@ -36,7 +37,8 @@ struct Program {
             {"port-file", "Second", option::text(file, "PATH", {}), "Where.", {}},
             {"bind", "Second", option::endpoint(bind), "Where to listen.", {}},
             {"admin-bind", "Second", option::endpoint_or_off(admin), "Where else.", {}},
-            {"help", "Other", option::request(help), "Print this.", {}}};
+            {"help", "Other", option::request(help), "Print this.", {}, 'h'},
+            {"target", "Other", option::text(target, "WHERE", {}), {}, {}, '\0', true}};
     }
 
     std::string run(std::vector<char const*> arguments) {
@@ -125,11 +127,35 @@ TEST_CASE("an unknown flag is named, with the nearest known one") {
     CHECK(program.run({"-x"}) == "prog: -x: unknown flag; see --help");
 }
 
-TEST_CASE("words that are no flags are refused") {
+TEST_CASE("words that are no flags are refused where none is asked for") {
+    bool help = false;
+    Options options("prog", {{"help", "Other", option::request(help), "Print this.", {}}});
+    char const* const arguments[] = {"prog", "serve"};
+    CHECK(options.parse(2, arguments, [](char const*) { return nullptr; }) ==
+          "prog: serve: only flags are taken; see --help");
+}
+
+TEST_CASE("one word may stand without a flag, wherever it stands") {
+    Program before, after, between, two, none;
+    CHECK(before.run({"here", "--workers=3"}) == "");
+    CHECK(before.target == "here");
+    CHECK(after.run({"-w3", "here"}) == "");
+    CHECK(after.target == "here");
+    CHECK(between.run({"-w", "3", "--", "here"}) == "");
+    CHECK(between.target == "here");
+    CHECK(between.workers == 3);
+    CHECK(two.run({"here", "there"}) == "prog: there: one too many; see --help");
+    none.environment = {{"TRICORN_TARGET", "here"}};
+    CHECK(none.run({"--", "--workers=3"}) == "prog: --workers: unknown flag; did you mean --workers?");
+    CHECK(none.options.source("target") == Options::Source::fallback);
+}
+
+TEST_CASE("a letter is a flag's short form") {
     Program program;
-    CHECK(program.run({"serve"}) == "prog: serve: only flags are taken; see --help");
-    CHECK(program.run({"--", "--workers=3"}) != "");
-    CHECK(program.workers == 1);
+    CHECK(program.run({"-w7"}) == "");
+    CHECK(program.workers == 7);
+    CHECK(Program().run({"-w0"}) == "prog: --workers=0: too small; allowed: 1 to 1024");
+    CHECK(Program().run({"-w"}) == "prog: --workers: needs a value; allowed: 1 to 1024");
 }
 
 TEST_CASE("a request is stored even when something else is wrong") {
@@ -150,7 +176,7 @@ TEST_CASE("a request has no variable") {
 
 TEST_CASE("the help is grouped and says defaults and ranges") {
     auto const help = Program().options.help();
-    CHECK(help.starts_with("First:\n  --workers N "));
+    CHECK(help.starts_with("First:\n  -w, --workers N "));
     CHECK(help.find("\nSecond:\n  --colour WORD") != std::string::npos);
     CHECK(help.find("How many work. (1 to 1024) [1]\n") != std::string::npos);
     CHECK(help.find("[long enough]") != std::string::npos);

@@ -1,0 +1,13 @@
+#pragma once
+// How tricorn-client ends. Of several that apply the first in the order 130, 2, 99, 3, 4, 5 counts.
+
+namespace tricorn::exit_code {
+
+constexpr int ok = 0;
+constexpr int usage = 1;
+constexpr int cannot_start = 2;
+constexpr int invalid = 3;        // the run's numbers cannot be trusted
+constexpr int errors = 4;         // more errors than --max-error-rate allows
+constexpr int interrupted = 130;  // what was measured until then has been reported
+
+}  // namespace tricorn::exit_code

@@ -1,0 +1,29 @@
+#include "client/interrupts.hpp"
+#include <cerrno>
+#include <sys/signalfd.h>
+#include <system_error>
+#include <unistd.h>
+
+namespace tricorn {
+
+Interrupts::Interrupts() {
+    ::sigemptyset(&set_);
+    ::sigaddset(&set_, SIGINT);
+    ::sigaddset(&set_, SIGTERM);
+    ::pthread_sigmask(SIG_BLOCK, &set_, nullptr);
+    descriptor_ = ::signalfd(-1, &set_, SFD_CLOEXEC | SFD_NONBLOCK);
+    if (descriptor_ < 0) throw std::system_error(errno, std::generic_category(), "signalfd");
+}
+
+Interrupts::~Interrupts() {
+    ::close(descriptor_);
+}
+
+bool Interrupts::came() {
+    signalfd_siginfo info;
+    if (::read(descriptor_, &info, sizeof info) <= 0) return false;
+    ::pthread_sigmask(SIG_UNBLOCK, &set_, nullptr);
+    return true;
+}
+
+}  // namespace tricorn

@@ -1,0 +1,223 @@
+#include "client/load.hpp"
+#include "client/interrupts.hpp"
+#include "client/probe.hpp"
+#include "common/descriptors.hpp"
+#include "common/io/blocking_io.hpp"
+#include <cstring>
+#include <optional>
+#include <poll.h>
+#include <sched.h>
+#include <spdlog/fmt/fmt.h>
+#include <sys/eventfd.h>
+#include <thread>
+
+namespace tricorn {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr Duration redraw_every = 250ms;
+constexpr Duration patience_when_interrupted = 1s;
+
+unsigned processors() {
+    cpu_set_t set;
+    return ::sched_getaffinity(0, sizeof set, &set) == 0 ? static_cast<unsigned>(CPU_COUNT(&set)) : 1;
+}
+
+// Of several addresses the first that takes a connection; "" or why there is none.
+std::string choose_address(LoadConfig const& config, Stop const& stop, SocketAddress& chosen) {
+    auto const addresses = resolve(config.url.host, config.url.port);
+    if (!addresses) return "cannot resolve " + config.url.host + ": " + addresses.why;
+    chosen = addresses->front();
+    if (addresses->size() == 1) return {};
+    std::string why;
+    for (SocketAddress const& address : *addresses) {
+        BlockingIo io(stop);
+        std::optional<Socket> socket;
+        int const error = connect(io, socket, address, Clock::now() + config.timeout).take();
+        chosen = address;
+        if (error == 0) return {};
+        why += (why.empty() ? "" : ", ") + to_string(address) + ": " + std::strerror(error);
+    }
+    return "cannot connect to " + config.url.authority() + " (" + why + ")";
+}
+
+// The threads of one load, from before the first connection until after the last.
+class Run {
+public:
+    Run(LoadConfig const& config, Target const& target, Interrupts& interrupts, Progress* progress)
+        : config_(config), target_(target), interrupts_(interrupts), progress_(progress) {
+        if (config.requests > 0) allowance_.emplace(config.requests);
+        if (config.target_pid != 0) probe_.emplace(config.target_pid);
+        control_.stop_grace = std::min<Duration>(config.drain, patience_when_interrupted);
+    }
+    ~Run() { let_go(); }
+
+    LoadOutcome operator()() {
+        LoadOutcome outcome;
+        outcome.cannot_start = choose_address(config_, control_.stop, work_.address);
+        if (!outcome.cannot_start.empty()) return outcome;
+        Clock::time_point const begun = Clock::now();
+        start_threads();
+        wait_until([this] { return control_.opened == threads_.size(); });
+        outcome.cannot_start = why_not();
+        if (!outcome.cannot_start.empty()) return outcome;
+        start_clock();
+        outcome.result.setup = control_.start - begun;
+        wait_until([this] { return control_.finished == threads_.size(); });
+        if (progress_) progress_->clear();
+        sum_up(outcome.result);
+        let_go();
+        rethrow_surprise();
+        return outcome;
+    }
+
+private:
+    void start_threads() {
+        std::size_t const count = choose_threads(config_, processors());
+        std::size_t const share = config_.connections / count;
+        std::size_t const larger = config_.connections % count;   // threads with one more
+        for (std::size_t i = 0; i < count; ++i) {
+            threads_.push_back(std::make_unique<LoadThread>(work_, share + (i < larger ? 1 : 0),
+                                                            allowance_ ? &*allowance_ : nullptr, control_));
+        }
+        for (auto& thread : threads_) running_.emplace_back([&thread = *thread] { thread.run(); });
+    }
+
+    // Nothing was established: there is nothing to measure.
+    std::string why_not() {
+        std::size_t established = 0;
+        int error = 0;
+        for (auto const& thread : threads_) {
+            if (thread->surprise()) std::rethrow_exception(thread->surprise());
+            established += thread->established();
+            if (thread->open_error() != 0) error = thread->open_error();
+        }
+        if (established > 0 || interrupted_) return {};
+        return fmt::format("cannot connect to {}: {}", to_string(work_.address), std::strerror(error));
+    }
+
+    void start_clock() {
+        if (probe_) probe_->begin();
+        control_.start = Clock::now();
+        bool const endless = config_.duration == Duration::zero();
+        control_.end = endless ? Deadline::max() : control_.start + config_.duration;
+        if (interrupted_) control_.end = control_.start;
+        control_.cut_off = control_.end == Deadline::max() ? control_.end : control_.end + config_.drain;
+        end_ = control_.end;
+        control_.started.count_down();
+        started_ = true;
+    }
+
+    template <class Done>
+    void wait_until(Done done) {
+        while (!done()) {
+            pollfd watched[] = {{control_.news, POLLIN, 0}, {interrupts_.descriptor(), POLLIN, 0}};
+            Deadline const look = std::min(Clock::now() + redraw_every, server_sampled_ ? Deadline::max() : end_);
+            auto const left = std::chrono::ceil<std::chrono::milliseconds>(look - Clock::now());
+            ::poll(watched, interrupted_ ? 1 : 2, static_cast<int>(std::max<std::int64_t>(left.count(), 0)));
+            eventfd_t news;
+            ::eventfd_read(control_.news, &news);
+            if (!interrupted_ && interrupts_.came()) interrupt();
+            if (started_ && Clock::now() >= end_) sample_server();
+            if (started_ && progress_) show_progress();
+        }
+    }
+
+    void interrupt() {
+        interrupted_ = true;
+        end_ = std::min(end_, Clock::now());
+        control_.stop.request();
+    }
+
+    void sample_server() {
+        if (server_sampled_) return;
+        server_sampled_ = true;
+        if (probe_) server_ = probe_->end();
+    }
+
+    void show_progress() {
+        Duration const elapsed = Clock::now() - control_.start;
+        if (elapsed - shown_at_ < redraw_every) return;
+        shown_at_ = elapsed;
+        std::uint64_t done = 0, errors = 0;
+        for (auto const& thread : threads_) {
+            done += thread->live().done.load(std::memory_order_relaxed);
+            errors += thread->live().errors.load(std::memory_order_relaxed);
+        }
+        progress_->show(elapsed, done, errors);
+    }
+
+    void sum_up(Result& result) {
+        result.interrupted = interrupted_;
+        result.client.threads = static_cast<unsigned>(threads_.size());
+        for (auto const& thread : threads_) {
+            result.measured.merge(thread->measured());
+            result.client.cpu += thread->cpu();
+            result.client.waited += thread->waited();
+        }
+        Duration const planned = end_ == Deadline::max() ? Duration::max() : Duration(end_ - control_.start);
+        // With -n the window ends with the last request.
+        bool const used_up = config_.requests > 0 && result.measured.totals.offered >= config_.requests;
+        result.window = used_up ? std::min<Duration>(planned, result.measured.last_at) : planned;
+        sample_server();
+        result.has_server = probe_.has_value();
+        result.server = server_;
+    }
+
+    // Lets the threads end, whatever they wait for.
+    void let_go() {
+        if (running_.empty()) return;
+        if (!started_) {
+            control_.called_off = true;
+            control_.started.count_down();
+        }
+        control_.released.count_down();
+        for (auto& thread : running_) thread.join();
+        running_.clear();
+    }
+
+    void rethrow_surprise() {
+        for (auto const& thread : threads_) {
+            if (thread->surprise()) std::rethrow_exception(thread->surprise());
+        }
+    }
+
+    LoadConfig const& config_;
+    Target const& target_;
+    Interrupts& interrupts_;
+    Progress* progress_;
+    LoadControl control_;
+    Work work_{target_, {}, config_.timeout};
+    std::optional<Allowance> allowance_;
+    std::optional<Probe> probe_;
+    std::vector<std::unique_ptr<LoadThread>> threads_;
+    std::vector<std::thread> running_;
+    Deadline end_ = Deadline::max();   // of the window, as planned or cut short
+    Duration shown_at_{};
+    ServerCost server_;
+    bool server_sampled_ = false;
+    bool started_ = false;
+    bool interrupted_ = false;
+};
+
+std::string too_few_descriptors(LoadConfig const& config) {
+    std::size_t const limit = raise_descriptor_limit();
+    std::size_t const needed = config.connections + 8 * std::size_t(choose_threads(config, processors())) + 16;
+    if (needed <= limit) return {};
+    return fmt::format("{} connections need {} descriptors, the limit is {} (ulimit -Hn)", config.connections, needed,
+                       limit);
+}
+
+}  // namespace
+
+LoadOutcome run_load(LoadConfig const& config, Target const& target, Progress* progress) {
+    std::string why = too_few_descriptors(config);
+    if (!why.empty()) return {std::move(why), {}};
+    Interrupts interrupts;
+    Run run(config, target, interrupts, progress);
+    return run();
+}
+
+}  // namespace tricorn

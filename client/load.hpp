@@ -1,0 +1,21 @@
+#pragma once
+// Runs a load: threads with a loop each, all connections opened before the clock starts, and one result at the end.
+#include "client/load_thread.hpp"
+#include "client/progress.hpp"
+#include "client/result.hpp"
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace tricorn {
+
+struct LoadOutcome {
+    std::string cannot_start;   // why nothing was measured; empty: result is there
+    Result result;
+};
+
+// Blocks SIGINT and SIGTERM, which end the load early with what has been measured; a second one ends the process.
+// Called once, from main's thread, before any other thread runs. `progress` may be nullptr.
+LoadOutcome run_load(LoadConfig const& config, Target const& target, Progress* progress);
+
+}  // namespace tricorn

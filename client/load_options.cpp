@@ -1,0 +1,190 @@
+#include "client/load_options.hpp"
+#include <algorithm>
+#include <boost/beast/core/string.hpp>
+#include <cerrno>
+#include <charconv>
+#include <csignal>
+#include <cstring>
+#include <fstream>
+#include <sstream>
+
+namespace tricorn::option {
+namespace {
+
+// RFC 9110 section 5.6.2.
+bool is_token(std::string_view text) {
+    constexpr std::string_view marks = "!#$%&'*+-.^_`|~";
+    return !text.empty() && std::ranges::all_of(text, [&](char c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+               marks.find(c) != std::string_view::npos;
+    });
+}
+
+std::string_view trimmed(std::string_view text) {
+    auto const first = text.find_first_not_of(" \t");
+    if (first == std::string_view::npos) return {};
+    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+}
+
+// RFC 9110 section 5.5: no control characters but the tab.
+bool is_field_value(std::string_view text) {
+    return std::ranges::all_of(text, [](char c) { return c == '\t' || (c != 0x7f && (c < 0 || c >= ' ')); });
+}
+
+std::string read_header(std::string_view text, std::vector<Header>& place) {
+    auto const colon = text.find(':');
+    if (colon == std::string_view::npos) return "no colon";
+    auto const name = text.substr(0, colon);
+    auto const value = trimmed(text.substr(colon + 1));
+    if (!is_token(name)) return "the name holds what no field's name may hold";
+    if (!is_field_value(value)) return "the value holds a control character";
+    for (auto const* const decided : {"content-length", "transfer-encoding", "expect"}) {
+        if (boost::beast::iequals(name, decided)) return "the body decides that (-b)";
+    }
+    place.push_back({std::string(name), std::string(value)});
+    return {};
+}
+
+std::string read_file(std::string const& path, std::string& into) {
+    std::ifstream file(path, std::ios::binary);
+    std::ostringstream content;
+    if (file) content << file.rdbuf();
+    // An empty file leaves no character, which the stream takes for a failure.
+    if (!file || file.bad()) return "cannot read " + path + ": " + std::strerror(errno);
+    into = content.str();
+    return {};
+}
+
+std::optional<unsigned> read_status(std::string_view text) {
+    unsigned status = 0;
+    auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), status);
+    if (error != std::errc() || end != text.data() + text.size() || status < 200 || status > 999) return std::nullopt;
+    return status;
+}
+
+std::string read_statuses(std::string_view text, std::vector<std::pair<unsigned, unsigned>>& place) {
+    std::vector<std::pair<unsigned, unsigned>> ranges;
+    while (!text.empty()) {
+        auto const part = text.substr(0, text.find(','));
+        text.remove_prefix(std::min(text.size(), part.size() + 1));
+        auto const dash = part.find('-');
+        auto const first = read_status(part.substr(0, dash));
+        auto const last = dash == std::string_view::npos ? first : read_status(part.substr(dash + 1));
+        if (!first || !last || *last < *first) return "not a list of statuses";
+        ranges.emplace_back(*first, *last);
+    }
+    if (ranges.empty()) return "empty";
+    place = std::move(ranges);
+    return {};
+}
+
+std::string show_statuses(std::vector<std::pair<unsigned, unsigned>> const& ranges) {
+    std::string text;
+    for (auto const& [first, last] : ranges) {
+        text += (text.empty() ? "" : ",") + std::to_string(first);
+        if (last != first) text += "-" + std::to_string(last);
+    }
+    return text;
+}
+
+}  // namespace
+
+OptionValue url(Url& place) {
+    auto const read = [&place](std::string_view text) {
+        auto const value = parse_url(text);
+        if (value) place = *value;
+        return value.why;
+    };
+    return {"URL", "http://HOST[:PORT][/path]", read, [] { return std::string(); }};
+}
+
+OptionValue threads(unsigned& place) {
+    OptionValue value = number(place, 1, 1024);
+    value.allowed += " or auto";
+    auto const read = value.read;
+    value.read = [&place, read](std::string_view text) {
+        if (text != "auto") return read(text);
+        place = 0;
+        return std::string();
+    };
+    value.show = [&place] { return place == 0 ? std::string("auto") : std::to_string(place); };
+    return value;
+}
+
+OptionValue seconds(std::chrono::nanoseconds& place, std::chrono::nanoseconds least, std::chrono::nanoseconds most) {
+    OptionValue value = duration(place, least, most);
+    auto const read = value.read;
+    value.read = [read](std::string_view text) {
+        bool const bare = !text.empty() && text.back() >= '0' && text.back() <= '9';
+        return read(bare ? std::string(text) + "s" : std::string(text));
+    };
+    return value;
+}
+
+OptionValue method(std::string& place) {
+    auto const read = [&place](std::string_view text) -> std::string {
+        if (!is_token(text)) return "not a method's name";
+        if (text == "CONNECT") return "CONNECT asks for a tunnel, which is no load";
+        place = text;
+        return {};
+    };
+    return {"METHOD", {}, read, [&place] { return place; }};
+}
+
+OptionValue header(std::vector<Header>& place) {
+    auto const read = [&place](std::string_view text) { return read_header(text, place); };
+    return {"FIELD", "'Name: value'", read, [] { return std::string(); }};
+}
+
+OptionValue body(std::optional<std::string>& place) {
+    auto const read = [&place](std::string_view text) -> std::string {
+        if (!text.starts_with('@')) {
+            place = text;
+            return {};
+        }
+        std::string content;
+        std::string const wrong = read_file(std::string(text.substr(1)), content);
+        if (wrong.empty()) place = std::move(content);
+        return wrong;
+    };
+    return {"TEXT", {}, read, [] { return std::string(); }};
+}
+
+OptionValue statuses(std::vector<std::pair<unsigned, unsigned>>& place) {
+    auto const read = [&place](std::string_view text) { return read_statuses(text, place); };
+    return {"LIST", "statuses and ranges of 200 to 999 such as 200,300-399", read,
+            [&place] { return show_statuses(place); }};
+}
+
+OptionValue rate(double& place) {
+    auto const read = [&place](std::string_view text) -> std::string {
+        bool const percent = text.ends_with('%');
+        if (percent) text.remove_suffix(1);
+        double value = 0;
+        auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+        if (error != std::errc() || end != text.data() + text.size()) return "not a number";
+        value = percent ? value / 100 : value;
+        if (!(value >= 0 && value <= 1)) return "not a share";
+        place = value;
+        return {};
+    };
+    return {"SHARE", "0 to 1, or 0% to 100%", read, [&place] {
+                std::ostringstream text;
+                text << place;
+                return text.str();
+            }};
+}
+
+OptionValue process(pid_t& place) {
+    auto const read = [&place](std::string_view text) -> std::string {
+        pid_t pid = 0;
+        auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), pid);
+        if (error != std::errc() || end != text.data() + text.size() || pid <= 0) return "not a process id";
+        if (::kill(pid, 0) != 0 && errno == ESRCH) return "there is no such process";
+        place = pid;
+        return {};
+    };
+    return {"PID", {}, read, [&place] { return place == 0 ? std::string() : std::to_string(place); }};
+}
+
+}  // namespace tricorn::option

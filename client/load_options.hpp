@@ -1,0 +1,34 @@
+#pragma once
+// Kinds of option values that only a load has; the common ones are in common/option_value.hpp.
+#include "client/config.hpp"
+#include "common/option_value.hpp"
+
+namespace tricorn::option {
+
+OptionValue url(Url& place);
+
+// 1 to 1024, or "auto" for 0.
+OptionValue threads(unsigned& place);
+
+// A duration in [least, most] whose bare numbers are seconds, as wrk's are.
+OptionValue seconds(std::chrono::nanoseconds& place, std::chrono::nanoseconds least, std::chrono::nanoseconds most);
+
+// A token of RFC 9110 section 5.6.2, kept as it is written. CONNECT is refused: it asks for a tunnel.
+OptionValue method(std::string& place);
+
+// "Name: value", added to the list. Refused is what the framing of the request decides by itself.
+OptionValue header(std::vector<Header>& place);
+
+// The text itself, or the content of the file that @FILE names.
+OptionValue body(std::optional<std::string>& place);
+
+// Statuses and ranges: 200,204,300-399. Replaces what was there.
+OptionValue statuses(std::vector<std::pair<unsigned, unsigned>>& place);
+
+// A share of all: 0.01 or 1%.
+OptionValue rate(double& place);
+
+// The id of a process that exists.
+OptionValue process(pid_t& place);
+
+}  // namespace tricorn::option

@@ -1,0 +1,68 @@
+#pragma once
+// Bytes into a response of which nothing is kept but the status: Beast parses and stores no field.
+#include <algorithm>
+#include <boost/beast/http/basic_parser.hpp>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace tricorn {
+
+class ResponseReader {
+public:
+    enum class Progress { need_more, complete, malformed };
+
+    // Bytes that may stand unconsumed while more are needed: a whole head, or a chunk's header.
+    static constexpr std::size_t max_pending = 64 * 1024;
+
+    // Ready for the response to a request; `to_head`: it has no body.
+    void start(bool to_head);
+    // Looks at the bytes not consumed so far; `consumed` says how many of them are done with. Interim responses (1xx,
+    // RFC 9110 section 15.2) are passed over.
+    Progress put(std::span<char const> bytes, std::size_t& consumed);
+    // The server has closed its side: complete where the body ends with the connection (RFC 9112 section 6.3).
+    Progress end();
+
+    unsigned status() const { return message_->status; }
+    bool begun() const { return begun_; }   // something of the response has arrived
+    bool in_body() const { return message_ && message_->is_header_done(); }
+    bool keep_alive() const { return message_->keep_alive(); }
+    int error() const { return error_.value(); }   // of what was malformed, and in words
+    std::string why() const { return error_.message(); }
+
+private:
+    struct Message final : boost::beast::http::basic_parser<false> {
+        using Error = boost::system::error_code;
+        using View = boost::beast::string_view;
+        void on_request_impl(boost::beast::http::verb, View, View, int, Error&) override {}
+        void on_response_impl(int code, View, int, Error&) override { status = static_cast<unsigned>(code); }
+        void on_field_impl(boost::beast::http::field, View, View, Error&) override {}
+        void on_header_impl(Error&) override {}
+        void on_body_init_impl(boost::optional<std::uint64_t> const&, Error&) override {}
+        std::size_t on_body_impl(View body, Error&) override { return body.size(); }
+        void on_chunk_header_impl(std::uint64_t size, View, Error&) override {
+            chunk_left = size;
+            last_chunk = size == 0;
+        }
+        std::size_t on_chunk_body_impl(std::uint64_t, View body, Error&) override {
+            chunk_left -= std::min<std::uint64_t>(chunk_left, body.size());
+            return body.size();
+        }
+        void on_finish_impl(Error&) override {}
+
+        unsigned status = 0;
+        std::uint64_t chunk_left = 0;
+        bool last_chunk = false;
+    };
+
+    void make_message();
+    Progress judge();
+
+    std::optional<Message> message_;
+    bool to_head_ = false;
+    bool begun_ = false;
+    boost::system::error_code error_;
+};
+
+}   // namespace tricorn

@@ -1,0 +1,147 @@
+#include "client/result_text.hpp"
+#include "client/failure_text.hpp"
+#include "client/number_text.hpp"
+#include "client/statistics.hpp"
+#include <spdlog/fmt/fmt.h>
+
+namespace tricorn {
+
+namespace {
+
+using std::chrono::nanoseconds;
+
+std::string plural(std::uint64_t count, std::string const& noun) {
+    return count_text(count) + " " + noun + (count == 1 ? "" : "s");
+}
+
+std::string line(char const* label, std::string const& text) {
+    return fmt::format("  {:<12}{}\n", label, text);
+}
+
+std::string head(LoadConfig const& config, Result const& result) {
+    std::string const method = !config.method.empty() ? config.method : config.body ? "POST" : "GET";
+    return fmt::format("{} {}\n  closed loop, {}, {}, {} measured\n\n", method, to_string(config.url),
+                       plural(config.connections, "connection"), plural(result.client.threads, "thread"),
+                       seconds_text(result.window));
+}
+
+std::string totals(Totals const& totals) {
+    std::string text = line(
+        "requests", fmt::format("{:>13} {:>13} {:>9} {:>9} {:>11}", "offered", "ok", "not ok", "errors", "unfinished"));
+    text += line("", fmt::format("{:>13} {:>13} {:>9} {:>9} {:>11}", count_text(totals.offered), count_text(totals.ok),
+                                 count_text(totals.not_ok), count_text(totals.errors), count_text(totals.unfinished)));
+    return text;
+}
+
+std::string rate(Result const& result) {
+    double const seconds = std::chrono::duration<double>(result.window).count();
+    std::string text = rate_text(result.rate());
+    if (seconds > 0) {
+        auto const received = static_cast<double>(result.measured.bytes_received);
+        text += "   received " + bytes_text(received / seconds) + "/s";
+    }
+    return line("rate", text);
+}
+
+std::string cell(Percentile const& value) {
+    if (!value.known) return "-";
+    return (value.at_least ? "≥" : "") + duration_text(value.value);
+}
+
+// The width of the columns, whatever a character's number of bytes.
+std::string right(std::string const& text, std::size_t width) {
+    std::size_t columns = 0;
+    for (char const c : text) columns += (static_cast<unsigned char>(c) & 0xc0) != 0x80;
+    return std::string(columns < width ? width - columns : 0, ' ') + text;
+}
+
+std::string row(char const* label, Histogram const& observed, Histogram const& censored) {
+    if (observed.count() + censored.count() == 0) return {};
+    Distribution const all = describe(observed, censored);
+    std::string text;
+    for (Percentile const& value : all.percentiles) {
+        if (value.share == 75 || value.share == 99.99) continue;
+        text += right(cell(value), 10);
+    }
+    text += right((all.max_at_least ? "≥" : "") + duration_text(all.max), 10);
+    text += right(observed.count() == 0 ? "-" : duration_text(nanoseconds(static_cast<std::int64_t>(all.mean))), 10);
+    return line(label, text);
+}
+
+std::string latency(Measured const& measured) {
+    static Histogram const none;
+    std::string text = line(
+        "latency", fmt::format("{:>10}{:>10}{:>10}{:>10}{:>10}{:>10}", "p50", "p90", "p99", "p99.9", "max", "mean"));
+    text += row("  service", measured.service, measured.censored);
+    text += row("  not ok", measured.service_not_ok, none);
+    text += row("  first byte", measured.first_byte, none);
+    text += row("  connect", measured.connect, none);
+    return text;
+}
+
+std::string statuses(Measured const& measured) {
+    std::string text;
+    for (std::size_t status = 0; status < measured.by_status.size(); ++status) {
+        if (measured.by_status[status] == 0) continue;
+        text += fmt::format("{}{}: {}", text.empty() ? "" : "   ", status, count_text(measured.by_status[status]));
+    }
+    return text.empty() ? text : line("status", text);
+}
+
+std::string failures(Measured const& measured) {
+    std::string text;
+    for (FailureCount const& failure : measured.failures) {
+        std::string sample = failure.sample.empty() ? "" : ", " + failure.sample;
+        text +=
+            line(text.empty() ? "errors" : "",
+                 fmt::format("{} {}: {} (first after {}{})", to_string(failure.failure.phase), name_of(failure.failure),
+                             count_text(failure.count), duration_text(failure.first_at), sample));
+    }
+    return text;
+}
+
+std::string client(Result const& result) {
+    double const window = std::chrono::duration<double>(result.window).count() * result.client.threads;
+    if (window <= 0) return {};
+    auto const share = [&](nanoseconds part) { return std::chrono::duration<double>(part).count() / window; };
+    return line("client", fmt::format("busy {} of {}, waited {} for a processor; {} opened",
+                                      share_text(std::min(share(result.client.cpu), 1.0)),
+                                      plural(result.client.threads, "thread"), share_text(share(result.client.waited)),
+                                      plural(result.measured.connections, "connection")));
+}
+
+std::string server(Result const& result) {
+    if (!result.has_server) return {};
+    ServerCost const& server = result.server;
+    auto const done = static_cast<double>(result.measured.in_window);
+    auto const each = [&](double all) { return done > 0 ? all / done : 0; };
+    std::string text = fmt::format("{:.2f} us CPU, {:.2f} context switches a request",
+                                   each(static_cast<double>(server.cpu.count())) / 1000,
+                                   each(static_cast<double>(server.switches_voluntary + server.switches_involuntary)));
+    std::string units = plural(server.processes, "process");
+    if (server.processes != 1) units = count_text(server.processes) + " processes";
+    units += ", " + plural(server.threads, "thread") + ", PSS " +
+             (server.pss > 0 ? bytes_text(static_cast<double>(server.pss)) : "not allowed to see");
+    return line("server", text) + line("", units);
+}
+
+std::string verdict_lines(Verdict const& verdict) {
+    std::string text;
+    for (auto const& remark : verdict.remarks) text += line("note", remark);
+    text += line("verdict", verdict.valid() ? "VALID" : "INVALID: " + verdict.reasons.front());
+    for (std::size_t i = 1; i < verdict.reasons.size(); ++i) text += line("", "         " + verdict.reasons[i]);
+    return text;
+}
+
+}  // namespace
+
+std::string result_text(LoadConfig const& config, Result const& result, Verdict const& verdict) {
+    Measured const& measured = result.measured;
+    std::string text = head(config, result) + totals(measured.totals) + rate(result) + statuses(measured) +
+                       failures(measured) + "\n" + latency(measured) + "\n" + client(result) + server(result) +
+                       verdict_lines(verdict);
+    if (result.interrupted) text += line("", "interrupted: this is what was measured until then");
+    return text;
+}
+
+}  // namespace tricorn

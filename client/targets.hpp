@@ -1,0 +1,20 @@
+#pragma once
+// What is sent: the request as bytes, put together once and shared by all connections, and what counts as its success.
+#include "client/config.hpp"
+#include <string>
+
+namespace tricorn {
+
+struct Target {
+    std::string request;    // head and body as they go out
+    bool to_head = false;   // its response has no body whatever its fields say (RFC 9112 section 6.3)
+    std::vector<std::pair<unsigned, unsigned>> expect;
+
+    bool is_ok(unsigned status) const;
+};
+
+// The field lines are Host, the configured ones, and Content-Length where there is a body or the method calls for one
+// (RFC 9110 section 8.6); nothing else is added, so that the server does the work that was asked for.
+Target make_target(LoadConfig const& config);
+
+}  // namespace tricorn

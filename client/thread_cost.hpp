@@ -1,0 +1,14 @@
+#pragma once
+// What the calling thread has taken so far.
+#include <chrono>
+
+namespace tricorn {
+
+struct ThreadCost {
+    std::chrono::nanoseconds cpu{};      // user and system
+    std::chrono::nanoseconds waited{};   // runnable, without a processor (schedstat of proc(5)); 0 where not told
+};
+
+ThreadCost thread_cost();
+
+}  // namespace tricorn

@@ -1,0 +1,76 @@
+#include "client/verdict.hpp"
+#include "client/exit_code.hpp"
+#include "client/number_text.hpp"
+#include <algorithm>
+#include <spdlog/fmt/fmt.h>
+
+namespace tricorn {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+// A thread that had nothing to do for less than this share of the time answers late, and the server gets the blame.
+constexpr double saturated = 0.95;
+constexpr double noticeable_wait = 0.05;
+
+double seconds(std::chrono::nanoseconds duration) {
+    return std::chrono::duration<double>(duration).count();
+}
+
+// The server was there and is gone: nothing was answered any more although requests failed until the end.
+bool was_lost(Result const& result) {
+    Measured const& measured = result.measured;
+    auto const silence = result.window - measured.last_answer_at;
+    return measured.totals.errors > 0 && silence > std::max<std::chrono::nanoseconds>(1s, result.window / 10) &&
+           measured.last_at > measured.last_answer_at;
+}
+
+void judge_client(ClientCost const& client, double window, Verdict& verdict) {
+    if (window <= 0 || client.threads == 0) return;
+    double const thread_seconds = window * client.threads;
+    double const busy = seconds(client.cpu) / thread_seconds;
+    double const waited = seconds(client.waited) / thread_seconds;
+    std::string const threads = client.threads == 1 ? "its thread" : fmt::format("its {} threads", client.threads);
+    if (busy >= saturated) {
+        verdict.remarks.push_back(fmt::format(
+            "the client was busy {} of the time in {}: the rate is the client's limit, latencies hold its queue",
+            share_text(std::min(busy, 1.0)), threads));
+    }
+    if (waited >= noticeable_wait) {
+        verdict.remarks.push_back(fmt::format(
+            "the client waited {} of the time for a processor: latencies include that", share_text(waited)));
+    }
+}
+
+}  // namespace
+
+Verdict judge(Result const& result, LoadConfig const& config) {
+    Verdict verdict;
+    Measured const& measured = result.measured;
+    Totals const& totals = measured.totals;
+    if (!totals.add_up()) verdict.reasons.push_back("the counts do not add up: this is a bug, please report it");
+    if (totals.offered > 0 && totals.done() == 0) {
+        verdict.reasons.push_back("no request was answered");
+    } else if (was_lost(result)) {
+        verdict.reasons.push_back(
+            fmt::format("the server was lost: no answer after the first {}", seconds_text(measured.last_answer_at)));
+    }
+    if (result.has_server && !result.server.complete)
+        verdict.remarks.push_back("processes of the server ended meanwhile: its CPU time may be too high");
+    if (result.window < 1s && config.duration > 0s && !result.interrupted)
+        verdict.remarks.push_back("less than a second was measured");
+    judge_client(result.client, seconds(result.window), verdict);
+    return verdict;
+}
+
+int exit_code_of(Result const& result, Verdict const& verdict, LoadConfig const& config) {
+    Totals const& totals = result.measured.totals;
+    if (result.interrupted) return exit_code::interrupted;
+    if (!verdict.valid()) return exit_code::invalid;
+    double const bad = static_cast<double>(totals.errors + totals.not_ok);
+    if (bad > config.max_error_rate * static_cast<double>(totals.offered)) return exit_code::errors;
+    return exit_code::ok;
+}
+
+}  // namespace tricorn

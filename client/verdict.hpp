@@ -1,0 +1,21 @@
+#pragma once
+// Whether a result can be trusted, and what a reader has to know about it. Pure.
+#include "client/config.hpp"
+#include "client/result.hpp"
+#include <string>
+#include <vector>
+
+namespace tricorn {
+
+struct Verdict {
+    std::vector<std::string> reasons;   // why the numbers cannot be trusted; empty: valid
+    std::vector<std::string> remarks;   // what they mean less than they seem to
+    bool valid() const { return reasons.empty(); }
+};
+
+Verdict judge(Result const& result, LoadConfig const& config);
+
+// As DESIGN section 8 orders them: 130, 3, 4, 0.
+int exit_code_of(Result const& result, Verdict const& verdict, LoadConfig const& config);
+
+}  // namespace tricorn

@@ -1,0 +1,37 @@
+#include "common/io/socket_address.hpp"
+#include <cerrno>
+#include <cstring>
+#include <memory>
+#include <netdb.h>
+
+namespace tricorn {
+
+std::string to_string(SocketAddress const& address) {
+    char host[NI_MAXHOST];
+    char port[NI_MAXSERV];
+    int const flags = NI_NUMERICHOST | NI_NUMERICSERV;
+    if (::getnameinfo(address.get(), address.length, host, sizeof host, port, sizeof port, flags) != 0) return "?";
+    bool const bracketed = std::strchr(host, ':') != nullptr;
+    return (bracketed ? "[" + std::string(host) + "]" : std::string(host)) + ":" + port;
+}
+
+Parsed<std::vector<SocketAddress>> resolve(std::string const& host, std::uint16_t port) {
+    using Result = Parsed<std::vector<SocketAddress>>;
+    addrinfo wanted{};
+    wanted.ai_family = AF_UNSPEC;
+    wanted.ai_socktype = SOCK_STREAM;
+    wanted.ai_flags = AI_NUMERICSERV;
+    addrinfo* found = nullptr;
+    int const code = ::getaddrinfo(host.c_str(), std::to_string(port).c_str(), &wanted, &found);
+    if (code != 0) return Result::refused(code == EAI_SYSTEM ? std::strerror(errno) : ::gai_strerror(code));
+    std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> const owner(found, &::freeaddrinfo);
+    std::vector<SocketAddress> addresses;
+    for (addrinfo const* at = found; at != nullptr; at = at->ai_next) {
+        SocketAddress& address = addresses.emplace_back();
+        std::memcpy(&address.storage, at->ai_addr, at->ai_addrlen);
+        address.length = at->ai_addrlen;
+    }
+    return Result::of(std::move(addresses));
+}
+
+}  // namespace tricorn

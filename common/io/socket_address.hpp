@@ -1,0 +1,25 @@
+#pragma once
+// Where a connection goes: an address that connect(2) takes.
+#include "common/units.hpp"
+#include <cstdint>
+#include <string>
+#include <sys/socket.h>
+#include <vector>
+
+namespace tricorn {
+
+struct SocketAddress {
+    sockaddr_storage storage{};
+    socklen_t length = 0;
+
+    sockaddr const* get() const { return reinterpret_cast<sockaddr const*>(&storage); }
+};
+
+// "127.0.0.1:8080", "[::1]:8080"
+std::string to_string(SocketAddress const&);
+
+// The addresses of a name or of an address literal, in the order in which to try them; blocks while a resolver is asked
+// (getaddrinfo(3)).
+Parsed<std::vector<SocketAddress>> resolve(std::string const& host, std::uint16_t port);
+
+}   // namespace tricorn

@@ -1,0 +1,28 @@
+#pragma once
+// An http URL, read strictly (RFC 3986, RFC 9110 section 4.2.1): what two readers could understand in two ways is
+// refused, because what is checked and what is connected to must be the same.
+#include "common/units.hpp"
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace tricorn {
+
+struct Url {
+    std::string host;         // a name, an IPv4 address, or an IPv6 address without its brackets
+    std::uint16_t port = 80;  // 1 to 65535
+    std::string target = "/"; // path and query, as they are sent
+
+    bool operator==(Url const&) const = default;
+
+    // HOST[:PORT] as the Host field has it: an IPv6 address in brackets, without the default port.
+    std::string authority() const;
+};
+
+// Reads http://HOST[:PORT][/path][?query]. Refused: other schemes, user information, fragments, and any byte that may
+// not stand in a URL (write it percent-encoded).
+Parsed<Url> parse_url(std::string_view text);
+
+std::string to_string(Url const&);
+
+}  // namespace tricorn
