@@ -2,6 +2,7 @@
 #include "client/failure_text.hpp"
 #include "client/number_text.hpp"
 #include "client/statistics.hpp"
+#include <algorithm>
 #include <spdlog/fmt/fmt.h>
 
 namespace tricorn {
@@ -10,19 +11,36 @@ namespace {
 
 using std::chrono::nanoseconds;
 
+// How wide it is on paper, whatever its characters' numbers of bytes.
+std::size_t columns(std::string_view text) {
+    return static_cast<std::size_t>(
+        std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
+}
+
 std::string plural(std::uint64_t count, std::string const& noun) {
     return count_text(count) + " " + noun + (count == 1 ? "" : "s");
 }
 
-std::string line(char const* label, std::string const& text) {
-    return fmt::format("  {:<12}{}\n", label, text);
+// A label and what belongs to it; long text goes on in further lines.
+std::string line(std::string_view label, std::string_view text) {
+    constexpr std::size_t width = 66;
+    std::string out;
+    do {
+        std::size_t end = text.size();
+        if (columns(text) > width) end = text.rfind(' ', width);
+        if (end == std::string_view::npos) end = text.size();
+        out += fmt::format("  {:<12}{}\n", label, text.substr(0, end));
+        text.remove_prefix(std::min(text.size(), end + 1));
+        label = {};
+    } while (!text.empty());
+    return out;
 }
 
 std::string head(LoadConfig const& config, Result const& result) {
     std::string const method = !config.method.empty() ? config.method : config.body ? "POST" : "GET";
     return fmt::format("{} {}\n  closed loop, {}, {}, {} measured\n\n", method, to_string(config.url),
                        plural(config.connections, "connection"), plural(result.client.threads, "thread"),
-                       seconds_text(result.window));
+                       duration_text(result.window));
 }
 
 std::string totals(Totals const& totals) {
@@ -40,6 +58,7 @@ std::string rate(Result const& result) {
         auto const received = static_cast<double>(result.measured.bytes_received);
         text += "   received " + bytes_text(received / seconds) + "/s";
     }
+    text += "   " + plural(result.measured.connections, "connection") + " opened";
     return line("rate", text);
 }
 
@@ -48,11 +67,8 @@ std::string cell(Percentile const& value) {
     return (value.at_least ? "≥" : "") + duration_text(value.value);
 }
 
-// The width of the columns, whatever a character's number of bytes.
 std::string right(std::string const& text, std::size_t width) {
-    std::size_t columns = 0;
-    for (char const c : text) columns += (static_cast<unsigned char>(c) & 0xc0) != 0x80;
-    return std::string(columns < width ? width - columns : 0, ' ') + text;
+    return std::string(width - std::min(width, columns(text)), ' ') + text;
 }
 
 std::string row(char const* label, Histogram const& observed, Histogram const& censored) {
@@ -104,10 +120,10 @@ std::string client(Result const& result) {
     double const window = std::chrono::duration<double>(result.window).count() * result.client.threads;
     if (window <= 0) return {};
     auto const share = [&](nanoseconds part) { return std::chrono::duration<double>(part).count() / window; };
-    return line("client", fmt::format("busy {} of {}, waited {} for a processor; {} opened",
-                                      share_text(std::min(share(result.client.cpu), 1.0)),
-                                      plural(result.client.threads, "thread"), share_text(share(result.client.waited)),
-                                      plural(result.measured.connections, "connection")));
+    return line("client",
+                fmt::format("busy {} of {}, waited {} for a processor",
+                            share_text(std::min(share(result.client.cpu), 1.0)),
+                            plural(result.client.threads, "thread"), share_text(share(result.client.waited))));
 }
 
 std::string server(Result const& result) {

@@ -57,9 +57,9 @@ std::string read_authority(std::string_view authority, Url& url) {
     } else {
         auto const colon = std::min(authority.find(':'), authority.size());
         url.host = authority.substr(0, colon);
-        if (url.host.empty()) return "the host is missing";
         rest = authority.substr(colon);
         if (std::ranges::count(rest, ':') > 1) return "an IPv6 address needs brackets: http://[ADDRESS]:PORT/";
+        if (url.host.empty()) return "the host is missing";
         if (!is_name(url.host)) return "the host is neither a name nor an address";
     }
     if (rest.size() <= 1) return rest.empty() ? "" : "the port is missing";

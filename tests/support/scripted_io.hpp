@@ -1,7 +1,7 @@
 #pragma once
 // A written-down world: no socket, no clock. Plays what a client does, records what the server says, and can fail at
 // any step, so that one conversation can be replayed failing at step 1, 2, 3…
-#include "common/io/io.hpp"
+#include "common/io/outbound.hpp"
 #include "common/io/ready_task.hpp"
 #include <algorithm>
 #include <cerrno>
@@ -32,6 +32,9 @@ public:
     bool send_shut = false;
     Duration slept{};
     std::size_t waits_for_request = 0;
+    std::size_t opened = 0;   // connections that were asked for
+    std::string early;        // is there on each connection that is opened, before anything is waited for
+    int send_error = 0;       // how each send ends; 0: as usual
     std::function<void()> on_wait = [] {};   // called at the beginning of each wait for the client
 
     bool failing() { return ++steps == fail_at; }
@@ -60,6 +63,7 @@ public:
 
     Moved send(std::span<iovec const> out) {
         if (script_->failing()) return {.error = EPIPE};
+        if (script_->send_error != 0) return {.error = script_->send_error};
         bool const limited = script_->send_at_most != SIZE_MAX;
         if (limited && std::exchange(script_->no_room_, !script_->no_room_)) return {.error = EAGAIN};
         std::size_t left = script_->send_at_most;
@@ -74,6 +78,7 @@ public:
     }
 
     void shutdown_send() { script_->send_shut = true; }
+    int pending_error() { return script_->failing() ? ECONNREFUSED : 0; }
     std::size_t unacknowledged() { return script_->unacknowledged ? --script_->unacknowledged : 0; }
 
 private:
@@ -114,10 +119,20 @@ public:
         return Task<void>(Nothing());
     }
 
+    // Each connection hears what is left of the events.
+    int open(std::optional<ScriptedStream>& place, SocketAddress const&) {
+        ++script_->opened;
+        script_->pending_ = script_->early;
+        script_->ended_ = false;
+        if (script_->failing()) return ENETUNREACH;
+        place.emplace(*script_);
+        return 0;
+    }
+
 private:
     Script* script_;
 };
 
-static_assert(Io<ScriptedIo>);
+static_assert(OutboundIo<ScriptedIo>);
 
 }  // namespace tricorn::test

@@ -1,0 +1,115 @@
+#include "client/config.hpp"
+#include <doctest/doctest.h>
+#include <fstream>
+#include <initializer_list>
+
+using namespace tricorn;
+using namespace std::chrono_literals;
+
+namespace {
+
+LoadInvocation invoke(std::initializer_list<char const*> arguments) {
+    std::vector<char const*> all{"tricorn-client"};
+    all.insert(all.end(), arguments);
+    return parse_load(static_cast<int>(all.size()), all.data());
+}
+
+constexpr char const* url = "http://localhost/";
+
+}  // namespace
+
+TEST_CASE("without flags the load is a usual one") {
+    auto const usual = invoke({url});
+    REQUIRE(usual.action == LoadInvocation::Action::load);
+    CHECK(usual.config.connections == 64);
+    CHECK(usual.config.duration == 10s);
+    CHECK(usual.config.requests == 0);
+    CHECK_FALSE(usual.config.live.has_value());
+}
+
+TEST_CASE("wrk's letters mean what they mean there") {
+    auto const all = invoke({"-t2", "-c400", "-d30", "-H", "A: b", "-H", "C:d", "http://h:1/x"});
+    REQUIRE(all.action == LoadInvocation::Action::load);
+    CHECK(all.config.threads == 2);
+    CHECK(all.config.connections == 400);
+    CHECK(all.config.duration == 30s);
+    REQUIRE(all.config.headers.size() == 2);
+    CHECK(all.config.headers[1].name == "C");
+    CHECK(all.config.headers[1].value == "d");
+    CHECK(invoke({"-d", "1.5m", url}).config.duration == 90s);
+    CHECK(invoke({"-c", "1k", url}).config.connections == 1000);
+}
+
+TEST_CASE("a number of requests alone has no end in time") {
+    CHECK(invoke({"-n10k", url}).config.duration == 0s);
+    CHECK(invoke({"-n10k", "-d1s", url}).config.duration == 1s);
+}
+
+TEST_CASE("a body is a text or a file") {
+    CHECK(invoke({"-b", "text", url}).config.body == "text");
+    CHECK(invoke({"-b", "", url}).config.body == "");
+    char path[] = "/tmp/tricorn-body-XXXXXX";
+    int const descriptor = ::mkstemp(path);
+    REQUIRE(descriptor >= 0);
+    std::ofstream(path, std::ios::binary) << std::string("a\0b\r\n", 5);
+    CHECK(invoke({"-b", (std::string("@") + path).c_str(), url}).config.body == std::string("a\0b\r\n", 5));
+    std::ofstream(path, std::ios::trunc | std::ios::binary).close();
+    CHECK(invoke({"-b", (std::string("@") + path).c_str(), url}).config.body == "");
+    std::remove(path);
+}
+
+TEST_CASE("statuses and shares") {
+    CHECK(invoke({"--expect=404", url}).config.expect == std::vector<std::pair<unsigned, unsigned>>{{404, 404}});
+    CHECK(invoke({"--expect=200,300-399", url}).config.expect.size() == 2);
+    CHECK(invoke({"--max-error-rate=1%", url}).config.max_error_rate == doctest::Approx(0.01));
+    CHECK(invoke({"--max-error-rate=0.5", url}).config.max_error_rate == doctest::Approx(0.5));
+}
+
+TEST_CASE("what is wrong is said in one line, with exit code 1") {
+    std::pair<std::vector<char const*>, char const*> const rows[] = {
+        {{}, "the URL is missing; see --help"},
+        {{url, "http://other/"}, "http://other/: one too many; see --help"},
+        {{"https://h/"}, "https://h/: only http URLs are understood; allowed: http://HOST[:PORT][/path]"},
+        {{"-c0", url}, "--connections=0: too small; allowed: 1 to 1000000"},
+        {{"-c2", "-t3", url}, "--threads=3: more threads than connections (2)"},
+        {{"-d0", url}, "--duration=0: too short; allowed: 1ms to 8760h"},
+        {{"-Hx", url}, "--header=x: no colon; allowed: 'Name: value'"},
+        {{"-H", "A: b\r\nC: d", url},
+         "--header=A: b??C: d: the value holds a control character; allowed: 'Name: value'"},
+        {{"-H", "A b: c", url},
+         "--header=A b: c: the name holds what no field's name may hold; allowed: 'Name: value'"},
+        {{"-H", "content-length: 5", url},
+         "--header=content-length: 5: the body decides that (-b); allowed: 'Name: value'"},
+        {{"-X", "GE T", url}, "--method=GE T: not a method's name"},
+        {{"-X", "CONNECT", url}, "--method=CONNECT: CONNECT asks for a tunnel, which is no load"},
+        {{"-b", "@/nowhere/at/all", url},
+         "--body=@/nowhere/at/all: cannot read /nowhere/at/all: No such file or directory"},
+        {{"--expect=abc", url},
+         "--expect=abc: not a list of statuses; allowed: statuses and ranges of 200 to 999 such as 200,300-399"},
+        {{"--expect=399-300", url},
+         "--expect=399-300: not a list of statuses; allowed: statuses and ranges of 200 to 999 such as 200,300-399"},
+        {{"--max-error-rate=2", url}, "--max-error-rate=2: not a share; allowed: 0 to 1, or 0% to 100%"},
+        {{"--target-pid=0", url}, "--target-pid=0: not a process id"},
+        {{"--conections=5", url}, "--conections: unknown flag; did you mean --connections?"},
+    };
+    for (auto const& [arguments, why] : rows) {
+        CAPTURE(why);
+        std::vector<char const*> all{"tricorn-client"};
+        all.insert(all.end(), arguments.begin(), arguments.end());
+        auto const wrong = parse_load(static_cast<int>(all.size()), all.data());
+        CHECK(wrong.action == LoadInvocation::Action::exit);
+        CHECK(wrong.exit_code == 1);
+        CHECK(wrong.output == "tricorn-client: " + std::string(why) + "\n");
+    }
+}
+
+TEST_CASE("half of the processors drive the load, at least one, never more than connections") {
+    LoadConfig config;
+    CHECK(choose_threads(config, 1) == 1);
+    CHECK(choose_threads(config, 2) == 1);
+    CHECK(choose_threads(config, 9) == 4);
+    config.connections = 3;
+    CHECK(choose_threads(config, 64) == 3);
+    config.threads = 2;
+    CHECK(choose_threads(config, 64) == 2);
+}

@@ -1,0 +1,195 @@
+// One connection of the load against a script, failing at each step in turn: nothing is lost, nothing is sent twice.
+#include "client/connection.hpp"
+#include "tests/support/scripted_io.hpp"
+#include <doctest/doctest.h>
+
+using namespace tricorn;
+using namespace tricorn::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr char const* answer = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+
+struct Run {
+    explicit Run(std::deque<Event> events, std::uint64_t requests = 3) : allowance(requests) {
+        script.events = std::move(events);
+        target.request = "GET / HTTP/1.1\r\nHost: h\r\n\r\n";
+        target.expect = {{200, 399}};
+    }
+
+    Measured const& operator()() {
+        Connection<ScriptedIo> connection(ScriptedIo(script), work, pacer, metrics);
+        connection.open().take();
+        connection.load().take();
+        return metrics.measured();
+    }
+    std::size_t requests_said() const {
+        std::size_t count = 0;
+        for (std::size_t at = 0; (at = script.said.find("GET ", at)) != std::string::npos; ++at) ++count;
+        return count;
+    }
+
+    Script script;
+    Target target;
+    Allowance allowance;
+    Pacer pacer{&allowance};
+    Metrics metrics;
+    Work work{target, {}, 10s};
+};
+
+void check_sums(Measured const& measured, std::uint64_t offered) {
+    Totals const& totals = measured.totals;
+    CHECK(totals.offered == offered);
+    CHECK(totals.add_up());
+    CHECK(totals.sent <= totals.offered);
+    CHECK(measured.service.count() == totals.ok);
+    CHECK(measured.service_not_ok.count() == totals.not_ok);
+    std::uint64_t failures = 0;
+    for (FailureCount const& failure : measured.failures) failures += failure.count;
+    CHECK(failures == totals.errors);
+}
+
+Failure only_failure(Measured const& measured) {
+    REQUIRE(measured.failures.size() == 1);
+    return measured.failures.front().failure;
+}
+
+}  // namespace
+
+TEST_CASE("requests go out one after the other on one connection") {
+    Run run({Arrives{answer}, Arrives{answer}, Arrives{answer}});
+    Measured const& measured = run();
+    check_sums(measured, 3);
+    CHECK(measured.totals.ok == 3);
+    CHECK(measured.connections == 1);
+    CHECK(measured.in_window == 3);
+    CHECK(measured.by_status[200] == 3);
+    CHECK(measured.bytes_sent == run.script.said.size());
+    CHECK(measured.bytes_received == 3 * std::string_view(answer).size());
+    CHECK(run.requests_said() == 3);
+}
+
+TEST_CASE("bytes may come and go one at a time") {
+    Run run({Arrives{answer}, Arrives{answer}, Arrives{answer}});
+    run.script.receive_at_most = 1;
+    run.script.send_at_most = 1;
+    Measured const& measured = run();
+    check_sums(measured, 3);
+    CHECK(measured.totals.ok == 3);
+}
+
+TEST_CASE("whatever step fails, each request is counted once and none is sent twice") {
+    std::deque<Event> const events{Arrives{"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Len"},
+                                   Arrives{"gth: 2\r\n\r\no"},
+                                   Arrives{"k"},
+                                   Arrives{answer},
+                                   Arrives{answer},
+                                   Arrives{answer}};
+    Run whole(events);
+    whole();
+    std::size_t const steps = whole.script.steps;
+    CHECK(steps > 10);
+    for (std::size_t step = 1; step <= steps; ++step) {
+        CAPTURE(step);
+        Run run(events);
+        run.script.fail_at = step;
+        Measured const& measured = run();
+        check_sums(measured, 3);
+        CHECK(run.requests_said() <= 3);
+        CHECK(run.script.opened <= 3);
+    }
+}
+
+TEST_CASE("a lost connection is opened again, and the request that was lost stays lost") {
+    Run run({Arrives{answer}}, 3);
+    Measured const& measured = run();
+    check_sums(measured, 3);
+    CHECK(measured.totals.ok == 1);
+    CHECK(measured.totals.errors == 2);
+    Failure const failure = only_failure(measured);
+    CHECK(failure.phase == Failure::Phase::head);
+    CHECK(failure.kind == Failure::Kind::closed);
+    CHECK(run.requests_said() == 3);
+    CHECK(run.script.opened == 2);
+}
+
+TEST_CASE("failures in a row are backed off from, and no longer than 100 ms each") {
+    Run run({}, 20);
+    Measured const& measured = run();
+    check_sums(measured, 20);
+    CHECK(measured.totals.errors == 20);
+    CHECK(run.script.slept >= 1ms + 2ms + 4ms + 8ms + 16ms + 32ms + 64ms);
+    CHECK(run.script.slept <= 19 * 100ms);
+}
+
+TEST_CASE("an answer that announces the end is followed by a new connection") {
+    std::string const last = "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
+    Run run({Arrives{last}, Arrives{last}, Arrives{last}});
+    Measured const& measured = run();
+    check_sums(measured, 3);
+    CHECK(measured.totals.ok == 3);
+    CHECK(measured.connections == 3);
+}
+
+TEST_CASE("what comes unasked makes the answer worthless") {
+    Run run({Arrives{std::string(answer) + "HTTP"}}, 1);
+    Measured const& measured = run();
+    check_sums(measured, 1);
+    CHECK(only_failure(measured).kind == Failure::Kind::malformed);
+    CHECK(only_failure(measured).phase == Failure::Phase::body);
+    CHECK(measured.failures.front().sample == "more bytes than the response announced");
+}
+
+TEST_CASE("a head without end is given up") {
+    Run run({Arrives{"HTTP/1.1 200 OK\r\nX: " + std::string(100'000, 'x')}}, 1);
+    check_sums(run(), 1);
+    CHECK(only_failure(run.metrics.measured()).kind == Failure::Kind::malformed);
+    CHECK(only_failure(run.metrics.measured()).phase == Failure::Phase::head);
+}
+
+TEST_CASE("a wait that runs out is a timeout, and its age a lower bound") {
+    Run run({Waited::timed_out}, 1);
+    Measured const& measured = run();
+    check_sums(measured, 1);
+    CHECK(only_failure(measured).kind == Failure::Kind::timeout);
+    CHECK(measured.censored.count() == 1);
+}
+
+TEST_CASE("what is not answered when the waiting is over is unfinished, not an error") {
+    Run run({Waited::timed_out}, 5);
+    run.pacer.set(Clock::now() + 1h, Clock::now() + 1h);
+    run.script.on_wait = [&run] { run.pacer.stop(Clock::now(), Clock::now()); };
+    Measured const& measured = run();
+    check_sums(measured, 1);
+    CHECK(measured.totals.unfinished == 1);
+    CHECK(measured.totals.errors == 0);
+    CHECK(measured.censored.count() == 1);
+}
+
+TEST_CASE("an answer after the end counts, but not for the rate") {
+    Run run({Arrives{answer}}, 5);
+    run.pacer.set(Clock::now() + 1h, Clock::now() + 2h);
+    run.script.on_wait = [&run] { run.pacer.stop(Clock::now(), Clock::now() + 1h); };
+    Measured const& measured = run();
+    check_sums(measured, 1);
+    CHECK(measured.totals.ok == 1);
+    CHECK(measured.in_window == 0);
+}
+
+TEST_CASE("a refusal that comes while the request is still being sent is an answer") {
+    Run run({}, 1);
+    run.script.early = "HTTP/1.1 413 Too Large\r\nContent-Length: 0\r\n\r\n";
+    run.script.send_error = EPIPE;
+    Measured const& measured = run();
+    check_sums(measured, 1);
+    CHECK(measured.by_status[413] == 1);
+}
+
+TEST_CASE("where sending fails and no answer is there, that is the error") {
+    Run run({}, 2);
+    run.script.send_error = ECONNRESET;
+    Measured const& measured = run();
+    check_sums(measured, 2);
+    CHECK(only_failure(measured) == Failure{Failure::Phase::send, Failure::Kind::system, ECONNRESET});
+}

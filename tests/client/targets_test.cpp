@@ -1,0 +1,57 @@
+#include "client/targets.hpp"
+#include <doctest/doctest.h>
+
+using namespace tricorn;
+
+namespace {
+
+LoadConfig config(char const* url) {
+    LoadConfig result;
+    result.url = *parse_url(url);
+    return result;
+}
+
+}  // namespace
+
+TEST_CASE("a request holds what was asked for and nothing else") {
+    CHECK(make_target(config("http://localhost:8080/a?b=c")).request ==
+          "GET /a?b=c HTTP/1.1\r\nHost: localhost:8080\r\n\r\n");
+    LoadConfig own = config("http://[::1]/");
+    own.headers = {{"host", "other"}, {"Accept", "*/*"}, {"Accept", "text/html"}};
+    CHECK(make_target(own).request == "GET / HTTP/1.1\r\nhost: other\r\nAccept: */*\r\nAccept: text/html\r\n\r\n");
+}
+
+TEST_CASE("a body makes it a POST and is announced") {
+    LoadConfig posted = config("http://h/");
+    posted.body = "abc";
+    CHECK(make_target(posted).request == "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\nabc");
+    posted.method = "PUT";
+    CHECK(make_target(posted).request.starts_with("PUT / "));
+    posted.body.reset();
+    CHECK(make_target(posted).request == "PUT / HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n");
+    posted.method = "DELETE";
+    CHECK(make_target(posted).request == "DELETE / HTTP/1.1\r\nHost: h\r\n\r\n");
+    posted.body = "";
+    CHECK(make_target(posted).request == "DELETE / HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n");
+}
+
+TEST_CASE("only HEAD is answered without a body") {
+    LoadConfig head = config("http://h/");
+    CHECK_FALSE(make_target(head).to_head);
+    head.method = "HEAD";
+    CHECK(make_target(head).to_head);
+}
+
+TEST_CASE("success is the expected status") {
+    LoadConfig one = config("http://h/");
+    Target const usual = make_target(one);
+    CHECK(usual.is_ok(200));
+    CHECK(usual.is_ok(302));
+    CHECK_FALSE(usual.is_ok(199));
+    CHECK_FALSE(usual.is_ok(400));
+    one.expect = {{404, 404}, {500, 599}};
+    Target const other = make_target(one);
+    CHECK(other.is_ok(404));
+    CHECK(other.is_ok(503));
+    CHECK_FALSE(other.is_ok(200));
+}
