@@ -13,8 +13,6 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr auto outcome = asio::as_tuple(asio::deferred);
-
 int duplicate(int descriptor) {
     int const copy = ::fcntl(descriptor, F_DUPFD_CLOEXEC, 0);
     if (copy < 0) throw std::system_error(errno, std::generic_category(), "fcntl(F_DUPFD_CLOEXEC)");
@@ -69,24 +67,23 @@ void EventLoop::set_timer() {
 
 AsyncIo::Task<Waited> AsyncIo::readable(AsyncStream& stream, Need need, Deadline deadline) {
     loop_->arm(stream, need, deadline);
-    auto [ec] = co_await stream.descriptor_.async_wait(AsyncDescriptor::wait_read, outcome);
+    bool const happened = co_await stream.watched_.async_wait(WatchedSocket::Until::readable, asio::deferred);
     loop_->disarm(stream);
-    if (!ec) co_return Waited::ready;
+    if (happened) co_return Waited::ready;
     if (loop_->draining() && need == Need::request) co_return Waited::stopping;
     co_return Waited::timed_out;
 }
 
 AsyncIo::Task<Waited> AsyncIo::writable(AsyncStream& stream, Deadline deadline) {
     loop_->arm(stream, Need::rest, deadline);
-    auto [ec] = co_await stream.descriptor_.async_wait(AsyncDescriptor::wait_write, outcome);
+    bool const happened = co_await stream.watched_.async_wait(WatchedSocket::Until::writable, asio::deferred);
     loop_->disarm(stream);
-    if (ec) co_return Waited::timed_out;
-    co_return Waited::ready;
+    co_return happened ? Waited::ready : Waited::timed_out;
 }
 
 AsyncIo::Task<void> AsyncIo::sleep(Duration duration) {
     AsyncTimer timer(loop_->context(), duration);
-    co_await timer.async_wait(outcome);
+    co_await timer.async_wait(asio::as_tuple(asio::deferred));
 }
 
 int AsyncIo::open(std::optional<AsyncStream>& place, SocketAddress const& to) {

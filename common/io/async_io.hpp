@@ -3,6 +3,7 @@
 #include "common/io/deadline_wheel.hpp"
 #include "common/io/outbound.hpp"
 #include "common/io/socket.hpp"
+#include "common/io/watched_socket.hpp"
 #include "common/stop.hpp"
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/basic_waitable_timer.hpp>
@@ -50,20 +51,20 @@ private:
 class AsyncStream final : public Timed {
 public:
     // Throws where the loop has no room for it; the socket is closed then.
-    AsyncStream(EventLoop& loop, Socket socket) : descriptor_(loop.context(), socket.descriptor()) { socket.release(); }
+    AsyncStream(EventLoop& loop, Socket socket) : watched_(loop.context(), std::move(socket)) {}
     AsyncStream(AsyncStream&&) noexcept = default;
     AsyncStream& operator=(AsyncStream&&) = delete;
 
-    Moved receive(std::span<char> in) { return Socket::receive(descriptor_.native_handle(), in); }
-    Moved send(std::span<iovec const> out) { return Socket::send(descriptor_.native_handle(), out); }
-    void shutdown_send() { Socket::shutdown_send(descriptor_.native_handle()); }
-    std::size_t unacknowledged() { return Socket::unacknowledged(descriptor_.native_handle()); }
-    int pending_error() { return Socket::pending_error(descriptor_.native_handle()); }
-    void expire() override { descriptor_.cancel(); }
+    Moved receive(std::span<char> in) { return watched_.receive(in); }
+    Moved send(std::span<iovec const> out) { return Socket::send(watched_.descriptor(), out); }
+    void shutdown_send() { Socket::shutdown_send(watched_.descriptor()); }
+    std::size_t unacknowledged() { return Socket::unacknowledged(watched_.descriptor()); }
+    int pending_error() { return Socket::pending_error(watched_.descriptor()); }
+    void expire() override { watched_.cancel(); }
 
 private:
     friend class AsyncIo;
-    AsyncDescriptor descriptor_;
+    WatchedSocket watched_;
 };
 
 // Used in the loop's own thread only; refers to a loop that outlives it.

@@ -1,0 +1,91 @@
+#pragma once
+// A socket in Asio's reactor, where a wait for bytes begins with one look at the socket. Asio's own async_wait has epoll
+// look again instead (EPOLL_CTL_MOD), which costs more, although the descriptor is registered edge-triggered: then an
+// event is certain once a look has found nothing.
+// Needs boost::asio::detail: what is used of it is the same in Boost 1.81 to 1.88.
+#include "common/io/socket.hpp"
+#include <boost/asio/detail/scheduler.hpp>   // first: it and the reactor include each other
+
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/detail/reactor.hpp>
+#include <boost/asio/detail/reactor_op.hpp>
+#include <boost/asio/execution_context.hpp>
+#include <cstddef>
+#include <new>
+#include <utility>
+
+namespace tricorn {
+
+// Owns the descriptor. One wait at a time; must not be moved during it. Used in the context's own thread only.
+class WatchedSocket {
+public:
+    enum class Until { readable, writable };
+
+    // Throws boost::system::system_error where epoll has no room for it; the socket is closed then.
+    WatchedSocket(boost::asio::execution_context& context, Socket socket);
+    WatchedSocket(WatchedSocket&& other) noexcept;
+    WatchedSocket& operator=(WatchedSocket&&) = delete;
+    ~WatchedSocket();
+
+    int descriptor() const { return socket_.descriptor(); }
+    Moved receive(std::span<char> in);
+
+    // Completes with true when something is there to be found by the next receive or send, with false when cancelled.
+    template <class Token>
+    auto async_wait(Until until, Token&& token) {
+        auto begin = [this, until](auto handler) {
+            wait_.hold(std::move(handler));
+            begin_wait(until);
+        };
+        return boost::asio::async_initiate<Token, void(bool)>(std::move(begin), token);
+    }
+    void cancel() { reactor_->cancel_ops(descriptor(), registration_); }
+
+private:
+    using Reactor = boost::asio::detail::reactor;
+
+    // What the reactor performs at an event. It is a part of the socket, so that a wait allocates nothing.
+    class Wait : public boost::asio::detail::reactor_op {
+    public:
+        Wait() : reactor_op(boost::system::error_code(), &perform_now, &complete_now) {}
+
+        template <class Handler>
+        void hold(Handler handler) {
+            static_assert(sizeof(Handler) <= sizeof handler_ && alignof(Handler) <= alignof(void*));
+            new (handler_) Handler(std::move(handler));
+            release_ = &release<Handler>;
+            ec_ = boost::system::error_code();
+        }
+
+        bool beginning = false;
+
+    private:
+        static status perform_now(reactor_op* base);
+        static void complete_now(void* owner, boost::asio::detail::operation* base, boost::system::error_code const&,
+                                 std::size_t);
+
+        // The handler owns the coroutine that owns this: it leaves its place before it is called or dropped.
+        template <class Handler>
+        static void release(void* place, bool call, bool happened) {
+            auto* const held = static_cast<Handler*>(place);
+            Handler handler(std::move(*held));
+            held->~Handler();
+            if (call) std::move(handler)(happened);
+        }
+
+        void (*release_)(void* place, bool call, bool happened) = nullptr;
+        alignas(void*) std::byte handler_[4 * sizeof(void*)];
+    };
+
+    bool has_something();
+    void begin_wait(Until until);
+    void leave();
+
+    Reactor* reactor_;
+    Socket socket_;
+    Reactor::per_descriptor_data registration_ = nullptr;
+    Wait wait_;
+    int seen_error_ = 0;
+};
+
+}   // namespace tricorn
