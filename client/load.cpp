@@ -26,12 +26,14 @@ unsigned processors() {
 }
 
 // Of several addresses the first that takes a connection; "" or why there is none.
-std::string choose_address(LoadConfig const& config, Stop const& stop, SocketAddress& chosen) {
+std::string choose_address(LoadConfig const& config, SocketAddress& chosen) {
     auto const addresses = resolve(config.url.host, config.url.port);
     if (!addresses) return "cannot resolve " + config.url.host + ": " + addresses.why;
     chosen = addresses->front();
     if (addresses->size() == 1) return {};
     std::string why;
+    std::atomic<bool> never{false};
+    Stop const stop(never);
     for (SocketAddress const& address : *addresses) {
         BlockingIo io(stop);
         std::optional<Socket> socket;
@@ -46,8 +48,10 @@ std::string choose_address(LoadConfig const& config, Stop const& stop, SocketAdd
 // The threads of one load, from before the first connection until after the last.
 class Run {
 public:
-    Run(LoadConfig const& config, Target const& target, Interrupts& interrupts, Progress* progress)
+    Run(LoadConfig const& config, Target const& target, SocketAddress const& address, Interrupts& interrupts,
+        Progress* progress)
         : config_(config), target_(target), interrupts_(interrupts), progress_(progress) {
+        work_.address = address;
         if (config.requests > 0) allowance_.emplace(config.requests);
         if (config.target_pid != 0) probe_.emplace(config.target_pid);
         control_.stop_grace = std::min<Duration>(config.drain, patience_when_interrupted);
@@ -56,8 +60,6 @@ public:
 
     LoadOutcome operator()() {
         LoadOutcome outcome;
-        outcome.cannot_start = choose_address(config_, control_.stop, work_.address);
-        if (!outcome.cannot_start.empty()) return outcome;
         Clock::time_point const begun = Clock::now();
         start_threads();
         wait_until([this] { return control_.opened == threads_.size(); });
@@ -214,9 +216,12 @@ std::string too_few_descriptors(LoadConfig const& config) {
 
 LoadOutcome run_load(LoadConfig const& config, Target const& target, Progress* progress) {
     std::string why = too_few_descriptors(config);
+    // Before the signals are taken over: a resolver or a host that does not answer can be interrupted.
+    SocketAddress address;
+    if (why.empty()) why = choose_address(config, address);
     if (!why.empty()) return {std::move(why), {}};
     Interrupts interrupts;
-    Run run(config, target, interrupts, progress);
+    Run run(config, target, address, interrupts, progress);
     return run();
 }
 

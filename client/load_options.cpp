@@ -47,12 +47,13 @@ std::string read_header(std::string_view text, std::vector<Header>& place) {
 
 std::string read_file(std::string const& path, std::string& into) {
     std::ifstream file(path, std::ios::binary);
-    std::ostringstream content;
-    if (file) content << file.rdbuf();
-    // An empty file leaves no character, which the stream takes for a failure.
-    if (!file || file.bad()) return "cannot read " + path + ": " + std::strerror(errno);
-    into = content.str();
-    return {};
+    // What cannot be read, such as a folder, shows with the first byte.
+    while (file) {
+        char bytes[16 * 1024];
+        file.read(bytes, sizeof bytes);
+        into.append(bytes, static_cast<std::size_t>(file.gcount()));
+    }
+    return file.eof() ? std::string() : "cannot read " + path + ": " + std::strerror(errno);
 }
 
 std::optional<unsigned> read_status(std::string_view text) {

@@ -58,9 +58,12 @@ int load(LoadConfig const& config) {
     Verdict const verdict = judge(outcome.result, config);
     // The JSON alone on standard output is what a script wants; people get their report all the same.
     std::string const text = result_text(config, outcome.result, verdict);
-    std::fputs(text.c_str(), output.to_stdout() ? stderr : stdout);
+    std::FILE* const report = output.to_stdout() ? stderr : stdout;
+    bool const reported = std::fputs(text.c_str(), report) >= 0 && std::fflush(report) == 0;
+    int const why_not = errno;
     if (output.wanted() && !output.write(result_json(config, outcome.result, verdict)))
         return fail(exit_code::cannot_start, "--output=" + config.output + ": " + std::strerror(errno));
+    if (!reported) return fail(exit_code::cannot_start, std::string("standard output: ") + std::strerror(why_not));
     return exit_code_of(outcome.result, verdict, config);
 }
 

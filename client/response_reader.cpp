@@ -22,6 +22,9 @@ void ResponseReader::make_message() {
 }
 
 ResponseReader::Progress ResponseReader::judge() {
+    // Below 100 there is no status (RFC 9110 section 15), and nobody has asked to switch protocols.
+    bool const impossible = message_->is_header_done() && (status() < 100 || status() == 101);
+    if (impossible) error_ = http::error::bad_status;
     if (error_ && error_ != http::error::need_more) return Progress::malformed;
     error_ = {};
     return message_->is_done() ? Progress::complete : Progress::need_more;

@@ -18,12 +18,14 @@ double seconds(std::chrono::nanoseconds duration) {
     return std::chrono::duration<double>(duration).count();
 }
 
-// The server was there and is gone: nothing was answered any more although requests failed until the end.
+// The server was there and is gone, or frozen: nothing was answered any more for longer than its answers took, although
+// there were requests until the end.
 bool was_lost(Result const& result) {
     Measured const& measured = result.measured;
-    auto const silence = result.window - measured.last_answer_at;
-    return measured.totals.errors > 0 && silence > std::max<std::chrono::nanoseconds>(1s, result.window / 10) &&
-           measured.last_at > measured.last_answer_at;
+    auto const silence = measured.last_at - measured.last_answer_at;
+    auto const usual = std::max(measured.service.max(), measured.service_not_ok.max());
+    return measured.totals.errors + measured.totals.unfinished > 0 &&
+           silence > std::max<std::chrono::nanoseconds>({1s, result.window / 10, 2 * usual});
 }
 
 void judge_client(ClientCost const& client, double window, Verdict& verdict) {
@@ -43,7 +45,7 @@ void judge_client(ClientCost const& client, double window, Verdict& verdict) {
     }
 }
 
-}  // namespace
+}   // namespace
 
 Verdict judge(Result const& result, LoadConfig const& config) {
     Verdict verdict;
@@ -73,4 +75,4 @@ int exit_code_of(Result const& result, Verdict const& verdict, LoadConfig const&
     return exit_code::ok;
 }
 
-}  // namespace tricorn
+}   // namespace tricorn

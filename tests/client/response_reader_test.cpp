@@ -98,7 +98,8 @@ TEST_CASE("what is no response is malformed, and said why") {
     ResponseReader reader;
     for (std::string_view const bytes :
          {std::string_view("SSH-2.0-OpenSSH_9.2\r\n\r\n"), std::string_view("\x16\x03\x01\x02\x00\x01\x00\x01\xfc", 9),
-          std::string_view("HTTP/1.1 2x0 OK\r\n\r\n"), std::string_view("HTTP/3 200 OK\r\n\r\n"),
+          std::string_view("HTTP/1.1 2x0 OK\r\n\r\n"), std::string_view("HTTP/1.1 042 OK\r\n\r\n"),
+          std::string_view("HTTP/1.1 101 Switching\r\n\r\n"), std::string_view("HTTP/3 200 OK\r\n\r\n"),
           std::string_view("HTTP/1.1 200 OK\r\nContent-Length: 5x\r\n\r\n"),
           std::string_view("HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello"),
           std::string_view("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nhello\r\n")}) {

@@ -99,8 +99,9 @@ TEST_CASE("the report says what people look for, in 80 columns") {
     config.url = *parse_url("http://localhost:8080/");
     Result const result = some_result();
     std::string const text = result_text(config, result, judge(result, config));
-    for (auto const* const part : {"GET http://localhost:8080/\n", "closed loop, 64 connections, 1 thread, 10.0s measured",
-                                   "10/s", "head ECONNRESET: 3 (first after 2.00s)", "149us", "VALID\n"}) {
+    for (auto const* const part :
+         {"GET http://localhost:8080/\n", "closed loop, 64 connections, 1 thread, 10.0s measured", "10/s",
+          "head ECONNRESET: 3 (first after 2.00s)", "149us", "VALID\n"}) {
         CAPTURE(text);
         CHECK(text.find(part) != std::string::npos);
     }

@@ -1,0 +1,103 @@
+// The equations that hold in every result, whatever the server did.
+#include "tests/load/fixture.hpp"
+#include <cmath>
+
+namespace tricorn::test {
+
+namespace {
+
+using Value = boost::json::value;
+
+std::int64_t integer(Value const& value) {
+    return value.to_number<std::int64_t>();
+}
+
+std::int64_t sum_of_cells(Value const& cells) {
+    std::int64_t sum = 0;
+    std::int64_t last = -1;
+    for (Value const& cell : cells.as_array()) {
+        CHECK(integer(cell.at(0)) > last);   // in order, each once
+        CHECK(integer(cell.at(1)) > 0);
+        last = integer(cell.at(0));
+        sum += integer(cell.at(1));
+    }
+    return sum;
+}
+
+void check_distribution(Value const& one) {
+    std::int64_t const count = integer(one.at("count"));
+    CHECK(sum_of_cells(one.at("histogram")) == count);
+    CHECK(sum_of_cells(one.at("histogram_censored")) == integer(one.at("censored")));
+    if (count > 0) CHECK(integer(one.at("min")) <= one.at("mean").to_number<double>());
+    std::int64_t last = 0;
+    for (auto const& [name, value] : one.at("percentiles").as_object()) {
+        INFO(std::string(name));
+        if (value.is_null()) continue;
+        CHECK(integer(value) >= last);
+        CHECK(integer(value) <= integer(one.at("max")));
+        last = integer(value);
+    }
+}
+
+std::int64_t sum_of_counts(Value const& errors) {
+    std::int64_t sum = 0;
+    for (Value const& error : errors.as_array()) {
+        CHECK(integer(error.at("count")) > 0);
+        CHECK(error.at("first_at_seconds").to_number<double>() >= 0);
+        sum += integer(error.at("count"));
+    }
+    return sum;
+}
+
+std::int64_t sum_of_statuses(Value const& statuses) {
+    std::int64_t sum = 0;
+    for (auto const& [status, count] : statuses.as_object()) {
+        CHECK(status.size() == 3);
+        sum += integer(count);
+    }
+    return sum;
+}
+
+}   // namespace
+
+void check_accounts(Outcome const& outcome) {
+    INFO(outcome.text());
+    REQUIRE(outcome.json.is_object());
+    Value const& json = outcome.json;
+    std::int64_t const answered = outcome.ok() + outcome.not_ok();
+    std::int64_t const dropped = outcome.number("/totals/dropped");
+    CHECK(outcome.offered() == answered + outcome.failed() + dropped + outcome.unfinished());
+    CHECK(outcome.sent() <= outcome.offered());
+    CHECK(outcome.sent() >= answered);
+    CHECK(dropped == 0);                          // a closed loop drops nothing
+    CHECK(outcome.number("/totals/late") == 0);   // and has no plan
+    CHECK(sum_of_statuses(json.at("by_status")) == answered);
+    CHECK(sum_of_counts(json.at("errors")) == outcome.failed());
+    for (auto const& [name, distribution] : json.at("latency").as_object()) {
+        INFO(std::string(name));
+        check_distribution(distribution);
+    }
+    CHECK(outcome.number("/latency/service/count") == outcome.ok());
+    CHECK(outcome.number("/latency/service_not_ok/count") == outcome.not_ok());
+    CHECK(outcome.number("/latency/first_byte/count") == answered);
+    CHECK(outcome.number("/latency/connect/count") == outcome.number("/connections_opened"));
+    std::int64_t const timeouts = outcome.failures({"connect", "send", "head", "body"}, {"timeout"});
+    CHECK(outcome.number("/latency/service/censored") == timeouts + outcome.unfinished());
+    CHECK(outcome.number("/in_window") <= answered);
+    // Beyond those at the beginning, a connection is opened only where a request needs it.
+    CHECK(outcome.number("/connections_opened") <= outcome.number("/config/connections") + outcome.offered());
+    double const window = outcome.real("/window_seconds");
+    CHECK(window >= 0);
+    if (window > 0) {
+        double const rate = static_cast<double>(outcome.number("/in_window")) / window;
+        CHECK(std::abs(outcome.real("/rate") - rate) <= rate * 1e-9);
+    }
+    CHECK(outcome.number("/client/threads") >= 1);
+    CHECK(outcome.number("/client/threads") <= outcome.number("/config/connections"));
+    // The report for people, wherever it went, and its verdict.
+    std::string const& report = outcome.output.starts_with('{') ? outcome.errors : outcome.output;
+    std::string const verdict = outcome.is_valid() ? "VALID" : "INVALID: ";
+    CHECK(report.find("  verdict     " + verdict) != std::string::npos);
+}
+
+}   // namespace tricorn::test

@@ -1,0 +1,114 @@
+// How a run ends by itself: by its number of requests, by its time, by whichever comes first.
+#include "tests/load/fixture.hpp"
+#include <cmath>
+
+namespace tricorn::test {
+
+namespace {
+
+struct Shape {
+    std::int64_t requests;
+    std::int64_t connections;
+    std::int64_t threads;
+};
+
+Words flags_of(Shape const& shape) {
+    return {"-n", std::to_string(shape.requests), "-c", std::to_string(shape.connections),
+            "-t", std::to_string(shape.threads)};
+}
+
+}   // namespace
+
+TEST_CASE("ends: -n sends exactly that many requests, however they are shared out") {
+    FaultyServer server(always(ok_text()));
+    for (Shape const shape :
+         {Shape{1, 1, 1}, {100, 4, 1}, {100, 4, 2}, {101, 7, 3}, {3, 10, 1}, {5, 16, 4}, {1000, 1, 1}}) {
+        server.forget();
+        Outcome const run = load(flags_of(shape), server.url());
+        INFO(shape.requests, " requests, ", shape.connections, " connections, ", shape.threads, " threads");
+        CHECK_MESSAGE(run.ended_with(0), run.text());
+        CHECK(run.offered() == shape.requests);
+        CHECK(run.sent() == shape.requests);
+        CHECK(run.ok() == shape.requests);
+        CHECK(run.number("/in_window") == shape.requests);
+        CHECK(run.number("/by_status/200") == shape.requests);
+        CHECK(run.number("/client/threads") == shape.threads);
+        CHECK(run.number("/connections_opened") == shape.connections);
+        FaultyServer::Counts const seen = server.counts();
+        CHECK(seen.requests == static_cast<std::size_t>(shape.requests));
+        CHECK(seen.accepted == static_cast<std::size_t>(shape.connections));
+        CHECK(seen.too_early == 0);
+    }
+}
+
+TEST_CASE("ends: bytes are counted as they went over the wire") {
+    FaultyServer server(always(ok_text()));
+    Outcome const run = load({"-n", "50", "-c", "2"}, server.url());
+    CHECK_MESSAGE(run.ended_with(0), run.text());
+    std::size_t const request = server.received().at(0).head.size();
+    CHECK(run.number("/bytes/sent") == static_cast<std::int64_t>(50 * request));
+    CHECK(run.number("/bytes/received") == static_cast<std::int64_t>(50 * ok_text().size()));
+}
+
+TEST_CASE("ends: -d sends until the time is over and counts for the rate what came within it") {
+    FaultyServer server(always(Steps().pause(Millis(2)).say(ok_text())));
+    Outcome const run = load({"-d", "700ms", "-c", "4"}, server.url());
+    CHECK_MESSAGE(run.ended_with(0), run.text());
+    CHECK(run.ok() == run.offered());
+    CHECK(server.counts().requests == static_cast<std::size_t>(run.sent()));
+    CHECK(run.ok() > 4);
+    CHECK(std::abs(run.real("/window_seconds") - 0.7) < 1e-6);
+    CHECK(run.ok() - run.number("/in_window") <= 4);   // those that were on their way when the window ended
+}
+
+TEST_CASE("ends: of -n and -d whichever is reached first ends the run") {
+    FaultyServer server(always(Steps().pause(Millis(5)).say(ok_text())));
+    Outcome const by_count = load({"-n", "20", "-d", "50s", "-c", "2"}, server.url());
+    CHECK_MESSAGE(by_count.ended_with(0), by_count.text());
+    CHECK(by_count.offered() == 20);
+    CHECK(by_count.real("/window_seconds") < 50);
+    server.forget();
+    Outcome const by_time = load({"-n", "1M", "-d", "300ms", "-c", "2"}, server.url());
+    CHECK_MESSAGE(by_time.ended_with(0), by_time.text());
+    CHECK(by_time.offered() < 1'000'000);
+    CHECK(by_time.offered() == by_time.ok());
+    CHECK(server.counts().requests == static_cast<std::size_t>(by_time.sent()));
+}
+
+TEST_CASE("ends: the report goes to standard output, or makes room for the JSON of -o -") {
+    FaultyServer server(always(ok_text()));
+    Outcome const to_file = load({"-n", "1234", "-c", "3"}, server.url());
+    CHECK(to_file.output.find("1,234") != std::string::npos);
+    CHECK(to_file.errors.empty());
+    Outcome const to_stdout = load({"-n", "10", "-c", "1", "-o", "-"}, server.url());
+    CHECK_MESSAGE(to_stdout.ended_with(0), to_stdout.text());
+    CHECK(to_stdout.json.is_object());
+    CHECK(to_stdout.ok() == 10);
+    CHECK(to_stdout.written.empty());
+}
+
+TEST_CASE("ends: a result that cannot be written is not a success") {
+    FaultyServer server(always(ok_text()));
+    Outcome const run = load({"-n", "10", "-c", "1", "-o", "/dev/full"}, server.url());
+    CHECK_MESSAGE(run.ended_with(2), run.text());
+    CHECK(run.errors.find("No space left on device") != std::string::npos);
+}
+
+TEST_CASE("ends: a report that cannot be written is not a success either") {
+    FaultyServer server(always(ok_text()));
+    Process client({"/bin/sh", "-c", "exec '" + settings().client + "' -n 10 -c 1 " + server.url() + " > /dev/full"});
+    CHECK(client.wait(Millis(60'000)) == Exit{false, 2});
+    CHECK(client.errors().find("No space left on device") != std::string::npos);
+}
+
+TEST_CASE("ends: each of the server's models serves it without an error") {
+    for (char const* const model : {"prefork", "thread", "pool", "coroutine"}) {
+        TricornServer server({"--model=" + std::string(model)});
+        Outcome const run = load({"-n", "2000", "-c", "4", "-t", "2"}, server.url());
+        CHECK_MESSAGE(run.ended_with(0), std::string(model), run.text());
+        CHECK(run.ok() == 2000);
+        CHECK(run.number("/connections_opened") == 4);
+    }
+}
+
+}   // namespace tricorn::test

@@ -1,0 +1,51 @@
+// --target-pid: what the server's processes took meanwhile, as /proc tells it.
+#include "tests/load/fixture.hpp"
+#include <chrono>
+#include <unistd.h>
+
+namespace tricorn::test {
+
+TEST_CASE("probe: a prefork server is its supervisor and its workers") {
+    TricornServer server({"--model=prefork", "--workers=4"});
+    REQUIRE(eventually(Millis(10'000), [&] { return children_of(server.process().pid()).size() == 4; }));
+    Words const flags{"-n", "4000", "-c", "4", "--target-pid", std::to_string(server.process().pid())};
+    Outcome const run = load(flags, server.url());
+    INFO(run.text());
+    CHECK(run.ended_with(0));
+    CHECK(run.number("/server/processes") == 5);
+    CHECK(run.number("/server/threads") >= 5);
+    CHECK(run.real("/server/cpu_seconds") > 0);
+    CHECK(run.number("/server/switches_voluntary") > 0);
+    CHECK(run.number("/server/pss_bytes") > 0);
+    CHECK(run.output.find("5 processes") != std::string::npos);
+}
+
+TEST_CASE("probe: a process with threads") {
+    TricornServer server({"--model=pool", "--threads=6"});
+    auto const begun = std::chrono::steady_clock::now();
+    Words const flags{"-d", "300ms", "-c", "4", "--target-pid", std::to_string(server.process().pid())};
+    Outcome const run = load(flags, server.url());
+    INFO(run.text());
+    CHECK(run.ended_with(0));
+    CHECK(run.number("/server/threads") >= 6);
+    CHECK(run.real("/server/cpu_seconds") > 0);
+    double const passed = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
+    auto const processors = static_cast<double>(sysconf(_SC_NPROCESSORS_ONLN));
+    CHECK(run.real("/server/cpu_seconds") <= passed * processors);
+}
+
+TEST_CASE("probe: a server that dies meanwhile is said to be incomplete") {
+    TricornServer server({"--model=coroutine"});
+    Client client({"-d", "2500ms", "-c", "2", "--live", "--target-pid", std::to_string(server.process().pid())},
+                  server.url());
+    REQUIRE(
+        eventually(Millis(20'000), [&] { return client.process().errors().find("responses") != std::string::npos; }));
+    server.process().kill_hard();
+    Outcome const run = client.finish();
+    INFO(run.text());
+    CHECK((run.ended_with(3) || run.ended_with(4)));
+    CHECK(run.number("/server/processes") == 0);
+    CHECK(run.written.find("\"complete\":false") != std::string::npos);
+}
+
+}   // namespace tricorn::test
