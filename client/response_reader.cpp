@@ -6,6 +6,8 @@ namespace tricorn {
 
 namespace http = boost::beast::http;
 
+ResponseReader::Message::Message() = default;
+
 void ResponseReader::start(bool to_head) {
     to_head_ = to_head;
     begun_ = false;

@@ -35,6 +35,7 @@ private:
     struct Message final : boost::beast::http::basic_parser<false> {
         using Error = boost::system::error_code;
         using View = boost::beast::string_view;
+        Message();
         void on_request_impl(boost::beast::http::verb, View, View, int, Error&) override {}
         void on_response_impl(int code, View, int, Error&) override { status = static_cast<unsigned>(code); }
         void on_field_impl(boost::beast::http::field, View, View, Error&) override {}
