@@ -41,7 +41,8 @@ public:
         while (pacer_->grant(now_)) {
             metrics_->offered();
             if (failures_in_row_ > 1) {
-                co_await io_.sleep(back_off());
+                Deadline const again = Clock::now() + back_off();
+                co_await io_.sleep_until(again);
                 now_ = Clock::now();
             }
             moments_.sent = now_;

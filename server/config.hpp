@@ -2,6 +2,7 @@
 // Everything the server can be told, parsed and validated once, before the first fork, and constant after that.
 #include "common/endpoint.hpp"
 #include "common/log_format.hpp"
+#include "server/latency.hpp"
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -42,6 +43,11 @@ struct Config {
     std::uint64_t max_body = 1024 * 1024;      // bytes
     Duration max_delay = std::chrono::seconds(10);
     std::uint64_t max_bytes = 10 * 1024 * 1024;
+    unsigned db_connections = 100;             // for all workers together
+    Duration db_acquire_timeout = std::chrono::seconds(1);
+    Latency db_latency{Latency::Kind::lognormal, std::chrono::milliseconds(2), 0.6};
+    double db_error_rate = 0;                  // share of the queries
+    Duration db_connect = std::chrono::seconds(0);
     Duration graceful_timeout = std::chrono::seconds(25);
     Duration drain_delay = std::chrono::seconds(0);
     std::string access_log = "off";            // "off", "-" (stderr) or a path

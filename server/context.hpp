@@ -6,6 +6,8 @@
 
 namespace tricorn {
 
+class Database;
+
 struct Context {
     Config const& config;
     unsigned worker = 0;                    // index of the worker process, from 0
@@ -15,6 +17,7 @@ struct Context {
     std::string_view argument{};            // what stood in the route's {…}, still percent-encoded
     bool draining = false;                  // the service is stopping
     bool degraded = false;                  // its workers keep failing to start
+    Database* database = nullptr;           // the worker's; in a service there is always one
 };
 
 }  // namespace tricorn

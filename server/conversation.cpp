@@ -110,7 +110,8 @@ Context Conversation::context(std::string_view argument) const {
             .connection_requests = requests_,
             .argument = argument,
             .draining = draining,
-            .degraded = service_->board.degraded.load(std::memory_order_relaxed)};
+            .degraded = service_->board.degraded.load(std::memory_order_relaxed),
+            .database = &service_->database};
 }
 
 bool Conversation::wants_more_requests() const {

@@ -6,6 +6,7 @@
 #include "server/models/model.hpp"
 #include "server/port_file.hpp"
 #include "server/process.hpp"
+#include "server/slot_pool.hpp"
 #include "server/supervisor.hpp"
 #include <cstdio>
 #include <exception>
@@ -22,7 +23,7 @@ int fail(int code, std::string_view why) {
 }
 
 void warn_of_few_descriptors(Config const& config) {
-    constexpr std::size_t own = 32;   // epoll, listener, log and the like
+    std::size_t const own = 32 + config.workers;   // epoll, listener, log and the like, and what workers share
     std::size_t const limit = raise_descriptor_limit();
     std::size_t const connections = config.model == Model::prefork ? 1 : config.max_connections;
     if (limit >= connections + own) return;
@@ -42,9 +43,11 @@ int serve_service(Config const& config) {
     Listener& listener = *opened;
     remove_port_file(config.port_file);   // not before the address is ours
     Scoreboard& board = *Scoreboard::make();
-    Supervisor supervisor(config, listener, board);
+    // Only an event loop needs to be told of what another process gives it; everyone else blocks on that itself.
+    SlotPool connections(config.db_connections, config.model == Model::coroutine ? config.workers : 0);
+    Supervisor supervisor(config, listener, board, connections);
     return supervisor.run([&](unsigned index, Stop const& stop, std::function<void()> const& ready) {
-        Service service(config, board, stop, index, 1);
+        Service service(config, board, connections, stop, index, 1);
         serve(config.model, Worker{service, listener, ready});
     });
 }

@@ -10,7 +10,7 @@ void block_signals();
 // The same signals as a descriptor (signalfd(2)), negative on failure.
 int open_signals();
 
-// In a child, first of all: dies with its parent, and leaves signals to it (a terminal's Ctrl-C and a service
+// In a child, first of all: dies with its parent, sleeps no longer than it is asked to, and leaves signals to it (a terminal's Ctrl-C and a service
 // manager's TERM reach every process of the group; the supervisor alone acts on them).
 void become_child(pid_t parent);
 

@@ -3,6 +3,7 @@
 // that handlers/index.cpp writes).
 #include "common/io/io.hpp"
 #include "server/handlers/bytes.hpp"
+#include "server/handlers/db.hpp"
 #include "server/handlers/delay.hpp"
 #include "server/handlers/echo.hpp"
 #include "server/handlers/health.hpp"
@@ -29,6 +30,8 @@ template <Io I>
 inline constexpr auto routes = std::to_array<Route<I>>({
     {"/plaintext", Methods::get, handlers::plaintext},
     {"/json", Methods::get, handlers::json},
+    {"/db", Methods::get, nullptr, handlers::db<I>},
+    {"/queries", Methods::get, nullptr, handlers::queries<I>},
     {"/echo", Methods::any, handlers::echo},
     {"/anything", Methods::any, handlers::echo},
     {"/", Methods::get, handlers::index},
@@ -38,6 +41,7 @@ inline constexpr auto routes = std::to_array<Route<I>>({
     {"/patch", Methods::patch, handlers::get_with_body},
     {"/delete", Methods::del, handlers::get_with_body},
     {"/delay/{duration}", Methods::usual, nullptr, handlers::delay<I>},
+    {"/db/status", Methods::get, handlers::db_status},
     {"/bytes/{n}", Methods::get, handlers::bytes},
     {"/status/{code}", Methods::any, handlers::status},
     {"/headers", Methods::get, handlers::headers},

@@ -2,6 +2,7 @@
 // What every session of one worker process shares. Made in the worker after fork, outlives all of its sessions.
 #include "common/stop.hpp"
 #include "server/config.hpp"
+#include "server/database.hpp"
 #include "server/scoreboard.hpp"
 #include "server/workspace.hpp"
 #include <functional>
@@ -9,7 +10,7 @@
 namespace tricorn {
 
 struct Service {
-    Service(Config const& settings, Scoreboard& shared, Stop const& stopping, unsigned index,
+    Service(Config const& settings, Scoreboard& shared, SlotPool& connections, Stop const& stopping, unsigned index,
             unsigned generation_number)
         : config(settings),
           board(shared),
@@ -17,7 +18,8 @@ struct Service {
           stop(stopping),
           worker(index),
           generation(generation_number),
-          workspaces(settings.max_body) {}
+          workspaces(settings.max_body),
+          database(connections, settings, index) {}
 
     Config const& config;
     Scoreboard& board;
@@ -26,6 +28,7 @@ struct Service {
     unsigned worker;       // index, from 0
     unsigned generation;   // from 1
     WorkspacePool workspaces;
+    Database database;
     // Do others wait for the unit that asks? Then its connection closes after the answer. Empty: never.
     std::function<bool()> crowded;
 };

@@ -14,10 +14,11 @@
 
 namespace tricorn {
 
-Supervisor::Supervisor(Config const& config, Listener& listener, Scoreboard& board)
+Supervisor::Supervisor(Config const& config, Listener& listener, Scoreboard& board, SlotPool& connections)
     : config_(&config),
       listener_(&listener),
       board_(&board),
+      connections_(&connections),
       workers_(config.workers),
       signals_(open_signals()),
       ready_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
@@ -138,6 +139,7 @@ void Supervisor::reap() {
         WorkerSlot& slot = board_->slot(worker->index);
         bool const cut = slot.in_flight.exchange(0) > 0;
         board_->set_waiting(worker->index, false);
+        connections_->take_back(worker->index);
         slot.ready.store(false);
         slot.pid.store(0);
         bool const stopping = state_ == State::draining;

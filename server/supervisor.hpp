@@ -5,6 +5,7 @@
 #include "server/config.hpp"
 #include "server/models/listener.hpp"
 #include "server/scoreboard.hpp"
+#include "server/slot_pool.hpp"
 #include "server/worker_table.hpp"
 #include <functional>
 
@@ -25,7 +26,7 @@ public:
     using Work = std::function<void(unsigned worker, Stop const& stop, std::function<void()> const& ready)>;
 
     // After block_signals. Make it before anything is forked; everything referred to outlives it.
-    Supervisor(Config const& config, Listener& listener, Scoreboard& board);
+    Supervisor(Config const& config, Listener& listener, Scoreboard& board, SlotPool& connections);
     Supervisor(Supervisor const&) = delete;
     Supervisor& operator=(Supervisor const&) = delete;
     ~Supervisor();
@@ -54,6 +55,7 @@ private:
     Config const* config_;
     Listener* listener_;
     Scoreboard* board_;
+    SlotPool* connections_;   // of the simulated database
     Work work_;
     WorkerTable workers_;
     int signals_;        // signalfd(2)

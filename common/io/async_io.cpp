@@ -5,6 +5,7 @@
 #include <boost/asio/this_coro.hpp>
 #include <cerrno>
 #include <fcntl.h>
+#include <sys/eventfd.h>
 #include <system_error>
 
 namespace tricorn {
@@ -12,6 +13,8 @@ namespace tricorn {
 namespace asio = boost::asio;
 
 namespace {
+
+constexpr auto outcome = asio::as_tuple(asio::deferred);
 
 int duplicate(int descriptor) {
     int const copy = ::fcntl(descriptor, F_DUPFD_CLOEXEC, 0);
@@ -54,6 +57,30 @@ void EventLoop::hasten(Deadline deadline) {
     set_timer();
 }
 
+void EventLoop::listen_to(int bell) {
+    bell_.emplace(context_, duplicate(bell));
+    wait_for_bell();
+}
+
+void EventLoop::wait_for_bell() {
+    bell_->async_wait(AsyncDescriptor::wait_read, [this](boost::system::error_code ec) {
+        if (ec) return;
+        eventfd_t ignored;
+        ::eventfd_read(bell_->native_handle(), &ignored);   // first: what is given later rings again
+        wake_granted();
+        wait_for_bell();
+    });
+}
+
+// Some may have been waiting in vain: they stay until their timer has them look for themselves.
+void EventLoop::wake_granted() {
+    while (!waiting_.empty() && waiting_.front().grant.given()) {
+        Waiting& first = waiting_.front();
+        waiting_.pop_front();
+        first.timer.cancel();
+    }
+}
+
 void EventLoop::set_timer() {
     auto const next = wheel_.next();
     if (!next) return;
@@ -81,9 +108,15 @@ AsyncIo::Task<Waited> AsyncIo::writable(AsyncStream& stream, Deadline deadline) 
     co_return happened ? Waited::ready : Waited::timed_out;
 }
 
-AsyncIo::Task<void> AsyncIo::sleep(Duration duration) {
-    AsyncTimer timer(loop_->context(), duration);
-    co_await timer.async_wait(asio::as_tuple(asio::deferred));
+AsyncIo::Task<void> AsyncIo::sleep_until(Deadline deadline) {
+    AsyncTimer timer(loop_->context(), deadline);
+    co_await timer.async_wait(outcome);
+}
+
+AsyncIo::Task<bool> AsyncIo::granted(Grant const& grant, Deadline deadline) {
+    EventLoop::Waiting waiting(*loop_, grant, deadline);
+    if (!grant.given()) co_await waiting.timer.async_wait(outcome);
+    co_return grant.given();
 }
 
 int AsyncIo::open(std::optional<AsyncStream>& place, SocketAddress const& to) {

@@ -1,6 +1,7 @@
 #pragma once
 // Waiting by suspending: one thread runs an io_context, and a coroutine that has nothing to do is a frame in memory.
 #include "common/io/deadline_wheel.hpp"
+#include "common/io/grant.hpp"
 #include "common/io/outbound.hpp"
 #include "common/io/socket.hpp"
 #include "common/io/watched_socket.hpp"
@@ -9,7 +10,9 @@
 #include <boost/asio/basic_waitable_timer.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/basic_stream_descriptor.hpp>
+#include <boost/intrusive/list.hpp>
 #include <functional>
+#include <optional>
 
 namespace tricorn {
 
@@ -35,14 +38,30 @@ public:
     // Brings every deadline that is armed now forward to `deadline`.
     void hasten(Deadline deadline);
 
+    // One that waits for a grant. Grants come in the order in which the loop's coroutines began to wait for them.
+    struct Waiting : boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
+        Waiting(EventLoop& loop, Grant const& what, Deadline deadline) : grant(what), timer(loop.context_, deadline) {
+            loop.waiting_.push_back(*this);
+        }
+        Grant const& grant;
+        AsyncTimer timer;   // cancelled where the grant comes first
+    };
+    // Whoever gives a grant to one of this loop's coroutines then rings there: an eventfd(2), non-blocking, which this
+    // loop alone reads. It stays the caller's.
+    void listen_to(int bell);
+
 private:
     void begin_draining();
+    void wait_for_bell();
+    void wake_granted();
     void set_timer();
 
     boost::asio::io_context context_;
     DeadlineWheel wheel_;
     AsyncTimer timer_;
     AsyncDescriptor stopping_;
+    std::optional<AsyncDescriptor> bell_;
+    boost::intrusive::list<Waiting, boost::intrusive::constant_time_size<false>> waiting_;
     std::function<void()> on_stop_;
     bool draining_ = false;
 };
@@ -78,7 +97,8 @@ public:
 
     Task<Waited> readable(AsyncStream& stream, Need need, Deadline deadline);
     Task<Waited> writable(AsyncStream& stream, Deadline deadline);
-    Task<void> sleep(Duration duration);
+    Task<void> sleep_until(Deadline deadline);
+    Task<bool> granted(Grant const& grant, Deadline deadline);
     int open(std::optional<AsyncStream>& place, SocketAddress const& to);
 
 private:
@@ -87,4 +107,4 @@ private:
 
 static_assert(OutboundIo<AsyncIo>);
 
-}  // namespace tricorn
+}   // namespace tricorn

@@ -1,12 +1,10 @@
 #include "common/io/blocking_io.hpp"
+#include "common/io/grant.hpp"
 #include <algorithm>
 #include <cerrno>
-#include <ctime>
 #include <poll.h>
 
 namespace tricorn {
-
-namespace {
 
 timespec to_timespec(Duration duration) {
     auto const left = std::max(duration, Duration::zero());
@@ -17,7 +15,11 @@ timespec to_timespec(Duration duration) {
     return result;
 }
 
-}  // namespace
+// clock_nanosleep(2) returns what went wrong; Clock counts CLOCK_MONOTONIC.
+void block_until(Deadline deadline) {
+    timespec const end = to_timespec(deadline.time_since_epoch());
+    while (::clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &end, nullptr) == EINTR) {}
+}
 
 PollResult poll_until(int descriptor, short events, int stop, Deadline deadline) {
     pollfd watched[] = {{descriptor, events, 0}, {stop, POLLIN, 0}};
@@ -58,10 +60,13 @@ BlockingIo::Task<Waited> BlockingIo::writable(Socket& socket, Deadline deadline)
     return Task<Waited>(result.ready ? Waited::ready : Waited::timed_out);
 }
 
-BlockingIo::Task<void> BlockingIo::sleep(Duration duration) {
-    timespec left = to_timespec(duration);
-    while (::nanosleep(&left, &left) != 0 && errno == EINTR) {}
+BlockingIo::Task<void> BlockingIo::sleep_until(Deadline deadline) {
+    block_until(deadline);
     return Task<void>(Nothing());
+}
+
+BlockingIo::Task<bool> BlockingIo::granted(Grant const& grant, Deadline deadline) {
+    return Task<bool>(grant.wait_until(deadline));
 }
 
 int BlockingIo::open(std::optional<Socket>& place, SocketAddress const& to) {

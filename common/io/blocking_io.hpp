@@ -5,6 +5,7 @@
 #include "common/io/ready_task.hpp"
 #include "common/io/socket.hpp"
 #include "common/stop.hpp"
+#include <ctime>
 #include <functional>
 
 namespace tricorn {
@@ -14,6 +15,11 @@ struct IdleRule {
     Duration look_every;
     std::function<bool()> give_up;
 };
+
+timespec to_timespec(Duration duration);   // 0 for a negative one
+
+// Blocks the calling thread. Absolute, so that waits one after the other do not add up their lateness.
+void block_until(Deadline deadline);
 
 // Poll one descriptor until `deadline`; a second one, if not negative, ends the wait too. Used by every Io that blocks.
 struct PollResult {
@@ -33,7 +39,8 @@ public:
 
     Task<Waited> readable(Socket& socket, Need need, Deadline deadline);
     Task<Waited> writable(Socket& socket, Deadline deadline);
-    Task<void> sleep(Duration duration);
+    Task<void> sleep_until(Deadline deadline);
+    Task<bool> granted(Grant const& grant, Deadline deadline);
     int open(std::optional<Socket>& place, SocketAddress const& to);
 
 private:

@@ -35,6 +35,8 @@ struct Moved {
     bool ended = false; // receive only: the peer has closed its side
 };
 
+class Grant;   // grant.hpp
+
 template <class I, class T = void>
 using Task = typename I::template Task<T>;
 
@@ -49,10 +51,11 @@ concept Stream = std::move_constructible<S> && requires(S& s, std::span<char> in
 // Everything a conversation may wait for. A model is chosen by choosing its Io. Deadlines are absolute.
 template <class I>
 concept Io = Stream<typename I::Stream> &&
-             requires(I& io, typename I::Stream& s, Need need, Deadline deadline, Duration duration) {
+             requires(I& io, typename I::Stream& s, Need need, Deadline deadline, Grant const& grant) {
                  { io.readable(s, need, deadline) } -> std::same_as<Task<I, Waited>>;
                  { io.writable(s, deadline) } -> std::same_as<Task<I, Waited>>;
-                 { io.sleep(duration) } -> std::same_as<Task<I>>;
+                 { io.sleep_until(deadline) } -> std::same_as<Task<I>>;
+                 { io.granted(grant, deadline) } -> std::same_as<Task<I, bool>>;   // false: not before the deadline
              };
 
 }  // namespace tricorn

@@ -21,7 +21,8 @@ template <Io I>
 Task<I, Response> delay(I& io, Request const& request, Context const& context) {
     std::optional<Duration> const duration = parse_delay(context);
     if (!duration) co_return refuse_delay(context);
-    co_await io.sleep(*duration);
+    Deadline const end = Clock::now() + *duration;
+    co_await io.sleep_until(end);
     co_return answer_delay(request, context, *duration);
 }
 

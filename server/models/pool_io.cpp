@@ -1,7 +1,7 @@
 #include "server/models/pool_io.hpp"
 #include "common/io/blocking_io.hpp"
+#include "common/io/grant.hpp"
 #include <poll.h>
-#include <thread>
 
 namespace tricorn {
 
@@ -28,9 +28,13 @@ PoolIo::Task<Waited> PoolIo::writable(Socket& socket, Deadline deadline) {
     return Task<Waited>(result.ready ? Waited::ready : Waited::timed_out);
 }
 
-PoolIo::Task<void> PoolIo::sleep(Duration duration) {
-    std::this_thread::sleep_for(duration);
+PoolIo::Task<void> PoolIo::sleep_until(Deadline deadline) {
+    block_until(deadline);
     return Task<void>(Nothing());
+}
+
+PoolIo::Task<bool> PoolIo::granted(Grant const& grant, Deadline deadline) {
+    return Task<bool>(grant.wait_until(deadline));
 }
 
 }  // namespace tricorn

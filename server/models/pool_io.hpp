@@ -31,7 +31,8 @@ public:
 
     Task<Waited> readable(Socket& socket, Need need, Deadline deadline);
     Task<Waited> writable(Socket& socket, Deadline deadline);
-    Task<void> sleep(Duration duration);
+    Task<void> sleep_until(Deadline deadline);
+    Task<bool> granted(Grant const& grant, Deadline deadline);
 
 private:
     PoolConnection* connection_;

@@ -10,11 +10,12 @@ using namespace tricorn;
 namespace {
 
 struct World {
-    World() : board(Scoreboard::make()), stop(board->slot(0).stop), service(config, *board, stop, 0, 1) {
+    World() : board(Scoreboard::make()), stop(board->slot(0).stop), service(config, *board, slots, stop, 0, 1) {
         config.max_body = 4096;
         config.max_bytes = 65536;
     }
     Config config;
+    SlotPool slots{2, 0};
     Scoreboard* board;
     Stop stop;
     Service service;

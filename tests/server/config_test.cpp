@@ -61,13 +61,15 @@ TEST_CASE("what is given counts in every model, also where it means nothing") {
 }
 
 TEST_CASE("every flag reaches its setting") {
-    auto const config = invoke({"--port-file=p",         "--admin-bind=[::1]:9",   "--backlog=2",
-                                "--queue-size=3",        "--queue-timeout=4ms",    "--pool-idle=hold",
-                                "--thread-stack=1MiB",   "--header-timeout=1s",    "--body-timeout=2s",
-                                "--write-timeout=3s",    "--keepalive-timeout=4s", "--keepalive-requests=0",
-                                "--max-body=5",          "--max-delay=6s",         "--max-bytes=7",
-                                "--graceful-timeout=8s", "--drain-delay=9s",       "--access-log=-",
-                                "--log-level=debug",     "--log-format=json",      "--seed=10"})
+    auto const config = invoke({"--port-file=p",         "--admin-bind=[::1]:9",     "--backlog=2",
+                                "--queue-size=3",        "--queue-timeout=4ms",      "--pool-idle=hold",
+                                "--thread-stack=1MiB",   "--header-timeout=1s",      "--body-timeout=2s",
+                                "--write-timeout=3s",    "--keepalive-timeout=4s",   "--keepalive-requests=0",
+                                "--max-body=5",          "--max-delay=6s",           "--max-bytes=7",
+                                "--graceful-timeout=8s", "--drain-delay=9s",         "--access-log=-",
+                                "--log-level=debug",     "--log-format=json",        "--seed=10",
+                                "--db-connections=11",   "--db-acquire-timeout=12s", "--db-latency=uniform:1ms,2ms",
+                                "--db-error-rate=0.25",  "--db-connect=13ms"})
                             .config;
     CHECK(config.port_file == "p");
     CHECK(to_string(config.admin_bind.value()) == "[::1]:9");
@@ -90,6 +92,11 @@ TEST_CASE("every flag reaches its setting") {
     CHECK(config.log_level == "debug");
     CHECK(config.log_format == LogFormat::json);
     CHECK(config.seed == 10);
+    CHECK(config.db_connections == 11);
+    CHECK(config.db_acquire_timeout == 12s);
+    CHECK(config.db_latency.text() == "uniform:1ms,2ms");
+    CHECK(config.db_error_rate == 0.25);
+    CHECK(config.db_connect == 13ms);
 }
 
 TEST_CASE("--port changes the port of the default address") {
@@ -122,6 +129,12 @@ TEST_CASE("a bad value ends with exit code 2 and one line") {
                                                      "m or h); allowed: 1ms to 24h");
     check_refused(invoke({"--log-level=loud"}), "tricorn-server: --log-level=loud: unknown; allowed: trace, debug, "
                                                 "info, warning, error or off");
+    check_refused(invoke({"--db-error-rate=2"}),
+                  "tricorn-server: --db-error-rate=2: not a share; allowed: 0 to 1, such as 0.01");
+    check_refused(invoke({"--db-connections=0"}), "tricorn-server: --db-connections=0: too small; allowed: 1 to 10000");
+    check_refused(invoke({"--db-latency=lognormal:2ms"}),
+                  "tricorn-server: --db-latency=lognormal:2ms: two values are needed; allowed: " +
+                      std::string(Latency::allowed));
     check_refused(invoke({"--modle=pool"}), "tricorn-server: --modle: unknown flag; did you mean --model?");
 }
 

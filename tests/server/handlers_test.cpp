@@ -1,3 +1,4 @@
+#include "common/io/grant.hpp"
 #include "common/io/ready_task.hpp"
 #include "server/handlers/bytes.hpp"
 #include "server/handlers/delay.hpp"
@@ -19,7 +20,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-// Remembers how long it was asked to sleep, and does not.
+// Remembers until when it was asked to sleep, and does not.
 struct NotingStream {
     Moved receive(std::span<char>) { return {.error = EAGAIN}; }
     Moved send(std::span<iovec const>) { return {.error = EAGAIN}; }
@@ -32,11 +33,12 @@ struct NotingIo {
     using Stream = NotingStream;
     Task<Waited> readable(Stream&, Need, Deadline) { return Task<Waited>(Waited::timed_out); }
     Task<Waited> writable(Stream&, Deadline) { return Task<Waited>(Waited::timed_out); }
-    Task<void> sleep(Duration duration) {
-        slept.push_back(duration);
+    Task<void> sleep_until(Deadline deadline) {
+        slept.push_back(deadline);
         co_return;
     }
-    std::vector<Duration> slept;
+    Task<bool> granted(Grant const& grant, Deadline) { return Task<bool>(grant.given()); }
+    std::vector<Deadline> slept;
 };
 static_assert(Io<NotingIo>);
 
@@ -177,9 +179,13 @@ TEST_CASE("delay sleeps for as long as asked, then describes the request") {
     for (Row const& row : rows) {
         CAPTURE(row.argument);
         NotingIo io;
+        auto const before = Clock::now();
         Response const response = delay(io, row.argument);
+        auto const after = Clock::now();
         REQUIRE(response.status == 200);
-        CHECK(io.slept == std::vector<Duration>{row.duration});
+        REQUIRE(io.slept.size() == 1);
+        CHECK(io.slept[0] >= before + row.duration);
+        CHECK(io.slept[0] <= after + row.duration);
         CHECK(response.fields == "Server-Timing: delay;dur=" + std::string(row.milliseconds) + "\r\n");
         CHECK(response.body.ends_with(",\"delay_seconds\":" + std::string(row.seconds) + "}"));
         CHECK(test::parsed(response).at("args").at("a") == "1");

@@ -24,7 +24,8 @@ struct StillIo {
     using Stream = StillStream;
     Task<Waited> readable(Stream&, Need, Deadline) { return Task<Waited>(Waited::timed_out); }
     Task<Waited> writable(Stream&, Deadline) { return Task<Waited>(Waited::timed_out); }
-    Task<void> sleep(Duration) { co_return; }
+    Task<void> sleep_until(Deadline) { co_return; }
+    Task<bool> granted(Grant const&, Deadline) { return Task<bool>(false); }
 };
 
 constexpr Pattern table[] = {

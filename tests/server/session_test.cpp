@@ -10,7 +10,7 @@ namespace {
 // One worker's shared things, and a session played through them.
 class World {
 public:
-    World() : board(Scoreboard::make()), stop(board->slot(0).stop), service(config, *board, stop, 0, 1) {}
+    World() : board(Scoreboard::make()), stop(board->slot(0).stop), service(config, *board, slots, stop, 0, 1) {}
 
     void play(Script& script) { session(ScriptedIo(script), ScriptedStream(script), service, "192.0.2.7").take(); }
     std::string said(std::deque<Event> events) {
@@ -21,6 +21,7 @@ public:
     }
 
     Config config;
+    SlotPool slots{2, 0};
     Scoreboard* board;
     Stop stop;
     Service service;
@@ -223,4 +224,36 @@ TEST_CASE("each conversation survives a failure at each of its steps, and gives 
     }
     // and then a normal request succeeds
     CHECK(world.said({Arrives{get("/plaintext")}}).starts_with("HTTP/1.1 200"));
+}
+
+TEST_CASE("a session that ends at any step of its exchanges with the database leaves nothing taken") {
+    World world;
+    world.config.db_connections = 2;
+    std::deque<Event> const events = {Arrives{get("/plaintext") + get("/db") + get("/queries?queries=3")},
+                                      Arrives{get("/db?latency=x") + get("/db/status")}};
+    std::size_t steps = 1000;
+    for (bool const crowded : {false, true}) {
+        for (std::size_t step = 0; step <= steps; ++step) {
+            CAPTURE(crowded);
+            CAPTURE(step);
+            std::optional<Lease> first(std::in_place, world.slots), second(std::in_place, world.slots);
+            if (!crowded) second.reset();
+            Script script;
+            script.events = events;
+            script.fail_at = step;
+            script.on_wait = [&first, &script] {
+                if (script.waits_for_grant > 0) first.reset();   // the connection comes while it waits
+            };
+            world.play(script);
+            if (step == 0) steps = script.steps;
+            first.reset();
+            second.reset();
+            CHECK(world.slots.status().in_use == 0);
+            CHECK(world.slots.status().waiting == 0);
+            CHECK(world.service.slot.in_flight.load() == 0);
+            if (step == 0) CHECK(count(script.said, "HTTP/1.1 200 OK\r\n") == 4);
+        }
+    }
+    CHECK(steps > 8);
+    CHECK(world.said({Arrives{get("/db")}}).starts_with("HTTP/1.1 200"));
 }

@@ -1,6 +1,7 @@
 #pragma once
 // A written-down world: no socket, no clock. Plays what a client does, records what the server says, and can fail at
 // any step, so that one conversation can be replayed failing at step 1, 2, 3…
+#include "common/io/grant.hpp"
 #include "common/io/outbound.hpp"
 #include "common/io/ready_task.hpp"
 #include <algorithm>
@@ -30,7 +31,8 @@ public:
     std::size_t steps = 0;                      // so far
     std::string said;                           // what the server sent
     bool send_shut = false;
-    Duration slept{};
+    Duration slept{};                           // as far as each deadline lay ahead
+    std::size_t waits_for_grant = 0;
     std::size_t waits_for_request = 0;
     std::size_t opened = 0;   // connections that were asked for
     std::string early;        // is there on each connection that is opened, before anything is waited for
@@ -113,10 +115,18 @@ public:
         return Task<Waited>(script_->failing() ? Waited::timed_out : Waited::ready);
     }
 
-    Task<void> sleep(Duration duration) {
+    Task<void> sleep_until(Deadline deadline) {
         ++script_->steps;
-        script_->slept += duration;
+        script_->slept += std::max(deadline - Clock::now(), Duration::zero());
         return Task<void>(Nothing());
+    }
+
+    // on_wait may give it; otherwise the deadline passes.
+    Task<bool> granted(Grant const& grant, Deadline) {
+        ++script_->waits_for_grant;
+        script_->on_wait();
+        if (script_->failing()) return Task<bool>(false);
+        return Task<bool>(grant.given());
     }
 
     // Each connection hears what is left of the events.

@@ -1,15 +1,18 @@
 // The same waits in every Io that really waits, over a socket pair.
 #include "common/io/async_io.hpp"
 #include "common/io/blocking_io.hpp"
+#include <array>
 #include <atomic>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
 #include <doctest/doctest.h>
 #include <functional>
+#include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <thread>
 #include <unistd.h>
+#include <vector>
 
 using namespace tricorn;
 using namespace std::chrono_literals;
@@ -56,6 +59,45 @@ Outcome readable(World world, Pair& pair, Stop const& stop, Need need, Duration 
         loop.run([] {});
     }
     return {waited, Clock::now() - begin};
+}
+
+AsyncIo::Task<void> wait_granted(EventLoop& loop, AsyncIo io, Grant& grant, Deadline deadline, bool& result) {
+    result = co_await io.granted(grant, deadline);
+    loop.quit();
+}
+
+// The one who gives rings, as another process would.
+struct Bell {
+    Bell() : descriptor(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {}
+    ~Bell() { ::close(descriptor); }
+    void give(Grant& grant, std::uint32_t what) const {
+        grant.give(what);
+        grant.wake();
+        CHECK(::eventfd_write(descriptor, 1) == 0);
+    }
+    int descriptor;
+};
+
+bool granted(World world, Grant& grant, Bell const& bell, Duration limit) {
+    Stopping stopping;
+    Deadline const deadline = Clock::now() + limit;
+    if (world == World::blocking) return BlockingIo(stopping.stop).granted(grant, deadline).take();
+    bool result = false;
+    EventLoop loop(stopping.stop);
+    loop.listen_to(bell.descriptor);
+    auto task = wait_granted(loop, AsyncIo(loop), grant, deadline, result);
+    boost::asio::co_spawn(loop.context(), std::move(task), boost::asio::detached);
+    loop.run([] {});
+    return result;
+}
+
+AsyncIo::Task<void> sleep_often(EventLoop& loop, AsyncIo io, Deadline due, int times) {
+    for (int i = 0; i < times; ++i) {
+        due += 1ms;
+        co_await io.sleep_until(due);
+        CHECK(Clock::now() >= due);
+    }
+    loop.quit();
 }
 
 void in_both(std::function<void(World)> const& test) {
@@ -223,6 +265,77 @@ TEST_CASE("a loop may end while somebody waits in it") {
     }
     CHECK(waited == Waited::overloaded);
     CHECK(::send(pair.ends[1], "x", 1, MSG_NOSIGNAL) < 0);   // the socket was closed with the loop
+}
+
+TEST_CASE("a grant ends the wait for it, whether it was there before or comes meanwhile") {
+    in_both([](World world) {
+        Grant grant;
+        Bell const bell;
+        CHECK_FALSE(granted(world, grant, bell, 30ms));
+        CHECK_FALSE(granted(world, grant, bell, -1s));
+        std::thread giver([&] {
+            std::this_thread::sleep_for(30ms);
+            bell.give(grant, 7);
+        });
+        CHECK(granted(world, grant, bell, 60s));
+        giver.join();
+        CHECK(grant.what() == 7);
+        CHECK(granted(world, grant, bell, 60s));
+        CHECK(granted(world, grant, bell, -1s));
+        grant.clear();
+        CHECK_FALSE(granted(world, grant, bell, 1ms));
+    });
+}
+
+TEST_CASE("coroutines of one loop are woken as their grants come, the others go on waiting") {
+    Stopping stopping;
+    Bell const bell;
+    EventLoop loop(stopping.stop);
+    loop.listen_to(bell.descriptor);
+    std::array<Grant, 3> grants;
+    std::array<bool, 3> results{};
+    std::vector<int> order;
+    auto const wait = [](AsyncIo io, Grant& grant, Deadline deadline, bool& result, std::vector<int>& ended,
+                         int number) -> AsyncIo::Task<void> {
+        result = co_await io.granted(grant, deadline);
+        ended.push_back(number);
+    };
+    auto const now = Clock::now();
+    for (int i = 0; i < 3; ++i) {
+        Deadline const deadline = i == 2 ? now + 200ms : now + 60s;
+        auto task = wait(AsyncIo(loop), grants[std::size_t(i)], deadline, results[std::size_t(i)], order, i);
+        boost::asio::co_spawn(loop.context(), std::move(task), [&, i](std::exception_ptr) {
+            if (i == 2) loop.quit();
+        });
+    }
+    std::thread giver([&] {
+        bell.give(grants[0], 1);
+        bell.give(grants[1], 1);
+    });
+    loop.run([] {});
+    giver.join();
+    CHECK(order == std::vector{0, 1, 2});
+    CHECK(results == std::array{true, true, false});
+}
+
+TEST_CASE("a sleep ends no sooner than its time") {
+    in_both([](World world) {
+        Stopping stopping;
+        if (world == World::blocking) {
+            auto due = Clock::now();
+            for (int i = 0; i < 20; ++i) {
+                due += 1ms;
+                BlockingIo(stopping.stop).sleep_until(due).take();
+                CHECK(Clock::now() >= due);
+            }
+            BlockingIo(stopping.stop).sleep_until(Clock::now() - 1h).take();
+        } else {
+            EventLoop loop(stopping.stop);
+            auto task = sleep_often(loop, AsyncIo(loop), Clock::now(), 20);
+            boost::asio::co_spawn(loop.context(), std::move(task), boost::asio::detached);
+            loop.run([] {});
+        }
+    });
 }
 
 TEST_CASE("an idle rule may give a blocked connection up") {

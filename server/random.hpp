@@ -1,0 +1,28 @@
+#pragma once
+// Random numbers that are the same on every machine and with every standard library: SplitMix64 (Steele, Lea and Flood,
+// "Fast splittable pseudorandom number generators", OOPSLA 2014).
+#include <cstdint>
+
+namespace tricorn {
+
+// A one-to-one mixing of 64 bits: numbers in a row become numbers without visible order.
+constexpr std::uint64_t mix(std::uint64_t z) {
+    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
+    z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
+    return z ^ (z >> 31);
+}
+
+class Random {
+public:
+    static constexpr std::uint64_t step = 0x9e3779b97f4a7c15;   // 2^64 divided by the golden ratio
+
+    constexpr explicit Random(std::uint64_t seed) : state_(seed) {}
+
+    constexpr std::uint64_t operator()() { return mix(state_ += step); }
+    constexpr double share() { return static_cast<double>((*this)() >> 11) * 0x1p-53; }   // in [0, 1)
+
+private:
+    std::uint64_t state_;
+};
+
+}   // namespace tricorn
