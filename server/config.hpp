@@ -17,6 +17,7 @@ enum class Model { prefork, thread, pool, coroutine };
 std::string_view to_string(Model);
 
 enum class PoolIdle { park, hold };
+enum class CpuOffload { in_line, yield };
 
 constexpr unsigned max_workers = 1024;   // the scoreboard has a slot for each
 
@@ -35,6 +36,7 @@ struct Config {
     PoolIdle pool_idle = PoolIdle::park;
     unsigned max_connections = 10'000;     // per worker; without meaning for prefork
     std::size_t thread_stack = 256 * 1024; // bytes
+    CpuOffload cpu_offload = CpuOffload::in_line;
     Duration header_timeout = std::chrono::seconds(5);
     Duration body_timeout = std::chrono::seconds(10);
     Duration write_timeout = std::chrono::seconds(10);
@@ -48,6 +50,7 @@ struct Config {
     Latency db_latency{Latency::Kind::lognormal, std::chrono::milliseconds(2), 0.6};
     double db_error_rate = 0;                  // share of the queries
     Duration db_connect = std::chrono::seconds(0);
+    Duration max_cpu = std::chrono::seconds(10);
     Duration graceful_timeout = std::chrono::seconds(25);
     Duration drain_delay = std::chrono::seconds(0);
     std::string access_log = "off";            // "off", "-" (stderr) or a path

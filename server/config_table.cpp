@@ -85,6 +85,12 @@ void add_units(Table& table, Config& config) {
                      option::size(config.thread_stack, 64 * 1024, 64 * mebibyte),
                      "Stack of each thread (thread, pool).",
                      {}});
+    table.push_back({"cpu-offload",
+                     group,
+                     option::choice<CpuOffload>(config.cpu_offload,
+                                                {{"inline", CpuOffload::in_line}, {"yield", CpuOffload::yield}}),
+                     "Whether /cpu computes in one go or in slices between which others have a turn (coroutine).",
+                     {}});
 }
 
 void add_limits(Table& table, Config& config) {
@@ -106,13 +112,18 @@ void add_limits(Table& table, Config& config) {
                      option::size(config.max_body, 0, 1024 * mebibyte),
                      "Largest request body; larger ones are answered 413.",
                      {}});
-    table.push_back(
-        {"max-delay", group, option::duration(config.max_delay, 0s, 1h), "Longest wait that /delay grants.", {}});
+    table.push_back({"max-delay",
+                     group,
+                     option::duration(config.max_delay, 0s, 1h),
+                     "Longest wait that /delay and ?latency= grant.",
+                     {}});
     table.push_back({"max-bytes",
                      group,
                      option::size(config.max_bytes, 0, 1024 * 1024 * mebibyte),
                      "Largest body that /bytes sends.",
                      {}});
+    table.push_back(
+        {"max-cpu", group, option::duration(config.max_cpu, 0s, 1h), "Longest computation that /cpu grants.", {}});
 }
 
 void add_operation(Table& table, Config& config) {
@@ -183,12 +194,7 @@ void add_database(Table& table, Config& config) {
                      option::duration(config.db_acquire_timeout, 0s, 1h),
                      "How long a request may wait for a connection before it is answered 503.",
                      {}});
-    table.push_back({"db-latency",
-                     group,
-                     latency(config.db_latency),
-                     "How long a query takes: fixed:2ms, exp:2ms (mean), lognormal:2ms,0.6 (median, sigma) or "
-                     "uniform:1ms,3ms.",
-                     {}});
+    table.push_back({"db-latency", group, latency(config.db_latency), "How long a query takes.", {}});
     table.push_back({"db-error-rate",
                      group,
                      share(config.db_error_rate),

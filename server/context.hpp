@@ -1,5 +1,6 @@
 #pragma once
 // What a handler may know besides the request: the service's settings and who is answering.
+#include "server/calibration.hpp"
 #include "server/config.hpp"
 #include <cstdint>
 #include <string_view>
@@ -18,6 +19,7 @@ struct Context {
     bool draining = false;                  // the service is stopping
     bool degraded = false;                  // its workers keep failing to start
     Database* database = nullptr;           // the worker's; in a service there is always one
+    Calibration calibration{};              // the service's
 };
 
 }  // namespace tricorn

@@ -111,7 +111,8 @@ Context Conversation::context(std::string_view argument) const {
             .argument = argument,
             .draining = draining,
             .degraded = service_->board.degraded.load(std::memory_order_relaxed),
-            .database = &service_->database};
+            .database = &service_->database,
+            .calibration = service_->calibration};
 }
 
 bool Conversation::wants_more_requests() const {

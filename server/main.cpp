@@ -1,6 +1,7 @@
 // tricorn-server: config → log → listener → supervisor → model.
 #include "common/descriptors.hpp"
 #include "common/log.hpp"
+#include "server/calibration.hpp"
 #include "server/config.hpp"
 #include "server/health_check.hpp"
 #include "server/models/model.hpp"
@@ -42,12 +43,15 @@ int serve_service(Config const& config) {
     }
     Listener& listener = *opened;
     remove_port_file(config.port_file);   // not before the address is ours
+    Calibration const calibration = calibrate();
+    log::info("one millisecond of /cpu means {} iterations", calibration.iterations(std::chrono::milliseconds(1)));
     Scoreboard& board = *Scoreboard::make();
     // Only an event loop needs to be told of what another process gives it; everyone else blocks on that itself.
     SlotPool connections(config.db_connections, config.model == Model::coroutine ? config.workers : 0);
     Supervisor supervisor(config, listener, board, connections);
     return supervisor.run([&](unsigned index, Stop const& stop, std::function<void()> const& ready) {
         Service service(config, board, connections, stop, index, 1);
+        service.calibration = calibration;
         serve(config.model, Worker{service, listener, ready});
     });
 }

@@ -3,6 +3,7 @@
 // that handlers/index.cpp writes).
 #include "common/io/io.hpp"
 #include "server/handlers/bytes.hpp"
+#include "server/handlers/cpu.hpp"
 #include "server/handlers/db.hpp"
 #include "server/handlers/delay.hpp"
 #include "server/handlers/echo.hpp"
@@ -43,6 +44,7 @@ inline constexpr auto routes = std::to_array<Route<I>>({
     {"/delay/{duration}", Methods::usual, nullptr, handlers::delay<I>},
     {"/db/status", Methods::get, handlers::db_status},
     {"/bytes/{n}", Methods::get, handlers::bytes},
+    {"/cpu", Methods::get, nullptr, handlers::cpu<I>},
     {"/status/{code}", Methods::any, handlers::status},
     {"/headers", Methods::get, handlers::headers},
     {"/ip", Methods::get, handlers::ip},

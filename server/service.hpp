@@ -1,6 +1,7 @@
 #pragma once
 // What every session of one worker process shares. Made in the worker after fork, outlives all of its sessions.
 #include "common/stop.hpp"
+#include "server/calibration.hpp"
 #include "server/config.hpp"
 #include "server/database.hpp"
 #include "server/scoreboard.hpp"
@@ -29,6 +30,7 @@ struct Service {
     unsigned generation;   // from 1
     WorkspacePool workspaces;
     Database database;
+    Calibration calibration{};   // the same in every worker
     // Do others wait for the unit that asks? Then its connection closes after the answer. Empty: never.
     std::function<bool()> crowded;
 };

@@ -2,9 +2,11 @@
 #include <algorithm>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/deferred.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <cerrno>
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/eventfd.h>
 #include <system_error>
 
@@ -20,6 +22,12 @@ int duplicate(int descriptor) {
     int const copy = ::fcntl(descriptor, F_DUPFD_CLOEXEC, 0);
     if (copy < 0) throw std::system_error(errno, std::generic_category(), "fcntl(F_DUPFD_CLOEXEC)");
     return copy;
+}
+
+// Where a computation has kept the loop from looking, the deadline may be seen before the request that came in time.
+bool has_bytes(int descriptor) {
+    pollfd watched{descriptor, POLLIN, 0};
+    return ::poll(&watched, 1, 0) > 0;
 }
 
 }  // namespace
@@ -97,6 +105,7 @@ AsyncIo::Task<Waited> AsyncIo::readable(AsyncStream& stream, Need need, Deadline
     bool const happened = co_await stream.watched_.async_wait(WatchedSocket::Until::readable, asio::deferred);
     loop_->disarm(stream);
     if (happened) co_return Waited::ready;
+    if (need == Need::request && has_bytes(stream.watched_.descriptor())) co_return Waited::ready;
     if (loop_->draining() && need == Need::request) co_return Waited::stopping;
     co_return Waited::timed_out;
 }
@@ -117,6 +126,12 @@ AsyncIo::Task<bool> AsyncIo::granted(Grant const& grant, Deadline deadline) {
     EventLoop::Waiting waiting(*loop_, grant, deadline);
     if (!grant.given()) co_await waiting.timer.async_wait(outcome);
     co_return grant.given();
+}
+
+// Posted work queues up behind a look at the sockets and behind all that this look finds ready.
+AsyncIo::Task<void> AsyncIo::yield() {
+    Executor const executor = loop_->context().get_executor();
+    co_await asio::post(executor, outcome);
 }
 
 int AsyncIo::open(std::optional<AsyncStream>& place, SocketAddress const& to) {

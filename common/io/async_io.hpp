@@ -99,6 +99,7 @@ public:
     Task<Waited> writable(AsyncStream& stream, Deadline deadline);
     Task<void> sleep_until(Deadline deadline);
     Task<bool> granted(Grant const& grant, Deadline deadline);
+    Task<void> yield();   // goes on when everything that is ready now has had its turn
     int open(std::optional<AsyncStream>& place, SocketAddress const& to);
 
 private:

@@ -41,6 +41,7 @@ public:
     Task<Waited> writable(Socket& socket, Deadline deadline);
     Task<void> sleep_until(Deadline deadline);
     Task<bool> granted(Grant const& grant, Deadline deadline);
+    Task<void> yield() { return Task<void>(Nothing()); }   // the kernel gives the others their turns
     int open(std::optional<Socket>& place, SocketAddress const& to);
 
 private:

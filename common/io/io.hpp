@@ -56,6 +56,7 @@ concept Io = Stream<typename I::Stream> &&
                  { io.writable(s, deadline) } -> std::same_as<Task<I, Waited>>;
                  { io.sleep_until(deadline) } -> std::same_as<Task<I>>;
                  { io.granted(grant, deadline) } -> std::same_as<Task<I, bool>>;   // false: not before the deadline
+                 { io.yield() } -> std::same_as<Task<I>>;   // the others' turn, where a unit can keep them waiting
              };
 
 }  // namespace tricorn

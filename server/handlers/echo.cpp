@@ -2,7 +2,7 @@
 #include "common/json.hpp"
 #include "common/text.hpp"
 #include "server/request_json.hpp"
-#include <unistd.h>
+#include "server/server_json.hpp"
 
 namespace tricorn::handlers {
 
@@ -13,18 +13,6 @@ Response raw_body(Request const& request) {
     response.content_type = "application/octet-stream";
     response.body = request.body;
     return response;
-}
-
-// Process and thread are asked for each time: a value kept from before a fork would be the parent's.
-boost::json::object server_json(Context const& context) {
-    boost::json::object object;
-    object["model"] = to_string(context.config.model);
-    object["pid"] = getpid();
-    object["tid"] = gettid();
-    object["worker"] = context.worker;
-    object["generation"] = context.generation;
-    object["connection_requests"] = context.connection_requests;
-    return object;
 }
 
 }  // namespace

@@ -264,7 +264,7 @@ TEST_CASE("database: workers that are killed all the time lose no connection of 
         std::this_thread::sleep_for(Millis(100));
     }
     crowd.stop();
-    MESSAGE(kills, " kills, ", crowd.ok.load(), " ok, ", crowd.refused.load(), " refused, ", crowd.cut.load(), " cut");
+    INFO(kills, " kills, ", crowd.ok.load(), " ok, ", crowd.refused.load(), " refused, ", crowd.cut.load(), " cut");
     CHECK(crowd.ok + crowd.refused + crowd.cut == crowd.sent);
     CHECK(crowd.ok > 0);
     CHECK(eventually(Millis(20'000), [&] {   // the workers that died young are back

@@ -13,6 +13,7 @@ struct World {
     World() : board(Scoreboard::make()), stop(board->slot(0).stop), service(config, *board, slots, stop, 0, 1) {
         config.max_body = 4096;
         config.max_bytes = 65536;
+        config.max_cpu = std::chrono::milliseconds(1);
     }
     Config config;
     SlotPool slots{2, 0};

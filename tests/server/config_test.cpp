@@ -69,7 +69,8 @@ TEST_CASE("every flag reaches its setting") {
                                 "--graceful-timeout=8s", "--drain-delay=9s",         "--access-log=-",
                                 "--log-level=debug",     "--log-format=json",        "--seed=10",
                                 "--db-connections=11",   "--db-acquire-timeout=12s", "--db-latency=uniform:1ms,2ms",
-                                "--db-error-rate=0.25",  "--db-connect=13ms"})
+                                "--db-error-rate=0.25",  "--db-connect=13ms",        "--max-cpu=11s",
+                                "--cpu-offload=yield"})
                             .config;
     CHECK(config.port_file == "p");
     CHECK(to_string(config.admin_bind.value()) == "[::1]:9");
@@ -97,6 +98,8 @@ TEST_CASE("every flag reaches its setting") {
     CHECK(config.db_latency.text() == "uniform:1ms,2ms");
     CHECK(config.db_error_rate == 0.25);
     CHECK(config.db_connect == 13ms);
+    CHECK(config.max_cpu == 11s);
+    CHECK(config.cpu_offload == CpuOffload::yield);
 }
 
 TEST_CASE("--port changes the port of the default address") {
@@ -135,6 +138,9 @@ TEST_CASE("a bad value ends with exit code 2 and one line") {
     check_refused(invoke({"--db-latency=lognormal:2ms"}),
                   "tricorn-server: --db-latency=lognormal:2ms: two values are needed; allowed: " +
                       std::string(Latency::allowed));
+    check_refused(invoke({"--cpu-offload=thread"}),
+                  "tricorn-server: --cpu-offload=thread: unknown; allowed: inline or yield");
+    check_refused(invoke({"--max-cpu=2h"}), "tricorn-server: --max-cpu=2h: too long; allowed: 0s to 1h");
     check_refused(invoke({"--modle=pool"}), "tricorn-server: --modle: unknown flag; did you mean --model?");
 }
 

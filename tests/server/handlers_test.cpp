@@ -38,6 +38,7 @@ struct NotingIo {
         co_return;
     }
     Task<bool> granted(Grant const& grant, Deadline) { return Task<bool>(grant.given()); }
+    Task<void> yield() { return Task<void>(Nothing()); }
     std::vector<Deadline> slept;
 };
 static_assert(Io<NotingIo>);

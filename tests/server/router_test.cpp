@@ -26,6 +26,7 @@ struct StillIo {
     Task<Waited> writable(Stream&, Deadline) { return Task<Waited>(Waited::timed_out); }
     Task<void> sleep_until(Deadline) { co_return; }
     Task<bool> granted(Grant const&, Deadline) { return Task<bool>(false); }
+    Task<void> yield() { co_return; }
 };
 
 constexpr Pattern table[] = {

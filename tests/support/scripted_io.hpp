@@ -33,6 +33,7 @@ public:
     bool send_shut = false;
     Duration slept{};                           // as far as each deadline lay ahead
     std::size_t waits_for_grant = 0;
+    std::size_t yielded = 0;   // times
     std::size_t waits_for_request = 0;
     std::size_t opened = 0;   // connections that were asked for
     std::string early;        // is there on each connection that is opened, before anything is waited for
@@ -127,6 +128,12 @@ public:
         script_->on_wait();
         if (script_->failing()) return Task<bool>(false);
         return Task<bool>(grant.given());
+    }
+
+    Task<void> yield() {
+        ++script_->steps;
+        ++script_->yielded;
+        return Task<void>(Nothing());
     }
 
     // Each connection hears what is left of the events.

@@ -34,6 +34,26 @@ struct Stopping {
 // Runs `wait` with an Io and a stream of the wanted kind and says how it ended.
 enum class World { blocking, async };
 
+// Yields until the other has been heard; counts how often that took.
+AsyncIo::Task<void> yield_until(EventLoop& loop, AsyncIo io, bool const& heard, int& turns) {
+    while (!heard && turns < 1000) {
+        co_await io.yield();
+        ++turns;
+    }
+    loop.quit();
+}
+
+AsyncIo::Task<void> hear(AsyncIo io, AsyncStream stream, bool& heard) {
+    Deadline const deadline = Clock::now() + 30s;
+    heard = co_await io.readable(stream, Need::rest, deadline) == Waited::ready;
+}
+
+AsyncIo::Task<void> hear_request(EventLoop& loop, AsyncIo io, AsyncStream& stream, Waited& outcome) {
+    Deadline const deadline = Clock::now() + 30s;
+    outcome = co_await io.readable(stream, Need::request, deadline);
+    loop.quit();
+}
+
 struct Outcome {
     Waited waited;
     Duration took;
@@ -336,6 +356,41 @@ TEST_CASE("a sleep ends no sooner than its time") {
             loop.run([] {});
         }
     });
+}
+
+TEST_CASE("a request that came while a computation held the loop wins over the deadline that passed meanwhile") {
+    Pair pair;
+    Stopping stopping;
+    EventLoop loop(stopping.stop);
+    AsyncStream stream(loop, Socket(pair.ends[0]));
+    Waited outcome = Waited::overloaded;
+    auto hearing = hear_request(loop, AsyncIo(loop), stream, outcome);
+    boost::asio::co_spawn(loop.context(), std::move(hearing), boost::asio::detached);
+    AsyncTimer computation(loop.context(), 10ms);
+    computation.async_wait([&](boost::system::error_code) {
+        pair.say('x');
+        stream.expire();   // as the wheel does, before the loop has looked at the sockets again
+    });
+    loop.run([] {});
+    CHECK(outcome == Waited::ready);
+}
+
+TEST_CASE("one that yields lets every other that is ready have its turn") {
+    Pair pair;
+    Stopping stopping;
+    EventLoop loop(stopping.stop);
+    AsyncIo const io(loop);
+    bool heard = false;
+    int turns = 0;
+    auto computing = yield_until(loop, io, heard, turns);
+    auto hearing = hear(io, AsyncStream(loop, Socket(pair.ends[0])), heard);
+    boost::asio::co_spawn(loop.context(), std::move(computing), boost::asio::detached);
+    boost::asio::co_spawn(loop.context(), std::move(hearing), boost::asio::detached);
+    pair.say('x');
+    loop.run([] {});
+    CHECK(heard);
+    CHECK(turns < 10);
+    CHECK(BlockingIo(stopping.stop).yield().await_ready());   // where the kernel shares the processor out
 }
 
 TEST_CASE("an idle rule may give a blocked connection up") {
