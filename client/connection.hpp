@@ -37,6 +37,7 @@ public:
 
     // Sends what the pacer grants, until it grants nothing more and the last response is there or given up.
     Task<I> load() {
+        drop_what_is_lost();
         now_ = Clock::now();
         while (pacer_->grant(now_)) {
             metrics_->offered();
@@ -70,6 +71,11 @@ private:
     using Phase = Failure::Phase;
     using Kind = Failure::Kind;
     enum class Stage { idle, sending, receiving };
+
+    // A server may have closed an idle connection before the clock was started: no request has failed by that.
+    void drop_what_is_lost() {
+        if (stream_ && stream_->receive(input_.room()).error != EAGAIN) stream_.reset();
+    }
 
     Deadline deadline() const { return std::min(moments_.sent + work_->timeout, pacer_->cut_off()); }
 
@@ -116,8 +122,11 @@ private:
         metrics_->moved(sent_, 0);
         stage_ = Stage::receiving;
         keep_ = false;
-        while (stage_ == Stage::receiving && take() == Taken::some) {}
+        Taken taken = Taken::some;
+        while (stage_ == Stage::receiving && taken == Taken::some) taken = take();
         now_ = Clock::now();
+        bool const closed = stage_ == Stage::receiving && taken == Taken::ended && lost_to_ == 0;
+        if (closed && reader_.end() == ResponseReader::Progress::complete) finish();
         if (stage_ == Stage::receiving) fail({Phase::send, Kind::system, error});
     }
 
@@ -163,12 +172,14 @@ private:
 
     void finish() {
         if (!input_.empty()) return fail_as_malformed(0, "more bytes than the response announced");
+        // The loop's deadlines are coarse; what counts is the clock.
+        if (now_ - moments_.sent >= work_->timeout) return fail(timeout());
         moments_.done = now_;
         unsigned const status = reader_.status();
         metrics_->answered(status, work_->target.is_ok(status), now_ <= pacer_->end(), moments_);
         failures_in_row_ = 0;
         stage_ = Stage::idle;
-        if (!keep_ || !reader_.keep_alive()) close();
+        if (!keep_ || work_->target.closes || !reader_.keep_alive()) close();
     }
 
     void fail_as_malformed(int code, std::string const& why) {
@@ -177,9 +188,14 @@ private:
 
     void give_up() {
         now_ = Clock::now();
+        if (stage_ == Stage::sending) metrics_->moved(sent_, 0);
         if (now_ >= pacer_->cut_off()) return count_unfinished();
+        fail(timeout());
+    }
+
+    Failure timeout() const {
         bool const sending = stage_ == Stage::sending;
-        fail({sending ? Phase::send : reader_.in_body() ? Phase::body : Phase::head, Kind::timeout, 0});
+        return {sending ? Phase::send : reader_.in_body() ? Phase::body : Phase::head, Kind::timeout, 0};
     }
 
     void fail(Failure failure, std::string_view sample = {}) {

@@ -16,6 +16,8 @@ Interrupts::Interrupts() {
 }
 
 Interrupts::~Interrupts() {
+    while (came()) {}   // too late to cut the load short: its report comes now
+    ::pthread_sigmask(SIG_UNBLOCK, &set_, nullptr);
     ::close(descriptor_);
 }
 

@@ -25,10 +25,10 @@ LoadControl::~LoadControl() {
 }
 
 void LoadThread::run() {
-    std::optional<EventLoop> loop;
+    std::unique_ptr<EventLoop> loop;
     try {
-        loop.emplace(control_->stop);
-        loop_ = &*loop;
+        loop = std::make_unique<EventLoop>(control_->stop);
+        loop_ = loop.get();
         begin_opening();
         loop->run([this] { stop(); });
     } catch (...) {
@@ -37,6 +37,12 @@ void LoadThread::run() {
     if (!told_opened_) tell(control_->opened);
     tell(control_->finished);
     control_->released.wait();
+    if (surprise_) {
+        // Coroutines may still wait in the loop and own what it looks at. The process ends anyway.
+        for (auto& connection : connections_) [[maybe_unused]]
+            auto* const left = connection.release();
+        [[maybe_unused]] auto* const left = loop.release();
+    }
     connections_.clear();   // before the loop that they are registered with
 }
 

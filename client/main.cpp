@@ -7,9 +7,11 @@
 #include "client/verdict.hpp"
 #include "common/descriptors.hpp"
 #include <cerrno>
+#include <csignal>
 #include <cstdio>
 #include <cstring>
 #include <exception>
+#include <fcntl.h>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -24,16 +26,21 @@ int fail(int code, std::string_view why) {
     return code;
 }
 
-// Opened before the load, so that no result is lost for want of a place to put it.
+// Opened before the load, so that no result is lost for want of a place to put it; what was in it stays until there is
+// something new.
 class Output {
 public:
     explicit Output(std::string const& path) : to_stdout_(path == "-") {
-        if (!path.empty() && !to_stdout_) file_.reset(std::fopen(path.c_str(), "w"));
+        if (path.empty() || to_stdout_) return;
+        int const descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+        if (descriptor >= 0) file_.reset(::fdopen(descriptor, "w"));
     }
     bool wanted() const { return to_stdout_ || file_ != nullptr; }
     bool to_stdout() const { return to_stdout_; }
     bool write(std::string const& text) {
         std::FILE* const file = to_stdout_ ? stdout : file_.get();
+        // Pipes and devices have nothing to cut off (EINVAL).
+        [[maybe_unused]] int const cut = to_stdout_ ? 0 : ::ftruncate(::fileno(file), 0);
         bool const written = std::fwrite(text.data(), 1, text.size(), file) == text.size();
         return std::fflush(file) == 0 && written;
     }
@@ -71,6 +78,7 @@ int load(LoadConfig const& config) {
 
 int main(int argc, char** argv) {
     fill_standard_descriptors();
+    std::signal(SIGPIPE, SIG_IGN);   // a reader of the report that goes away must not cost the JSON
     // "load" is what it does when nothing else is named.
     bool const named = argc > 1 && std::string_view(argv[1]) == "load";
     LoadInvocation const invocation = parse_load(argc - named, argv + named);

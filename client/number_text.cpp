@@ -60,7 +60,7 @@ std::string bytes_text(double bytes) {
 }
 
 std::string share_text(double share) {
-    return fmt::format("{:.3g} %", share * 100);
+    return share < 1 ? fmt::format("{:.3g} %", share * 100) : fmt::format("{:.0f} %", share * 100);
 }
 
 }  // namespace tricorn

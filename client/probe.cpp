@@ -53,6 +53,12 @@ nanoseconds cpu_of(pid_t pid) {
     return std::chrono::seconds(time.tv_sec) + nanoseconds(time.tv_nsec);
 }
 
+nanoseconds cpu_of_thread(pid_t pid, pid_t thread) {
+    std::ifstream schedstat(path_of(pid, "task/" + std::to_string(thread) + "/schedstat"));
+    std::int64_t ran = 0;
+    return schedstat >> ran ? nanoseconds(ran) : nanoseconds(0);
+}
+
 // cutime and cstime: the 16th and 17th field of stat (proc(5)), counted behind the name, which may hold anything.
 nanoseconds reaped_by(pid_t pid) {
     std::ifstream file(path_of(pid, "stat"));
@@ -76,6 +82,7 @@ void Probe::add(pid_t pid, Tree& tree) {
     taken.reaped = reaped_by(pid);
     for (pid_t const thread : threads_of(pid)) {
         std::string const status = path_of(pid, "task/" + std::to_string(thread) + "/status");
+        taken.living += cpu_of_thread(pid, thread);
         taken.voluntary += number_in(status, "voluntary_ctxt_switches");
         taken.involuntary += number_in(status, "nonvoluntary_ctxt_switches");
         ++taken.threads;
@@ -102,8 +109,10 @@ ServerCost Probe::end() {
     for (auto const& [pid, now] : after) {
         auto const known = before_.find(pid);
         Taken const before = known == before_.end() ? Taken{} : known->second;
-        cost.cpu += now.cpu - before.cpu + now.reaped - before.reaped;
-        // Threads that have ended took their counts with them.
+        auto const own = now.cpu - before.cpu;
+        cost.cpu += own + now.reaped - before.reaped;
+        // Threads that have ended took their counts with them, but not their time.
+        if (own - (now.living - before.living) > own / 20) cost.threads_ended = true;
         cost.switches_voluntary += now.voluntary - std::min(now.voluntary, before.voluntary);
         cost.switches_involuntary += now.involuntary - std::min(now.involuntary, before.involuntary);
         ++cost.processes;
@@ -112,8 +121,11 @@ ServerCost Probe::end() {
     }
     // What a process of the tree took before it ended is in its parent's count, also what lies before the window.
     for (auto const& [pid, before] : before_) {
-        if (!after.contains(pid)) cost.complete = false;
+        if (after.contains(pid)) continue;
+        cost.processes_ended = true;
+        cost.cpu -= before.cpu + before.reaped;
     }
+    cost.gone = after.empty();
     return cost;
 }
 

@@ -18,6 +18,7 @@ public:
 private:
     struct Taken {
         std::chrono::nanoseconds cpu{};        // its own threads, also those that have ended
+        std::chrono::nanoseconds living{};     // those of its threads that still run
         std::chrono::nanoseconds reaped{};     // its children that have ended, in clock ticks
         std::uint64_t voluntary = 0, involuntary = 0;
         unsigned threads = 0;

@@ -11,7 +11,6 @@ namespace {
 constexpr char const* erase_line = "\r\033[K";   // ECMA-48: to the first column, erase to the line's end
 
 void write(std::string const& text) {
-    // What a terminal does not take is not worth waiting for.
     [[maybe_unused]] auto const written = ::write(STDERR_FILENO, text.data(), text.size());
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 // What a load has measured. Durations in nanoseconds, times since the clock was started.
 #include "common/histogram.hpp"
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstdint>
@@ -81,7 +82,9 @@ struct ServerCost {
     unsigned processes = 0;   // at the window's end, as the following
     unsigned threads = 0;
     std::uint64_t pss = 0;   // bytes; 0: not allowed to see it
-    bool complete = true;   // no process of it vanished unseen meanwhile
+    bool gone = false;   // the process that was to be watched has ended: nothing else here is known
+    bool processes_ended = false;   // some of its processes ended meanwhile
+    bool threads_ended = false;   // their context switches went with them
 };
 
 struct Result {
@@ -94,6 +97,8 @@ struct Result {
     ServerCost server;
 
     double rate() const;   // responses per second in the window
+    // From the start until nothing happened any more: the window, and the wait for the last responses.
+    std::chrono::nanoseconds busy_span() const { return std::max(window, measured.last_at); }
 };
 
 }   // namespace tricorn

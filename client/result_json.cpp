@@ -34,7 +34,11 @@ json::object config_of(LoadConfig const& config, Result const& result) {
     object["requests"] = config.requests;
     object["timeout_seconds"] = seconds(config.timeout);
     object["drain_seconds"] = seconds(config.drain);
+    json::array expect;
+    for (auto const& [first, last] : config.expect) expect.push_back(json::array{first, last});
+    object["expect"] = std::move(expect);
     object["max_error_rate"] = config.max_error_rate;
+    object["target_pid"] = config.target_pid;
     return object;
 }
 
@@ -125,14 +129,16 @@ json::array errors_of(Measured const& measured) {
     return array;
 }
 
-json::object server_of(ServerCost const& server) {
-    return {{"cpu_seconds", seconds(server.cpu)},
-            {"switches_voluntary", server.switches_voluntary},
-            {"switches_involuntary", server.switches_involuntary},
-            {"processes", server.processes},
-            {"threads", server.threads},
-            {"pss_bytes", server.pss == 0 ? json::value() : json::value(server.pss)},
-            {"complete", server.complete}};
+json::value server_of(ServerCost const& server) {
+    if (server.gone) return nullptr;
+    return json::object{{"cpu_seconds", seconds(server.cpu)},
+                        {"switches_voluntary", server.switches_voluntary},
+                        {"switches_involuntary", server.switches_involuntary},
+                        {"processes", server.processes},
+                        {"threads", server.threads},
+                        {"pss_bytes", server.pss == 0 ? json::value() : json::value(server.pss)},
+                        {"processes_ended", server.processes_ended},
+                        {"threads_ended", server.threads_ended}};
 }
 
 }  // namespace

@@ -52,7 +52,7 @@ std::string totals(Totals const& totals) {
 }
 
 std::string rate(Result const& result) {
-    double const seconds = std::chrono::duration<double>(result.window).count();
+    double const seconds = std::chrono::duration<double>(result.busy_span()).count();
     std::string text = rate_text(result.rate());
     if (seconds > 0) {
         auto const received = static_cast<double>(result.measured.bytes_received);
@@ -117,9 +117,9 @@ std::string failures(Measured const& measured) {
 }
 
 std::string client(Result const& result) {
-    double const window = std::chrono::duration<double>(result.window).count() * result.client.threads;
-    if (window <= 0) return {};
-    auto const share = [&](nanoseconds part) { return std::chrono::duration<double>(part).count() / window; };
+    double const span = std::chrono::duration<double>(result.busy_span()).count() * result.client.threads;
+    if (span <= 0) return {};
+    auto const share = [&](nanoseconds part) { return std::chrono::duration<double>(part).count() / span; };
     return line("client",
                 fmt::format("busy {} of {}, waited {} for a processor",
                             share_text(std::min(share(result.client.cpu), 1.0)),
@@ -129,6 +129,7 @@ std::string client(Result const& result) {
 std::string server(Result const& result) {
     if (!result.has_server) return {};
     ServerCost const& server = result.server;
+    if (server.gone) return line("server", "the process has ended before it could be measured");
     auto const done = static_cast<double>(result.measured.in_window);
     auto const each = [&](double all) { return done > 0 ? all / done : 0; };
     std::string text = fmt::format("{:.2f} us CPU, {:.2f} context switches a request",

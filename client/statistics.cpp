@@ -19,7 +19,7 @@ Percentile at(Histogram const& observed, Histogram const& all, double share) {
     result.value = all.at_rank(rank);
     result.known = all.count() >= rank + enough_beyond;
     // What is censored may lie anywhere above its bound. Were all of it at infinity, would the value be the same?
-    result.at_least = rank > observed.count() || observed.at_rank(rank) != result.value;
+    result.at_least = rank > observed.count() || observed.at_rank(rank) > result.value;
     return result;
 }
 

@@ -1,6 +1,7 @@
 #include "client/targets.hpp"
 #include <algorithm>
 #include <boost/beast/core/string.hpp>
+#include <boost/beast/http/rfc7230.hpp>
 
 namespace tricorn {
 
@@ -21,7 +22,11 @@ Target make_target(LoadConfig const& config) {
     bool const announced = config.body || method == "POST" || method == "PUT" || method == "PATCH";
     if (announced) request += "Content-Length: " + std::to_string(body.size()) + "\r\n";
     request += "\r\n" + body;
-    return {std::move(request), method == "HEAD", config.expect};
+    bool const closes = std::ranges::any_of(config.headers, [](Header const& header) {
+        return boost::beast::iequals(header.name, "connection") &&
+               boost::beast::http::token_list(header.value).exists("close");
+    });
+    return {std::move(request), method == "HEAD", closes, config.expect};
 }
 
 }  // namespace tricorn

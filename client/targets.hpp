@@ -8,6 +8,7 @@ namespace tricorn {
 struct Target {
     std::string request;    // head and body as they go out
     bool to_head = false;   // its response has no body whatever its fields say (RFC 9112 section 6.3)
+    bool closes = false;    // it asks for the connection's end: no other may follow on it (RFC 9112 section 9.6)
     std::vector<std::pair<unsigned, unsigned>> expect;
 
     bool is_ok(unsigned status) const;

@@ -18,13 +18,13 @@ double seconds(std::chrono::nanoseconds duration) {
     return std::chrono::duration<double>(duration).count();
 }
 
-// The server was there and is gone, or frozen: nothing was answered any more for longer than its answers took, although
-// there were requests until the end.
-bool was_lost(Result const& result) {
+// The server was there and is gone, or frozen: every connection met it, and nothing was answered any more for longer than
+// its answers took.
+bool was_lost(Result const& result, unsigned connections) {
     Measured const& measured = result.measured;
-    auto const silence = measured.last_at - measured.last_answer_at;
+    auto const silence = std::min(measured.last_at, result.window) - measured.last_answer_at;
     auto const usual = std::max(measured.service.max(), measured.service_not_ok.max());
-    return measured.totals.errors + measured.totals.unfinished > 0 &&
+    return measured.totals.errors + measured.totals.unfinished >= connections &&
            silence > std::max<std::chrono::nanoseconds>({1s, result.window / 10, 2 * usual});
 }
 
@@ -45,6 +45,14 @@ void judge_client(ClientCost const& client, double window, Verdict& verdict) {
     }
 }
 
+void judge_server(Result const& result, Verdict& verdict) {
+    if (!result.has_server || result.server.gone) return;
+    if (result.server.processes_ended)
+        verdict.remarks.push_back("processes of the server ended meanwhile: their CPU time is known to clock ticks");
+    if (result.server.threads_ended)
+        verdict.remarks.push_back("threads of the server ended meanwhile: their context switches are not counted");
+}
+
 }   // namespace
 
 Verdict judge(Result const& result, LoadConfig const& config) {
@@ -52,17 +60,22 @@ Verdict judge(Result const& result, LoadConfig const& config) {
     Measured const& measured = result.measured;
     Totals const& totals = measured.totals;
     if (!totals.add_up()) verdict.reasons.push_back("the counts do not add up: this is a bug, please report it");
-    if (totals.offered > 0 && totals.done() == 0) {
+    if (totals.offered == 0) {
+        verdict.reasons.push_back("no request was sent");
+    } else if (totals.done() == 0) {
         verdict.reasons.push_back("no request was answered");
-    } else if (was_lost(result)) {
+    } else if (was_lost(result, config.connections)) {
         verdict.reasons.push_back(
             fmt::format("the server was lost: no answer after the first {}", seconds_text(measured.last_answer_at)));
     }
-    if (result.has_server && !result.server.complete)
-        verdict.remarks.push_back("processes of the server ended meanwhile: its CPU time may be too high");
+    judge_server(result, verdict);
+    if (totals.unfinished > 0)
+        verdict.remarks.push_back(fmt::format("{} requests were not answered when the waiting was over (--drain)",
+                                              count_text(totals.unfinished)));
+    if (result.setup > 1s) verdict.remarks.push_back("opening the connections took " + seconds_text(result.setup));
     if (result.window < 1s && config.duration > 0s && !result.interrupted)
         verdict.remarks.push_back("less than a second was measured");
-    judge_client(result.client, seconds(result.window), verdict);
+    judge_client(result.client, seconds(result.busy_span()), verdict);
     return verdict;
 }
 

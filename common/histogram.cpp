@@ -42,10 +42,13 @@ double Histogram::mean() const {
 
 double Histogram::deviation() const {
     if (count_ == 0) return 0;
+    double const middle = mean();
     double squares = 0;
-    for (auto const& [least, times] : cells()) {
-        double const middle = static_cast<double>(least.count());
-        squares += (middle - mean()) * (middle - mean()) * static_cast<double>(times);
+    for (std::size_t i = 0; i < size; ++i) {
+        if (cells_[i] == 0) continue;
+        double const within = (static_cast<double>(least_of(i)) + static_cast<double>(least_of(i + 1) - 1)) / 2;
+        double const value = std::clamp(within, static_cast<double>(min().count()), static_cast<double>(max().count()));
+        squares += (value - middle) * (value - middle) * static_cast<double>(cells_[i]);
     }
     return std::sqrt(squares / static_cast<double>(count_));
 }

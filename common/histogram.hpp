@@ -1,6 +1,6 @@
 #pragma once
 // Counts of durations in cells that grow with the value, as HdrHistogram's do: any recorded value is known to one part
-// in 1024 (3 significant digits), from a nanosecond to 73 minutes, in fixed memory (256 KiB). Two of them add up exactly.
+// in 1024 (3 significant digits), from a nanosecond to 73 minutes, in fixed memory (264 KiB). Two of them add up exactly.
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -28,7 +28,7 @@ public:
     Nanoseconds min() const { return count_ == 0 ? Nanoseconds(0) : min_; }
     Nanoseconds max() const { return count_ == 0 ? Nanoseconds(0) : max_; }
     double mean() const;   // nanoseconds, exact; 0 where nothing was recorded
-    double deviation() const;   // standard deviation in nanoseconds, from the cells
+    double deviation() const;   // standard deviation in nanoseconds; no finer than the cells
 
     // The largest value that belongs into the cell of the value of that rank (1: the least recorded one), but no more
     // than max(). 0 where nothing was recorded.

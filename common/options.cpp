@@ -166,7 +166,7 @@ std::string Options::split_rest(std::vector<std::string> const& rest,
                                 std::vector<std::vector<std::string>>& texts) const {
     auto const place = std::size_t(std::ranges::find(options_, true, &Option::positional) - options_.begin());
     for (auto const& text : rest) {
-        if (text == "--") continue;
+        if (text == "--" && place != options_.size()) continue;
         if (place == options_.size() || !texts[place].empty() || text.starts_with('-')) return unknown(text);
         texts[place] = {text};
     }

@@ -193,3 +193,31 @@ TEST_CASE("where sending fails and no answer is there, that is the error") {
     check_sums(measured, 2);
     CHECK(only_failure(measured) == Failure{Failure::Phase::send, Failure::Kind::system, ECONNRESET});
 }
+
+TEST_CASE("a connection that the server closed before the start is opened again, and no request fails by that") {
+    Run run({Arrives{answer}, Arrives{answer}, Arrives{answer}});
+    run.script.early_end = 1;
+    Measured const& measured = run();
+    check_sums(measured, 3);
+    CHECK(measured.totals.ok == 3);
+    CHECK(measured.connections == 2);
+}
+
+TEST_CASE("an answer that came after the timeout is one all the same") {
+    Run run({Arrives{answer}}, 1);
+    run.work.timeout = 0ns;   // whatever comes has come too late by the clock
+    Measured const& measured = run();
+    check_sums(measured, 1);
+    CHECK(measured.totals.ok == 0);
+    CHECK(only_failure(measured).kind == Failure::Kind::timeout);
+}
+
+TEST_CASE("a refusal that ends with the connection is an answer too") {
+    Run run({}, 1);
+    run.script.early = "HTTP/1.1 413 Too Large\r\nConnection: close\r\n\r\nthe text";
+    run.script.send_error = EPIPE;
+    run.script.early_end = 2;
+    Measured const& measured = run();
+    check_sums(measured, 1);
+    CHECK(measured.by_status[413] == 1);
+}

@@ -69,3 +69,11 @@ TEST_CASE("a distribution of nothing but unfinished requests is all lower bounds
     CHECK(all.percentiles.front().at_least);
     CHECK(all.percentiles.front().value == 2s);
 }
+
+TEST_CASE("one value that was not observed to its end marks no percentile that it cannot reach") {
+    Histogram tight, censored;
+    tight.record(1000400us, 1000);   // all in one cell, wider than their distance from its end
+    censored.record(10s, 1);
+    CHECK_FALSE(percentile(tight, censored, 50).at_least);
+    CHECK_FALSE(percentile(tight, censored, 90).at_least);
+}

@@ -42,6 +42,15 @@ TEST_CASE("only HEAD is answered without a body") {
     CHECK(make_target(head).to_head);
 }
 
+TEST_CASE("who asks for the connection's end sends nothing more on it") {
+    LoadConfig closing = config("http://h/");
+    CHECK_FALSE(make_target(closing).closes);
+    closing.headers = {{"connection", "keep-alive, Close"}};
+    CHECK(make_target(closing).closes);
+    closing.headers = {{"Connection", "closed"}};
+    CHECK_FALSE(make_target(closing).closes);
+}
+
 TEST_CASE("success is the expected status") {
     LoadConfig one = config("http://h/");
     Target const usual = make_target(one);

@@ -58,6 +58,29 @@ TEST_CASE("a server that went away and stayed away is lost") {
     CHECK(code(lost) == exit_code::errors);
 }
 
+TEST_CASE("one slow request at the end is not a lost server") {
+    Result slow = good();
+    slow.measured.totals.offered += 1;
+    slow.measured.totals.unfinished = 1;
+    slow.measured.last_at = 15s;
+    CHECK(judge(slow, {}).valid());
+    REQUIRE(judge(slow, {}).remarks.size() == 1);
+    CHECK(judge(slow, {}).remarks.front() == "1 requests were not answered when the waiting was over (--drain)");
+    // All of them hang from the middle of the run on.
+    slow.measured.totals.offered += 63;
+    slow.measured.totals.unfinished = 64;
+    slow.measured.last_answer_at = 5s;
+    CHECK_FALSE(judge(slow, {}).valid());
+}
+
+TEST_CASE("a run that was cut off before its first request measured nothing") {
+    Result cut = good();
+    cut.interrupted = true;
+    cut.measured.totals = {};
+    CHECK(judge(cut, {}).reasons.front() == "no request was sent");
+    CHECK(code(cut) == exit_code::interrupted);
+}
+
 TEST_CASE("errors and unexpected statuses are held against the allowed share") {
     Result some = good();
     some.measured.totals.ok = 990;

@@ -99,3 +99,13 @@ TEST_CASE("a value may be recorded many times at once, or no time") {
     CHECK(histogram.max() == nanoseconds(10));
     CHECK(histogram.deviation() == 0);
 }
+
+TEST_CASE("the deviation is that of the values, as far as cells tell them apart") {
+    Histogram histogram;
+    histogram.record(std::chrono::milliseconds(10), 500);
+    histogram.record(std::chrono::milliseconds(30), 500);
+    CHECK(histogram.deviation() == doctest::Approx(10e6).epsilon(0.002));
+    Histogram one;
+    one.record(nanoseconds(1'000'400'000), 7);
+    CHECK(one.deviation() == doctest::Approx(0));
+}

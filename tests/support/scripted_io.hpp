@@ -37,6 +37,7 @@ public:
     std::size_t waits_for_request = 0;
     std::size_t opened = 0;   // connections that were asked for
     std::string early;        // is there on each connection that is opened, before anything is waited for
+    std::size_t early_end = 0;   // which of them the server closes as soon as it is open, counted from 1; 0: none
     int send_error = 0;       // how each send ends; 0: as usual
     std::function<void()> on_wait = [] {};   // called at the beginning of each wait for the client
 
@@ -140,7 +141,7 @@ public:
     int open(std::optional<ScriptedStream>& place, SocketAddress const&) {
         ++script_->opened;
         script_->pending_ = script_->early;
-        script_->ended_ = false;
+        script_->ended_ = script_->opened == script_->early_end;
         if (script_->failing()) return ENETUNREACH;
         place.emplace(*script_);
         return 0;
