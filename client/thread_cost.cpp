@@ -1,15 +1,13 @@
 #include "client/thread_cost.hpp"
+#include "common/thread_clock.hpp"
 #include <cstdint>
-#include <ctime>
 #include <fstream>
 
 namespace tricorn {
 
 ThreadCost thread_cost() {
     ThreadCost cost;
-    timespec cpu{};
-    ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &cpu);
-    cost.cpu = std::chrono::seconds(cpu.tv_sec) + std::chrono::nanoseconds(cpu.tv_nsec);
+    cost.cpu = ThreadClock::now().time_since_epoch();
     // Time on a processor, time waited for one, and how often.
     std::ifstream schedstat("/proc/thread-self/schedstat");
     std::int64_t ran = 0, waited = 0;

@@ -1,11 +1,11 @@
 // contract_tests --server=PATH --model=prefork|thread|pool|coroutine [--corpus=FOLDER] [doctest's options]
 #define DOCTEST_CONFIG_IMPLEMENT
+#include "common/descriptors.hpp"
 #include "tests/contract/fixture.hpp"
 #include <csignal>
 #include <cstdio>
 #include <doctest/doctest.h>
 #include <optional>
-#include <sys/resource.h>
 #include <unistd.h>
 
 namespace {
@@ -17,13 +17,6 @@ std::optional<std::string> value_of(std::string_view argument, std::string_view 
         return std::nullopt;
     }
     return std::string(argument.substr(flag.size()));
-}
-
-void raise_descriptor_limit() {
-    rlimit limit{};
-    getrlimit(RLIMIT_NOFILE, &limit);
-    limit.rlim_cur = limit.rlim_max;
-    setrlimit(RLIMIT_NOFILE, &limit);
 }
 
 }  // namespace
@@ -48,7 +41,7 @@ int main(int argc, char** argv) {
                    stderr);
         return 2;
     }
-    raise_descriptor_limit();
+    tricorn::raise_descriptor_limit();
     std::signal(SIGPIPE, SIG_IGN);
     doctest::Context context(static_cast<int>(rest.size()), rest.data());
     return context.run();

@@ -1,12 +1,12 @@
 // load_tests --client=PATH --server=PATH [doctest's options]
 #define DOCTEST_CONFIG_IMPLEMENT
+#include "common/descriptors.hpp"
 #include "tests/load/fixture.hpp"
 #include <csignal>
 #include <cstdio>
 #include <doctest/doctest.h>
 #include <filesystem>
 #include <optional>
-#include <sys/resource.h>
 #include <unistd.h>
 
 namespace {
@@ -16,13 +16,6 @@ namespace test = tricorn::test;
 std::optional<std::string> path_in(std::string_view argument, std::string_view flag) {
     if (!argument.starts_with(flag)) return std::nullopt;
     return std::filesystem::absolute(argument.substr(flag.size())).string();
-}
-
-void raise_descriptor_limit() {
-    rlimit limit{};
-    getrlimit(RLIMIT_NOFILE, &limit);
-    limit.rlim_cur = limit.rlim_max;
-    setrlimit(RLIMIT_NOFILE, &limit);
 }
 
 }   // namespace
@@ -43,7 +36,7 @@ int main(int argc, char** argv) {
         std::fputs("usage: load_tests --client=PATH --server=PATH [doctest's options]\n", stderr);
         return 2;
     }
-    raise_descriptor_limit();
+    tricorn::raise_descriptor_limit();
     std::signal(SIGPIPE, SIG_IGN);
     doctest::Context context(static_cast<int>(rest.size()), rest.data());
     return context.run();
