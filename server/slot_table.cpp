@@ -37,6 +37,7 @@ SlotTable* SlotTable::make(void* memory, std::uint32_t slots) {
 
 // One store, which neither the compiler nor a kill can divide; what comes before it in the source is there before it.
 void SlotTable::set(Tenant& place, Tenant tenant) {
+    static_assert(std::atomic_ref<Tenant>::is_always_lock_free);
     std::atomic_ref<Tenant>(place).store(tenant, std::memory_order_release);
 }
 

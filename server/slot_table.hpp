@@ -11,7 +11,8 @@
 namespace tricorn {
 
 // A worker process: its index, and the how-manieth process there it is (from 1; 0: nobody).
-struct Tenant {
+// Aligned so that every compiler stores it as one word.
+struct alignas(8) Tenant {
     std::uint32_t worker = 0;
     std::uint32_t start = 0;
 
@@ -80,12 +81,12 @@ public:
 
 private:
     struct Slot {
-        alignas(8) Tenant tenant;   // holds it
+        Tenant tenant;   // holds it
         std::uint32_t next = none;   // in the list of free ones
         bool used = false;
     };
     struct alignas(64) Waiter {   // a cache line of its own
-        alignas(8) Tenant tenant;   // waits here, or has got its slot here
+        Tenant tenant;   // waits here, or has got its slot here
         Grant grant;   // the slot's index + 1
         std::uint32_t next = none;   // in the queue, or in the list of free ones
         std::uint32_t previous = none;
