@@ -70,8 +70,7 @@ Verdict judge(Result const& result, LoadConfig const& config) {
     }
     judge_server(result, verdict);
     if (totals.unfinished > 0)
-        verdict.remarks.push_back(fmt::format("{} requests were not answered when the waiting was over (--drain)",
-                                              count_text(totals.unfinished)));
+        verdict.remarks.push_back("unanswered when the waiting was over (--drain): " + count_text(totals.unfinished));
     if (result.setup > 1s) verdict.remarks.push_back("opening the connections took " + seconds_text(result.setup));
     if (result.window < 1s && config.duration > 0s && !result.interrupted)
         verdict.remarks.push_back("less than a second was measured");

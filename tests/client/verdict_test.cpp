@@ -65,7 +65,7 @@ TEST_CASE("one slow request at the end is not a lost server") {
     slow.measured.last_at = 15s;
     CHECK(judge(slow, {}).valid());
     REQUIRE(judge(slow, {}).remarks.size() == 1);
-    CHECK(judge(slow, {}).remarks.front() == "1 requests were not answered when the waiting was over (--drain)");
+    CHECK(judge(slow, {}).remarks.front() == "unanswered when the waiting was over (--drain): 1");
     // All of them hang from the middle of the run on.
     slow.measured.totals.offered += 63;
     slow.measured.totals.unfinished = 64;
