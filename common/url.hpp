@@ -19,10 +19,17 @@ struct Url {
     std::string authority() const;
 };
 
-// Reads http://HOST[:PORT][/path][?query]. Refused: other schemes, user information, fragments, and any byte that may
-// not stand in a URL (write it percent-encoded).
+// Reads http://HOST[:PORT][/path][?query]. Refused: other schemes, user information, fragments, any byte that may not
+// stand in a URL (write it percent-encoded), ports with leading zeros, and hosts that end in a number as an IPv4 address
+// does but are not one of four plain decimal numbers (0x7f.1, 2130706433, 127.0.0.01, 1.2.3.4.).
 Parsed<Url> parse_url(std::string_view text);
+
+// Reads HOST[:PORT] as parse_url does; the target is "/".
+Parsed<Url> parse_authority(std::string_view text);
+
+// Why this path and query may not stand in a URL; empty: it may.
+std::string refuse_target(std::string_view target);
 
 std::string to_string(Url const&);
 
-}  // namespace tricorn
+}   // namespace tricorn

@@ -18,6 +18,10 @@ TEST_CASE("URLs that are understood") {
         {"http://[2001:db8::1]", {"2001:db8::1", 80, "/"}, "[2001:db8::1]"},
         {"http://host?query", {"host", 80, "/?query"}, "host"},
         {"http://host/%41%zz", {}, nullptr},
+        {"http://[::ffff:10.0.0.1]/", {"::ffff:10.0.0.1", 80, "/"}, "[::ffff:10.0.0.1]"},
+        {"http://1.example/", {"1.example", 80, "/"}, "1.example"},
+        {"http://a.0xg/", {"a.0xg", 80, "/"}, "a.0xg"},
+        {"http://a.1b/", {"a.1b", 80, "/"}, "a.1b"},
         {"http://my_host.internal.:65535/", {"my_host.internal.", 65535, "/"}, "my_host.internal.:65535"},
     };
     for (Row const& row : rows) {
@@ -64,6 +68,16 @@ TEST_CASE("URLs that are refused, each with its reason") {
         {"http://host#part", "a fragment (#...) is never sent"},
         {"http://host/%4", "a '%' is not followed by two hexadecimal digits"},
         {"http://host/%", "a '%' is not followed by two hexadecimal digits"},
+        {"http://host:080/", "a port is written without leading zeros"},
+        {"http://host:+80/", "not a port number"},
+        {"http://[::1]:0080/", "a port is written without leading zeros"},
+        {"http://[10.0.0.1]/", "what stands in the brackets is not an IPv6 address"},
+        {"http://[]/", "what stands in the brackets is not an IPv6 address"},
+        {"http://a..b/", "the host has two dots in a row, or begins with one"},
+        {"http://.a/", "the host has two dots in a row, or begins with one"},
+        {"http://./", "the host has two dots in a row, or begins with one"},
+        {"http://a../", "the host has two dots in a row, or begins with one"},
+        {"http://%6cocalhost/", "the host is neither a name nor an address"},
     };
     for (auto const& [text, why] : rows) {
         CAPTURE(text);
@@ -72,4 +86,59 @@ TEST_CASE("URLs that are refused, each with its reason") {
         CHECK(parsed.why == why);
     }
     CHECK_FALSE(parse_url("http://" + std::string(254, 'a') + "/"));
+    std::string const label(63, 'a');
+    CHECK(parse_url("http://" + label + "." + label + "/"));
+    CHECK(parse_url("http://" + label + "a/").why == "a part of the host between dots is longer than 63 bytes");
+    CHECK(parse_url("http://" + label + "." + label + "." + label + "." + label + "/").why ==
+          "the host is longer than 253 bytes");
+    CHECK_FALSE(parse_url(std::string_view("http://[::1\0]/", 14)));   // C's functions would not see it
+    CHECK_FALSE(parse_url(std::string_view("http://host\0/", 13)));
+}
+
+TEST_CASE("whatever a resolver could take for an IPv4 address must be one in its plain form") {
+    for (char const* const host : {"127.0.0.1", "0.0.0.0", "255.255.255.255", "8.8.8.8"}) {
+        CAPTURE(host);
+        CHECK(parse_authority(host)->host == host);
+    }
+    for (char const* const host : {"2130706433",
+                                   "0",
+                                   "127.1",
+                                   "127.0.1",
+                                   "127.0.0.1.",
+                                   "127.0.0.01",
+                                   "127.0.0.1.5",
+                                   "0177.0.0.1",
+                                   "017700000001",
+                                   "0x7f.1",
+                                   "0x7f000001",
+                                   "0X7F000001",
+                                   "0x7f.0x0.0x0.0x1",
+                                   "0x",
+                                   "256.0.0.1",
+                                   "1.2.3.4.",
+                                   "127.0.0.0x1",
+                                   "example.1",
+                                   "example.0x10",
+                                   "1.2.3.4.5",
+                                   "00.0.0.0",
+                                   "99999999999999999999"}) {
+        CAPTURE(host);
+        CHECK(parse_authority(host).why ==
+              "the host ends in a number but is no IPv4 address, which is four decimal numbers as in 127.0.0.1");
+    }
+}
+
+TEST_CASE("host and port alone, and path and query alone, are read by the same rules") {
+    CHECK(*parse_authority("Host:8080") == Url{"Host", 8080, "/"});
+    CHECK(*parse_authority("[::1]") == Url{"::1", 80, "/"});
+    CHECK(parse_authority("").why == "empty");
+    for (char const* const text :
+         {"host/", "host?", "host#", "u@host", "host:", ":80", "host:0", "host:80:80", "::1"}) {
+        CAPTURE(text);
+        CHECK_FALSE(parse_authority(text));
+    }
+    CHECK(refuse_target("/a?b=c%20&d=//[]") == "");
+    CHECK(refuse_target("/a b") == "a byte of its path or query must be percent-encoded");
+    CHECK(refuse_target("/a#b") == "a fragment (#...) is never sent");
+    CHECK(refuse_target("/%a") == "a '%' is not followed by two hexadecimal digits");
 }
