@@ -49,6 +49,12 @@ OptionValue endpoint_or_off(std::optional<Endpoint>& place);
 template <class E>
 OptionValue choice(E& place, std::vector<std::pair<std::string_view, E>> words);
 
+// Any number of values, separated by commas; where the flag is repeated each adds to the list. `parse` reads one value,
+// `print` writes it as `parse` takes it; neither holds a comma.
+template <class T>
+OptionValue list(std::vector<T>& place, std::string word, std::string allowed, Parsed<T> (*parse)(std::string_view),
+                 std::string (*print)(T const&));
+
 // No value and no variable: a flag that asks the program for something else than its work.
 OptionValue request(bool& place);
 
@@ -74,7 +80,7 @@ OptionValue scaled(N& place, std::string word, Limits limits, Parsed<std::uint64
     return {std::move(word), range(limits, print), read, [&place, print] { return print(place); }};
 }
 
-}  // namespace detail
+}   // namespace detail
 
 template <std::unsigned_integral N>
 OptionValue number(N& place, std::type_identity_t<N> least, std::type_identity_t<N> most) {
@@ -111,6 +117,28 @@ OptionValue choice(E& place, std::vector<std::pair<std::string_view, E>> words) 
     return {"WORD", detail::list(shown), read, show};
 }
 
-}  // namespace option
+template <class T>
+OptionValue list(std::vector<T>& place, std::string word, std::string allowed, Parsed<T> (*parse)(std::string_view),
+                 std::string (*print)(T const&)) {
+    auto const read = [&place, parse](std::string_view text) -> std::string {
+        bool const several = text.find(',') != std::string_view::npos;
+        for (std::size_t begin = 0; begin <= text.size();) {
+            auto const part = text.substr(begin, text.find(',', begin) - begin);
+            auto value = parse(part);
+            if (!value) return several ? "'" + std::string(part) + "': " + value.why : value.why;
+            place.push_back(std::move(*value.value));
+            begin += part.size() + 1;
+        }
+        return {};
+    };
+    auto const show = [&place, print] {
+        std::string text;
+        for (T const& value : place) text += (text.empty() ? "" : ",") + print(value);
+        return text;
+    };
+    return {std::move(word), std::move(allowed), read, show};
+}
 
-}  // namespace tricorn
+}   // namespace option
+
+}   // namespace tricorn

@@ -2,6 +2,7 @@
 #include "common/version.hpp"
 #include "server/config_table.hpp"
 #include <cstdlib>
+#include <set>
 #include <unistd.h>
 
 namespace tricorn {
@@ -36,6 +37,16 @@ std::string apply_port(Options const& options, Config& config, std::optional<std
     return {};
 }
 
+// What is wrong, or "".
+std::string check_upstreams(Options const& options, Config const& config) {
+    std::set<std::string_view> names;
+    for (Upstream const& upstream : config.upstreams) {
+        if (!names.insert(upstream.name).second)
+            return options.error("upstream", "two upstreams are named " + upstream.name + "; give each its own name");
+    }
+    return {};
+}
+
 void apply_model(Options const& options, Config& config) {
     if (options.source("workers") == Options::Source::fallback)
         config.workers = config.model == Model::prefork ? 32 : 1;
@@ -66,6 +77,7 @@ Invocation parse_invocation(int argc, char const* const* argv, Environment const
     if (requests.help) return exit(0, help_head + help + help_foot);
     if (requests.version) return exit(0, "tricorn-server " + std::string(version) + "\n");
     if (wrong.empty()) wrong = apply_port(options, config, requests.port);
+    if (wrong.empty()) wrong = check_upstreams(options, config);
     if (!wrong.empty()) return exit(2, wrong + "\n");
     apply_model(options, config);
     draw_seed(options, config);

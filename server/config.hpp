@@ -2,6 +2,7 @@
 // Everything the server can be told, parsed and validated once, before the first fork, and constant after that.
 #include "common/endpoint.hpp"
 #include "common/log_format.hpp"
+#include "server/fetch_targets.hpp"
 #include "server/latency.hpp"
 #include <chrono>
 #include <cstddef>
@@ -10,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace tricorn {
 
@@ -50,6 +52,11 @@ struct Config {
     Latency db_latency{Latency::Kind::lognormal, std::chrono::milliseconds(2), 0.6};
     double db_error_rate = 0;                  // share of the queries
     Duration db_connect = std::chrono::seconds(0);
+    std::vector<FetchAllowed> fetch_allow;
+    std::vector<Upstream> upstreams;           // no two of the same name
+    Duration fetch_timeout = std::chrono::seconds(5);   // for a whole fetch
+    std::uint64_t fetch_max_bytes = 1024 * 1024;        // of a fetched body
+    unsigned fetch_concurrency = 64;           // per worker
     Duration max_cpu = std::chrono::seconds(10);
     Duration graceful_timeout = std::chrono::seconds(25);
     Duration drain_delay = std::chrono::seconds(0);

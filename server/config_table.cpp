@@ -1,13 +1,9 @@
 #include "server/config_table.hpp"
-#include "server/slot_pool.hpp"
-#include <charconv>
-#include <spdlog/fmt/fmt.h>
 
 namespace tricorn {
 namespace {
 
 using namespace std::chrono_literals;
-using Table = std::vector<Option>;
 
 constexpr std::size_t mebibyte = 1024 * 1024;
 
@@ -28,7 +24,7 @@ OptionValue port_only(std::optional<std::uint16_t>& place) {
     return {"N", "0 to 65535", read, [] { return std::string(); }};
 }
 
-void add_service(Table& table, Config& config, Requests& requests) {
+void add_service(OptionTable& table, Config& config, Requests& requests) {
     std::string const group = "Service";
     table.push_back({"model",
                      group,
@@ -57,7 +53,7 @@ void add_service(Table& table, Config& config, Requests& requests) {
                      "Makes what is random repeatable: the bytes of /bytes, the rows and times of /db.", "random"});
 }
 
-void add_units(Table& table, Config& config) {
+void add_units(OptionTable& table, Config& config) {
     std::string const group = "Processes, threads, connections";
     table.push_back({"workers", group, option::number(config.workers, 1, max_workers),
                      "Worker processes of the service, in every model.", "prefork 32, else 1"});
@@ -93,7 +89,7 @@ void add_units(Table& table, Config& config) {
                      {}});
 }
 
-void add_limits(Table& table, Config& config) {
+void add_limits(OptionTable& table, Config& config) {
     std::string const group = "Limits";
     auto const timeout = [&](char const* name, Config::Duration& place, char const* help) {
         table.push_back({name, group, option::duration(place, 1ms, 24h), help, {}});
@@ -126,7 +122,7 @@ void add_limits(Table& table, Config& config) {
         {"max-cpu", group, option::duration(config.max_cpu, 0s, 1h), "Longest computation that /cpu grants.", {}});
 }
 
-void add_operation(Table& table, Config& config) {
+void add_operation(OptionTable& table, Config& config) {
     std::string const group = "Operation";
     table.push_back({"graceful-timeout",
                      group,
@@ -161,53 +157,7 @@ void add_operation(Table& table, Config& config) {
          {}});
 }
 
-OptionValue share(double& place) {
-    auto const read = [&place](std::string_view text) -> std::string {
-        double value = 0;
-        auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-        if (error != std::errc() || end != text.data() + text.size()) return "not a number";
-        if (!(value >= 0 && value <= 1)) return "not a share";
-        place = value;
-        return {};
-    };
-    return {"SHARE", "0 to 1, such as 0.01", read, [&place] { return fmt::format("{}", place); }};
-}
-
-OptionValue latency(Latency& place) {
-    auto const read = [&place](std::string_view text) {
-        auto const value = Latency::parse(text);
-        if (value) place = *value;
-        return value.why;
-    };
-    return {"LATENCY", Latency::allowed, read, [&place] { return place.text(); }};
-}
-
-void add_database(Table& table, Config& config) {
-    std::string const group = "Simulated database (/db and /queries)";
-    table.push_back({"db-connections",
-                     group,
-                     option::number(config.db_connections, 1, SlotPool::max_slots),
-                     "Connections that all workers share.",
-                     {}});
-    table.push_back({"db-acquire-timeout",
-                     group,
-                     option::duration(config.db_acquire_timeout, 0s, 1h),
-                     "How long a request may wait for a connection before it is answered 503.",
-                     {}});
-    table.push_back({"db-latency", group, latency(config.db_latency), "How long a query takes.", {}});
-    table.push_back({"db-error-rate",
-                     group,
-                     share(config.db_error_rate),
-                     "Share of the queries that fail, after their time; they are answered 500.",
-                     {}});
-    table.push_back({"db-connect",
-                     group,
-                     option::duration(config.db_connect, 0s, 1h),
-                     "By how much the first use of each connection is slower.",
-                     {}});
-}
-
-void add_requests(Table& table, Requests& requests) {
+void add_requests(OptionTable& table, Requests& requests) {
     std::string const group = "Instead of serving";
     table.push_back({"help", group, option::request(requests.help), "Print this.", {}, 'h'});
     table.push_back({"version", group, option::request(requests.version), "Print the version.", {}});
@@ -232,12 +182,13 @@ std::string_view to_string(Model model) {
     return {};
 }
 
-std::vector<Option> config_table(Config& config, Requests& requests) {
-    Table table;
+OptionTable config_table(Config& config, Requests& requests) {
+    OptionTable table;
     add_service(table, config, requests);
     add_units(table, config);
     add_limits(table, config);
     add_database(table, config);
+    add_fetch(table, config);
     add_operation(table, config);
     add_requests(table, requests);
     return table;

@@ -14,7 +14,13 @@ struct Requests {
     std::optional<std::uint16_t> port;
 };
 
+using OptionTable = std::vector<Option>;
+
 // Everything referred to outlives the table.
-std::vector<Option> config_table(Config& config, Requests& requests);
+OptionTable config_table(Config& config, Requests& requests);
+
+// The groups that have a file of their own (config_backends.cpp).
+void add_database(OptionTable& table, Config& config);
+void add_fetch(OptionTable& table, Config& config);
 
 }   // namespace tricorn
