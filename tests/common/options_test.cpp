@@ -20,6 +20,7 @@ struct Program {
     std::optional<Endpoint> admin;
     bool help = false;
     std::string target;
+    std::vector<Endpoint> peers;
 
     std::map<std::string, std::string> environment;
     Options options{"prog", table()};
@@ -37,6 +38,8 @@ struct Program {
             {"port-file", "Second", option::text(file, "PATH", {}), "Where.", {}},
             {"bind", "Second", option::endpoint(bind), "Where to listen.", {}},
             {"admin-bind", "Second", option::endpoint_or_off(admin), "Where else.", {}},
+            {"peer", "Second", option::list<Endpoint>(peers, "ADDRESS", "HOST:PORT", parse_endpoint, to_string), "Who.",
+             "none"},
             {"help", "Other", option::request(help), "Print this.", {}, 'h'},
             {"target", "Other", option::text(target, "WHERE", {}), {}, {}, '\0', true}};
     }
@@ -156,6 +159,28 @@ TEST_CASE("a letter is a flag's short form") {
     CHECK(program.workers == 7);
     CHECK(Program().run({"-w0"}) == "prog: --workers=0: too small; allowed: 1 to 1024");
     CHECK(Program().run({"-w"}) == "prog: --workers: needs a value; allowed: 1 to 1024");
+}
+
+TEST_CASE("a list grows by commas and by repeating the flag, which replaces the environment's list as a whole") {
+    Program program;
+    program.environment = {{"TRICORN_PEER", "127.0.0.1:9,127.0.0.1:8"}};
+    CHECK(program.run({}) == "");
+    CHECK(program.peers.size() == 2);
+    Program both;
+    both.environment = program.environment;
+    CHECK(both.run({"--peer=127.0.0.1:1", "--workers=3", "--peer", "127.0.0.1:2,127.0.0.1:3"}) == "");
+    CHECK(both.peers.size() == 3);
+    CHECK(both.options.show().find("--peer=127.0.0.1:1,127.0.0.1:2,127.0.0.1:3\n") != std::string::npos);
+    CHECK(Program().options.help().find("--peer ADDRESS") != std::string::npos);
+}
+
+TEST_CASE("a bad value in a list is named") {
+    CHECK(Program().run({"--peer=x"}) == "prog: --peer=x: the port is missing; allowed: HOST:PORT");
+    CHECK(Program().run({"--peer=127.0.0.1:1,x"}) ==
+          "prog: --peer=127.0.0.1:1,x: 'x': the port is missing; allowed: HOST:PORT");
+    CHECK(Program().run({"--peer=127.0.0.1:1,"}) == "prog: --peer=127.0.0.1:1,: '': empty; allowed: HOST:PORT");
+    CHECK(Program().run({"--peer=127.0.0.1:1", "--peer=x"}) ==
+          "prog: --peer=x: the port is missing; allowed: HOST:PORT");
 }
 
 TEST_CASE("a request is stored even when something else is wrong") {

@@ -70,7 +70,8 @@ TEST_CASE("every flag reaches its setting") {
                                 "--log-level=debug",     "--log-format=json",        "--seed=10",
                                 "--db-connections=11",   "--db-acquire-timeout=12s", "--db-latency=uniform:1ms,2ms",
                                 "--db-error-rate=0.25",  "--db-connect=13ms",        "--max-cpu=11s",
-                                "--cpu-offload=yield"})
+                                "--cpu-offload=yield",   "--fetch-timeout=14s",      "--fetch-max-bytes=15",
+                                "--fetch-concurrency=16"})
                             .config;
     CHECK(config.port_file == "p");
     CHECK(to_string(config.admin_bind.value()) == "[::1]:9");
@@ -100,6 +101,41 @@ TEST_CASE("every flag reaches its setting") {
     CHECK(config.db_connect == 13ms);
     CHECK(config.max_cpu == 11s);
     CHECK(config.cpu_offload == CpuOffload::yield);
+    CHECK(config.fetch_timeout == 14s);
+    CHECK(config.fetch_max_bytes == 15);
+    CHECK(config.fetch_concurrency == 16);
+}
+
+TEST_CASE("without flags nothing may be fetched") {
+    auto const config = invoke({}).config;
+    CHECK(config.fetch_allow.empty());
+    CHECK(config.upstreams.empty());
+    CHECK(config.fetch_timeout == 5s);
+    CHECK(config.fetch_max_bytes == 1024 * 1024);
+    CHECK(config.fetch_concurrency == 64);
+}
+
+TEST_CASE("what may be fetched is a list, by commas and by repeating; flags replace the environment's") {
+    Variables const variables{{"TRICORN_FETCH_ALLOW", "a,b:8080"}, {"TRICORN_UPSTREAM", "x=http://h,y=http://h:1"}};
+    auto const environment = invoke({}, variables).config;
+    CHECK(environment.fetch_allow == std::vector<FetchAllowed>{{"a", 80}, {"b", 8080}});
+    REQUIRE(environment.upstreams.size() == 2);
+    CHECK(to_string(environment.upstreams[1]) == "y=http://h:1");
+    auto const flags =
+        invoke({"--fetch-allow=c,d", "--upstream=z=http://h", "--fetch-allow", "[::1]:1"}, variables).config;
+    CHECK(flags.fetch_allow == std::vector<FetchAllowed>{{"c", 80}, {"d", 80}, {"::1", 1}});
+    REQUIRE(flags.upstreams.size() == 1);
+    CHECK(flags.upstreams[0].name == "z");
+}
+
+TEST_CASE("two upstreams of one name are refused") {
+    check_refused(
+        invoke({"--upstream=a=http://h", "--upstream=b=http://h,a=http://i"}),
+        "tricorn-server: --upstream=b=http://h,a=http://i: two upstreams are named a; give each its own name");
+    check_refused(
+        invoke({}, {{"TRICORN_UPSTREAM", "a=http://h,a=http://h"}}),
+        "tricorn-server: TRICORN_UPSTREAM=a=http://h,a=http://h (environment): two upstreams are named a; give "
+        "each its own name");
 }
 
 TEST_CASE("--port changes the port of the default address") {
@@ -141,6 +177,13 @@ TEST_CASE("a bad value ends with exit code 2 and one line") {
     check_refused(invoke({"--cpu-offload=thread"}),
                   "tricorn-server: --cpu-offload=thread: unknown; allowed: inline or yield");
     check_refused(invoke({"--max-cpu=2h"}), "tricorn-server: --max-cpu=2h: too long; allowed: 0s to 1h");
+    check_refused(invoke({"--upstream=http://h"}), "tricorn-server: --upstream=http://h: the name is missing; allowed: "
+                                                   "NAME=http://HOST[:PORT], more after commas");
+    check_refused(invoke({"--fetch-allow=a,10.0.0.0/8"}),
+                  "tricorn-server: --fetch-allow=a,10.0.0.0/8: '10.0.0.0/8': only a host and a port can be allowed: no "
+                  "scheme, no path, no network; allowed: HOST[:PORT], more after commas");
+    check_refused(invoke({"--fetch-concurrency=0"}),
+                  "tricorn-server: --fetch-concurrency=0: too small; allowed: 1 to 100000");
     check_refused(invoke({"--modle=pool"}), "tricorn-server: --modle: unknown flag; did you mean --model?");
 }
 
@@ -150,6 +193,7 @@ TEST_CASE("help and version are answered with exit code 0, also beside a bad fla
     CHECK(help.exit_code == 0);
     CHECK(help.output.starts_with("Usage: tricorn-server "));
     CHECK(help.output.find("--keepalive-requests N") != std::string::npos);
+    CHECK(help.output.find("\nFetch (/fetch):\n  --upstream NAME=URL ") != std::string::npos);
     CHECK(help.output.find("[127.0.0.1:8080]") != std::string::npos);
     auto const version = invoke({"--version"});
     CHECK(version.exit_code == 0);
@@ -161,12 +205,16 @@ TEST_CASE("the defaults in the help are those without flags, whatever the flags 
 }
 
 TEST_CASE("--check-config prints flags that describe the same configuration again") {
-    auto const first =
-        invoke({"--check-config", "--model=thread", "--port=0", "--max-body=3MiB"}, {{"TRICORN_THREADS", "9"}});
+    auto const first = invoke({"--check-config", "--model=thread", "--port=0", "--max-body=3MiB",
+                               "--fetch-allow=A,[::1]:8", "--fetch-allow=b", "--upstream=x=http://H/"},
+                              {{"TRICORN_THREADS", "9"}, {"TRICORN_UPSTREAM", "y=http://h"}});
     CHECK(first.action == Invocation::Action::check_config);
     CHECK(first.output.find("--bind=127.0.0.1:0\n") != std::string::npos);
     CHECK(first.output.find("--max-connections=1024\n") != std::string::npos);
     CHECK(first.output.find("--threads=9\n") != std::string::npos);
+    CHECK(first.output.find("--fetch-allow=a,[::1]:8,b\n") != std::string::npos);
+    CHECK(first.output.find("--upstream=x=http://h\n") != std::string::npos);
+    CHECK(invoke({"--check-config"}).output.find("--upstream") == std::string::npos);
     std::string text = first.output;
     std::vector<char const*> flags{"--check-config"};
     for (std::size_t begin = 0, end = 0; (end = text.find('\n', begin)) != std::string::npos; begin = end + 1) {
