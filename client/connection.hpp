@@ -3,10 +3,10 @@
 // that a script can stand in for the server. No request is ever sent twice, and each one is counted exactly once.
 #include "client/metrics.hpp"
 #include "client/pacer.hpp"
-#include "client/response_reader.hpp"
 #include "client/targets.hpp"
 #include "common/input_buffer.hpp"
 #include "common/io/outbound.hpp"
+#include "common/response_reader.hpp"
 
 namespace tricorn {
 

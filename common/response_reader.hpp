@@ -1,7 +1,9 @@
 #pragma once
-// Bytes into a response of which nothing is kept but the status: Beast parses and stores no field.
+// Bytes into a response: Beast parses and stores nothing. Whoever wants more of it than its status is handed it as it
+// goes by.
 #include <algorithm>
 #include <boost/beast/http/basic_parser.hpp>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -9,12 +11,26 @@
 
 namespace tricorn {
 
+// Is handed the parts of a response; views end with the call.
+class ResponseSink {
+public:
+    virtual ~ResponseSink() = default;
+    virtual void on_status(unsigned status) = 0;   // of an interim response too: what was handed before is void
+    virtual void on_field(std::string_view name, std::string_view value) = 0;
+    virtual void on_body(std::string_view bytes) = 0;   // transfer coding removed
+};
+
 class ResponseReader {
 public:
     enum class Progress { need_more, complete, malformed };
 
     // Bytes that may stand unconsumed while more are needed: a whole head, or a chunk's header.
     static constexpr std::size_t max_pending = 64 * 1024;
+
+    ResponseReader() = default;
+    // Heads and bodies of more bytes than that are malformed. `sink` outlives this.
+    ResponseReader(ResponseSink& sink, std::uint32_t max_head, std::uint64_t max_body)
+        : sink_(&sink), max_head_(max_head), max_body_(max_body) {}
 
     // Ready for the response to a request; `to_head`: it has no body.
     void start(bool to_head);
@@ -28,6 +44,8 @@ public:
     bool begun() const { return begun_; }   // something of the response has arrived
     bool in_body() const { return message_ && message_->is_header_done(); }
     bool keep_alive() const { return message_->keep_alive(); }
+    bool head_too_large() const;   // that was what made it malformed
+    bool body_too_large() const;
     int error() const { return error_.value(); }   // of what was malformed, and in words
     std::string why() const { return error_.message(); }
 
@@ -35,23 +53,33 @@ private:
     struct Message final : boost::beast::http::basic_parser<false> {
         using Error = boost::system::error_code;
         using View = boost::beast::string_view;
-        Message();
+        explicit Message(ResponseSink* to) : sink(to) {}
         void on_request_impl(boost::beast::http::verb, View, View, int, Error&) override {}
-        void on_response_impl(int code, View, int, Error&) override { status = static_cast<unsigned>(code); }
-        void on_field_impl(boost::beast::http::field, View, View, Error&) override {}
+        void on_response_impl(int code, View, int, Error&) override {
+            status = static_cast<unsigned>(code);
+            if (sink) sink->on_status(status);
+        }
+        void on_field_impl(boost::beast::http::field, View name, View value, Error&) override {
+            if (sink) sink->on_field(name, value);
+        }
         void on_header_impl(Error&) override {}
         void on_body_init_impl(boost::optional<std::uint64_t> const&, Error&) override {}
-        std::size_t on_body_impl(View body, Error&) override { return body.size(); }
+        std::size_t on_body_impl(View body, Error&) override {
+            if (sink) sink->on_body(body);
+            return body.size();
+        }
         void on_chunk_header_impl(std::uint64_t size, View, Error&) override {
             chunk_left = size;
             last_chunk = size == 0;
         }
         std::size_t on_chunk_body_impl(std::uint64_t, View body, Error&) override {
             chunk_left -= std::min<std::uint64_t>(chunk_left, body.size());
+            if (sink) sink->on_body(body);
             return body.size();
         }
         void on_finish_impl(Error&) override {}
 
+        ResponseSink* sink;
         unsigned status = 0;
         std::uint64_t chunk_left = 0;
         bool last_chunk = false;
@@ -60,6 +88,9 @@ private:
     void make_message();
     Progress judge();
 
+    ResponseSink* sink_ = nullptr;
+    std::uint32_t max_head_ = max_pending;
+    boost::optional<std::uint64_t> max_body_;
     std::optional<Message> message_;
     bool to_head_ = false;
     bool begun_ = false;

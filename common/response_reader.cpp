@@ -1,12 +1,10 @@
-#include "client/response_reader.hpp"
+#include "common/response_reader.hpp"
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/http/error.hpp>
 
 namespace tricorn {
 
 namespace http = boost::beast::http;
-
-ResponseReader::Message::Message() = default;
 
 void ResponseReader::start(bool to_head) {
     to_head_ = to_head;
@@ -16,11 +14,19 @@ void ResponseReader::start(bool to_head) {
 }
 
 void ResponseReader::make_message() {
-    message_.emplace();
+    message_.emplace(sink_);
     message_->eager(true);
     message_->skip(to_head_);
-    message_->header_limit(max_pending);
-    message_->body_limit(boost::none);
+    message_->header_limit(max_head_);
+    message_->body_limit(max_body_);
+}
+
+bool ResponseReader::head_too_large() const {
+    return error_ == http::error::header_limit;
+}
+
+bool ResponseReader::body_too_large() const {
+    return error_ == http::error::body_limit;
 }
 
 ResponseReader::Progress ResponseReader::judge() {

@@ -1,4 +1,4 @@
-#include "client/response_reader.hpp"
+#include "common/response_reader.hpp"
 #include <doctest/doctest.h>
 
 using namespace tricorn;

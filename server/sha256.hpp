@@ -1,0 +1,36 @@
+#pragma once
+// SHA-256 (FIPS 180-4), by OpenSSL's libcrypto.
+#include <array>
+#include <memory>
+#include <span>
+#include <string>
+
+struct evp_md_ctx_st;   // OpenSSL's EVP_MD_CTX
+
+namespace tricorn {
+
+class Sha256 {
+public:
+    using Digest = std::array<unsigned char, 32>;
+
+    Sha256();   // ready for bytes; throws where libcrypto has no SHA-256, or no memory is left
+    Sha256(Sha256 const&) = delete;
+    Sha256& operator=(Sha256 const&) = delete;
+    ~Sha256();
+
+    // All three throw where no memory is left; nothing else can fail in them.
+    void restart();
+    void add(std::span<unsigned char const> bytes);
+    void finish(Digest& digest);   // of all bytes since the last start; then restart()
+
+private:
+    struct Free {
+        void operator()(evp_md_ctx_st* context) const;
+    };
+
+    std::unique_ptr<evp_md_ctx_st, Free> context_;
+};
+
+std::string hex(Sha256::Digest const& digest);   // 64 digits, lower case
+
+}   // namespace tricorn
