@@ -136,7 +136,10 @@ AsyncIo::Task<void> AsyncIo::yield() {
 
 int AsyncIo::open(std::optional<AsyncStream>& place, SocketAddress const& to) {
     Socket socket = Socket::begin_connecting(to);
-    if (socket.descriptor() < 0) return errno;
+    return socket.descriptor() < 0 ? errno : adopt(place, std::move(socket));
+}
+
+int AsyncIo::adopt(std::optional<AsyncStream>& place, Socket socket) {
     try {
         place.emplace(*loop_, std::move(socket));
     } catch (boost::system::system_error const& full) {   // epoll has no room for it

@@ -79,6 +79,7 @@ public:
     void shutdown_send() { Socket::shutdown_send(watched_.descriptor()); }
     std::size_t unacknowledged() { return Socket::unacknowledged(watched_.descriptor()); }
     int pending_error() { return Socket::pending_error(watched_.descriptor()); }
+    Socket detach() { return watched_.detach(); }
     void expire() override { watched_.cancel(); }
 
 private:
@@ -101,6 +102,7 @@ public:
     Task<bool> granted(Grant const& grant, Deadline deadline);
     Task<void> yield();   // goes on when everything that is ready now has had its turn
     int open(std::optional<AsyncStream>& place, SocketAddress const& to);
+    int adopt(std::optional<AsyncStream>& place, Socket socket);
 
 private:
     EventLoop* loop_;

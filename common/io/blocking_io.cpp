@@ -69,7 +69,7 @@ BlockingIo::Task<bool> BlockingIo::granted(Grant const& grant, Deadline deadline
     return Task<bool>(grant.wait_until(deadline));
 }
 
-int BlockingIo::open(std::optional<Socket>& place, SocketAddress const& to) {
+int open_socket(std::optional<Socket>& place, SocketAddress const& to) {
     place.emplace(Socket::begin_connecting(to));
     if (place->descriptor() >= 0) return 0;
     place.reset();

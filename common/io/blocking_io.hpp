@@ -28,6 +28,9 @@ struct PollResult {
 };
 PollResult poll_until(int descriptor, short events, int stop, Deadline deadline);
 
+// What OutboundIo promises of `open`, where a Socket is the stream.
+int open_socket(std::optional<Socket>& place, SocketAddress const& to);
+
 // Copyable; refers to a Stop and an IdleRule that outlive it. Used by one thread at a time.
 class BlockingIo {
 public:
@@ -42,7 +45,11 @@ public:
     Task<void> sleep_until(Deadline deadline);
     Task<bool> granted(Grant const& grant, Deadline deadline);
     Task<void> yield() { return Task<void>(Nothing()); }   // the kernel gives the others their turns
-    int open(std::optional<Socket>& place, SocketAddress const& to);
+    int open(std::optional<Socket>& place, SocketAddress const& to) { return open_socket(place, to); }
+    int adopt(std::optional<Socket>& place, Socket socket) {
+        place.emplace(std::move(socket));
+        return 0;
+    }
 
 private:
     Waited wait_for_request(Socket& socket, Deadline deadline);

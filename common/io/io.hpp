@@ -26,6 +26,7 @@ enum class Need {
     request,    // the first byte of the next request: the connection is idle and may be dropped
     rest,       // more of a request that has begun
     drainage,   // what the client still sends after a final answer
+    answer,     // what somebody else owes us: a server that was asked, a name that is looked up
 };
 
 // What receive or send did at once. Neither ever waits.

@@ -1,7 +1,6 @@
 #pragma once
 // Connecting to somebody else, whoever waits for it.
-#include "common/io/io.hpp"
-#include "common/io/socket_address.hpp"
+#include "common/io/socket.hpp"
 #include <cerrno>
 #include <optional>
 
@@ -9,12 +8,16 @@ namespace tricorn {
 
 // An Io that can also begin connections. `open` puts a stream whose connection is on its way into the place, or
 // returns the errno that says why it could not even begin; pending_error tells, once the stream is writable, how that
-// ended (SO_ERROR of socket(7); 0: connected).
+// ended (SO_ERROR of socket(7); 0: connected). `adopt` does the same with a socket that is connected already, and
+// `detach` takes the socket out of a stream that is not waited for.
 template <class I>
-concept OutboundIo = Io<I> && requires(I& io, std::optional<typename I::Stream>& place, SocketAddress const& to) {
-    { io.open(place, to) } -> std::same_as<int>;
-    { place->pending_error() } -> std::same_as<int>;
-};
+concept OutboundIo =
+    Io<I> && requires(I& io, std::optional<typename I::Stream>& place, SocketAddress const& to, Socket&& socket) {
+        { io.open(place, to) } -> std::same_as<int>;
+        { io.adopt(place, std::move(socket)) } -> std::same_as<int>;
+        { place->pending_error() } -> std::same_as<int>;
+        { place->detach() } -> std::same_as<Socket>;
+    };
 
 // 0, or the errno that says why there is no connection (ETIMEDOUT: not before the deadline); the place is empty then.
 // The stream is made where it stays: one that waits for something must not be moved.

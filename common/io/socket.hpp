@@ -28,7 +28,7 @@ public:
     std::size_t unacknowledged() { return unacknowledged(descriptor_); }
     int pending_error() { return pending_error(descriptor_); }
     int descriptor() const { return descriptor_; }
-    int release() { return std::exchange(descriptor_, -1); }
+    Socket detach() { return std::move(*this); }   // what stands here is no socket any more
 
     // The same for a descriptor that something else owns.
     static Moved receive(int descriptor, std::span<char> in);

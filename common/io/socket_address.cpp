@@ -1,4 +1,5 @@
 #include "common/io/socket_address.hpp"
+#include <arpa/inet.h>
 #include <cerrno>
 #include <cstring>
 #include <memory>
@@ -13,6 +14,26 @@ std::string to_string(SocketAddress const& address) {
     if (::getnameinfo(address.get(), address.length, host, sizeof host, port, sizeof port, flags) != 0) return "?";
     bool const bracketed = std::strchr(host, ':') != nullptr;
     return (bracketed ? "[" + std::string(host) + "]" : std::string(host)) + ":" + port;
+}
+
+std::optional<SocketAddress> read_address(std::string const& host, std::uint16_t port) {
+    SocketAddress address;
+    sockaddr_in v4{};
+    sockaddr_in6 v6{};
+    if (::inet_pton(AF_INET, host.c_str(), &v4.sin_addr) == 1) {
+        v4.sin_family = AF_INET;
+        v4.sin_port = htons(port);
+        address.length = sizeof v4;
+        std::memcpy(&address.storage, &v4, sizeof v4);
+    } else if (::inet_pton(AF_INET6, host.c_str(), &v6.sin6_addr) == 1) {
+        v6.sin6_family = AF_INET6;
+        v6.sin6_port = htons(port);
+        address.length = sizeof v6;
+        std::memcpy(&address.storage, &v6, sizeof v6);
+    } else {
+        return std::nullopt;
+    }
+    return address;
 }
 
 Parsed<std::vector<SocketAddress>> resolve(std::string const& host, std::uint16_t port) {

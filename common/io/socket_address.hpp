@@ -2,6 +2,7 @@
 // Where a connection goes: an address that connect(2) takes.
 #include "common/units.hpp"
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <sys/socket.h>
 #include <vector>
@@ -17,6 +18,9 @@ struct SocketAddress {
 
 // "127.0.0.1:8080", "[::1]:8080"
 std::string to_string(SocketAddress const&);
+
+// An address that is written out, an IPv6 one without brackets; nullopt: it is a name, or nothing at all.
+std::optional<SocketAddress> read_address(std::string const& host, std::uint16_t port);
 
 // The addresses of a name or of an address literal, in the order in which to try them; blocks while a resolver is asked
 // (getaddrinfo(3)).

@@ -50,6 +50,12 @@ Moved WatchedSocket::receive(std::span<char> in) {
     return moved;
 }
 
+Socket WatchedSocket::detach() {
+    leave();
+    registration_ = nullptr;
+    return std::move(socket_);
+}
+
 // Bytes, an end of file or an error; the kernel tells the last only once.
 bool WatchedSocket::has_something() {
     char first;

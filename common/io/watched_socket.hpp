@@ -29,6 +29,7 @@ public:
 
     int descriptor() const { return socket_.descriptor(); }
     Moved receive(std::span<char> in);
+    Socket detach();   // not during a wait; then only to be destroyed
 
     // Completes with true when something is there to be found by the next receive or send, with false when cancelled.
     template <class Token>

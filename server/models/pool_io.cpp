@@ -15,7 +15,11 @@ void mark_reactor_thread() {
     in_reactor = true;
 }
 
-PoolIo::Task<Waited> PoolIo::readable(Socket&, Need need, Deadline deadline) {
+PoolIo::Task<Waited> PoolIo::readable(Socket& socket, Need need, Deadline deadline) {
+    if (need == Need::answer) {
+        PollResult const result = poll_until(socket.descriptor(), POLLIN, -1, deadline);
+        return Task<Waited>(result.ready ? Waited::ready : Waited::timed_out);
+    }
     connection_->wanted = need;
     connection_->deadline = deadline;
     return Task<Waited>(connection_->parking);
@@ -35,6 +39,15 @@ PoolIo::Task<void> PoolIo::sleep_until(Deadline deadline) {
 
 PoolIo::Task<bool> PoolIo::granted(Grant const& grant, Deadline deadline) {
     return Task<bool>(grant.wait_until(deadline));
+}
+
+int PoolIo::open(std::optional<Socket>& place, SocketAddress const& to) {
+    return open_socket(place, to);
+}
+
+int PoolIo::adopt(std::optional<Socket>& place, Socket socket) {
+    place.emplace(std::move(socket));
+    return 0;
 }
 
 }  // namespace tricorn

@@ -1,7 +1,7 @@
 #pragma once
 // Waiting in the pool: for bytes of a client by giving the thread back, for everything else by blocking it.
 #include "common/io/deadline_wheel.hpp"
-#include "common/io/socket.hpp"
+#include "common/io/outbound.hpp"
 #include "server/models/parking_task.hpp"
 #include <optional>
 
@@ -34,11 +34,13 @@ public:
     Task<void> sleep_until(Deadline deadline);
     Task<bool> granted(Grant const& grant, Deadline deadline);
     Task<void> yield() { return Task<void>(Nothing()); }   // the kernel gives the others their turns
+    int open(std::optional<Socket>& place, SocketAddress const& to);
+    int adopt(std::optional<Socket>& place, Socket socket);
 
 private:
     PoolConnection* connection_;
 };
 
-static_assert(Io<PoolIo>);
+static_assert(OutboundIo<PoolIo>);
 
 }  // namespace tricorn

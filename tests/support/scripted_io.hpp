@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <deque>
 #include <functional>
+#include <memory>
 #include <string>
 #include <variant>
 
@@ -36,6 +37,7 @@ public:
     std::size_t yielded = 0;   // times
     std::size_t waits_for_request = 0;
     std::size_t opened = 0;   // connections that were asked for
+    std::size_t adopted = 0;   // sockets
     std::string early;        // is there on each connection that is opened, before anything is waited for
     std::size_t early_end = 0;   // which of them the server closes as soon as it is open, counted from 1; 0: none
     int send_error = 0;       // how each send ends; 0: as usual
@@ -83,10 +85,13 @@ public:
 
     void shutdown_send() { script_->send_shut = true; }
     int pending_error() { return script_->failing() ? ECONNREFUSED : 0; }
+    Socket detach() { return std::move(*socket_); }
     std::size_t unacknowledged() { return script_->unacknowledged ? --script_->unacknowledged : 0; }
 
 private:
+    friend class ScriptedIo;
     Script* script_;
+    std::shared_ptr<Socket> socket_ = std::make_shared<Socket>(-1);   // that was adopted; nothing moves through it
 };
 
 class ScriptedIo {
@@ -144,6 +149,14 @@ public:
         script_->ended_ = script_->opened == script_->early_end;
         if (script_->failing()) return ENETUNREACH;
         place.emplace(*script_);
+        return 0;
+    }
+
+    int adopt(std::optional<ScriptedStream>& place, Socket socket) {
+        ++script_->adopted;
+        if (script_->failing()) return EMFILE;
+        place.emplace(*script_);
+        *place->socket_ = std::move(socket);
         return 0;
     }
 

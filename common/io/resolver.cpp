@@ -1,0 +1,101 @@
+#include "common/io/resolver.hpp"
+#include <cerrno>
+#include <cstring>
+#include <deque>
+#include <sys/socket.h>
+#include <system_error>
+#include <thread>
+
+namespace tricorn {
+
+Lookup::Lookup(std::string host, std::uint16_t port, Socket bell, Socket rope)
+    : host_(std::move(host)), port_(port), bell_(std::move(bell)), rope_(std::move(rope)) {}
+
+Addresses Lookup::answer() {
+    std::unique_lock lock(mutex_);
+    answered_.wait(lock, [this] { return addresses_.has_value(); });
+    return *addresses_;
+}
+
+bool Lookup::given_up() {
+    char nothing;
+    return rope_.receive({&nothing, 1}).ended;
+}
+
+void Lookup::answer_with(Addresses addresses) {
+    std::lock_guard const lock(mutex_);
+    addresses_ = std::move(addresses);
+    answered_.notify_all();
+    rope_ = Socket(-1);
+}
+
+// What threads that may outlive the resolver need.
+struct Resolver::Shared {
+    explicit Shared(Ask function) : ask(std::move(function)) {}
+
+    Ask const ask;
+    std::mutex mutex;   // for the following
+    std::condition_variable changed;
+    std::deque<std::shared_ptr<Lookup>> questions;
+    unsigned idle = 0;   // threads without a question, and those with one
+    unsigned busy = 0;
+    bool closing = false;
+};
+
+Resolver::Resolver(Ask ask) : shared_(std::make_shared<Shared>(std::move(ask))) {}
+
+Resolver::~Resolver() {
+    std::unique_lock lock(shared_->mutex);
+    shared_->closing = true;
+    shared_->questions.clear();
+    shared_->changed.notify_all();
+    shared_->changed.wait(lock, [this] { return shared_->idle == 0; });
+}
+
+Parsed<std::shared_ptr<Lookup>> Resolver::look_up(std::string host, std::uint16_t port) {
+    using Result = Parsed<std::shared_ptr<Lookup>>;
+    int ends[2];
+    int const failed = ::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ends);
+    if (failed != 0) return Result::refused(std::strerror(errno));
+    auto lookup = std::make_shared<Lookup>(std::move(host), port, Socket(ends[0]), Socket(ends[1]));
+    std::lock_guard const lock(shared_->mutex);
+    bool const wants_thread = shared_->questions.size() >= shared_->idle;
+    bool const has_thread = shared_->idle + shared_->busy > 0;
+    if (wants_thread && !add_thread(shared_) && !has_thread) return Result::refused("the system has no further thread");
+    shared_->questions.push_back(lookup);
+    shared_->changed.notify_all();
+    return Result::of(lookup);
+}
+
+bool Resolver::add_thread(std::shared_ptr<Shared> const& shared) {
+    if (shared->idle + shared->busy == max_threads) return false;
+    try {
+        std::thread([shared] { answer_questions(*shared); }).detach();
+    } catch (std::system_error const&) {
+        return false;
+    }
+    ++shared->idle;
+    return true;
+}
+
+void Resolver::answer_questions(Shared& shared) {
+    std::unique_lock lock(shared.mutex);
+    for (;;) {
+        shared.changed.wait(lock, [&shared] { return shared.closing || !shared.questions.empty(); });
+        if (shared.closing) break;
+        std::shared_ptr<Lookup> const question = std::move(shared.questions.front());
+        shared.questions.pop_front();
+        if (question->given_up()) continue;
+        --shared.idle;
+        ++shared.busy;
+        lock.unlock();
+        question->answer_with(shared.ask(question->host_, question->port_));
+        lock.lock();
+        --shared.busy;
+        ++shared.idle;
+    }
+    --shared.idle;
+    shared.changed.notify_all();
+}
+
+}   // namespace tricorn
