@@ -8,6 +8,7 @@
 namespace tricorn {
 
 class Database;
+class Outbound;
 
 struct Context {
     Config const& config;
@@ -19,6 +20,7 @@ struct Context {
     bool draining = false;                  // the service is stopping
     bool degraded = false;                  // its workers keep failing to start
     Database* database = nullptr;           // the worker's; in a service there is always one
+    Outbound* outbound = nullptr;           // the worker's; in a service there is always one
     Calibration calibration{};              // the service's
 };
 

@@ -112,6 +112,7 @@ Context Conversation::context(std::string_view argument) const {
             .draining = draining,
             .degraded = service_->board.degraded.load(std::memory_order_relaxed),
             .database = &service_->database,
+            .outbound = &service_->outbound,
             .calibration = service_->calibration};
 }
 

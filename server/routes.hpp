@@ -7,6 +7,7 @@
 #include "server/handlers/db.hpp"
 #include "server/handlers/delay.hpp"
 #include "server/handlers/echo.hpp"
+#include "server/handlers/fetch.hpp"
 #include "server/handlers/health.hpp"
 #include "server/handlers/hello.hpp"
 #include "server/handlers/index.hpp"
@@ -45,6 +46,7 @@ inline constexpr auto routes = std::to_array<Route<I>>({
     {"/db/status", Methods::get, handlers::db_status},
     {"/bytes/{n}", Methods::get, handlers::bytes},
     {"/cpu", Methods::get, nullptr, handlers::cpu<I>},
+    {"/fetch", Methods::get, nullptr, handlers::fetch<I>},
     {"/status/{code}", Methods::any, handlers::status},
     {"/headers", Methods::get, handlers::headers},
     {"/ip", Methods::get, handlers::ip},

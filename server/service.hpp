@@ -4,6 +4,7 @@
 #include "server/calibration.hpp"
 #include "server/config.hpp"
 #include "server/database.hpp"
+#include "server/outbound.hpp"
 #include "server/scoreboard.hpp"
 #include "server/workspace.hpp"
 #include <functional>
@@ -20,7 +21,8 @@ struct Service {
           worker(index),
           generation(generation_number),
           workspaces(settings.max_body),
-          database(connections, settings, index) {}
+          database(connections, settings, index),
+          outbound(settings) {}
 
     Config const& config;
     Scoreboard& board;
@@ -30,6 +32,7 @@ struct Service {
     unsigned generation;   // from 1
     WorkspacePool workspaces;
     Database database;
+    Outbound outbound;
     Calibration calibration{};   // the same in every worker
     // Do others wait for the unit that asks? Then its connection closes after the answer. Empty: never.
     std::function<bool()> crowded;

@@ -29,6 +29,9 @@ constexpr Line lines[] = {
     {"/db/status", "/db/status", "how many of the database's connections are in use, who waits, who gave up"},
     {"/cpu", "/cpu?ms=50",
      "computes for so much CPU time, or <code>?iterations=1000</code>: the same answer in every model"},
+    {"/fetch", nullptr,
+     "what a GET from another server brings, in a few words: <code>?upstream=NAME&amp;path=/x</code> or "
+     "<code>?url=</code>, for those that <code>--upstream</code> or <code>--fetch-allow</code> names and for no other"},
     {"/plaintext", "/plaintext", "Hello, World! for load tests"},
     {"/json", "/json", "the same in JSON"},
     {"/healthz", "/healthz", "200 as long as anything can answer"},

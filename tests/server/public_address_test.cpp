@@ -1,6 +1,7 @@
 #include "server/public_address.hpp"
 #include "tests/support/socket_addresses.hpp"
 #include <algorithm>
+#include <arpa/inet.h>
 #include <bitset>
 #include <doctest/doctest.h>
 #include <string>

@@ -1,8 +1,7 @@
-#include "common/io/ready_task.hpp"
 #include "server/router.hpp"
 #include "server/routes.hpp"
 #include "tests/server/sample.hpp"
-#include <cerrno>
+#include "tests/support/scripted_io.hpp"
 #include <doctest/doctest.h>
 #include <set>
 
@@ -11,24 +10,6 @@ using Outcome = Match::Outcome;
 
 namespace {
 
-// An Io whose conversations never wait.
-struct StillStream {
-    Moved receive(std::span<char>) { return {.error = EAGAIN}; }
-    Moved send(std::span<iovec const>) { return {.error = EAGAIN}; }
-    void shutdown_send() {}
-    std::size_t unacknowledged() { return 0; }
-};
-struct StillIo {
-    template <class T>
-    using Task = ReadyTask<T>;
-    using Stream = StillStream;
-    Task<Waited> readable(Stream&, Need, Deadline) { return Task<Waited>(Waited::timed_out); }
-    Task<Waited> writable(Stream&, Deadline) { return Task<Waited>(Waited::timed_out); }
-    Task<void> sleep_until(Deadline) { co_return; }
-    Task<bool> granted(Grant const&, Deadline) { return Task<bool>(false); }
-    Task<void> yield() { co_return; }
-};
-
 constexpr Pattern table[] = {
     {"/", Methods::get},
     {"/item/{id}", Methods::get | Methods::del},
@@ -36,8 +17,8 @@ constexpr Pattern table[] = {
     {"/all", Methods::any},
 };
 
-Choice<StillIo> choose(std::string_view method, std::string_view target) {
-    return choose_route<StillIo>(test::sample_request(method, target));
+Choice<test::ScriptedIo> choose(std::string_view method, std::string_view target) {
+    return choose_route<test::ScriptedIo>(test::sample_request(method, target));
 }
 
 }  // namespace
@@ -105,7 +86,7 @@ TEST_CASE("404 is a problem in JSON") {
 
 TEST_CASE("the service's table has one handler a row and no pattern twice") {
     std::set<std::string_view> seen;
-    for (Route<StillIo> const& route : routes<StillIo>) {
+    for (Route<test::ScriptedIo> const& route : routes<test::ScriptedIo>) {
         CAPTURE(route.pattern);
         CHECK((route.now == nullptr) != (route.later == nullptr));
         CHECK(route.allowed != Methods::none);
@@ -114,17 +95,17 @@ TEST_CASE("the service's table has one handler a row and no pattern twice") {
         std::size_t const brace = route.pattern.find('{');
         CHECK((brace == route.pattern.npos || (route.pattern.back() == '}' && route.pattern[brace - 1] == '/')));
     }
-    CHECK(patterns<StillIo>.size() == routes<StillIo>.size());
+    CHECK(patterns<test::ScriptedIo>.size() == routes<test::ScriptedIo>.size());
 }
 
 TEST_CASE("a request is led to its route, whatever its query") {
-    Choice<StillIo> const plaintext = choose("GET", "/plaintext?x=/json");
+    Choice<test::ScriptedIo> const plaintext = choose("GET", "/plaintext?x=/json");
     REQUIRE(plaintext.route);
     CHECK((plaintext.route->now == &handlers::plaintext));
     Request const request = test::sample_request("GET", "/delay/5ms?a=b");
-    Choice<StillIo> const delay = choose_route<StillIo>(request);
+    Choice<test::ScriptedIo> const delay = choose_route<test::ScriptedIo>(request);
     REQUIRE(delay.route);
-    CHECK((delay.route->later == &handlers::delay<StillIo>));
+    CHECK((delay.route->later == &handlers::delay<test::ScriptedIo>));
     CHECK(delay.match.argument == "5ms");
     CHECK_FALSE(choose("GET", "/nowhere").route);
     CHECK_FALSE(choose("POST", "/plaintext").route);
@@ -138,14 +119,14 @@ TEST_CASE("every row is reached by each method that it allows and by no other") 
     constexpr Word words[] = {{"GET", Methods::get},       {"HEAD", Methods::get},    {"POST", Methods::post},
                               {"PUT", Methods::put},       {"PATCH", Methods::patch}, {"DELETE", Methods::del},
                               {"BREW", Methods::extension}};
-    for (std::size_t i = 0; i < routes<StillIo>.size(); ++i) {
-        Pattern const& pattern = patterns<StillIo>[i];
+    for (std::size_t i = 0; i < routes<test::ScriptedIo>.size(); ++i) {
+        Pattern const& pattern = patterns<test::ScriptedIo>[i];
         std::string const path = std::string(pattern.start) + (pattern.takes_argument ? "1" : "");
         CAPTURE(path);
         for (Word const& word : words) {
-            Choice<StillIo> const choice = choose(word.text, path);
+            Choice<test::ScriptedIo> const choice = choose(word.text, path);
             bool const allowed = (pattern.allowed & word.method) != Methods::none;
-            CHECK((choice.route == &routes<StillIo>[i]) == allowed);
+            CHECK((choice.route == &routes<test::ScriptedIo>[i]) == allowed);
             CHECK(choice.match.outcome == (allowed ? Outcome::found : Outcome::not_allowed));
         }
         CHECK(choose("OPTIONS", path).match.outcome == Outcome::options);
@@ -155,7 +136,7 @@ TEST_CASE("every row is reached by each method that it allows and by no other") 
 TEST_CASE("the front page shows every endpoint, and its links lead somewhere") {
     test::Sample sample;
     std::string const page = handlers::index(test::sample_request("GET", "/"), sample.context).body;
-    for (Route<StillIo> const& route : routes<StillIo>) {
+    for (Route<test::ScriptedIo> const& route : routes<test::ScriptedIo>) {
         CAPTURE(route.pattern);
         bool const shown = page.find("<code>" + std::string(route.pattern) + "</code>") != page.npos;
         CHECK((shown || route.pattern == "/"));

@@ -1,0 +1,76 @@
+#pragma once
+// /fetch: a GET from another server, in the model's own way of waiting, with what came back in a few words.
+#include "common/problem.hpp"
+#include "server/context.hpp"
+#include "server/outbound.hpp"
+#include "server/upstream_exchange.hpp"
+
+namespace tricorn::handlers {
+
+Response refuse_fetch(Context const& context);   // too many run already
+
+// Opens a connection to one of the name's addresses, each of which may be connected to.
+template <OutboundIo I>
+Task<I> reach(I& io, std::optional<typename I::Stream>& place, UpstreamExchange& exchange, Resolver& resolver) {
+    Url const& url = exchange.url();
+    std::optional<Addresses> const found = co_await look_up(io, resolver, url.host, url.port, exchange.deadline());
+    exchange.found(found);
+    while (SocketAddress const* const address = exchange.next_address()) {
+        Deadline const patience = exchange.patience();
+        int const error = co_await connect(io, place, *address, patience);
+        exchange.tried(error);
+    }
+}
+
+template <OutboundIo I>
+Task<I> converse(I& io, typename I::Stream& stream, UpstreamExchange& exchange) {
+    exchange.send(stream);
+    while (exchange.sending()) {
+        Waited const waited = co_await io.writable(stream, exchange.deadline());
+        if (waited == Waited::ready) {
+            exchange.send(stream);
+        } else {
+            exchange.time_out();
+        }
+    }
+    while (exchange.receiving()) {
+        Waited const waited = co_await io.readable(stream, Need::answer, exchange.deadline());
+        if (waited == Waited::ready) {
+            exchange.receive(stream);
+        } else {
+            exchange.time_out();
+        }
+    }
+}
+
+// On a connection that was kept, or else, or where that turns out to be closed, on a new one.
+template <OutboundIo I>
+Task<I> pursue(I& io, std::optional<typename I::Stream>& place, UpstreamExchange& exchange, Outbound& outbound) {
+    std::optional<Outbound::Kept> kept = outbound.take(exchange.place());
+    if (kept && io.adopt(place, std::move(kept->socket)) == 0) {
+        exchange.begin_on_kept(kept->address);
+        co_await converse(io, *place, exchange);
+        if (!exchange.was_stale()) co_return;
+        place.reset();
+    }
+    exchange.begin_anew();
+    co_await reach(io, place, exchange, outbound.resolver());
+    if (place) co_await converse(io, *place, exchange);
+}
+
+// ?url= or ?upstream=NAME&path=, where the service was told that it may: see fetch_policy.hpp.
+template <OutboundIo I>
+Task<I, Response> fetch(I& io, Request const& request, Context const& context) {
+    FetchDecision const decision = decide_fetch(request, context.config);
+    if (decision.refused != 0) co_return problem(decision.refused, decision.why);
+    Outbound& outbound = *context.outbound;
+    Outbound::Permit const permit(outbound);
+    if (!permit) co_return refuse_fetch(context);
+    UpstreamExchange exchange(decision.target, context.config);
+    std::optional<typename I::Stream> stream;
+    co_await pursue(io, stream, exchange, outbound);
+    if (exchange.may_keep()) outbound.keep(exchange.place(), {stream->detach(), exchange.address()});
+    co_return exchange.response();
+}
+
+}   // namespace tricorn::handlers
