@@ -34,7 +34,7 @@ TEST_CASE("ends: -n sends exactly that many requests, however they are shared ou
         CHECK(run.number("/by_status/200") == shape.requests);
         CHECK(run.number("/client/threads") == shape.threads);
         CHECK(run.number("/connections_opened") == shape.connections);
-        FaultyServer::Counts const seen = server.counts();
+        FaultyServer::Counts const seen = server.final_counts();
         CHECK(seen.requests == static_cast<std::size_t>(shape.requests));
         CHECK(seen.accepted == static_cast<std::size_t>(shape.connections));
         CHECK(seen.too_early == 0);
@@ -52,13 +52,19 @@ TEST_CASE("ends: bytes are counted as they went over the wire") {
 
 TEST_CASE("ends: -d sends until the time is over and counts for the rate what came within it") {
     FaultyServer server(always(Steps().pause(Millis(2)).say(ok_text())));
-    Outcome const run = load({"-d", "700ms", "-c", "4"}, server.url());
+    auto const for_a_time = [&](Millis time) {
+        server.forget();
+        Outcome run = load({"-d", to_text(time), "-c", "4"}, server.url());
+        CHECK(run.ok() == run.offered());
+        CHECK(server.final_counts().requests == static_cast<std::size_t>(run.sent()));
+        CHECK(std::abs(run.real("/window_seconds") - std::chrono::duration<double>(time).count()) < 1e-6);
+        CHECK(run.ok() - run.number("/in_window") <= 4);   // those that were on their way when the window ended
+        return run;
+    };
+    Outcome const run =
+        patiently({Millis(700), Millis(5'000)}, for_a_time, [](Outcome const& one) { return one.ok() > 4; });
     CHECK_MESSAGE(run.ended_with(0), run.text());
-    CHECK(run.ok() == run.offered());
-    CHECK(server.counts().requests == static_cast<std::size_t>(run.sent()));
     CHECK(run.ok() > 4);
-    CHECK(std::abs(run.real("/window_seconds") - 0.7) < 1e-6);
-    CHECK(run.ok() - run.number("/in_window") <= 4);   // those that were on their way when the window ended
 }
 
 TEST_CASE("ends: of -n and -d whichever is reached first ends the run") {
@@ -67,12 +73,17 @@ TEST_CASE("ends: of -n and -d whichever is reached first ends the run") {
     CHECK_MESSAGE(by_count.ended_with(0), by_count.text());
     CHECK(by_count.offered() == 20);
     CHECK(by_count.real("/window_seconds") < 50);
-    server.forget();
-    Outcome const by_time = load({"-n", "1M", "-d", "300ms", "-c", "2"}, server.url());
+    auto const for_a_time = [&](Millis time) {
+        server.forget();
+        Outcome run = load({"-n", "1M", "-d", to_text(time), "-c", "2"}, server.url());
+        CHECK(run.offered() < 1'000'000);
+        CHECK(run.offered() == run.ok());
+        CHECK(server.final_counts().requests == static_cast<std::size_t>(run.sent()));
+        return run;
+    };
+    Outcome const by_time =
+        patiently({Millis(300), Millis(5'000)}, for_a_time, [](Outcome const& one) { return one.ok() > 0; });
     CHECK_MESSAGE(by_time.ended_with(0), by_time.text());
-    CHECK(by_time.offered() < 1'000'000);
-    CHECK(by_time.offered() == by_time.ok());
-    CHECK(server.counts().requests == static_cast<std::size_t>(by_time.sent()));
 }
 
 TEST_CASE("ends: the report goes to standard output, or makes room for the JSON of -o -") {
@@ -103,7 +114,8 @@ TEST_CASE("ends: a report that cannot be written is not a success either") {
 
 TEST_CASE("ends: each of the server's models serves it without an error") {
     for (char const* const model : {"prefork", "thread", "pool", "coroutine"}) {
-        TricornServer server({"--model=" + std::string(model)});
+        // Where the other connections get no turn for a while, one may send more than the server's thousand.
+        TricornServer server({"--model=" + std::string(model), "--keepalive-requests=0"});
         Outcome const run = load({"-n", "2000", "-c", "4", "-t", "2"}, server.url());
         CHECK_MESSAGE(run.ended_with(0), std::string(model), run.text());
         CHECK(run.ok() == 2000);

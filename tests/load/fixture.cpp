@@ -147,7 +147,20 @@ Outcome load(Words const& flags, std::string const& url, Restrictions const& res
 
 Outcome start(Words const& arguments) {
     Process process(with({settings().client}, arguments));
-    return outcome_of(process, process.wait(Millis(60'000)));
+    return outcome_of(process, process.wait(Millis(120'000)));
+}
+
+std::string to_text(Millis time) {
+    return std::to_string(time.count()) + "ms";
+}
+
+Outcome patiently(std::vector<Millis> const& times, std::function<Outcome(Millis)> const& run,
+                  std::function<bool(Outcome const&)> const& wanted) {
+    for (std::size_t i = 0;; ++i) {
+        Outcome outcome = run(times[i]);
+        if (i + 1 == times.size() || wanted(outcome)) return outcome;
+        MESSAGE("with ", to_text(times[i]), " it was not as wanted: ", outcome.text());
+    }
 }
 
 void check_normal_run(std::string const& url) {
@@ -159,14 +172,16 @@ void check_normal_run(std::string const& url) {
 void check_normal_run(FaultyServer& server) {
     server.behave(always(ok_text()));
     server.forget();
-    check_normal_run(server.url());
-    CHECK(server.counts().requests == 10);
+    check_normal_run(server.url("/normal"));
+    // Of the client before there may still be something that the server comes to only now.
+    std::vector<Received> const seen = server.received();
+    CHECK(std::ranges::count(seen, "GET /normal HTTP/1.1", &Received::line) == 10);
 }
 
 TricornServer::TricornServer(Words const& flags, std::string const& bind)
     : process_(server_arguments(flags, bind, folder_.path() / "port")) {
     std::string text;
-    bool const ready = eventually(Millis(20'000), [&] {
+    bool const ready = eventually(Millis(60'000), [&] {
         text = read_file(folder_.path() / "port");
         return text.ends_with('\n') || !process_.running();
     });

@@ -5,6 +5,7 @@
 #include <boost/json/value.hpp>
 #include <cstdint>
 #include <doctest/doctest.h>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -55,7 +56,7 @@ public:
     Process& process() { return process_; }
     // Waits for its end, kills it when it takes longer, and checks what is true of every run: no sanitizer's report,
     // and accounts that add up where it says that it has measured something.
-    Outcome finish(Millis limit = Millis(60'000));
+    Outcome finish(Millis limit = Millis(120'000));
 
 private:
     TemporaryFolder folder_;
@@ -66,6 +67,13 @@ Outcome load(Words const& flags, std::string const& url, Restrictions const& = {
 
 // Without a result file, for what fails before a load.
 Outcome start(Words const& arguments);
+
+std::string to_text(Millis);   // as flags have it
+
+// For what is true where the machine does not stand still for as long as a case has time: runs it with each of these
+// times until the outcome is as wanted, and returns the last. A client that is wrong fails with all of them.
+Outcome patiently(std::vector<Millis> const& times, std::function<Outcome(Millis)> const& run,
+                  std::function<bool(Outcome const&)> const& wanted);
 
 // Checks the equations that hold in every result.
 void check_accounts(Outcome const&);

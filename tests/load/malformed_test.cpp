@@ -71,12 +71,12 @@ TEST_CASE("malformed: an answer that is no HTTP/1.1 response is an error of kind
     for (Garbage const& one : garbage()) {
         server.behave(always(one.said));
         server.forget();
-        Outcome const run = load({"-n", "6", "-c", "2", "--timeout", "3s"}, server.url());
+        Outcome const run = load({"-n", "6", "-c", "2"}, server.url());
         INFO(one.what, ": ", run.text());
         CHECK(run.ended_with(3));   // no request was answered
         CHECK(run.failures({"head", "body"}, {"malformed"}) == 6);
         CHECK(run.failed() == 6);
-        CHECK(server.counts().requests == 6);
+        CHECK(server.final_counts().requests == 6);
     }
     check_normal_run(server);
 }
@@ -89,13 +89,13 @@ TEST_CASE("malformed: garbage now and then is counted beside the answers") {
     CHECK_MESSAGE(run.ended_with(4), run.text());
     CHECK(run.ok() == 30);
     CHECK(run.failures({"head"}, {"malformed"}) == 10);
-    CHECK(server.counts().accepted == 10);
+    CHECK(server.final_counts().accepted == 10);
     check_normal_run(server);
 }
 
 TEST_CASE("malformed: a server that speaks first and never HTTP") {
     FaultyServer server(greets(Steps().say("SSH-2.0-OpenSSH_9.2p1\r\n")));
-    Outcome const run = load({"-n", "20", "-c", "2", "--timeout", "3s"}, server.url());
+    Outcome const run = load({"-n", "20", "-c", "2"}, server.url());
     CHECK_MESSAGE(run.ended_with(3), run.text());
     CHECK(run.failures({"head"}, {"malformed"}) == 20);
     check_normal_run(server);
@@ -115,13 +115,13 @@ TEST_CASE("malformed: more bytes than the answer announced are no success") {
     for (std::string const& said : extra) {
         server.behave(always(said));
         server.forget();
-        Outcome const run = load({"-n", "6", "-c", "1", "--timeout", "3s"}, server.url());
+        Outcome const run = load({"-n", "6", "-c", "1"}, server.url());
         INFO(said, "\n", run.text());
         CHECK(run.ended_with(3));
         CHECK(run.ok() == 0);
         CHECK(run.failures({"head", "body"}, {"malformed"}) == 6);
         CHECK(run.written.find("more bytes than") != std::string::npos);
-        CHECK(server.counts().requests == 6);
+        CHECK(server.final_counts().requests == 6);
     }
     check_normal_run(server);
 }

@@ -98,8 +98,9 @@ TEST_CASE("request: each -H arrives once, in order, and Host can be replaced") {
 TEST_CASE("request: -H 'Connection: close' is a connection for each request") {
     FaultyServer server(
         always(Steps().say("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n").close()));
-    CHECK(request_of(server, {"-H", "Connection: close"}).field("Connection") == "close");
-    CHECK(server.counts().accepted == 4);
+    // One thread: of two the second might come too late for one of the requests.
+    CHECK(request_of(server, {"-H", "Connection: close", "-t", "1"}).field("Connection") == "close");
+    CHECK(server.final_counts().accepted == 4);
 }
 
 TEST_CASE("request: a refusal of a large body is an answer, where it can be read") {
@@ -111,7 +112,7 @@ TEST_CASE("request: a refusal of a large body is an answer, where it can be read
     for (bool const polite : {false, true}) {
         Steps const answer = polite ? Steps().say(refusal).half_close() : Steps().say(refusal).close();
         FaultyServer server({{}, [answer](Received const&) { return answer; }, {}});
-        Outcome const run = load({"-n", "12", "-c", "3", "-t", "1", "-b", body}, server.url());
+        Outcome const run = load({"-n", "12", "-c", "3", "-t", "1", "-b", body, "--timeout", "60s"}, server.url());
         INFO(std::string(polite ? "reads on: " : "closes: "), run.text());
         CHECK(run.ended_with(4));
         CHECK(run.not_ok() == 12);

@@ -43,12 +43,12 @@ TEST_CASE("unusual: correct answers of every kind are ok and keep the connection
     for (Unusual const& one : unusual()) {
         server.behave(always(one.said));
         server.forget();
-        Outcome const run = load({"-n", "20", "-c", "2", "--timeout", "5s"}, server.url());
+        Outcome const run = load({"-n", "20", "-c", "2"}, server.url());
         INFO(one.what, ": ", run.text());
         CHECK(run.ended_with(0));
         CHECK(run.ok() == 20);
         CHECK(run.number("/connections_opened") == 2);
-        CHECK(server.counts().requests == 20);
+        CHECK(server.final_counts().requests == 20);
         for (Received const& request : server.received()) CHECK(request.line() == "GET / HTTP/1.1");
     }
 }
@@ -58,7 +58,8 @@ TEST_CASE("unusual: each byte in a packet of its own") {
                              return Steps().say_slowly(unusual()[request.number % unusual().size()].said);
                          }});
     auto const kinds = static_cast<std::int64_t>(unusual().size());
-    Outcome const run = load({"-n", std::to_string(2 * kinds), "-c", std::to_string(kinds)}, server.url());
+    Words const flags{"-n", std::to_string(2 * kinds), "-c", std::to_string(kinds), "--timeout", "60s"};
+    Outcome const run = load(flags, server.url());
     CHECK_MESSAGE(run.ended_with(0), run.text());
     CHECK(run.ok() == 2 * kinds);
     CHECK(run.number("/by_status/302") == 2);
@@ -94,11 +95,12 @@ TEST_CASE("unusual: an answer that ends with its connection is whole, and the ne
         CHECK(run.ended_with(0));
         CHECK(run.ok() == 50);
         CHECK(run.failed() == 0);
-        CHECK(server.counts().requests == 50);
+        FaultyServer::Counts const seen = server.final_counts();
+        CHECK(seen.requests == 50);
         // As many connections as requests: those of the beginning are used too.
         CHECK(run.number("/connections_opened") == 50);
         CHECK(run.number("/latency/connect/count") == 50);
-        CHECK(server.counts().accepted == 50);
+        CHECK(seen.accepted == 50);
     }
     check_normal_run(server);
 }
@@ -107,7 +109,7 @@ TEST_CASE("unusual: connection: close is obeyed also where the server leaves the
     FaultyServer server(always("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok"));
     Outcome const run = load({"-n", "30", "-c", "3", "-t", "1"}, server.url());
     CHECK_MESSAGE(run.ended_with(0), run.text());
-    CHECK(server.counts().accepted == 30);
+    CHECK(server.final_counts().accepted == 30);
     for (Received const& request : server.received()) CHECK(request.nth == 0);
 }
 
@@ -117,7 +119,7 @@ TEST_CASE("unusual: a body of 5 MiB, with a length, in chunks and until the clos
     for (int i = 0; i < 80; ++i) chunks += "10000\r\n" + body.substr(0, 65'536) + "\r\n";
     FaultyServer server(always(response_text("200 OK", "", body)));
     auto const check = [&] {
-        Outcome const run = load({"-n", "12", "-c", "3"}, server.url());
+        Outcome const run = load({"-n", "12", "-c", "3", "--timeout", "60s"}, server.url());
         CHECK_MESSAGE(run.ended_with(0), run.text());
         CHECK(run.number("/bytes/received") > 12 * (5 << 20));
         CHECK(run.number("/bytes/received") < 12 * (5 << 20) + 12 * 1000);
@@ -154,7 +156,7 @@ TEST_CASE("unusual: which statuses count as ok is --expect's to say") {
 
 TEST_CASE("unusual: lines that end with LF alone are refused, as Beast refuses them") {
     FaultyServer server(always("HTTP/1.1 200 OK\nContent-Length: 2\n\nok"));
-    Outcome const run = load({"-n", "6", "-c", "1", "--timeout", "2s"}, server.url());
+    Outcome const run = load({"-n", "6", "-c", "1"}, server.url());
     CHECK_MESSAGE(run.ended_with(3), run.text());
     CHECK(run.failures({"head"}, {"malformed"}) == 6);
     check_normal_run(server);

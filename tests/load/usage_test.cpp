@@ -95,7 +95,7 @@ TEST_CASE("usage: each bad command line is one line on standard error, and exit 
         CHECK(run.errors.ends_with('\n'));
         CHECK(run.errors.find(line.named) != std::string::npos);
     }
-    CHECK(server.counts().accepted == 0);
+    CHECK(server.final_counts().accepted == 0);
 }
 
 TEST_CASE("usage: help and version go to standard output and are a success") {
@@ -114,14 +114,14 @@ TEST_CASE("usage: a result that has no place is refused before anything is sent"
     CHECK(run.errors.starts_with("tricorn-client: "));
     CHECK(run.errors.find("/nowhere/result.json") != std::string::npos);
     CHECK(run.errors.find("No such file or directory") != std::string::npos);
-    CHECK(server.counts().accepted == 0);
+    CHECK(server.final_counts().accepted == 0);
 }
 
 TEST_CASE("usage: 'load' may be said, and flags may stand behind the URL") {
     FaultyServer server(always(ok_text()));
     Outcome const run = start({"load", server.url(), "-n", "7", "-c", "2", "--no-live"});
     CHECK_MESSAGE(run.ended_with(0), run.text());
-    CHECK(server.counts().requests == 7);
+    CHECK(server.final_counts().requests == 7);
 }
 
 }   // namespace tricorn::test

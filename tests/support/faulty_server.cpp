@@ -1,4 +1,5 @@
 #include "tests/support/faulty_server.hpp"
+#include "tests/support/process.hpp"
 #include <algorithm>
 #include <arpa/inet.h>
 #include <cerrno>
@@ -20,11 +21,6 @@ namespace {
 
 using SteadyClock = std::chrono::steady_clock;
 
-bool is_same_name(std::string_view a, std::string_view b) {
-    auto const lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-    return std::ranges::equal(a, b, {}, lower, lower);
-}
-
 // A listening socket at `host`, on a port that the kernel chooses.
 int listen_at(std::string const& host, std::uint16_t& port) {
     sockaddr_storage address{};
@@ -43,69 +39,7 @@ int listen_at(std::string const& host, std::uint16_t& port) {
     return listener;
 }
 
-std::vector<std::pair<std::string_view, std::string_view>> fields_of(std::string_view head) {
-    std::vector<std::pair<std::string_view, std::string_view>> fields;
-    for (std::size_t at = head.find("\r\n") + 2; at + 2 < head.size();) {
-        std::size_t const end = head.find("\r\n", at);
-        std::string_view const line = head.substr(at, end - at);
-        std::size_t const colon = std::min(line.find(':'), line.size());
-        std::string_view value = line.substr(std::min(colon + 1, line.size()));
-        value.remove_prefix(std::min(value.find_first_not_of(' '), value.size()));
-        fields.emplace_back(line.substr(0, colon), value);
-        at = end + 2;
-    }
-    return fields;
-}
-
 }   // namespace
-
-std::string Received::line() const {
-    return head.substr(0, head.find("\r\n"));
-}
-
-std::size_t Received::count(std::string_view name) const {
-    auto const fields = fields_of(head);
-    return static_cast<std::size_t>(
-        std::ranges::count_if(fields, [&](auto const& field) { return is_same_name(field.first, name); }));
-}
-
-std::string Received::field(std::string_view name) const {
-    for (auto const& [found, value] : fields_of(head)) {
-        if (is_same_name(found, name)) return std::string(value);
-    }
-    return {};
-}
-
-Steps& Steps::say_slowly(std::string_view bytes) {
-    for (char const c : bytes) say(std::string(1, c)).pause(Millis(1));
-    return *this;
-}
-
-Steps& Steps::add(Step step) {
-    steps_.push_back(std::move(step));
-    return *this;
-}
-
-Behaviour always(Steps steps) {
-    return {{}, {}, [steps = std::move(steps)](Received const&) { return steps; }};
-}
-
-Behaviour always(std::string response) {
-    return always(Steps().say(std::move(response)));
-}
-
-Behaviour greets(Steps steps) {
-    return {[steps = std::move(steps)](std::size_t) { return steps; }, {}, {}};
-}
-
-std::string response_text(std::string_view status_line, std::string_view lines, std::string_view body) {
-    return "HTTP/1.1 " + std::string(status_line) + "\r\n" + std::string(lines) +
-           "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + std::string(body);
-}
-
-std::string ok_text() {
-    return response_text("200 OK", "", "ok");
-}
 
 struct FaultyServer::Peer {
     Peer(int descriptor, std::size_t its_number) : socket(descriptor), number(its_number) {}
@@ -124,6 +58,7 @@ struct FaultyServer::Peer {
     std::size_t requests = 0;
     std::string input;
     std::deque<Steps::Step> steps;
+    std::size_t said = 0;   // bytes of the first step
     std::optional<SteadyClock::time_point> resume;   // of the pause that is the first step
     bool head_seen = false;
     bool forgets = false;   // reads until the end and answers nothing any more
@@ -135,6 +70,7 @@ FaultyServer::FaultyServer(Behaviour behaviour, std::string const& host)
 }
 
 FaultyServer::~FaultyServer() {
+    ending_ = true;
     eventfd_write(wake_, 1);
     thread_.join();
     peers_.clear();
@@ -161,6 +97,15 @@ FaultyServer::Counts FaultyServer::counts() const {
     return counts_;
 }
 
+FaultyServer::Counts FaultyServer::final_counts() {
+    eventually(Millis(20'000), [this] {
+        std::size_t const before = looks_;
+        eventfd_write(wake_, 1);
+        return eventually(Millis(20'000), [&] { return looks_ != before; }) && nobody_left_;
+    });
+    return counts();
+}
+
 void FaultyServer::forget() {
     std::lock_guard const lock(mutex_);
     counts_ = {};
@@ -184,10 +129,14 @@ void FaultyServer::run() {
         }
         auto const left = next ? std::chrono::ceil<Millis>(*next - SteadyClock::now()) : Millis(-1);
         poll(watched.data(), watched.size(), next ? std::max(0, static_cast<int>(left.count())) : -1);
-        if (watched[0].revents != 0) return;
+        if (ending_) return;
+        eventfd_t asked = 0;   // poll has looked at this first: at the others it has looked after the question
+        if (watched[0].revents != 0) eventfd_read(wake_, &asked);
         for (std::size_t i = 0; i < peers_.size(); ++i) serve(*peers_[i], watched[i + 2].revents);
         std::erase_if(peers_, [](auto const& peer) { return peer->socket < 0; });
         if (watched[1].revents != 0) accept_all();
+        nobody_left_ = peers_.empty() && watched[1].revents == 0;
+        if (asked > 0) ++looks_;
     }
 }
 
@@ -262,11 +211,13 @@ void FaultyServer::perform(Peer& peer) {
     while (peer.socket >= 0 && !peer.forgets && !peer.steps.empty()) {
         Steps::Step& step = peer.steps.front();
         if (step.kind == Kind::say) {
-            ssize_t const n = send(peer.socket, step.bytes.data(), step.bytes.size(), MSG_NOSIGNAL);
+            std::string_view const rest = std::string_view(step.bytes).substr(peer.said);
+            ssize_t const n = send(peer.socket, rest.data(), rest.size(), MSG_NOSIGNAL);
             if (n < 0 && errno == EAGAIN) return;
             if (n < 0) return peer.end();
-            step.bytes.erase(0, static_cast<std::size_t>(n));
-            if (!step.bytes.empty()) return;
+            peer.said += static_cast<std::size_t>(n);
+            if (peer.said < step.bytes.size()) return;
+            peer.said = 0;
         } else if (step.kind == Kind::pause) {
             if (!peer.resume) peer.resume = SteadyClock::now() + step.time;
             if (SteadyClock::now() < *peer.resume) return;

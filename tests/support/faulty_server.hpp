@@ -2,6 +2,7 @@
 // A TCP server whose faults are written down: what it says, how long it pauses and how it closes is decided by a test for
 // each connection and each request. It counts what has reached it, so that a client's counts can be compared.
 #include "tests/support/address.hpp"
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -86,7 +87,9 @@ public:
     std::uint16_t port() const { return port_; }
     std::string url(std::string const& target = "/") const;
     void behave(Behaviour);   // from the next connection and request on
-    Counts counts() const;
+    Counts counts() const;   // so far
+    // When all clients have left, and all that they sent before has been read: after a client's end.
+    Counts final_counts();
     void forget();   // all that was counted; numbers of requests and connections go on
     std::vector<Received> received() const;   // the first 1000
 
@@ -105,7 +108,10 @@ private:
     std::string host_;
     std::uint16_t port_ = 0;
     int listener_ = -1;
-    int wake_ = -1;   // eventfd(2): readable when the thread shall end
+    int wake_ = -1;   // eventfd(2): readable when the thread shall look around
+    std::atomic<bool> ending_{false};
+    std::atomic<std::size_t> looks_{0};   // that it has taken since it was asked to
+    std::atomic<bool> nobody_left_{true};   // in the last of them
     std::vector<std::unique_ptr<Peer>> peers_;   // the thread's own, as the numbers
     std::size_t next_connection_ = 0;
     std::size_t next_request_ = 0;
