@@ -35,10 +35,9 @@ TEST_CASE("every value is known to one part in 1024, from a nanosecond to the en
 
 TEST_CASE("cells follow each other without gap and without overlap") {
     std::int64_t previous = -1;
-    for (std::int64_t value = 0; value < 300'000; ++value) {
+    for (std::int64_t value = 0; value < 300'000; value += 997) {   // not each: a histogram is large
         Histogram one;
-        if (value % 997 == 0) one.record(nanoseconds(value));
-        if (one.count() == 0) continue;
+        one.record(nanoseconds(value));
         CHECK(one.cells().front().first.count() >= previous);
         previous = one.cells().front().first.count();
     }
