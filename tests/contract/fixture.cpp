@@ -41,7 +41,7 @@ std::string read_file(std::filesystem::path const& path) {
 
 Address await_address(Process& process, std::filesystem::path const& port_file) {
     std::string text;
-    bool const ready = eventually(Millis(20'000), [&] {
+    bool const ready = eventually(Millis(60'000), [&] {
         text = read_file(port_file);
         return text.ends_with('\n') || !process.running();
     });

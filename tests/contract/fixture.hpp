@@ -28,7 +28,7 @@ bool sanitized();  // the server was built with a sanitizer, which needs far mor
 // tricorn-server with the model under test, ready. Its address is chosen by the kernel.
 class Server {
 public:
-    // Waits until the server is ready, 20 s at most; throws with what the server wrote where it is not.
+    // Waits until the server is ready, a minute at most; throws with what the server wrote where it is not.
     explicit Server(std::vector<std::string> const& flags = {}, Restrictions const& = {},
                     std::string const& bind = "127.0.0.1:0");
     // Fails the test when the server's log holds a sanitizer's report; shows the log where the test has failed.

@@ -26,8 +26,11 @@ int open_socket(int family, sockaddr const* address, socklen_t size, int receive
     }
     timeval const patience{10, 0};  // a listen queue that is full makes connect wait (socket(7), SO_SNDTIMEO)
     setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
-    if (connect(descriptor, address, size) != 0) {
-        int const error = errno;
+    int error = 0;
+    do {   // again after a stop and SIGCONT, which may interrupt it (signal(7)); the connection may stand by then
+        error = connect(descriptor, address, size) == 0 ? 0 : errno;
+    } while (error == EINTR);
+    if (error != 0 && error != EISCONN) {
         close(descriptor);
         throw std::system_error(error, std::generic_category(), "connect");
     }
