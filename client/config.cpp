@@ -4,6 +4,7 @@
 #include "common/options.hpp"
 #include "common/version.hpp"
 #include <algorithm>
+#include <unistd.h>
 
 namespace tricorn {
 namespace {
@@ -19,6 +20,9 @@ struct Requests {
 };
 
 constexpr char const* program = "tricorn-client";
+
+constexpr std::uint64_t largest_seed =
+    (std::uint64_t(1) << 53) - 1;   // what each reader of JSON keeps to the last digit
 
 constexpr char const* help_head = R"(Usage: tricorn-client [load] [flags] URL
 
@@ -70,6 +74,13 @@ void add_request(Table& table, LoadConfig& config) {
     table.push_back({"method", group, option::method(config.method), "The method.", "GET, POST with -b", 'X'});
     table.push_back({"header", group, option::header(config.headers), "Adds a field; may be repeated.", {}, 'H'});
     table.push_back({"body", group, option::body(config.body), "The body, or @FILE that holds it.", {}, 'b'});
+    table.push_back({"workload",
+                     group,
+                     option::workload(config.workload),
+                     "Requests by name instead of -X, -b and a path; see below.",
+                     {}});
+    table.push_back({"seed", group, option::number(config.seed, 0, largest_seed),
+                     "Repeats what each connection draws from a mixed workload.", "random"});
     table.push_back(
         {"expect", group, option::statuses(config.expect), "Statuses that count as ok; others are counted apart.", {}});
 }
@@ -105,7 +116,21 @@ std::string check(Options const& options, LoadConfig& config) {
     if (given("requests") && !given("duration")) config.duration = 0s;
     if (given("threads") && config.threads > config.connections)
         return options.error("threads", "more threads than connections (" + std::to_string(config.connections) + ")");
+    if (!given("workload")) return {};
+    for (char const* const excluded : {"method", "body"}) {
+        if (given(excluded))
+            return options.error("workload", std::string("it says what is sent: --") + excluded + " excludes it");
+    }
+    if (config.url.target != "/")
+        return options.error("url", "with --workload the URL has no path; allowed: http://HOST[:PORT]");
     return {};
+}
+
+void draw_seed(Options const& options, LoadConfig& config) {
+    if (options.source("seed") != Options::Source::fallback) return;
+    if (::getentropy(&config.seed, sizeof config.seed) != 0)
+        config.seed = std::uint64_t(std::chrono::steady_clock::now().time_since_epoch().count());
+    config.seed &= largest_seed;
 }
 
 }  // namespace
@@ -128,12 +153,28 @@ LoadInvocation parse_load(int argc, char const* const* argv) {
         invocation.output = std::move(output);
         return invocation;
     };
-    if (requests.help) return exit(exit_code::ok, help_head + help + help_foot);
+    if (requests.help) return exit(exit_code::ok, help_head + help + std::string(workload_help()) + help_foot);
     if (requests.version) return exit(exit_code::ok, std::string(program) + " " + std::string(version) + "\n");
     if (wrong.empty()) wrong = check(options, config);
     if (!wrong.empty()) return exit(exit_code::usage, wrong + "\n");
+    if (!config.workload.name.empty() && !config.workload.mixed) {
+        RequestKind const only = config.workload.kinds.front();
+        config = with_kind(std::move(config), only);
+    }
+    draw_seed(options, config);
     if (requests.live || requests.no_live) config.live = requests.live && !requests.no_live;
     return invocation;
+}
+
+std::string method_of(LoadConfig const& config) {
+    if (!config.method.empty()) return config.method;
+    return config.body ? "POST" : "GET";
+}
+
+LoadConfig with_kind(LoadConfig config, RequestKind const& kind) {
+    config.url.target = kind.target;
+    config.body = kind.body;
+    return config;
 }
 
 unsigned choose_threads(LoadConfig const& config, unsigned processors) {

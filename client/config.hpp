@@ -1,5 +1,6 @@
 #pragma once
 // Everything the client can be told, parsed and validated once and constant after that.
+#include "client/workload.hpp"
 #include "common/url.hpp"
 #include <chrono>
 #include <cstdint>
@@ -19,7 +20,7 @@ struct Header {
 struct LoadConfig {
     using Duration = std::chrono::nanoseconds;
 
-    Url url;
+    Url url;                                          // of a mixture: without a target, its kinds have their own
     unsigned connections = 64;
     unsigned threads = 0;                             // 0: auto, see choose_threads
     Duration duration = std::chrono::seconds(10);     // 0: until `requests` have been sent
@@ -27,6 +28,8 @@ struct LoadConfig {
     std::string method;                               // empty: GET, or POST where there is a body
     std::vector<Header> headers;
     std::optional<std::string> body;
+    Workload workload;                                // of one kind: it is in url and body already
+    std::uint64_t seed = 0;                           // of the kinds that a mixture's connections draw
     Duration timeout = std::chrono::seconds(10);      // of a request, and of a connection attempt
     Duration drain = std::chrono::seconds(5);         // for responses that are on their way at the end
     std::vector<std::pair<unsigned, unsigned>> expect{{200, 399}};   // ranges of statuses that count as ok
@@ -45,12 +48,18 @@ struct LoadInvocation {
     LoadConfig config;
 };
 
-// Never throws, never exits, prints nothing; reads the file that --body=@FILE names. There are no environment twins: a
+// Never throws, never exits, prints nothing; reads the file that --body=@FILE names, draws a seed where none is given. There are no environment twins: a
 // server's TRICORN_THREADS must not change the load.
 LoadInvocation parse_load(int argc, char const* const* argv);
+
+// What is sent where nothing else is asked for: GET, or POST with a body.
+std::string method_of(LoadConfig const& config);
+
+// `config` as it is for requests of that kind.
+LoadConfig with_kind(LoadConfig config, RequestKind const& kind);
 
 // How many threads `config` asks for when this process may run on that many processors: half of them (the server may
 // need the rest), at least one, and no more than connections.
 unsigned choose_threads(LoadConfig const& config, unsigned processors);
 
-}  // namespace tricorn
+}   // namespace tricorn

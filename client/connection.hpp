@@ -6,23 +6,25 @@
 #include "client/targets.hpp"
 #include "common/input_buffer.hpp"
 #include "common/io/outbound.hpp"
+#include "common/random.hpp"
 #include "common/response_reader.hpp"
 
 namespace tricorn {
 
 // What all connections have in common; outlives them.
 struct Work {
-    Target const& target;
+    Targets const& targets;
     SocketAddress address;
     Duration timeout;
 };
 
-// `pacer` and `metrics` belong to the thread that runs it and outlive it. Stays where it was made.
+// `pacer` and `metrics` (one for each of the targets) belong to the thread that runs it and outlive it. `random` decides
+// which target each request goes to, where there are several. Stays where it was made.
 template <OutboundIo I>
 class Connection {
 public:
-    Connection(I io, Work const& work, Pacer& pacer, Metrics& metrics)
-        : io_(std::move(io)), work_(&work), pacer_(&pacer), metrics_(&metrics) {}
+    Connection(I io, Work const& work, Pacer& pacer, std::span<Metrics> metrics, Random random)
+        : io_(std::move(io)), work_(&work), pacer_(&pacer), all_metrics_(metrics), random_(random) {}
     Connection(Connection const&) = delete;
     Connection& operator=(Connection const&) = delete;
 
@@ -40,6 +42,7 @@ public:
         drop_what_is_lost();
         now_ = Clock::now();
         while (pacer_->grant(now_)) {
+            if (all_metrics_.size() > 1) draw();
             metrics_->offered();
             if (failures_in_row_ > 1) {
                 Deadline const again = Clock::now() + back_off();
@@ -72,6 +75,12 @@ private:
     using Kind = Failure::Kind;
     enum class Stage { idle, sending, receiving };
 
+    void draw() {
+        std::size_t const kind = work_->targets.draw(random_);
+        target_ = &work_->targets[kind];
+        metrics_ = &all_metrics_[kind];
+    }
+
     // A server may have closed an idle connection before the clock was started: no request has failed by that.
     void drop_what_is_lost() {
         if (stream_ && stream_->receive(input_.room()).error != EAGAIN) stream_.reset();
@@ -98,14 +107,14 @@ private:
     void begin() {
         moments_.sent = now_;
         sent_ = 0;
-        reader_.start(work_->target.to_head);
+        reader_.start(target_->to_head);
         metrics_->sent();
         stage_ = Stage::sending;
         send();
     }
 
     void send() {
-        std::string const& request = work_->target.request;
+        std::string const& request = target_->request;
         while (sent_ < request.size()) {
             iovec const rest{const_cast<char*>(request.data()) + sent_, request.size() - sent_};
             Moved const moved = stream_->send({&rest, 1});
@@ -176,10 +185,13 @@ private:
         if (now_ - moments_.sent >= work_->timeout) return fail(timeout());
         moments_.done = now_;
         unsigned const status = reader_.status();
-        metrics_->answered(status, work_->target.is_ok(status), now_ <= pacer_->end(), moments_);
+        bool const ok = target_->is_ok(status);
+        if (ok && target_->answer_bytes != Target::any_length && target_->answer_bytes != reader_.body_bytes())
+            return fail_as_malformed(0, "a body of another length than the request's");
+        metrics_->answered(status, ok, now_ <= pacer_->end(), moments_);
         failures_in_row_ = 0;
         stage_ = Stage::idle;
-        if (!keep_ || work_->target.closes || !reader_.keep_alive()) close();
+        if (!keep_ || target_->closes || !reader_.keep_alive()) close();
     }
 
     void fail_as_malformed(int code, std::string const& why) {
@@ -219,7 +231,10 @@ private:
     I io_;
     Work const* work_;
     Pacer* pacer_;
-    Metrics* metrics_;
+    std::span<Metrics> all_metrics_;
+    Random random_;
+    Target const* target_ = &work_->targets[0];   // of the request under way, and where it is counted
+    Metrics* metrics_ = &all_metrics_[0];
     std::optional<typename I::Stream> stream_;
     ResponseReader reader_;
     InputBuffer input_{ResponseReader::max_pending};

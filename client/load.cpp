@@ -48,9 +48,9 @@ std::string choose_address(LoadConfig const& config, SocketAddress& chosen) {
 // The threads of one load, from before the first connection until after the last.
 class Run {
 public:
-    Run(LoadConfig const& config, Target const& target, SocketAddress const& address, Interrupts& interrupts,
+    Run(LoadConfig const& config, Targets const& targets, SocketAddress const& address, Interrupts& interrupts,
         Progress* progress)
-        : config_(config), target_(target), interrupts_(interrupts), progress_(progress) {
+        : config_(config), targets_(targets), interrupts_(interrupts), progress_(progress) {
         work_.address = address;
         if (config.requests > 0) allowance_.emplace(config.requests);
         if (config.target_pid != 0) probe_.emplace(config.target_pid);
@@ -80,9 +80,12 @@ private:
         std::size_t const count = choose_threads(config_, processors());
         std::size_t const share = config_.connections / count;
         std::size_t const larger = config_.connections % count;   // threads with one more
+        std::uint64_t connection = 0;
         for (std::size_t i = 0; i < count; ++i) {
-            threads_.push_back(std::make_unique<LoadThread>(work_, share + (i < larger ? 1 : 0),
-                                                            allowance_ ? &*allowance_ : nullptr, control_));
+            std::vector<std::uint64_t> seeds(share + (i < larger ? 1 : 0));
+            for (std::uint64_t& seed : seeds) seed = mix(config_.seed ^ mix(++connection));
+            threads_.push_back(
+                std::make_unique<LoadThread>(work_, std::move(seeds), allowance_ ? &*allowance_ : nullptr, control_));
         }
         for (auto& thread : threads_) running_.emplace_back([&thread = *thread] { thread.run(); });
     }
@@ -145,20 +148,24 @@ private:
         shown_at_ = elapsed;
         std::uint64_t done = 0, errors = 0;
         for (auto const& thread : threads_) {
-            done += thread->live().done.load(std::memory_order_relaxed);
-            errors += thread->live().errors.load(std::memory_order_relaxed);
+            for (std::size_t i = 0; i < targets_.size(); ++i) {
+                done += thread->live(i).done.load(std::memory_order_relaxed);
+                errors += thread->live(i).errors.load(std::memory_order_relaxed);
+            }
         }
         progress_->show(elapsed, done, errors);
     }
 
     void sum_up(Result& result) {
         result.interrupted = interrupted_;
+        result.kinds.resize(targets_.size());
         result.client.threads = static_cast<unsigned>(threads_.size());
         for (auto const& thread : threads_) {
-            result.measured.merge(thread->measured());
+            for (std::size_t i = 0; i < targets_.size(); ++i) result.kinds[i].merge(thread->measured(i));
             result.client.cpu += thread->cpu();
             result.client.waited += thread->waited();
         }
+        for (Measured const& kind : result.kinds) result.measured.merge(kind);
         Duration const planned = end_ == Deadline::max() ? Duration::max() : Duration(end_ - control_.start);
         // With -n the window ends with the last request.
         bool const used_up = config_.requests > 0 && result.measured.totals.offered >= config_.requests;
@@ -187,11 +194,11 @@ private:
     }
 
     LoadConfig const& config_;
-    Target const& target_;
+    Targets const& targets_;
     Interrupts& interrupts_;
     Progress* progress_;
     LoadControl control_;
-    Work work_{target_, {}, config_.timeout};
+    Work work_{targets_, {}, config_.timeout};
     std::optional<Allowance> allowance_;
     std::optional<Probe> probe_;
     std::vector<std::unique_ptr<LoadThread>> threads_;
@@ -214,14 +221,14 @@ std::string too_few_descriptors(LoadConfig const& config) {
 
 }  // namespace
 
-LoadOutcome run_load(LoadConfig const& config, Target const& target, Progress* progress) {
+LoadOutcome run_load(LoadConfig const& config, Targets const& targets, Progress* progress) {
     std::string why = too_few_descriptors(config);
     // Before the signals are taken over: a resolver or a host that does not answer can be interrupted.
     SocketAddress address;
     if (why.empty()) why = choose_address(config, address);
     if (!why.empty()) return {std::move(why), {}};
     Interrupts interrupts;
-    Run run(config, target, address, interrupts, progress);
+    Run run(config, targets, address, interrupts, progress);
     return run();
 }
 

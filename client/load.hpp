@@ -16,6 +16,6 @@ struct LoadOutcome {
 
 // Blocks SIGINT and SIGTERM, which end the load early with what has been measured; a second one ends the process.
 // Called once, from main's thread, before any other thread runs. `progress` may be nullptr.
-LoadOutcome run_load(LoadConfig const& config, Target const& target, Progress* progress);
+LoadOutcome run_load(LoadConfig const& config, Targets const& targets, Progress* progress);
 
 }  // namespace tricorn

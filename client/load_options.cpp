@@ -99,6 +99,15 @@ OptionValue url(Url& place) {
     return {"URL", "http://HOST[:PORT][/path]", read, [] { return std::string(); }};
 }
 
+OptionValue workload(Workload& place) {
+    auto const read = [&place](std::string_view text) {
+        auto value = parse_workload(text);
+        if (value) place = std::move(*value.value);
+        return value.why;
+    };
+    return {"W", {}, read, [&place] { return place.name; }};
+}
+
 OptionValue threads(unsigned& place) {
     OptionValue value = number(place, 1, 1024);
     value.allowed += " or auto";

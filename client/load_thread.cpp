@@ -52,9 +52,10 @@ void LoadThread::tell(std::atomic<unsigned>& count) {
 }
 
 void LoadThread::begin_opening() {
-    for (std::size_t i = 0; i < wanted_; ++i)
-        connections_.push_back(std::make_unique<LoadConnection>(AsyncIo(*loop_), *work_, pacer_, metrics_));
-    openers_ = std::min(openers_at_once, wanted_);
+    for (std::uint64_t const seed : seeds_)
+        connections_.push_back(
+            std::make_unique<LoadConnection>(AsyncIo(*loop_), *work_, pacer_, metrics_, Random(seed)));
+    openers_ = std::min(openers_at_once, seeds_.size());
     for (std::size_t i = openers_; i > 0; --i) spawn(open_some(), &LoadThread::one_opener_less);
 }
 
@@ -67,7 +68,7 @@ void LoadThread::spawn(AsyncIo::Task<void> task, void (LoadThread::*then)()) {
 
 // One failure ends the opening: the load itself tries the rest, and counts what it meets.
 AsyncIo::Task<void> LoadThread::open_some() {
-    while (next_to_open_ < wanted_ && open_error_ == 0 && !control_->stop.requested()) {
+    while (next_to_open_ < seeds_.size() && open_error_ == 0 && !control_->stop.requested()) {
         LoadConnection& connection = *connections_[next_to_open_++];
         int const error = co_await connection.open();
         if (error == 0)
@@ -89,7 +90,7 @@ void LoadThread::begin_load() {
     if (control_->called_off || surprise_) return loop_->quit();
     pacer_.set(control_->end, control_->cut_off);
     if (control_->stop.requested()) stop();
-    metrics_.start(control_->start);
+    for (Metrics& metrics : metrics_) metrics.start(control_->start);
     ThreadCost const before = thread_cost();
     cpu_ = -before.cpu;
     waited_ = -before.waited;

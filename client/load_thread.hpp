@@ -29,9 +29,13 @@ struct LoadControl {
 
 class LoadThread {
 public:
-    // `allowance`: nullptr for none.
-    LoadThread(Work const& work, std::size_t connections, Allowance* allowance, LoadControl& control)
-        : work_(&work), wanted_(connections), pacer_(allowance), control_(&control) {}
+    // `allowance`: nullptr for none. `seeds`: one for each of its connections.
+    LoadThread(Work const& work, std::vector<std::uint64_t> seeds, Allowance* allowance, LoadControl& control)
+        : work_(&work),
+          seeds_(std::move(seeds)),
+          pacer_(allowance),
+          metrics_(work.targets.size()),
+          control_(&control) {}
 
     // The thread's body. Throws nothing.
     void run();
@@ -40,12 +44,12 @@ public:
     std::size_t established() const { return established_; }
     int open_error() const { return open_error_; }
     // When `finished` has counted it.
-    Measured const& measured() const { return metrics_.measured(); }
+    Measured const& measured(std::size_t target) const { return metrics_[target].measured(); }
     Duration cpu() const { return cpu_; }
     Duration waited() const { return waited_; }
     std::exception_ptr surprise() const { return surprise_; }
     // At any time.
-    LiveCounts const& live() const { return metrics_.live(); }
+    LiveCounts const& live(std::size_t target) const { return metrics_[target].live(); }
 
 private:
     using LoadConnection = Connection<AsyncIo>;
@@ -60,9 +64,9 @@ private:
     void spawn(AsyncIo::Task<void> task, void (LoadThread::*then)());
 
     Work const* work_;
-    std::size_t wanted_;
+    std::vector<std::uint64_t> seeds_;
     Pacer pacer_;
-    Metrics metrics_;
+    std::vector<Metrics> metrics_;   // one for each target
     LoadControl* control_;
     EventLoop* loop_ = nullptr;
     std::vector<std::unique_ptr<LoadConnection>> connections_;

@@ -59,8 +59,8 @@ int load(LoadConfig const& config) {
         return fail(exit_code::cannot_start, "--output=" + config.output + ": " + std::strerror(errno));
     std::optional<Progress> progress;
     if (config.live.value_or(::isatty(STDERR_FILENO) == 1)) progress.emplace(config.duration, config.requests);
-    Target const target = make_target(config);
-    LoadOutcome const outcome = run_load(config, target, progress ? &*progress : nullptr);
+    Targets const targets(config);
+    LoadOutcome const outcome = run_load(config, targets, progress ? &*progress : nullptr);
     if (!outcome.cannot_start.empty()) return fail(exit_code::cannot_start, outcome.cannot_start);
     Verdict const verdict = judge(outcome.result, config);
     // The JSON alone on standard output is what a script wants; people get their report all the same.

@@ -44,9 +44,9 @@ void Measured::merge(Measured const& other) {
     last_answer_at = std::max(last_answer_at, other.last_answer_at);
 }
 
-double Result::rate() const {
+double Result::rate(Measured const& part) const {
     double const seconds = std::chrono::duration<double>(window).count();
-    return seconds > 0 ? static_cast<double>(measured.in_window) / seconds : 0;
+    return seconds > 0 ? static_cast<double>(part.in_window) / seconds : 0;
 }
 
 }  // namespace tricorn

@@ -88,7 +88,8 @@ struct ServerCost {
 };
 
 struct Result {
-    Measured measured;
+    Measured measured;   // all of it
+    std::vector<Measured> kinds;   // its parts, one for each kind of request
     std::chrono::nanoseconds window{};   // in which requests were sent and responses counted for the rate
     std::chrono::nanoseconds setup{};   // until all connections stood
     bool interrupted = false;
@@ -96,7 +97,8 @@ struct Result {
     bool has_server = false;
     ServerCost server;
 
-    double rate() const;   // responses per second in the window
+    double rate() const { return rate(measured); }   // responses per second in the window
+    double rate(Measured const& part) const;
     // From the start until nothing happened any more: the window, and the wait for the last responses.
     std::chrono::nanoseconds busy_span() const { return std::max(window, measured.last_at); }
 };

@@ -21,12 +21,15 @@ double seconds(nanoseconds duration) {
 
 json::object config_of(LoadConfig const& config, Result const& result) {
     json::object object;
+    bool const mixed = config.workload.mixed;   // then the kinds say what was sent
     object["url"] = json_string(to_string(config.url));
-    object["method"] = json_string(!config.method.empty() ? config.method : config.body ? "POST" : "GET");
+    object["workload"] = config.workload.name.empty() ? json::value() : json::value(json_string(config.workload.name));
+    object["seed"] = config.seed;
+    object["method"] = mixed ? json::value() : json::value(json_string(method_of(config)));
     json::array headers;
     for (Header const& header : config.headers) headers.push_back(json_string(header.name + ": " + header.value));
     object["headers"] = std::move(headers);
-    object["body_bytes"] = config.body ? config.body->size() : 0;
+    object["body_bytes"] = mixed ? json::value() : json::value(config.body ? config.body->size() : 0);
     object["loop"] = "closed";
     object["connections"] = config.connections;
     object["threads"] = result.client.threads;
@@ -129,6 +132,27 @@ json::array errors_of(Measured const& measured) {
     return array;
 }
 
+json::array workloads_of(LoadConfig const& config, Result const& result) {
+    json::array array;
+    for (std::size_t i = 0; i < result.kinds.size(); ++i) {
+        RequestKind const& kind = config.workload.kinds.at(i);
+        Measured const& measured = result.kinds[i];
+        LoadConfig const one = with_kind(config, kind);
+        array.push_back({{"workload", json_string(kind.name)},
+                         {"weight", kind.weight},
+                         {"method", json_string(method_of(one))},
+                         {"url", json_string(to_string(one.url))},
+                         {"body_bytes", one.body ? one.body->size() : 0},
+                         {"in_window", measured.in_window},
+                         {"rate", result.rate(measured)},
+                         {"totals", totals_of(measured.totals)},
+                         {"latency", latency_of(measured)},
+                         {"by_status", statuses_of(measured)},
+                         {"errors", errors_of(measured)}});
+    }
+    return array;
+}
+
 json::value server_of(ServerCost const& server) {
     if (server.gone) return nullptr;
     return json::object{{"cpu_seconds", seconds(server.cpu)},
@@ -160,6 +184,7 @@ std::string result_json(LoadConfig const& config, Result const& result, Verdict 
     object["latency"] = latency_of(measured);
     object["by_status"] = statuses_of(measured);
     object["errors"] = errors_of(measured);
+    if (config.workload.mixed) object["workloads"] = workloads_of(config, result);
     object["client"] = {{"threads", result.client.threads},
                         {"cpu_seconds", seconds(result.client.cpu)},
                         {"waited_seconds", seconds(result.client.waited)}};

@@ -37,10 +37,11 @@ std::string line(std::string_view label, std::string_view text) {
 }
 
 std::string head(LoadConfig const& config, Result const& result) {
-    std::string const method = !config.method.empty() ? config.method : config.body ? "POST" : "GET";
-    return fmt::format("{} {}\n  closed loop, {}, {}, {} measured\n\n", method, to_string(config.url),
+    bool const mixed = config.workload.mixed;
+    return fmt::format("{} {}\n  closed loop, {}, {}, {} measured{}\n\n",
+                       mixed ? config.workload.name : method_of(config), to_string(config.url),
                        plural(config.connections, "connection"), plural(result.client.threads, "thread"),
-                       duration_text(result.window));
+                       duration_text(result.window), mixed ? fmt::format(", seed {}", config.seed) : "");
 }
 
 std::string totals(Totals const& totals) {
@@ -93,6 +94,48 @@ std::string latency(Measured const& measured) {
     text += row("  first byte", measured.first_byte, none);
     text += row("  connect", measured.connect, none);
     return text;
+}
+
+// The first column to the left, the others to the right, each as wide as it must be; an empty line behind.
+std::string table(std::vector<std::vector<std::string>> const& rows) {
+    std::vector<std::size_t> widths(rows.front().size());
+    for (auto const& row : rows) {
+        for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], columns(row[i]));
+    }
+    std::string text;
+    for (auto const& row : rows) {
+        text += "  " + row[0] + std::string(widths[0] - columns(row[0]), ' ');
+        for (std::size_t i = 1; i < row.size(); ++i) text += "  " + right(row[i], widths[i]);
+        text += '\n';
+    }
+    return text + '\n';
+}
+
+// A line for each kind of request: those of a mixture add up to the totals, column by column (those of
+// "not ok" and "unfinished" are there where there were any).
+std::string kinds(LoadConfig const& config, Result const& result) {
+    if (!config.workload.mixed) return {};
+    Totals const& all = result.measured.totals;
+    std::vector<std::string> heads{"workload", "offered", "ok"};
+    if (all.not_ok > 0) heads.emplace_back("not ok");
+    heads.emplace_back("errors");
+    if (all.unfinished > 0) heads.emplace_back("unfinished");
+    for (auto const* const head : {"rate", "p50", "p90", "p99"}) heads.emplace_back(head);
+    std::vector<std::vector<std::string>> rows{std::move(heads)};
+    for (std::size_t i = 0; i < result.kinds.size(); ++i) {
+        Measured const& measured = result.kinds[i];
+        Totals const& totals = measured.totals;
+        std::vector<std::string> row{config.workload.kinds.at(i).name, count_text(totals.offered),
+                                     count_text(totals.ok)};
+        if (all.not_ok > 0) row.push_back(count_text(totals.not_ok));
+        row.push_back(count_text(totals.errors));
+        if (all.unfinished > 0) row.push_back(count_text(totals.unfinished));
+        row.push_back(rate_text(result.rate(measured)));
+        for (double const share : {50.0, 90.0, 99.0})
+            row.push_back(cell(percentile(measured.service, measured.censored, share)));
+        rows.push_back(std::move(row));
+    }
+    return table(rows);
 }
 
 std::string statuses(Measured const& measured) {
@@ -155,8 +198,8 @@ std::string verdict_lines(Verdict const& verdict) {
 std::string result_text(LoadConfig const& config, Result const& result, Verdict const& verdict) {
     Measured const& measured = result.measured;
     std::string text = head(config, result) + totals(measured.totals) + rate(result) + statuses(measured) +
-                       failures(measured) + "\n" + latency(measured) + "\n" + client(result) + server(result) +
-                       verdict_lines(verdict);
+                       failures(measured) + "\n" + latency(measured) + "\n" + kinds(config, result) + client(result) +
+                       server(result) + verdict_lines(verdict);
     if (result.interrupted) text += line("", "interrupted: this is what was measured until then");
     return text;
 }

@@ -1,6 +1,7 @@
 #pragma once
 // What is sent: the request as bytes, put together once and shared by all connections, and what counts as its success.
 #include "client/config.hpp"
+#include "common/random.hpp"
 #include <string>
 
 namespace tricorn {
@@ -10,6 +11,8 @@ struct Target {
     bool to_head = false;   // its response has no body whatever its fields say (RFC 9112 section 6.3)
     bool closes = false;    // it asks for the connection's end: no other may follow on it (RFC 9112 section 9.6)
     std::vector<std::pair<unsigned, unsigned>> expect;
+    std::uint64_t answer_bytes = any_length;   // of the body of an ok answer
+    static constexpr std::uint64_t any_length = ~std::uint64_t(0);
 
     bool is_ok(unsigned status) const;
 };
@@ -18,4 +21,19 @@ struct Target {
 // (RFC 9110 section 8.6); nothing else is added, so that the server does the work that was asked for.
 Target make_target(LoadConfig const& config);
 
-}  // namespace tricorn
+// One target, or the kinds of a mixture, of which each request is one by weight. Constant once made: shared by threads.
+class Targets {
+public:
+    explicit Targets(LoadConfig const& config);
+
+    std::size_t size() const { return targets_.size(); }
+    Target const& operator[](std::size_t kind) const { return targets_[kind]; }
+    // The next request's kind.
+    std::size_t draw(Random& random) const;
+
+private:
+    std::vector<Target> targets_;
+    std::vector<std::uint64_t> ends_;   // of each kind's part of [0, sum of the weights)
+};
+
+}   // namespace tricorn

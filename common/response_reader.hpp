@@ -46,6 +46,7 @@ public:
     bool keep_alive() const { return message_->keep_alive(); }
     bool head_too_large() const;   // that was what made it malformed
     bool body_too_large() const;
+    std::uint64_t body_bytes() const { return message_->body_bytes; }   // without the framing of chunks
     int error() const { return error_.value(); }   // of what was malformed, and in words
     std::string why() const { return error_.message(); }
 
@@ -66,6 +67,7 @@ private:
         void on_body_init_impl(boost::optional<std::uint64_t> const&, Error&) override {}
         std::size_t on_body_impl(View body, Error&) override {
             if (sink) sink->on_body(body);
+            body_bytes += body.size();
             return body.size();
         }
         void on_chunk_header_impl(std::uint64_t size, View, Error&) override {
@@ -75,12 +77,14 @@ private:
         std::size_t on_chunk_body_impl(std::uint64_t, View body, Error&) override {
             chunk_left -= std::min<std::uint64_t>(chunk_left, body.size());
             if (sink) sink->on_body(body);
+            body_bytes += body.size();
             return body.size();
         }
         void on_finish_impl(Error&) override {}
 
         ResponseSink* sink;
         unsigned status = 0;
+        std::uint64_t body_bytes = 0;
         std::uint64_t chunk_left = 0;
         bool last_chunk = false;
     };

@@ -1,8 +1,8 @@
 #pragma once
 // The simulated database as one worker process sees it: a world of rows, service times, and connections of which there
 // are only so many for all workers together.
+#include "common/random.hpp"
 #include "server/config.hpp"
-#include "server/random.hpp"
 #include "server/slot_pool.hpp"
 #include <atomic>
 

@@ -1,7 +1,7 @@
 #pragma once
 // How long a query of the simulated database takes: a distribution of service times.
+#include "common/random.hpp"
 #include "common/units.hpp"
-#include "server/random.hpp"
 #include <string>
 #include <string_view>
 

@@ -100,7 +100,6 @@ void UpstreamExchange::on_field(std::string_view name, std::string_view value) {
 }
 
 void UpstreamExchange::on_body(std::string_view bytes) {
-    bytes_ += bytes.size();
     sha256_.add({reinterpret_cast<unsigned char const*>(bytes.data()), bytes.size()});
 }
 
@@ -163,7 +162,7 @@ Response UpstreamExchange::summary() {
     object["url"] = to_string(target_.url);
     object["status"] = reader_.status();
     object["content_type"] = has_content_type_ ? boost::json::value(json_string(content_type_)) : nullptr;
-    object["bytes"] = bytes_;
+    object["bytes"] = reader_.body_bytes();
     object["sha256"] = hex(digest);
     object["remote_address"] = to_string(address_);
     object["kept_connection"] = kept_;

@@ -97,7 +97,6 @@ private:
     ResponseReader reader_;
     std::string content_type_;
     bool has_content_type_ = false;
-    std::uint64_t bytes_ = 0;
     Sha256 sha256_;
     unsigned refusal_ = 0;   // the status that says why there is no summary
     std::string why_;

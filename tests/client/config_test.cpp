@@ -58,6 +58,27 @@ TEST_CASE("a body is a text or a file") {
     std::remove(path);
 }
 
+TEST_CASE("a workload is what is sent, by name") {
+    LoadConfig const db = invoke({"--workload=db", "http://h:1"}).config;
+    CHECK(to_string(db.url) == "http://h:1/db");
+    CHECK(method_of(db) == "GET");
+    LoadConfig const echo = invoke({"--workload", "echo:3", "-H", "A: b", url}).config;
+    CHECK(echo.url.target == "/echo?raw=1");
+    CHECK(echo.body == "abc");
+    CHECK(method_of(echo) == "POST");
+    CHECK(echo.headers.size() == 1);
+    LoadConfig const mixed = invoke({"--workload=mixed:json=1,db=2", url}).config;
+    CHECK(mixed.url.target == "/");
+    CHECK(mixed.workload.mixed);
+    CHECK(mixed.workload.kinds.size() == 2);
+}
+
+TEST_CASE("a seed is drawn where none is given, small enough for each reader of JSON") {
+    CHECK(invoke({"--seed=5", url}).config.seed == 5);
+    CHECK(invoke({url}).config.seed != invoke({url}).config.seed);
+    CHECK(invoke({url}).config.seed < std::uint64_t(1) << 53);
+}
+
 TEST_CASE("statuses and shares") {
     CHECK(invoke({"--expect=404", url}).config.expect == std::vector<std::pair<unsigned, unsigned>>{{404, 404}});
     CHECK(invoke({"--expect=200,300-399", url}).config.expect.size() == 2);
@@ -90,6 +111,14 @@ TEST_CASE("what is wrong is said in one line, with exit code 1") {
          "--expect=399-300: not a list of statuses; allowed: statuses and ranges of 200 to 999 such as 200,300-399"},
         {{"--max-error-rate=2", url}, "--max-error-rate=2: not a share; allowed: 0 to 1, or 0% to 100%"},
         {{"--target-pid=0", url}, "--target-pid=0: not a process id"},
+        {{"--workload=db", "-XGET", url}, "--workload=db: it says what is sent: --method excludes it"},
+        {{"-b", "", "--workload=db", url}, "--workload=db: it says what is sent: --body excludes it"},
+        {{"--workload=db", "http://h/db"},
+         "http://h/db: with --workload the URL has no path; allowed: http://HOST[:PORT]"},
+        {{"--workload=db", "http://h?x"},
+         "http://h?x: with --workload the URL has no path; allowed: http://HOST[:PORT]"},
+        {{"--workload=queries:0", url}, "--workload=queries:0: too small; allowed: queries:N of 1 to 500"},
+        {{"--seed=-1", url}, "--seed=-1: negative; allowed: 0 to 9007199254740991"},
         {{"--conections=5", url}, "--conections: unknown flag; did you mean --connections?"},
     };
     for (auto const& [arguments, why] : rows) {

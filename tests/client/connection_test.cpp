@@ -1,6 +1,7 @@
 // One connection of the load against a script, failing at each step in turn: nothing is lost, nothing is sent twice.
 #include "client/connection.hpp"
 #include "tests/support/scripted_io.hpp"
+#include <cmath>
 #include <doctest/doctest.h>
 
 using namespace tricorn;
@@ -11,32 +12,51 @@ namespace {
 
 constexpr char const* answer = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
+std::size_t count_of(std::string const& text, std::string const& part) {
+    std::size_t count = 0;
+    for (std::size_t at = 0; (at = text.find(part, at)) != std::string::npos; ++at) ++count;
+    return count;
+}
+
+LoadConfig config_for(std::string const& workload) {
+    LoadConfig config;
+    config.url.host = "h";
+    if (!workload.empty()) config.workload = *parse_workload(workload);
+    return config;
+}
+
 struct Run {
-    explicit Run(std::deque<Event> events, std::uint64_t requests = 3) : allowance(requests) {
+    explicit Run(std::deque<Event> events, std::uint64_t requests = 3, std::string const& workload = {})
+        : targets(config_for(workload)), allowance(requests), metrics(targets.size()) {
         script.events = std::move(events);
-        target.request = "GET / HTTP/1.1\r\nHost: h\r\n\r\n";
-        target.expect = {{200, 399}};
     }
 
     Measured const& operator()() {
-        Connection<ScriptedIo> connection(ScriptedIo(script), work, pacer, metrics);
+        Connection<ScriptedIo> connection(ScriptedIo(script), work, pacer, metrics, random);
         connection.open().take();
         connection.load().take();
-        return metrics.measured();
+        return metrics.front().measured();
     }
-    std::size_t requests_said() const {
-        std::size_t count = 0;
-        for (std::size_t at = 0; (at = script.said.find("GET ", at)) != std::string::npos; ++at) ++count;
-        return count;
-    }
+    std::size_t requests_said() const { return count_of(script.said, "GET "); }
 
     Script script;
-    Target target;
+    Targets targets;
     Allowance allowance;
     Pacer pacer{&allowance};
-    Metrics metrics;
-    Work work{target, {}, 10s};
+    std::vector<Metrics> metrics;
+    Work work{targets, {}, 10s};
+    Random random{1};
 };
+
+std::deque<Event> answers(std::size_t count, std::string const& text) {
+    return std::deque<Event>(count, Arrives{text});
+}
+
+Measured sum_of(std::vector<Metrics> const& parts) {
+    Measured sum;
+    for (Metrics const& part : parts) sum.merge(part.measured());
+    return sum;
+}
 
 void check_sums(Measured const& measured, std::uint64_t offered) {
     Totals const& totals = measured.totals;
@@ -144,8 +164,8 @@ TEST_CASE("what comes unasked makes the answer worthless") {
 TEST_CASE("a head without end is given up") {
     Run run({Arrives{"HTTP/1.1 200 OK\r\nX: " + std::string(100'000, 'x')}}, 1);
     check_sums(run(), 1);
-    CHECK(only_failure(run.metrics.measured()).kind == Failure::Kind::malformed);
-    CHECK(only_failure(run.metrics.measured()).phase == Failure::Phase::head);
+    CHECK(only_failure(run.metrics[0].measured()).kind == Failure::Kind::malformed);
+    CHECK(only_failure(run.metrics[0].measured()).phase == Failure::Phase::head);
 }
 
 TEST_CASE("a wait that runs out is a timeout, and its age a lower bound") {
@@ -220,4 +240,74 @@ TEST_CASE("a refusal that ends with the connection is an answer too") {
     Measured const& measured = run();
     check_sums(measured, 1);
     CHECK(measured.by_status[413] == 1);
+}
+
+TEST_CASE("each request of a mixture is what was drawn, and counts for that alone") {
+    Run run(answers(1000, answer), 1000, "mixed:plaintext=70,db=20,echo:2=10");
+    run();
+    Measured const sum = sum_of(run.metrics);
+    check_sums(sum, 1000);
+    CHECK(sum.totals.ok == 1000);
+    CHECK(sum.connections == 1);
+    std::vector<std::string> const lines{"GET /plaintext ", "GET /db ", "POST /echo?raw=1 "};
+    std::vector<std::uint64_t> drawn;
+    for (std::size_t kind = 0; kind < lines.size(); ++kind) {
+        drawn.push_back(run.metrics[kind].measured().totals.ok);
+        CHECK(drawn.back() == count_of(run.script.said, lines[kind]));
+    }
+    // Within four standard deviations of 700, 200 and 100; the seed is fixed.
+    CHECK(std::abs(static_cast<double>(drawn[0]) - 700) < 58);
+    CHECK(std::abs(static_cast<double>(drawn[1]) - 200) < 51);
+    CHECK(std::abs(static_cast<double>(drawn[2]) - 100) < 38);
+}
+
+TEST_CASE("the same seed draws the same requests, another one others") {
+    auto const said = [](std::uint64_t seed) {
+        Run run(answers(50, answer), 50, "mixed:plaintext=1,db=1");
+        run.random = Random(seed);
+        run();
+        return run.script.said;
+    };
+    CHECK(said(7) == said(7));
+    CHECK(said(7) != said(8));
+}
+
+TEST_CASE("whatever step of a mixture fails, each request is counted once, as what it was") {
+    std::string const workload = "mixed:plaintext=1,echo:2=1,delay:1ms=1";
+    Run whole(answers(6, answer), 6, workload);
+    whole();
+    std::size_t const steps = whole.script.steps;
+    CHECK(steps > 10);
+    for (std::size_t step = 1; step <= steps; ++step) {
+        CAPTURE(step);
+        Run run(answers(6, answer), 6, workload);
+        run.script.fail_at = step;
+        run();
+        check_sums(sum_of(run.metrics), 6);
+        for (Metrics const& kind : run.metrics) CHECK(kind.measured().totals.add_up());
+        for (std::size_t kind = 0; kind < 3; ++kind)
+            CHECK(count_of(run.script.said, run.targets[kind].request) <= run.metrics[kind].measured().totals.sent);
+    }
+}
+
+TEST_CASE("an echo of another length is an error, an answer that is not ok may have any") {
+    for (char const* const wrong : {"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nabcd",
+                                    "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n0\r\n\r\n",
+                                    "HTTP/1.1 204 No Content\r\n\r\n"}) {
+        CAPTURE(wrong);
+        Run run({Arrives{wrong}}, 1, "echo:3");
+        Measured const& measured = run();
+        check_sums(measured, 1);
+        CHECK(only_failure(measured).kind == Failure::Kind::malformed);
+        CHECK(measured.failures.front().sample == "a body of another length than the request's");
+    }
+    for (char const* const right :
+         {"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nabc",
+          "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n2\r\nbc\r\n0\r\n\r\n"}) {
+        CAPTURE(right);
+        Run run({Arrives{right}}, 1, "echo:3");
+        CHECK(run().totals.ok == 1);
+    }
+    Run refused({Arrives{"HTTP/1.1 413 Too Large\r\nContent-Length: 0\r\n\r\n"}}, 1, "echo:3");
+    CHECK(refused().totals.not_ok == 1);
 }

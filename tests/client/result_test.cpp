@@ -94,6 +94,64 @@ TEST_CASE("the JSON holds what was measured, in base units") {
     CHECK_FALSE(json.as_object().contains("server"));
 }
 
+namespace {
+
+// What some_result() holds, as two kinds of a mixture.
+LoadConfig split(Result& result) {
+    LoadConfig config;
+    config.url = *parse_url("http://localhost:8080/");
+    config.workload = *parse_workload("mixed:db=1,echo:5=2");
+    config.seed = 77;
+    result.kinds = {part(60, 3), part(40, 0)};
+    result.kinds[0].failures = {failed(reset, 3, 2s)};
+    result.measured = {};
+    for (Measured const& kind : result.kinds) result.measured.merge(kind);
+    return config;
+}
+
+}  // namespace
+
+TEST_CASE("the JSON of a mixture has each kind beside the totals") {
+    Result result = some_result();
+    LoadConfig const config = split(result);
+    auto const json = boost::json::parse(result_json(config, result, judge(result, config)));
+    CHECK(json.at("config").at("workload").as_string() == "mixed:db=1,echo:5=2");
+    CHECK(json.at("config").at("seed").to_number<int>() == 77);
+    CHECK(json.at("config").at("method").is_null());
+    CHECK(json.at("totals").at("ok").to_number<int>() == 100);
+    auto const& kinds = json.at("workloads").as_array();
+    REQUIRE(kinds.size() == 2);
+    CHECK(kinds[0].at("workload").as_string() == "db");
+    CHECK(kinds[0].at("url").as_string() == "http://localhost:8080/db");
+    CHECK(kinds[0].at("totals").at("errors").to_number<int>() == 3);
+    CHECK(kinds[0].at("errors").at(0).at("name").as_string() == "ECONNRESET");
+    CHECK(kinds[0].at("rate").to_number<double>() == doctest::Approx(6));
+    CHECK(kinds[1].at("weight").to_number<int>() == 2);
+    CHECK(kinds[1].at("method").as_string() == "POST");
+    CHECK(kinds[1].at("body_bytes").to_number<int>() == 5);
+    CHECK(kinds[1].at("latency").at("service").at("count").to_number<int>() == 40);
+    LoadConfig const plain;
+    Result const one = some_result();
+    auto const without = boost::json::parse(result_json(plain, one, judge(one, plain)));
+    CHECK_FALSE(without.as_object().contains("workloads"));
+    CHECK(without.at("config").at("workload").is_null());
+}
+
+TEST_CASE("the report of a mixture has a line for each kind") {
+    Result result = some_result();
+    LoadConfig const config = split(result);
+    std::string const text = result_text(config, result, judge(result, config));
+    for (auto const* const part : {"mixed:db=1,echo:5=2 http://localhost:8080/\n", "measured, seed 77\n",
+                                   "  workload  offered  ok  errors  rate    p50  p90  p99\n",
+                                   "  db             63  60       3   6/s  129us    -    -\n"}) {
+        CAPTURE(text);
+        CAPTURE(part);
+        CHECK(text.find(part) != std::string::npos);
+    }
+    result.kinds[1].totals.not_ok = result.measured.totals.not_ok = 1;
+    CHECK(result_text(config, result, judge(result, config)).find("  ok  not ok  errors") != std::string::npos);
+}
+
 TEST_CASE("the report says what people look for, in 80 columns") {
     LoadConfig config;
     config.url = *parse_url("http://localhost:8080/");

@@ -1,4 +1,6 @@
 #include "client/targets.hpp"
+#include <array>
+#include <cstdlib>
 #include <doctest/doctest.h>
 
 using namespace tricorn;
@@ -63,4 +65,36 @@ TEST_CASE("success is the expected status") {
     CHECK(other.is_ok(404));
     CHECK(other.is_ok(503));
     CHECK_FALSE(other.is_ok(200));
+}
+
+TEST_CASE("a load without a mixture has one target") {
+    Targets const one(config("http://h/x"));
+    REQUIRE(one.size() == 1);
+    CHECK(one[0].request == "GET /x HTTP/1.1\r\nHost: h\r\n\r\n");
+    CHECK(one[0].answer_bytes == Target::any_length);
+}
+
+TEST_CASE("each kind of a mixture is a target with the fields of all") {
+    LoadConfig mixed = config("http://h/");
+    mixed.headers = {{"A", "b"}};
+    mixed.workload = *parse_workload("mixed:json=1,echo:4=3");
+    Targets const targets(mixed);
+    REQUIRE(targets.size() == 2);
+    CHECK(targets[0].request == "GET /json HTTP/1.1\r\nHost: h\r\nA: b\r\n\r\n");
+    CHECK(targets[0].answer_bytes == Target::any_length);
+    CHECK(targets[1].request == "POST /echo?raw=1 HTTP/1.1\r\nHost: h\r\nA: b\r\nContent-Length: 4\r\n\r\nabcd");
+    CHECK(targets[1].answer_bytes == 4);
+}
+
+TEST_CASE("kinds are drawn by their weights") {
+    LoadConfig mixed = config("http://h/");
+    mixed.workload = *parse_workload("mixed:json=1,plaintext=2,db=997");
+    Targets const targets(mixed);
+    Random random(3);
+    std::array<int, 3> drawn{};
+    for (int i = 0; i < 100'000; ++i) ++drawn.at(targets.draw(random));
+    // Within four standard deviations of 100, 200 and 99 700.
+    CHECK(std::abs(drawn[0] - 100) < 40);
+    CHECK(std::abs(drawn[1] - 200) < 57);
+    CHECK(drawn[0] + drawn[1] + drawn[2] == 100'000);
 }

@@ -58,6 +58,39 @@ std::int64_t sum_of_statuses(Value const& statuses) {
     return sum;
 }
 
+// What a mixture's kinds count, one by one and all together: `member` is a path in each of them and in the whole.
+void check_sum(Value const& json, std::string_view member) {
+    INFO(std::string(member));
+    std::int64_t sum = 0;
+    for (Value const& kind : json.at("workloads").as_array()) sum += integer(kind.at_pointer(member));
+    CHECK(sum == integer(json.at_pointer(member)));
+}
+
+void check_workloads(Outcome const& outcome) {
+    Value const& json = outcome.json;
+    if (!json.as_object().contains("workloads")) return;
+    for (auto const& [name, count] : json.at("totals").as_object()) check_sum(json, "/totals/" + std::string(name));
+    for (auto const* const member :
+         {"/in_window", "/latency/service/count", "/latency/service/censored", "/latency/service_not_ok/count",
+          "/latency/first_byte/count", "/latency/connect/count"})
+        check_sum(json, member);
+    std::int64_t answered = 0;
+    for (Value const& kind : json.at("workloads").as_array()) {
+        INFO(std::string(kind.at("workload").as_string()));
+        Value const& totals = kind.at("totals");
+        std::int64_t const done = integer(totals.at("ok")) + integer(totals.at("not_ok"));
+        CHECK(integer(totals.at("offered")) == done + integer(totals.at("errors")) + integer(totals.at("unfinished")));
+        CHECK(sum_of_statuses(kind.at("by_status")) == done);
+        CHECK(sum_of_counts(kind.at("errors")) == integer(totals.at("errors")));
+        CHECK(integer(kind.at("latency").at("service").at("count")) == integer(totals.at("ok")));
+        for (auto const& [status, count] : kind.at("by_status").as_object())
+            CHECK(integer(count) <= integer(json.at("by_status").at(status)));
+        for (auto const& [name, distribution] : kind.at("latency").as_object()) check_distribution(distribution);
+        answered += done;
+    }
+    CHECK(answered == outcome.ok() + outcome.not_ok());
+}
+
 }   // namespace
 
 void check_accounts(Outcome const& outcome) {
@@ -92,6 +125,7 @@ void check_accounts(Outcome const& outcome) {
         double const rate = static_cast<double>(outcome.number("/in_window")) / window;
         CHECK(std::abs(outcome.real("/rate") - rate) <= rate * 1e-9);
     }
+    check_workloads(outcome);
     CHECK(outcome.number("/client/threads") >= 1);
     CHECK(outcome.number("/client/threads") <= outcome.number("/config/connections"));
     // The report for people, wherever it went, and its verdict.

@@ -82,6 +82,21 @@ TEST_CASE("usage: each bad command line is one line on standard error, and exit 
         {{"--target-pid", "me", url}, "target-pid"},
         {{"--target-pid", "99999999", url}, "target-pid"},
         {{"--live=yes", url}, "live"},
+        {{"--workload", url}, "unknown"},
+        {{"--workload=", url}, "workload"},
+        {{"--workload=postgres", url}, "mixed:W=WEIGHT"},
+        {{"--workload=echo:2GiB", url}, "64MiB"},
+        {{"--workload=queries:0", url}, "1 to 500"},
+        {{"--workload=cpu:fast", url}, "milliseconds"},
+        {{"--workload=delay:forever", url}, "24h"},
+        {{"--workload=fetch:here", url}, "/"},
+        {{"--workload=mixed:db", url}, "weight"},
+        {{"--workload=mixed:db=0", url}, "weight"},
+        {{"--workload=db", "-X", "GET", url}, "--method"},
+        {{"--workload=db", "-b", "x", url}, "--body"},
+        {{"--workload=db", url + "db"}, "no path"},
+        {{"--workload=db", url + "?a=b"}, "no path"},
+        {{"--seed", "-1", url}, "seed"},
     };
     for (BadLine const& line : lines) {
         std::string shown;
