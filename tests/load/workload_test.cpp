@@ -150,6 +150,25 @@ TEST_CASE("workload: tricorn-server answers each of them") {
     check_normal_run(server.url());
 }
 
+TEST_CASE("workload: fetch asks the server's upstream for the path that was named") {
+    FaultyServer origin(always(ok_text()));
+    TricornServer server({"--model=coroutine", "--upstream=origin=http://127.0.0.1:" + std::to_string(origin.port())});
+    for (auto const& [name, line] : {std::pair("fetch", "GET /delay/10ms HTTP/1.1"),
+                                     std::pair("fetch:/a%2Cb?c=d&e=f+g", "GET /a%2Cb?c=d&e=f+g HTTP/1.1")}) {
+        INFO(std::string(name));
+        origin.forget();
+        Outcome const run = load({"--workload", name, "-n", "20", "-c", "4"}, server.url(""));
+        CHECK_MESSAGE(run.ended_with(0), run.text());
+        CHECK(run.ok() == 20);
+        REQUIRE(origin.received().size() == 20);
+        for (Received const& request : origin.received()) CHECK(request.line() == line);
+    }
+    TricornServer alone;
+    Outcome const refused = load({"--workload=fetch", "-n", "4", "-c", "2"}, alone.url(""));
+    CHECK_MESSAGE(refused.ended_with(4), refused.text());
+    CHECK(refused.not_ok() == 4);
+}
+
 TEST_CASE("workload: one that takes time takes it") {
     TricornServer server;
     Outcome const run = load({"--workload=mixed:delay:50ms=1,plaintext=1", "-n", "200", "-c", "8"}, server.url(""));
