@@ -48,8 +48,8 @@ struct LoadInvocation {
     LoadConfig config;
 };
 
-// Never throws, never exits, prints nothing; reads the file that --body=@FILE names, draws a seed where none is given. There are no environment twins: a
-// server's TRICORN_THREADS must not change the load.
+// Never throws, never exits, prints nothing; reads the file that --body=@FILE names, draws a seed where none is given.
+// There are no environment twins: a server's TRICORN_THREADS must not change the load.
 LoadInvocation parse_load(int argc, char const* const* argv);
 
 // What is sent where nothing else is asked for: GET, or POST with a body.

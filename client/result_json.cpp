@@ -134,10 +134,12 @@ json::array errors_of(Measured const& measured) {
 
 json::array workloads_of(LoadConfig const& config, Result const& result) {
     json::array array;
+    LoadConfig base = config;
+    base.workload = {};   // not its bodies again for each kind
     for (std::size_t i = 0; i < result.kinds.size(); ++i) {
         RequestKind const& kind = config.workload.kinds.at(i);
         Measured const& measured = result.kinds[i];
-        LoadConfig const one = with_kind(config, kind);
+        LoadConfig const one = with_kind(base, kind);
         array.push_back({{"workload", json_string(kind.name)},
                          {"weight", kind.weight},
                          {"method", json_string(method_of(one))},

@@ -30,8 +30,10 @@ Target make_target(LoadConfig const& config) {
 
 Targets::Targets(LoadConfig const& config) {
     std::uint64_t end = 0;
+    LoadConfig base = config;
+    base.workload = {};   // not its bodies again for each kind
     for (RequestKind const& kind : config.workload.kinds) {
-        targets_.push_back(make_target(with_kind(config, kind)));
+        targets_.push_back(make_target(with_kind(base, kind)));
         targets_.back().answer_bytes = kind.answer_bytes.value_or(Target::any_length);
         ends_.push_back(end += kind.weight);
     }

@@ -15,6 +15,7 @@ bool is_quiet(Socket& socket) {
 
 }   // namespace
 
+// One that is refused counts for a moment: in a storm another may be refused for it, but never one too many runs.
 Outbound::Permit::Permit(Outbound& outbound)
     : running_(&outbound.running_), granted_(++*running_ <= outbound.config_->fetch_concurrency) {}
 

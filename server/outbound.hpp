@@ -26,7 +26,8 @@ public:
     };
     // One of that place, the last that was used; nullopt where there is none that the other side has left open.
     std::optional<Kept> take(std::string const& place);
-    // Shorter than servers usually keep an idle connection: node and uvicorn 5 s, Apache 5 s, nginx 75 s.
+    // Shorter than servers usually keep an idle connection: node and uvicorn 5 s, Apache 5 s, nginx 75 s. What is older is
+    // closed when the next fetch takes or keeps one.
     static constexpr Duration keep_for = std::chrono::seconds(4);
     void keep(std::string place, Kept kept);
 

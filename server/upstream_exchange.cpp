@@ -8,8 +8,8 @@ namespace tricorn {
 
 namespace {
 
-double milliseconds(Duration duration) {
-    return std::chrono::duration<double, std::milli>(duration).count();
+std::int64_t microseconds(Duration duration) {
+    return std::chrono::duration_cast<std::chrono::microseconds>(duration).count();
 }
 
 std::string request_text(Url const& url) {
@@ -66,7 +66,9 @@ void UpstreamExchange::tried(int error) {
         return begin();
     }
     if (next_ < addresses_.size()) return;
-    if (error == ETIMEDOUT) return fail(504, fmt::format("no connection within {}", print_duration(connect_budget)));
+    auto const budget = std::min<Duration>(connect_budget, config_->fetch_timeout);
+    if (error == ETIMEDOUT) return fail(504, fmt::format("no connection within {}", print_duration(budget)));
+    if (error == EMFILE || error == ENFILE) return fail(503, "this worker has no descriptor left for a connection");
     fail(502, fmt::format("no connection: {}", std::strerror(error)));
 }
 
@@ -94,7 +96,8 @@ void UpstreamExchange::on_status(unsigned) {
 }
 
 void UpstreamExchange::on_field(std::string_view name, std::string_view value) {
-    if (has_content_type_ || !iequals(name, "content-type")) return;
+    bool const of_trailer = reader_.in_body();   // not to be merged into the head's (RFC 9110 section 6.5.1)
+    if (has_content_type_ || of_trailer || !iequals(name, "content-type")) return;
     has_content_type_ = true;
     content_type_ = value;
 }
@@ -111,8 +114,14 @@ void UpstreamExchange::take() {
     if (progress == ResponseReader::Progress::complete) return finish();
     bool const full = progress == ResponseReader::Progress::need_more && input_.room().empty();
     if (full || reader_.head_too_large())
-        return fail(502, fmt::format("the head of its answer is larger than {}", print_size(max_head)));
-    if (progress == ResponseReader::Progress::need_more) return;
+        return fail(502, fmt::format("{} of its answer is larger than {}",
+                                     reader_.in_body() ? "a chunk's header or the trailer" : "the head",
+                                     print_size(max_head)));
+    if (progress == ResponseReader::Progress::need_more) {
+        // One who never pauses is never waited for: who blocks would not see the deadline.
+        if (Clock::now() >= deadline_) time_out();
+        return;
+    }
     if (reader_.body_too_large())
         return fail(
             502, fmt::format("its answer is larger than {} (--fetch-max-bytes)", print_size(config_->fetch_max_bytes)));
@@ -128,7 +137,8 @@ void UpstreamExchange::lose(int error) {
     }
     if (error == 0 && receiving() && reader_.end() == ResponseReader::Progress::complete) return finish();
     std::string const how = error == 0 ? "it closed the connection" : std::strerror(error);
-    fail(502, fmt::format("{} {} its answer was complete", how, reader_.begun() ? "before" : "before anything of"));
+    fail(502, fmt::format("{} before {}", how,
+                          reader_.begun() ? "its answer was complete" : "anything of its answer had come"));
 }
 
 void UpstreamExchange::time_out() {
@@ -154,7 +164,7 @@ Response UpstreamExchange::response() {
 Response UpstreamExchange::summary() {
     auto const span = [](Clock::time_point from, Clock::time_point to) -> boost::json::value {
         if (from == Clock::time_point() || to == Clock::time_point()) return nullptr;   // there was no such step
-        return milliseconds(to - from);
+        return microseconds(to - from);
     };
     Sha256::Digest digest;
     sha256_.finish(digest);
@@ -166,7 +176,7 @@ Response UpstreamExchange::summary() {
     object["sha256"] = hex(digest);
     object["remote_address"] = to_string(address_);
     object["kept_connection"] = kept_;
-    object["milliseconds"] = {{"resolve", span(resolving_, resolved_)},
+    object["microseconds"] = {{"resolve", span(resolving_, resolved_)},
                               {"connect", span(resolved_, connected_)},
                               {"first_byte", span(sent_at_, first_byte_)},
                               {"total", span(begun_, done_)}};

@@ -65,7 +65,7 @@ public:
     bool was_stale() const { return stage_ == Stage::stale; }
     // The answer was complete, nothing came after it, and the connection was not announced to close.
     bool may_keep() const { return stage_ == Stage::done && input_.empty() && reader_.keep_alive(); }
-    Response response();   // 200 with a summary of whatever the upstream answered; 403, 502 or 504
+    Response response();   // 200 with a summary of whatever the upstream answered; 403, 502, 503 or 504
 
 private:
     enum class Stage { connecting, sending, receiving, stale, done, failed };

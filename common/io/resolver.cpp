@@ -1,7 +1,9 @@
 #include "common/io/resolver.hpp"
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <deque>
+#include <set>
 #include <sys/socket.h>
 #include <system_error>
 #include <thread>
@@ -37,6 +39,7 @@ struct Resolver::Shared {
     std::mutex mutex;   // for the following
     std::condition_variable changed;
     std::deque<std::shared_ptr<Lookup>> questions;
+    std::set<std::string> asking;   // names about which a thread asks: one about each, however many wait for it
     unsigned idle = 0;   // threads without a question, and those with one
     unsigned busy = 0;
     bool closing = false;
@@ -59,6 +62,8 @@ Parsed<std::shared_ptr<Lookup>> Resolver::look_up(std::string host, std::uint16_
     if (failed != 0) return Result::refused(std::strerror(errno));
     auto lookup = std::make_shared<Lookup>(std::move(host), port, Socket(ends[0]), Socket(ends[1]));
     std::lock_guard const lock(shared_->mutex);
+    // Those that nobody waits for any more must not pile up behind threads that the system keeps.
+    std::erase_if(shared_->questions, [](auto const& question) { return question->given_up(); });
     bool const wants_thread = shared_->questions.size() >= shared_->idle;
     bool const has_thread = shared_->idle + shared_->busy > 0;
     if (wants_thread && !add_thread(shared_) && !has_thread) return Result::refused("the system has no further thread");
@@ -79,23 +84,40 @@ bool Resolver::add_thread(std::shared_ptr<Shared> const& shared) {
 }
 
 void Resolver::answer_questions(Shared& shared) {
+    auto const next = [&shared] {
+        return std::ranges::find_if(
+            shared.questions, [&shared](auto const& question) { return !shared.asking.contains(question->host_); });
+    };
     std::unique_lock lock(shared.mutex);
     for (;;) {
-        shared.changed.wait(lock, [&shared] { return shared.closing || !shared.questions.empty(); });
+        shared.changed.wait(lock, [&] { return shared.closing || next() != shared.questions.end(); });
         if (shared.closing) break;
-        std::shared_ptr<Lookup> const question = std::move(shared.questions.front());
-        shared.questions.pop_front();
+        auto const at = next();
+        std::shared_ptr<Lookup> const question = std::move(*at);
+        shared.questions.erase(at);
         if (question->given_up()) continue;
+        auto const asking = shared.asking.insert(question->host_).first;
         --shared.idle;
         ++shared.busy;
         lock.unlock();
-        question->answer_with(shared.ask(question->host_, question->port_));
+        question->answer_with(ask(shared, *question));
         lock.lock();
         --shared.busy;
         ++shared.idle;
+        shared.asking.erase(asking);
+        shared.changed.notify_all();
     }
     --shared.idle;
     shared.changed.notify_all();
+}
+
+// Nobody else catches what is thrown in these threads.
+Addresses Resolver::ask(Shared const& shared, Lookup const& question) {
+    try {
+        return shared.ask(question.host_, question.port_);
+    } catch (std::exception const& surprise) {
+        return Addresses::refused(surprise.what());
+    }
 }
 
 }   // namespace tricorn

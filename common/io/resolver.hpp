@@ -41,7 +41,8 @@ class Resolver {
 public:
     using Ask = std::function<Addresses(std::string const& host, std::uint16_t port)>;
 
-    static constexpr unsigned max_threads = 4;   // so that one name whose servers are silent keeps no other waiting
+    // One for each name that is asked about, so that a few whose servers are silent keep no other waiting.
+    static constexpr unsigned max_threads = 4;
 
     // Starts no thread before it is asked: may be made before fork. `ask` is called in its threads.
     explicit Resolver(Ask ask = resolve);
@@ -57,6 +58,7 @@ private:
     struct Shared;
     static bool add_thread(std::shared_ptr<Shared> const& shared);
     static void answer_questions(Shared& shared);
+    static Addresses ask(Shared const& shared, Lookup const& question);
 
     std::shared_ptr<Shared> shared_;
 };

@@ -225,6 +225,19 @@ TEST_CASE("fetch: a flood of 10 GB is cut off, and takes no memory") {
     }
 }
 
+TEST_CASE("fetch: the clock ends an answer that never pauses and is never too large") {
+    std::string const interim = "HTTP/1.1 100 Continue\r\n\r\n";
+    Flood flood(interim, interim);
+    Server server({origin_flag(flood.port()), "--fetch-timeout=500ms"});
+    for (int i = 0; i < 3; ++i) {
+        auto const start = SteadyClock::now();
+        Reply const reply = get(server.address(), "/fetch?upstream=origin", Millis(60'000));
+        CHECK_MESSAGE(reply.is(504), describe(reply));
+        CHECK(SteadyClock::now() - start >= Millis(500));
+    }
+    CHECK(serves(server.address()));
+}
+
 TEST_CASE("fetch: units that all wait for their own service get out of it by their deadlines") {
     for (int attempt = 0; attempt < 5; ++attempt) {
         std::uint16_t const port = unused_port();
