@@ -21,7 +21,8 @@ std::string_view to_string(Model);
 enum class PoolIdle { park, hold };
 enum class CpuOffload { in_line, yield };
 
-constexpr unsigned max_workers = 1024;   // the scoreboard has a slot for each
+constexpr unsigned max_workers = 1024;
+constexpr unsigned max_seats = 2 * max_workers;   // worker processes alive at once: each worker and its successor
 
 struct Config {
     using Duration = std::chrono::nanoseconds;

@@ -2,9 +2,9 @@
 
 namespace tricorn {
 
-Database::Database(SlotPool& connections, Config const& config, unsigned worker) : connections_(&connections) {
-    std::uint64_t const process = connections.move_in(worker);
-    seed_ = mix(mix(config.seed + Random::step) ^ (process << 32 | worker));
+Database::Database(SlotPool& connections, Config const& config, unsigned seat) : connections_(&connections) {
+    std::uint64_t const process = connections.move_in(seat);
+    seed_ = mix(mix(config.seed + Random::step) ^ (process << 32 | seat));
 }
 
 Random Database::next_exchange() {

@@ -21,9 +21,9 @@ constexpr Row row_of(unsigned id) {
 class Database {
 public:
     // In the worker's process; everything referred to outlives it.
-    Database(SlotPool& connections, Config const& config, unsigned worker);
+    Database(SlotPool& connections, Config const& config, unsigned seat);
 
-    // The numbers that one exchange draws from. The n-th exchange of a worker's first process has the same ones each
+    // The numbers that one exchange draws from. The n-th exchange of a seat's first process has the same ones each
     // time the service is started with the same seed; no two processes of a service have the same. Any thread.
     Random next_exchange();
 

@@ -24,7 +24,7 @@ int fail(int code, std::string_view why) {
 }
 
 void warn_of_few_descriptors(Config const& config) {
-    std::size_t const own = 32 + config.workers;   // epoll, listener, log and the like, and what workers share
+    constexpr std::size_t own = 32;   // epoll, listener, log and the like
     std::size_t const limit = raise_descriptor_limit();
     std::size_t const connections = config.model == Model::prefork ? 1 : config.max_connections;
     if (limit >= connections + own) return;
@@ -47,10 +47,10 @@ int serve_service(Config const& config) {
     log::info("one millisecond of /cpu means {} iterations", calibration.iterations(std::chrono::milliseconds(1)));
     Scoreboard& board = *Scoreboard::make();
     // Only an event loop needs to be told of what another process gives it; everyone else blocks on that itself.
-    SlotPool connections(config.db_connections, config.model == Model::coroutine ? config.workers : 0);
+    SlotPool connections(config.db_connections, config.model == Model::coroutine);
     Supervisor supervisor(config, listener, board, connections);
     return supervisor.run([&](unsigned index, Stop const& stop, std::function<void()> const& ready) {
-        Service service(config, board, connections, stop, index, 1);
+        Service service(config, board, connections, stop, index, 1, index);
         service.calibration = calibration;
         serve(config.model, Worker{service, listener, ready});
     });

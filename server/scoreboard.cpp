@@ -14,17 +14,28 @@ Scoreboard* Scoreboard::make() {
     return new (memory) Scoreboard;   // lives as long as the process
 }
 
-void Scoreboard::set_waiting(unsigned worker, bool waiting) {
-    std::uint64_t const bit = std::uint64_t{1} << (worker % 64);
+WorkerSlot& Scoreboard::clear_slot(unsigned seat) {
+    if (seats_used_.load() <= seat) seats_used_.store(seat + 1);
+    set_waiting(seat, false);
+    WorkerSlot& slot = slots_[seat];
+    slot.pid.store(0);
+    slot.ready.store(false);
+    slot.in_flight.store(0);
+    return slot;
+}
+
+void Scoreboard::set_waiting(unsigned seat, bool waiting) {
+    std::uint64_t const bit = std::uint64_t{1} << (seat % 64);
     if (waiting) {
-        waiting_[worker / 64].fetch_or(bit);
+        waiting_[seat / 64].fetch_or(bit);
     } else {
-        waiting_[worker / 64].fetch_and(~bit);
+        waiting_[seat / 64].fetch_and(~bit);
     }
 }
 
-bool Scoreboard::any_waiting(unsigned workers) const {
-    for (unsigned word = 0; word * 64 < workers; ++word) {
+bool Scoreboard::any_waiting() const {
+    unsigned const seats = seats_used_.load(std::memory_order_relaxed);
+    for (unsigned word = 0; word * 64 < seats; ++word) {
         if (waiting_[word].load(std::memory_order_relaxed) != 0) return true;
     }
     return false;

@@ -21,13 +21,17 @@ public:
     // Never unmapped: it lives as long as its processes. Throws std::system_error where mmap(2) fails.
     static Scoreboard* make();
 
-    WorkerSlot& slot(unsigned worker) { return slots_[worker]; }
-    WorkerSlot const& slot(unsigned worker) const { return slots_[worker]; }
+    // By seat: which of the slots a process has, for its life. A worker that replaces another has the same index and
+    // another seat, for the two live at the same time.
+    WorkerSlot& slot(unsigned seat) { return slots_[seat]; }
+    WorkerSlot const& slot(unsigned seat) const { return slots_[seat]; }
+    // The supervisor, before it forks: nothing of the seat's last process is left in its slot.
+    WorkerSlot& clear_slot(unsigned seat);
 
     // Which workers wait for a connection with nothing else to do (prefork): a bit each, so that the supervisor can
     // take back that of a worker that died.
-    void set_waiting(unsigned worker, bool waiting);
-    bool any_waiting(unsigned workers) const;
+    void set_waiting(unsigned seat, bool waiting);
+    bool any_waiting() const;
 
     std::atomic<int> left_in_queue{0};   // connections that waited when the stop came and are to be accepted still
     std::atomic<bool> draining{false};   // the service is about to stop: /readyz says 503
@@ -36,8 +40,9 @@ public:
 private:
     Scoreboard() = default;
 
-    std::atomic<std::uint64_t> waiting_[max_workers / 64] = {};
-    WorkerSlot slots_[max_workers];
+    std::atomic<unsigned> seats_used_{0};   // no further one was ever taken
+    std::atomic<std::uint64_t> waiting_[max_seats / 64] = {};
+    WorkerSlot slots_[max_seats];
 };
 
 }   // namespace tricorn

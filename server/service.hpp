@@ -13,15 +13,16 @@ namespace tricorn {
 
 struct Service {
     Service(Config const& settings, Scoreboard& shared, SlotPool& connections, Stop const& stopping, unsigned index,
-            unsigned generation_number)
+            unsigned generation_number, unsigned seat_number)
         : config(settings),
           board(shared),
-          slot(shared.slot(index)),
+          slot(shared.slot(seat_number)),
           stop(stopping),
           worker(index),
           generation(generation_number),
+          seat(seat_number),
           workspaces(settings.max_body),
-          database(connections, settings, index),
+          database(connections, settings, seat_number),
           outbound(settings) {}
 
     Config const& config;
@@ -30,6 +31,7 @@ struct Service {
     Stop const& stop;
     unsigned worker;       // index, from 0
     unsigned generation;   // from 1
+    unsigned seat;         // the slot of the scoreboard, from 0
     WorkspacePool workspaces;
     Database database;
     Outbound outbound;

@@ -2,8 +2,8 @@
 #include "server/config.hpp"
 #include <cerrno>
 #include <chrono>
+#include <csignal>
 #include <new>
-#include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <system_error>
 #include <thread>
@@ -22,9 +22,13 @@ void must(int error, char const* step) {
 // The head of the shared memory; the table follows.
 struct SlotPool::Shared {
     pthread_mutex_t mutex;
-    std::atomic<bool> burial{false};                       // some have died since the table was last mended
-    std::atomic<std::uint32_t> starts[max_workers] = {};   // processes so far
-    std::atomic<std::uint32_t> dead[max_workers] = {};     // of those, the last that is known to have died
+    struct Seat {
+        std::atomic<std::uint32_t> starts{0};   // processes so far
+        std::atomic<std::uint32_t> dead{0};     // of those, the last that is known to have died
+        std::atomic<pid_t> pid{0};              // of the last
+    };
+    std::atomic<bool> burial{false};   // some have died since the table was last mended
+    Seat seats[max_seats];
 };
 
 // Holds the lock, on a table that is in order: whoever finds that its last holder died there mends it first.
@@ -44,7 +48,8 @@ private:
     SlotPool* pool_;
 };
 
-SlotPool::SlotPool(std::uint32_t slots, unsigned bells) : bytes_(sizeof(Shared) + 64 + SlotTable::bytes(slots)) {
+SlotPool::SlotPool(std::uint32_t slots, bool to_loops)
+    : bytes_(sizeof(Shared) + 64 + SlotTable::bytes(slots)), to_loops_(to_loops) {
     void* const memory = ::mmap(nullptr, bytes_, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (memory == MAP_FAILED) must(errno, "mmap of the database's connections");
     shared_ = new (memory) Shared;
@@ -56,19 +61,15 @@ SlotPool::SlotPool(std::uint32_t slots, unsigned bells) : bytes_(sizeof(Shared) 
     int const error = ::pthread_mutex_init(&shared_->mutex, &attributes);
     ::pthread_mutexattr_destroy(&attributes);
     must(error, "pthread_mutex_init");
-    for (unsigned i = 0; i < bells; ++i) {
-        bells_.push_back(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
-        if (bells_.back() < 0) must(errno, "eventfd");
-    }
 }
 
 SlotPool::~SlotPool() {
-    for (int const bell : bells_) ::close(bell);
     ::munmap(shared_, bytes_);
 }
 
-std::uint32_t SlotPool::move_in(unsigned worker) {
-    self_ = {worker, shared_->starts[worker].fetch_add(1) + 1};
+std::uint32_t SlotPool::move_in(unsigned seat) {
+    shared_->seats[seat].pid.store(::getpid());
+    self_ = {seat, shared_->seats[seat].starts.fetch_add(1) + 1};
     return self_.start;
 }
 
@@ -95,25 +96,28 @@ void SlotPool::release(Claim& claim) {
 // The one who is told may have gone meanwhile and another have its record: that one looks, and waits on.
 void SlotPool::tell(SlotTable::Wake wake) const {
     if (wake.waiter == SlotTable::none) return;
-    if (int const worker_bell = bell(wake.tenant.worker); worker_bell >= 0) {
-        [[maybe_unused]] int const full = ::eventfd_write(worker_bell, 1);
-    } else {
+    if (!to_loops_) {
         table_->grant(wake.waiter).wake();
+        return;
     }
+    Shared::Seat const& seat = shared_->seats[wake.tenant.seat];
+    bool const lives = seat.starts.load() == wake.tenant.start && seat.dead.load() < wake.tenant.start;
+    pid_t const pid = seat.pid.load();   // its first thread, which runs the loop: others may not block the signal
+    if (lives) ::tgkill(pid, pid, grant_signal);
 }
 
 // Under the lock.
 void SlotPool::mend() {
     shared_->burial.store(false);
-    auto const dead = [this](Tenant tenant) { return tenant.start <= shared_->dead[tenant.worker].load(); };
+    auto const dead = [this](Tenant tenant) { return tenant.start <= shared_->seats[tenant.seat].dead.load(); };
     auto const wake = [this](SlotTable::Wake granted) { tell(granted); };
     table_->restore(dead, wake);
 }
 
 // Where a worker that was stopped (SIGSTOP) holds the lock, the supervisor must not wait for it: whoever gets the lock
 // next mends the table.
-void SlotPool::take_back(unsigned worker) {
-    shared_->dead[worker].store(shared_->starts[worker].load());
+void SlotPool::take_back(unsigned seat) {
+    shared_->seats[seat].dead.store(shared_->seats[seat].starts.load());
     shared_->burial.store(true);
     for (int tries = 0; tries < 50; ++tries) {
         int const outcome = ::pthread_mutex_trylock(&shared_->mutex);

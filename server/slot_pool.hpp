@@ -5,7 +5,6 @@
 #include "server/slot_table.hpp"
 #include <functional>
 #include <pthread.h>
-#include <vector>
 
 namespace tricorn {
 
@@ -14,18 +13,16 @@ public:
     using Claim = SlotTable::Claim;
     static constexpr std::uint32_t max_slots = SlotTable::max_slots;
 
-    // `bells`: of so many workers each gets an eventfd(2) that tells its event loop of grants; other workers block on
-    // the grant itself. Throws std::system_error where memory or descriptors cannot be had.
-    SlotPool(std::uint32_t slots, unsigned bells);
+    // `to_loops`: those who wait are event loops, which grant_signal tells of grants; others block on the grant itself.
+    // Throws std::system_error where memory cannot be had.
+    SlotPool(std::uint32_t slots, bool to_loops);
     SlotPool(SlotPool const&) = delete;
     SlotPool& operator=(SlotPool const&) = delete;
     ~SlotPool();
 
-    // In a worker process, before anything else: its claims are made in its name. Returns how many processes there have
-    // been at this index, this one included.
-    std::uint32_t move_in(unsigned worker);
-    // Of a worker that has none: -1.
-    int bell(unsigned worker) const { return worker < bells_.size() ? bells_[worker] : -1; }
+    // In a worker process, before anything else: its claims are made in its name. Its seat, 0 to max_seats - 1, is no
+    // other living process's. Returns how many have had it, this one included.
+    std::uint32_t move_in(unsigned seat);
 
     // At once a slot, or a place in the queue, or neither, when too many wait. Any thread.
     Claim claim();
@@ -34,8 +31,8 @@ public:
     bool settle(Claim& claim);
     void release(Claim& claim);   // of a claim that has a slot
 
-    // The supervisor: what the worker's last process held, now that it has died, goes to others. Does not wait long.
-    void take_back(unsigned worker);
+    // The supervisor: what the seat's last process held, now that it has died, goes to others. Does not wait long.
+    void take_back(unsigned seat);
 
     SlotStatus status() const { return table_->status(); }
 
@@ -49,7 +46,7 @@ private:
     std::size_t bytes_;
     Shared* shared_;
     SlotTable* table_;
-    std::vector<int> bells_;
+    bool to_loops_;
     Tenant self_{0, 1};   // this process
 };
 

@@ -10,10 +10,10 @@
 
 namespace tricorn {
 
-// A worker process: its index, and the how-manieth process there it is (from 1; 0: nobody).
+// A worker process: its seat, and the how-manieth process there it is (from 1; 0: nobody).
 // Aligned so that every compiler stores it as one word.
 struct alignas(8) Tenant {
-    std::uint32_t worker = 0;
+    std::uint32_t seat = 0;
     std::uint32_t start = 0;
 
     explicit operator bool() const { return start != 0; }

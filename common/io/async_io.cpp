@@ -7,8 +7,9 @@
 #include <cerrno>
 #include <fcntl.h>
 #include <poll.h>
-#include <sys/eventfd.h>
+#include <sys/signalfd.h>
 #include <system_error>
+#include <unistd.h>
 
 namespace tricorn {
 
@@ -65,18 +66,24 @@ void EventLoop::hasten(Deadline deadline) {
     set_timer();
 }
 
-void EventLoop::listen_to(int bell) {
-    bell_.emplace(context_, duplicate(bell));
-    wait_for_bell();
+void EventLoop::listen_for_grants() {
+    sigset_t set;
+    ::sigemptyset(&set);
+    ::sigaddset(&set, grant_signal);
+    ::pthread_sigmask(SIG_BLOCK, &set, nullptr);
+    int const descriptor = ::signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+    if (descriptor < 0) throw std::system_error(errno, std::generic_category(), "signalfd");
+    grants_.emplace(context_, descriptor);
+    wait_for_grants();
 }
 
-void EventLoop::wait_for_bell() {
-    bell_->async_wait(AsyncDescriptor::wait_read, [this](boost::system::error_code ec) {
+void EventLoop::wait_for_grants() {
+    grants_->async_wait(AsyncDescriptor::wait_read, [this](boost::system::error_code ec) {
         if (ec) return;
-        eventfd_t ignored;
-        ::eventfd_read(bell_->native_handle(), &ignored);   // first: what is given later rings again
+        signalfd_siginfo ignored;   // first: for what is given later the signal comes again
+        [[maybe_unused]] auto const size = ::read(grants_->native_handle(), &ignored, sizeof ignored);
         wake_granted();
-        wait_for_bell();
+        wait_for_grants();
     });
 }
 

@@ -46,13 +46,13 @@ public:
         Grant const& grant;
         AsyncTimer timer;   // cancelled where the grant comes first
     };
-    // Whoever gives a grant to one of this loop's coroutines then rings there: an eventfd(2), non-blocking, which this
-    // loop alone reads. It stays the caller's.
-    void listen_to(int bell);
+    // Whoever gives a grant to one of this loop's coroutines then sends its process grant_signal. Throws
+    // std::system_error where no descriptor can be had.
+    void listen_for_grants();
 
 private:
     void begin_draining();
-    void wait_for_bell();
+    void wait_for_grants();
     void wake_granted();
     void set_timer();
 
@@ -60,7 +60,7 @@ private:
     DeadlineWheel wheel_;
     AsyncTimer timer_;
     AsyncDescriptor stopping_;
-    std::optional<AsyncDescriptor> bell_;
+    std::optional<AsyncDescriptor> grants_;   // signalfd(2)
     boost::intrusive::list<Waiting, boost::intrusive::constant_time_size<false>> waiting_;
     std::function<void()> on_stop_;
     bool draining_ = false;

@@ -25,7 +25,7 @@ public:
           pause_(loop_.context()) {}
 
     void run(std::function<void()> const& ready) {
-        loop_.listen_to(service_->database.connections().bell(service_->worker));
+        loop_.listen_for_grants();
         wait_for_connections();
         wait_for_refused();
         ready();

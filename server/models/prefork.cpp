@@ -18,7 +18,7 @@ public:
     Crowd(Service const& service, int listener) : service_(&service), listener_(listener) {}
 
     bool waits() {
-        if (service_->board.any_waiting(service_->config.workers)) return false;
+        if (service_->board.any_waiting()) return false;
         auto const now = Clock::now();
         if (now < looked_ + std::chrono::milliseconds(5)) return last_;
         looked_ = now;
@@ -46,9 +46,9 @@ void serve_prefork(Worker const& worker) {
     AcceptWait wait(worker.listener.descriptor(), service.stop, service.board.left_in_queue);
     worker.ready();
     for (;;) {
-        service.board.set_waiting(service.worker, true);
+        service.board.set_waiting(service.seat, true);
         Accepted accepted = wait.next();
-        service.board.set_waiting(service.worker, false);
+        service.board.set_waiting(service.seat, false);
         if (!accepted && accepted.error == EAGAIN) return;
         if (!accepted) continue;
         session(io, std::move(accepted.socket), service, std::move(accepted.peer)).take();

@@ -10,13 +10,13 @@ using namespace tricorn;
 namespace {
 
 struct World {
-    World() : board(Scoreboard::make()), stop(board->slot(0).stop), service(config, *board, slots, stop, 0, 1) {
+    World() : board(Scoreboard::make()), stop(board->slot(0).stop), service(config, *board, slots, stop, 0, 1, 0) {
         config.max_body = 4096;
         config.max_bytes = 65536;
         config.max_cpu = std::chrono::milliseconds(1);
     }
     Config config;
-    SlotPool slots{2, 0};
+    SlotPool slots{2, false};
     Scoreboard* board;
     Stop stop;
     Service service;

@@ -152,8 +152,8 @@ TEST_CASE("in a session: answers before it go out first, and what is pipelined b
     config.cpu_offload = CpuOffload::yield;
     Scoreboard& board = *Scoreboard::make();
     Stop const stop(board.slot(0).stop);
-    SlotPool connections(1, 0);
-    Service service(config, board, connections, stop, 0, 1);
+    SlotPool connections(1, false);
+    Service service(config, board, connections, stop, 0, 1, 0);
     service.calibration.iterations_per_second = 20'000;
     auto const get = [](std::string const& target) { return "GET " + target + " HTTP/1.1\r\nHost: a\r\n\r\n"; };
     Script script;

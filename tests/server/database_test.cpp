@@ -33,7 +33,7 @@ TEST_CASE("a row follows from its id, and the rows differ") {
 }
 
 TEST_CASE("a seed gives each worker its own numbers, the same at each start, and a replaced worker new ones") {
-    SlotPool pool(1, 0), again(1, 0);
+    SlotPool pool(1, false), again(1, false);
     auto const first = draws(pool, 7, 0);
     CHECK(draws(again, 7, 0) == first);
     std::set<std::uint64_t> all(first.begin(), first.end());
@@ -44,7 +44,7 @@ TEST_CASE("a seed gives each worker its own numbers, the same at each start, and
 }
 
 TEST_CASE("a lease gives back what it has, whichever way it ends") {
-    SlotPool pool(1, 0);
+    SlotPool pool(1, false);
     {
         Lease const lease(pool);
         CHECK_FALSE(lease.must_wait());

@@ -10,7 +10,7 @@ namespace {
 // One worker's shared things, and a session played through them.
 class World {
 public:
-    World() : board(Scoreboard::make()), stop(board->slot(0).stop), service(config, *board, slots, stop, 0, 1) {}
+    World() : board(Scoreboard::make()), stop(board->slot(0).stop), service(config, *board, slots, stop, 0, 1, 0) {}
 
     void play(Script& script) { session(ScriptedIo(script), ScriptedStream(script), service, "192.0.2.7").take(); }
     std::string said(std::deque<Event> events) {
@@ -21,7 +21,7 @@ public:
     }
 
     Config config;
-    SlotPool slots{2, 0};
+    SlotPool slots{2, false};
     Scoreboard* board;
     Stop stop;
     Service service;

@@ -1,4 +1,5 @@
 // Slots shared by processes that are killed at the worst of moments.
+#include "server/config.hpp"
 #include "server/slot_pool.hpp"
 #include <array>
 #include <csignal>
@@ -7,7 +8,6 @@
 #include <functional>
 #include <new>
 #include <random>
-#include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <sys/ptrace.h>
 #include <sys/wait.h>
@@ -116,7 +116,7 @@ void kill_at_each_step(Play const& play) {
     long steps = 0;
     long const most = full_size() ? 1'000'000 : places;
     for (long stride = 0, stop_at = 1'000'000; stop_at >= 0; stop_at -= stride) {
-        SlotPool pool(1, 0);
+        SlotPool pool(1, false);
         play.before(pool);
         {
             Stepped other(
@@ -142,6 +142,15 @@ void kill_at_each_step(Play const& play) {
 }
 
 void nothing(SlotPool&) {}
+
+// As an event loop does. Stays so: nothing else in these tests minds.
+sigset_t block_grant_signal() {
+    sigset_t set;
+    ::sigemptyset(&set);
+    ::sigaddset(&set, grant_signal);
+    ::sigprocmask(SIG_BLOCK, &set, nullptr);
+    return set;
+}
 
 // Who uses which slot, seen by all processes: two living ones must never be in one.
 struct Witness {
@@ -173,7 +182,7 @@ void use_for_ever(SlotPool& pool, Witness& witness) {
 }   // namespace
 
 TEST_CASE("a slot is handed to a process that blocks for it") {
-    SlotPool pool(1, 0);
+    SlotPool pool(1, false);
     Claim held = pool.claim();
     pid_t const other = start(pool, 1, [&pool] {
         Claim claim = pool.claim();
@@ -189,27 +198,52 @@ TEST_CASE("a slot is handed to a process that blocks for it") {
     check_whole(pool);
 }
 
-TEST_CASE("an event loop's bell rings for a grant, and only its own") {
-    SlotPool pool(1, 2);
+TEST_CASE("the process of an event loop that is given a slot is sent a signal, and only that one") {
+    SlotPool pool(1, true);
     pool.move_in(0);
-    CHECK(pool.bell(2) == -1);
     Claim held = pool.claim();
-    pid_t const other = start(pool, 1, [&pool] {
+    sigset_t const grants = block_grant_signal();
+    pid_t const other = start(pool, max_seats - 1, [&] {
+        Claim claim = pool.claim();
+        timespec const limit{60, 0};
+        if (::sigtimedwait(&grants, nullptr, &limit) != grant_signal) ::_exit(2);
+        if (!pool.settle(claim)) ::_exit(3);
+        pool.release(claim);
+    });
+    while (pool.status().waiting == 0) std::this_thread::sleep_for(1ms);
+    pool.release(held);
+    int status = -1;
+    ::waitpid(other, &status, 0);
+    CHECK(status == 0);
+    timespec const none{0, 0};
+    CHECK(::sigtimedwait(&grants, nullptr, &none) < 0);
+    check_whole(pool);
+}
+
+TEST_CASE("a slot that was given to a process that died goes on to the next, who is told") {
+    SlotPool pool(1, true);
+    pool.move_in(0);
+    Claim held = pool.claim();
+    sigset_t const grants = block_grant_signal();
+    pid_t const dying = start(pool, 1, [&pool] {
         pool.claim();
         ::pause();
     });
     while (pool.status().waiting == 0) std::this_thread::sleep_for(1ms);
-    pool.release(held);
-    eventfd_t rung = 0;
-    CHECK(::eventfd_read(pool.bell(1), &rung) == 0);
-    CHECK(::eventfd_read(pool.bell(0), &rung) != 0);
-    kill_and_reap(other);
+    Claim mine = pool.claim();
+    pool.release(held);   // to the one who will not take it
+    kill_and_reap(dying);
+    CHECK_FALSE(pool.grant(mine).given());
     pool.take_back(1);
+    timespec const limit{60, 0};
+    CHECK(::sigtimedwait(&grants, nullptr, &limit) == grant_signal);
+    CHECK(pool.settle(mine));
+    pool.release(mine);
     check_whole(pool);
 }
 
 TEST_CASE("what a killed process held and waited for is taken back, what its successor has is not") {
-    SlotPool pool(2, 0);
+    SlotPool pool(2, false);
     pid_t const first = start(pool, 1, [&pool] {
         for (int i = 0; i < 3; ++i) pool.claim();
         ::pause();
@@ -306,7 +340,7 @@ TEST_CASE("killed at any instruction of a release, a process neither loses the s
 
 TEST_CASE("processes killed all the time lose no slot and never share one") {
     constexpr unsigned workers = 6;
-    SlotPool pool(4, 0);
+    SlotPool pool(4, false);
     Witness& witness = shared_witness();
     std::array<pid_t, workers> pids{};
     auto const run = [&](unsigned i) { pids[i] = start(pool, i + 1, [&] { use_for_ever(pool, witness); }); };

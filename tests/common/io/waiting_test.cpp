@@ -6,9 +6,9 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
+#include <csignal>
 #include <doctest/doctest.h>
 #include <functional>
-#include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <thread>
 #include <unistd.h>
@@ -86,25 +86,24 @@ AsyncIo::Task<void> wait_granted(EventLoop& loop, AsyncIo io, Grant& grant, Dead
     loop.quit();
 }
 
-// The one who gives rings, as another process would.
-struct Bell {
-    Bell() : descriptor(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {}
-    ~Bell() { ::close(descriptor); }
+// Gives to those who wait in the thread that made it. To a process without other threads one would send the signal as
+// such; here another thread might get it and ignore it.
+struct Giver {
     void give(Grant& grant, std::uint32_t what) const {
         grant.give(what);
         grant.wake();
-        CHECK(::eventfd_write(descriptor, 1) == 0);
+        CHECK(::pthread_kill(waiting, grant_signal) == 0);
     }
-    int descriptor;
+    pthread_t waiting = ::pthread_self();
 };
 
-bool granted(World world, Grant& grant, Bell const& bell, Duration limit) {
+bool granted(World world, Grant& grant, Duration limit) {
     Stopping stopping;
     Deadline const deadline = Clock::now() + limit;
     if (world == World::blocking) return BlockingIo(stopping.stop).granted(grant, deadline).take();
     bool result = false;
     EventLoop loop(stopping.stop);
-    loop.listen_to(bell.descriptor);
+    loop.listen_for_grants();
     auto task = wait_granted(loop, AsyncIo(loop), grant, deadline, result);
     boost::asio::co_spawn(loop.context(), std::move(task), boost::asio::detached);
     loop.run([] {});
@@ -290,28 +289,28 @@ TEST_CASE("a loop may end while somebody waits in it") {
 TEST_CASE("a grant ends the wait for it, whether it was there before or comes meanwhile") {
     in_both([](World world) {
         Grant grant;
-        Bell const bell;
-        CHECK_FALSE(granted(world, grant, bell, 30ms));
-        CHECK_FALSE(granted(world, grant, bell, -1s));
-        std::thread giver([&] {
+        Giver const giver;
+        CHECK_FALSE(granted(world, grant, 30ms));
+        CHECK_FALSE(granted(world, grant, -1s));
+        std::thread other([&] {
             std::this_thread::sleep_for(30ms);
-            bell.give(grant, 7);
+            giver.give(grant, 7);
         });
-        CHECK(granted(world, grant, bell, 60s));
-        giver.join();
+        CHECK(granted(world, grant, 60s));
+        other.join();
         CHECK(grant.what() == 7);
-        CHECK(granted(world, grant, bell, 60s));
-        CHECK(granted(world, grant, bell, -1s));
+        CHECK(granted(world, grant, 60s));
+        CHECK(granted(world, grant, -1s));
         grant.clear();
-        CHECK_FALSE(granted(world, grant, bell, 1ms));
+        CHECK_FALSE(granted(world, grant, 1ms));
     });
 }
 
 TEST_CASE("coroutines of one loop are woken as their grants come, the others go on waiting") {
     Stopping stopping;
-    Bell const bell;
+    Giver const giver;
     EventLoop loop(stopping.stop);
-    loop.listen_to(bell.descriptor);
+    loop.listen_for_grants();
     std::array<Grant, 3> grants;
     std::array<bool, 3> results{};
     std::vector<int> order;
@@ -328,12 +327,12 @@ TEST_CASE("coroutines of one loop are woken as their grants come, the others go 
             if (i == 2) loop.quit();
         });
     }
-    std::thread giver([&] {
-        bell.give(grants[0], 1);
-        bell.give(grants[1], 1);
+    std::thread other([&] {
+        giver.give(grants[0], 1);
+        giver.give(grants[1], 1);
     });
     loop.run([] {});
-    giver.join();
+    other.join();
     CHECK(order == std::vector{0, 1, 2});
     CHECK(results == std::array{true, true, false});
 }
