@@ -49,12 +49,19 @@ struct State {
     LogFormat format = LogFormat::text;
     // The access log's descriptor, for good: a later file is put in its place with dup3. -1: off.
     std::atomic<int> access{-1};
+    std::string access_path;   // empty: it is no file
+    std::atomic<std::uint64_t> access_turn{0};
+    std::mutex reopening;
 };
 
 // Never destroyed: threads may log until the process ends.
 State& state() {
     static State& state = *new State;
     return state;
+}
+
+int open_to_append(std::string const& path) {
+    return ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
 }
 
 constexpr std::string_view level_names[] = {"trace", "debug", "info", "warning", "error", "off"};
@@ -123,19 +130,24 @@ void set_up_log(std::string_view level, LogFormat format) {
 }
 
 std::string open_access_log(std::string_view where) {
-    auto& current = state().access;
-    if (where == "off" || where == "-") {
-        current = where == "-" ? STDERR_FILENO : -1;
-        return {};
-    }
-    int const opened = ::open(std::string(where).c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
-    if (opened < 0) return std::strerror(errno);
-    if (current <= STDERR_FILENO) {
-        current = opened;
-        return {};
-    }
-    int const error = ::dup3(opened, current, O_CLOEXEC) < 0 ? errno : 0;
-    ::close(opened);
+    State& log = state();
+    log.access = where == "-" ? STDERR_FILENO : -1;
+    log.access_path.clear();
+    if (where == "off" || where == "-") return {};
+    log.access_path = where;
+    log.access = open_to_append(log.access_path);
+    return log.access < 0 ? std::strerror(errno) : std::string();
+}
+
+std::string follow_access_log(std::uint64_t turn) {
+    State& log = state();
+    if (turn <= log.access_turn.load(std::memory_order_acquire) || log.access_path.empty()) return {};
+    std::lock_guard const lock(log.reopening);   // others wait, or they would write to the old file still
+    if (turn <= log.access_turn.load()) return {};
+    int const opened = open_to_append(log.access_path);
+    int const error = opened < 0 || ::dup3(opened, log.access, O_CLOEXEC) < 0 ? errno : 0;
+    if (opened >= 0) ::close(opened);
+    log.access_turn.store(turn, std::memory_order_release);
     return error != 0 ? std::strerror(error) : std::string();
 }
 

@@ -17,8 +17,12 @@ namespace tricorn {
 void set_up_log(std::string_view level, LogFormat format);
 
 // Opens the access log: "off", "-" (stderr) or a path, which is appended to. Returns why it could not be opened, or
-// "". Calling it again with the path opens the file anew (after it was renamed) while others may be writing.
+// "". Once, before threads and children.
 std::string open_access_log(std::string_view where);
+// Opens its file anew (it was renamed) where `turn`, which counts how often that was asked for, has grown since this
+// process last did. Returns why that was not possible, or "": the old file goes on then. Any thread, at any time: no line
+// is lost, and none goes to the old file once this has returned.
+std::string follow_access_log(std::uint64_t turn);
 
 namespace log {
 
@@ -81,5 +85,5 @@ private:
     std::atomic<std::uint64_t> held_{0};
 };
 
-}  // namespace log
-}  // namespace tricorn
+}   // namespace log
+}   // namespace tricorn

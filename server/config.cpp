@@ -54,6 +54,13 @@ void apply_model(Options const& options, Config& config) {
         config.max_connections = config.model == Model::thread ? 1024 : 10'000;
 }
 
+// A worker beats four times in it, and its machine may be busy.
+std::string check_worker_timeout(Options const& options, Config const& config) {
+    bool const possible =
+        config.worker_timeout == Config::Duration::zero() || config.worker_timeout >= std::chrono::milliseconds(500);
+    return possible ? std::string() : options.error("worker-timeout", "0 or at least 500ms");
+}
+
 void draw_seed(Options const& options, Config& config) {
     if (options.source("seed") == Options::Source::fallback && ::getentropy(&config.seed, sizeof config.seed) != 0)
         config.seed = std::uint64_t(std::chrono::steady_clock::now().time_since_epoch().count());
@@ -78,6 +85,7 @@ Invocation parse_invocation(int argc, char const* const* argv, Environment const
     if (requests.version) return exit(0, "tricorn-server " + std::string(version) + "\n");
     if (wrong.empty()) wrong = apply_port(options, config, requests.port);
     if (wrong.empty()) wrong = check_upstreams(options, config);
+    if (wrong.empty()) wrong = check_worker_timeout(options, config);
     if (!wrong.empty()) return exit(2, wrong + "\n");
     apply_model(options, config);
     draw_seed(options, config);

@@ -61,6 +61,9 @@ struct Config {
     Duration max_cpu = std::chrono::seconds(10);
     Duration graceful_timeout = std::chrono::seconds(25);
     Duration drain_delay = std::chrono::seconds(0);
+    Duration worker_timeout = std::chrono::seconds(30);   // 0: off
+    std::uint64_t max_requests = 0;            // of a worker; 0: no limit
+    std::uint64_t max_requests_jitter = 0;
     std::string access_log = "off";            // "off", "-" (stderr) or a path
     std::string log_level = "info";
     LogFormat log_format = LogFormat::text;

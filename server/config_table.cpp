@@ -134,6 +134,21 @@ void add_operation(OptionTable& table, Config& config) {
                      option::duration(config.drain_delay, 0s, 1h),
                      "How long a stop goes on accepting, so that load balancers notice first.",
                      {}});
+    table.push_back({"worker-timeout",
+                     group,
+                     option::duration(config.worker_timeout, 0s, 24h),
+                     "How long a worker may make no progress before it is killed and replaced; 0: for ever.",
+                     {}});
+    table.push_back({"max-requests",
+                     group,
+                     option::number(config.max_requests, 0, 1'000'000'000'000),
+                     "Exchanges after which a worker is replaced, without loss; 0: never.",
+                     {}});
+    table.push_back({"max-requests-jitter",
+                     group,
+                     option::number(config.max_requests_jitter, 0, 1'000'000'000'000),
+                     "Up to so many more, at random for each worker.",
+                     {}});
     table.push_back({"access-log",
                      group,
                      option::text(config.access_log, "PATH", "off, - for stderr, or a path"),

@@ -102,14 +102,13 @@ void Conversation::refuse(Refusal refusal) {
 }
 
 Context Conversation::context(std::string_view argument) const {
-    bool const draining = service_->board.draining.load(std::memory_order_relaxed) || service_->stop.requested();
     return {.config = service_->config,
             .worker = service_->worker,
             .generation = service_->generation,
             .peer = peer_,
             .connection_requests = requests_,
             .argument = argument,
-            .draining = draining,
+            .draining = service_->board.draining.load(std::memory_order_relaxed),   // all, not this worker alone
             .degraded = service_->board.degraded.load(std::memory_order_relaxed),
             .database = &service_->database,
             .outbound = &service_->outbound,
@@ -128,6 +127,7 @@ void Conversation::answer(Response response) {
     if (close && !asked_to_close) patience_ = after_answer;
     say(std::move(response), close);
     answering_ = counted_ = false;
+    service_->count_exchange();
     // A large body is not kept while its answer may be slow to go.
     if (work_->request.body.capacity() > copied_body) work_->request.body = std::string();
     if (close) return;
@@ -167,6 +167,7 @@ void Conversation::say(Response response, bool close) {
 }
 
 void Conversation::log_access(Response const& response) const {
+    service_->follow_log();
     Exchange const exchange{.peer = peer_,
                             .request = work_->request,
                             .status = response.status,

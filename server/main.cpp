@@ -1,6 +1,7 @@
 // tricorn-server: config → log → listener → supervisor → model.
 #include "common/descriptors.hpp"
 #include "common/log.hpp"
+#include "common/units.hpp"
 #include "server/calibration.hpp"
 #include "server/config.hpp"
 #include "server/health_check.hpp"
@@ -32,9 +33,20 @@ void warn_of_few_descriptors(Config const& config) {
                  connections, connections + own, limit);
 }
 
+// In these a computation keeps the one thread that says that the worker lives.
+void warn_of_short_timeout(Config const& config) {
+    bool const concerned = config.model == Model::prefork ||
+                           (config.model == Model::coroutine && config.cpu_offload == CpuOffload::in_line);
+    if (!concerned || config.worker_timeout == Config::Duration::zero()) return;
+    if (config.worker_timeout > config.max_cpu) return;
+    log::warning("--worker-timeout={} is not longer than --max-cpu={}: workers that compute for so long will be killed",
+                 print_duration(config.worker_timeout), print_duration(config.max_cpu));
+}
+
 int serve_service(Config const& config) {
     block_signals();
     warn_of_few_descriptors(config);
+    warn_of_short_timeout(config);
     std::optional<Listener> opened;
     try {
         opened.emplace(config.bind, config.backlog);
@@ -49,10 +61,11 @@ int serve_service(Config const& config) {
     // Only an event loop needs to be told of what another process gives it; everyone else blocks on that itself.
     SlotPool connections(config.db_connections, config.model == Model::coroutine);
     Supervisor supervisor(config, listener, board, connections);
-    return supervisor.run([&](unsigned index, Stop const& stop, std::function<void()> const& ready) {
-        Service service(config, board, connections, stop, index, 1, index);
+    return supervisor.run([&](Supervisor::Post const& post) {
+        Service service(config, board, connections, post.stop, post.index, post.generation, post.seat);
         service.calibration = calibration;
-        serve(config.model, Worker{service, listener, ready});
+        service.worn_out = post.worn_out;
+        serve(config.model, Worker{service, listener, post.ready});
     });
 }
 

@@ -1,6 +1,8 @@
 #include "server/process.hpp"
 #include <csignal>
+#include <cstdint>
 #include <cstring>
+#include <fstream>
 #include <spdlog/fmt/fmt.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
@@ -12,10 +14,6 @@ namespace tricorn {
 namespace {
 
 constexpr int handled[] = {SIGTERM, SIGINT, SIGQUIT, SIGCHLD, SIGHUP, SIGUSR1, SIGTTIN, SIGTTOU};
-
-}  // namespace
-
-namespace {
 
 sigset_t handled_set() {
     sigset_t set;
@@ -47,6 +45,14 @@ void become_child(pid_t parent) {
     sigset_t none;
     ::sigemptyset(&none);
     ::sigprocmask(SIG_SETMASK, &none, nullptr);
+}
+
+// Time on a processor, time waited for one, and how often (Documentation/scheduler/sched-stats.rst).
+std::chrono::nanoseconds waited_for_processor(pid_t pid) {
+    std::ifstream file(fmt::format("/proc/{}/schedstat", pid));
+    std::int64_t ran = 0, waited = 0;
+    if (!(file >> ran >> waited)) return {};
+    return std::chrono::nanoseconds(waited);
 }
 
 std::string describe_status(int wait_status) {

@@ -20,7 +20,9 @@ WorkerSlot& Scoreboard::clear_slot(unsigned seat) {
     WorkerSlot& slot = slots_[seat];
     slot.pid.store(0);
     slot.ready.store(false);
+    slot.worn.store(false);
     slot.in_flight.store(0);
+    slot.beats.store(0);
     return slot;
 }
 

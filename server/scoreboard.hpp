@@ -13,7 +13,9 @@ struct alignas(64) WorkerSlot {
     std::atomic<pid_t> pid{0};
     std::atomic<bool> ready{false};
     std::atomic<bool> stop{false};              // the flag of the worker's Stop
+    std::atomic<bool> worn{false};              // it has had its share of exchanges and is to be replaced
     std::atomic<std::uint32_t> in_flight{0};    // exchanges whose request is complete and whose response is not out
+    std::atomic<std::uint64_t> beats{0};        // the number of its Pulse
 };
 
 class Scoreboard {
@@ -36,6 +38,7 @@ public:
     std::atomic<int> left_in_queue{0};   // connections that waited when the stop came and are to be accepted still
     std::atomic<bool> draining{false};   // the service is about to stop: /readyz says 503
     std::atomic<bool> degraded{false};   // workers keep failing to start: /readyz says 503
+    std::atomic<std::uint64_t> log_turn{0};   // how often the access log's file was to be opened anew
 
 private:
     Scoreboard() = default;

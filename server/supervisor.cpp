@@ -20,85 +20,100 @@ Supervisor::Supervisor(Config const& config, Listener& listener, Scoreboard& boa
       board_(&board),
       connections_(&connections),
       workers_(config.workers),
+      heartbeat_(config.worker_timeout),
+      shutdown_(config, listener, board),
       signals_(open_signals()),
-      ready_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
-    if (signals_ < 0 || ready_ < 0) throw std::system_error(errno, std::generic_category(), "signalfd or eventfd");
+      news_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
+    if (signals_ < 0 || news_ < 0) throw std::system_error(errno, std::generic_category(), "signalfd or eventfd");
 }
 
 Supervisor::~Supervisor() {
-    ::close(ready_);
+    ::close(news_);
     ::close(signals_);
 }
 
 int Supervisor::run(Work work) {
     work_ = std::move(work);
-    while (state_ != State::over) {
+    while (!shutdown_.under_way() || workers_.running() > 0) {
         auto const now = Clock::now();
-        act_on_time(now);
-        close_emptied_queue();
-        if (state_ == State::starting && workers_.settled()) announce();
-        if (state_ != State::draining && state_ != State::over) start_due(now);
-        if (state_ != State::over) wait_for_events(now);
+        shutdown_.step(now);
+        if (!shutdown_.under_way()) tend_workers(now);
+        obey_shutdown();
+        wait_for_events(now);
     }
     return exit_code_;
+}
+
+void Supervisor::tend_workers(Deadline now) {
+    end_late(now);
+    if (heartbeat_.begin_look(now)) end_stuck();
+    if (!announced_ && workers_.settled()) announce();
+    if (!shutdown_.under_way()) start_due(now);
 }
 
 void Supervisor::start_due(Deadline now) {
     if (!workers_.ever_ready() && workers_.degraded(now)) {
         log::error("no worker ever became ready, giving up");
         exit_code_ = exit_code::never_ready;
-        kill_all();
-        return;
+        return shutdown_.force();
     }
-    for (WorkerTable::Worker& worker : workers_.all()) {
-        if (worker.pid == 0 && worker.start_at <= now) start(worker);
+    while (auto const index = workers_.vacant(now)) start(*index);
+    if (rolling_.settle(workers_)) {
+        log::info("the workers are replaced{}", rolling_.under_way() ? "; once more, as asked meanwhile" : "");
     }
+    auto const next = rolling_.next(workers_);
+    if (next && workers_.start_at(*next) <= now) start(*next);
     board_->degraded.store(workers_.degraded(now));
 }
 
-void Supervisor::start(WorkerTable::Worker& worker) {
-    WorkerSlot& slot = board_->slot(worker.index);
-    slot.ready.store(false);
-    slot.in_flight.store(0);
+void Supervisor::start(unsigned index) {
+    Worker& worker = workers_.add(index, rolling_.generation(), Clock::now());
+    WorkerSlot& slot = board_->clear_slot(worker.seat);
     pid_t const parent = ::getpid();
     pid_t pid = -1;
+    int error = 0;
     try {
         worker.stop.emplace(slot.stop);
         pid = ::fork();
-    } catch (std::system_error const& error) {
-        log::error("cannot prepare worker {}: {}", worker.index, error.what());
+        error = errno;
+    } catch (std::system_error const& exhausted) {
+        error = exhausted.code().value();
     }
     if (pid == 0) be_worker(worker, parent);
-    if (pid < 0) {
-        int const error = errno;
-        if (auto const held_back = cannot_start_.now()) {
-            log::error("cannot start worker {}: {} ({} times since last said)", worker.index, std::strerror(error),
-                       *held_back + 1);
-        }
-        workers_.note_death(worker, Clock::now());
+    if (pid > 0) {
+        worker.pid = pid;
+        slot.pid.store(pid);
         return;
     }
-    worker.pid = pid;
-    slot.pid.store(pid);
+    if (auto const held_back = cannot_start_.now()) {
+        log::error("cannot start worker {}: {} ({} times since last said)", index, std::strerror(error),
+                   *held_back + 1);
+    }
+    strike_off(worker, std::nullopt);
 }
 
 // In the child. It must not return into main, nor run main's destructors.
-void Supervisor::be_worker(WorkerTable::Worker& worker, pid_t parent) {
+void Supervisor::be_worker(Worker& worker, pid_t parent) {
     become_child(parent);
     set_up_log(config_->log_level, config_->log_format);
     listener_->disown();
     ::close(signals_);
-    for (WorkerTable::Worker& other : workers_.all()) {
+    for (Worker& other : workers_.all()) {
         if (&other != &worker) other.stop.reset();
     }
-    WorkerSlot& slot = board_->slot(worker.index);
-    auto const ready = [this, &slot] {
-        slot.ready.store(true);
-        ::eventfd_write(ready_, 1);
+    WorkerSlot& slot = board_->slot(worker.seat);
+    auto const tell = [this](std::atomic<bool>& news) {
+        news.store(true);
+        ::eventfd_write(news_, 1);
     };
     int status = exit_code::cut;
     try {
-        work_(worker.index, *worker.stop, ready);
+        work_({.index = worker.index,
+               .generation = worker.generation,
+               .seat = worker.seat,
+               .stop = *worker.stop,
+               .ready = [&] { tell(slot.ready); },
+               .worn_out = [&] { tell(slot.worn); }});
         status = exit_code::ok;
     } catch (std::exception const& error) {
         log::error("worker {} failed: {}", worker.index, error.what());
@@ -106,48 +121,66 @@ void Supervisor::be_worker(WorkerTable::Worker& worker, pid_t parent) {
     ::_exit(status);
 }
 
-void Supervisor::note_ready() {
+// Something has changed in their slots.
+void Supervisor::look_at_workers() {
     eventfd_t ignored;
-    ::eventfd_read(ready_, &ignored);
+    ::eventfd_read(news_, &ignored);
     auto const now = Clock::now();
-    for (WorkerTable::Worker& worker : workers_.all()) {
-        bool const ready = worker.pid != 0 && board_->slot(worker.index).ready.load();
-        if (ready && !worker.ready_since) workers_.note_ready(worker, now);
+    for (Worker& worker : workers_.all()) {
+        WorkerSlot const& slot = board_->slot(worker.seat);
+        worker.worn = slot.worn.load();
+        if (worker.ready_since || !slot.ready.load()) continue;
+        workers_.note_ready(worker, now);
+        Worker* const before = workers_.other_at_work(worker);
+        if (before == nullptr || worker.end_by || shutdown_.under_way()) continue;
+        rolling_.note_success();
+        dismiss(*before);
     }
 }
 
 void Supervisor::announce() {
-    state_ = State::serving;
+    announced_ = true;
     std::string const where = to_string(listener_->bound());
     std::string const why = write_port_file(config_->port_file, where);
     if (!why.empty()) {
         log::error("--port-file={}: {}: stopping, for whoever waits for it would wait for ever", config_->port_file,
                    why);
         exit_code_ = exit_code::usage;
-        kill_all();
-        return;
+        return shutdown_.force();
     }
     log::info("listening on {}, model {}, {} worker{}, seed {}, ready", where, to_string(config_->model),
-              config_->workers, config_->workers == 1 ? "" : "s", config_->seed);
+              workers_.wanted(), workers_.wanted() == 1 ? "" : "s", config_->seed);
 }
 
 void Supervisor::reap() {
     int status = 0;
     for (pid_t pid; (pid = ::waitpid(-1, &status, WNOHANG)) > 0;) {
-        WorkerTable::Worker* const worker = workers_.find(pid);
+        Worker* const worker = workers_.find(pid);
         if (worker == nullptr) continue;   // as PID 1 we also reap what others left behind
-        WorkerSlot& slot = board_->slot(worker->index);
+        WorkerSlot& slot = board_->slot(worker->seat);
         bool const cut = slot.in_flight.exchange(0) > 0;
-        board_->set_waiting(worker->index, false);
-        connections_->take_back(worker->index);
-        slot.ready.store(false);
+        board_->set_waiting(worker->seat, false);
+        connections_->take_back(worker->seat);
         slot.pid.store(0);
-        bool const stopping = state_ == State::draining;
-        if (stopping && cut) exit_code_ = exit_code::cut;
-        if (!stopping) log::error("worker {} (process {}) ended: {}", worker->index, pid, describe_status(status));
-        workers_.note_death(*worker, Clock::now());
+        if (shutdown_.under_way() && cut) exit_code_ = exit_code::cut;
+        strike_off(*worker, status);
     }
-    if (state_ == State::draining && workers_.running() == 0) state_ = State::over;
+}
+
+// It has ended so, or could not even be started.
+void Supervisor::strike_off(Worker& worker, std::optional<int> status) {
+    unsigned const index = worker.index;
+    pid_t const pid = worker.pid;
+    auto const end = workers_.remove(worker, Clock::now());
+    if (shutdown_.under_way()) return;
+    if (end == WorkerTable::End::dismissed && status == 0) {
+        log::info("worker {} (process {}) has ended, as it was told", index, pid);
+    } else if (status) {
+        log::error("worker {} (process {}) ended: {}", index, pid, describe_status(*status));
+    }
+    if (end != WorkerTable::End::failed_successor) return;
+    log::error("worker {} could not be replaced, the old one goes on", index);
+    if (rolling_.note_failure()) log::error("replacing the workers is given up: those that are left go on");
 }
 
 void Supervisor::handle_signals() {
@@ -156,89 +189,104 @@ void Supervisor::handle_signals() {
         switch (signal.ssi_signo) {
             case SIGCHLD: reap(); break;
             case SIGTERM:
-            case SIGINT: ask_to_stop(); break;
+            case SIGINT: shutdown_.ask(Clock::now()); break;
             case SIGQUIT:
                 log::warning("told to quit: stopping at once");
-                kill_all();
+                shutdown_.force();
                 break;
-            default: log::warning("signal {} is not used by this version", signal.ssi_signo);
+            case SIGUSR1: reopen_log(); break;
+            default:
+                if (!shutdown_.under_way()) change_workers(signal.ssi_signo);
         }
     }
 }
 
-void Supervisor::ask_to_stop() {
-    if (state_ == State::waiting_to_drain || state_ == State::draining) {
-        log::warning("told to stop a second time: stopping at once");
-        kill_all();
-        return;
-    }
-    board_->draining.store(true);
-    if (config_->drain_delay > Duration::zero()) {
-        log::info("told to stop: not ready from now on, draining after the drain delay");
-        state_ = State::waiting_to_drain;
-        state_ends_ = Clock::now() + config_->drain_delay;
-    } else {
-        drain();
+void Supervisor::change_workers(unsigned signal) {
+    if (signal == SIGHUP) {
+        bool const now = rolling_.ask();
+        log::info("told to replace the workers{}",
+                  now ? fmt::format(": generation {}", rolling_.generation()) : " again: once this is done");
+    } else if (signal == SIGTTIN) {
+        bool const more = workers_.want_more();
+        log::info("told to add a worker: {} {}", more ? "from now on" : "there are no more than", workers_.wanted());
+    } else if (signal == SIGTTOU) {
+        bool const fewer = workers_.want_fewer();
+        log::info("told to remove a worker: {} {}", fewer ? "from now on" : "there are no fewer than",
+                  workers_.wanted());
+        for (Worker& worker : workers_.all()) {
+            if (worker.index >= workers_.wanted() && !worker.end_by) dismiss(worker);
+        }
     }
 }
 
-void Supervisor::drain() {
-    log::info("stopping gracefully");
-    board_->draining.store(true);
-    state_ = State::draining;
-    state_ends_ = Clock::now() + config_->graceful_timeout;
-    constexpr int still_on_their_way = 16;   // those who come until the queue is found empty
-    board_->left_in_queue.store(listener_->refuse_more() + still_on_their_way);
-    queue_open_ = true;
-    for (WorkerTable::Worker& worker : workers_.all()) {
-        if (worker.pid != 0) worker.stop->request();
+void Supervisor::dismiss(Worker& worker) {
+    workers_.dismiss(worker, Clock::now() + config_->graceful_timeout);
+    worker.stop->request();
+}
+
+void Supervisor::reopen_log() {
+    std::uint64_t const turn = board_->log_turn.load() + 1;
+    std::string const why = follow_access_log(turn);
+    if (!why.empty()) log::error("--access-log={}: {}: the old file goes on", config_->access_log, why);
+    if (why.empty()) log::info("told to open the access log anew (--access-log={})", config_->access_log);
+    board_->log_turn.store(turn);
+}
+
+void Supervisor::kill(Worker& worker) {
+    worker.killed = true;
+    ::kill(worker.pid, SIGKILL);
+}
+
+// Once for each phase.
+void Supervisor::obey_shutdown() {
+    if (obeyed_ == shutdown_.phase()) return;
+    obeyed_ = shutdown_.phase();
+    for (Worker& worker : workers_.all()) {
+        if (obeyed_ == Shutdown::Phase::draining) worker.stop->request();
+        if (obeyed_ == Shutdown::Phase::forced) kill(worker);
     }
-    if (workers_.running() == 0) state_ = State::over;
 }
 
-// When the workers have taken over all that waited, later clients are refused at once instead of being left to wait.
-void Supervisor::close_emptied_queue() {
-    if (!queue_open_ || board_->left_in_queue.load() > 0) return;
-    queue_open_ = false;
-    listener_->refuse_all();
-}
-
-void Supervisor::kill_all() {
-    state_ = State::draining;
-    state_ends_ = Deadline::max();
-    for (WorkerTable::Worker& worker : workers_.all()) {
-        if (worker.pid != 0) ::kill(worker.pid, SIGKILL);
+void Supervisor::end_late(Deadline now) {
+    for (Worker& worker : workers_.all()) {
+        if (worker.killed || !worker.end_by || *worker.end_by > now) continue;
+        log::warning("worker {} (process {}) has not ended within the graceful timeout: killing it, with {} exchanges",
+                     worker.index, worker.pid, board_->slot(worker.seat).in_flight.load());
+        kill(worker);
     }
-    if (workers_.running() == 0) state_ = State::over;
 }
 
-void Supervisor::act_on_time(Deadline now) {
-    if (now < state_ends_) return;
-    if (state_ == State::waiting_to_drain) {
-        drain();
-    } else if (state_ == State::draining) {
-        log::warning("the graceful timeout is over: stopping {} workers by force", workers_.running());
-        kill_all();
+// One at a time: what it holds may be what the others wait for.
+void Supervisor::end_stuck() {
+    for (Worker& worker : workers_.all()) {
+        if (worker.killed || worker.end_by) continue;
+        auto const waited = [&worker] { return waited_for_processor(worker.pid); };
+        if (!heartbeat_.is_stuck(worker.watch, board_->slot(worker.seat).beats.load(), waited)) continue;
+        log::error("worker {} (process {}) has made no progress for --worker-timeout: killing it", worker.index,
+                   worker.pid);
+        return kill(worker);
     }
 }
 
 Deadline Supervisor::next_deadline() const {
-    bool const starts = state_ != State::draining && state_ != State::over;
-    auto const next_start = starts ? workers_.next_start() : std::nullopt;
-    Deadline next = state_ends_;
-    if (next_start) next = std::min(next, *next_start);
+    Deadline next = shutdown_.next_step();
+    if (shutdown_.under_way()) return next;
     if (board_->degraded.load()) next = std::min(next, workers_.heals_at());
-    if (queue_open_) next = std::min(next, Clock::now() + std::chrono::milliseconds(20));
-    return next;
+    if (auto const start = workers_.next_start()) next = std::min(next, *start);
+    if (auto const index = rolling_.next(workers_)) next = std::min(next, workers_.start_at(*index));
+    for (Worker const& worker : workers_.all()) {
+        if (worker.end_by && !worker.killed) next = std::min(next, *worker.end_by);
+    }
+    return std::min(next, heartbeat_.next_look());
 }
 
 void Supervisor::wait_for_events(Deadline now) {
-    Deadline const wake = next_deadline();
-    long wait = -1;
-    if (wake != Deadline::max()) wait = std::chrono::ceil<std::chrono::milliseconds>(wake - now).count();
-    pollfd watched[] = {{signals_, POLLIN, 0}, {ready_, POLLIN, 0}};
-    ::poll(watched, 2, wake == Deadline::max() ? -1 : static_cast<int>(std::clamp<long>(wait, 0, 60'000)));
-    if (watched[1].revents != 0) note_ready();
+    if (shutdown_.under_way() && workers_.running() == 0) return;
+    Deadline const wake = std::clamp(next_deadline(), now, now + std::chrono::minutes(1));
+    auto const left = std::chrono::ceil<std::chrono::milliseconds>(wake - now).count();
+    pollfd watched[] = {{signals_, POLLIN, 0}, {news_, POLLIN, 0}};
+    ::poll(watched, 2, static_cast<int>(left));
+    if (watched[1].revents != 0) look_at_workers();
     if (watched[0].revents != 0) handle_signals();
 }
 

@@ -4,7 +4,9 @@
 #include "common/log.hpp"
 #include "server/config.hpp"
 #include "server/models/listener.hpp"
+#include "server/rolling.hpp"
 #include "server/scoreboard.hpp"
+#include "server/shutdown.hpp"
 #include "server/slot_pool.hpp"
 #include "server/worker_table.hpp"
 #include <functional>
@@ -22,8 +24,17 @@ constexpr int cannot_bind = 4;
 
 class Supervisor {
 public:
-    // What a worker does, in the child, from its start to its end; it calls `ready` when it can serve.
-    using Work = std::function<void(unsigned worker, Stop const& stop, std::function<void()> const& ready)>;
+    // What a worker process is told.
+    struct Post {
+        unsigned index;        // its successor has the same
+        unsigned generation;   // from 1
+        unsigned seat;         // its slot of the scoreboard, for its life
+        Stop const& stop;
+        std::function<void()> ready;      // to be called when it can serve
+        std::function<void()> worn_out;   // to be called when it wants to be replaced
+    };
+    // What a worker does, in the child, from its start to its end.
+    using Work = std::function<void(Post const& post)>;
 
     // After block_signals. Make it before anything is forked; everything referred to outlives it.
     Supervisor(Config const& config, Listener& listener, Scoreboard& board, SlotPool& connections);
@@ -35,21 +46,25 @@ public:
     int run(Work work);
 
 private:
-    enum class State { starting, serving, waiting_to_drain, draining, over };
+    using Worker = WorkerTable::Worker;
 
+    void tend_workers(Deadline now);
     void start_due(Deadline now);
-    void start(WorkerTable::Worker& worker);
-    [[noreturn]] void be_worker(WorkerTable::Worker& worker, pid_t parent);
+    void start(unsigned index);
+    [[noreturn]] void be_worker(Worker& worker, pid_t parent);
     void wait_for_events(Deadline now);
     void handle_signals();
     void reap();
-    void note_ready();
+    void strike_off(Worker& worker, std::optional<int> status);
+    void look_at_workers();
+    void dismiss(Worker& worker);
+    void change_workers(unsigned signal);
+    void reopen_log();
     void announce();
-    void ask_to_stop();
-    void drain();
-    void close_emptied_queue();
-    void kill_all();
-    void act_on_time(Deadline now);
+    void obey_shutdown();
+    void end_late(Deadline now);
+    void end_stuck();
+    void kill(Worker& worker);
     Deadline next_deadline() const;
 
     Config const* config_;
@@ -58,11 +73,13 @@ private:
     SlotPool* connections_;   // of the simulated database
     Work work_;
     WorkerTable workers_;
-    int signals_;        // signalfd(2)
-    int ready_;          // eventfd: a worker became ready
-    State state_ = State::starting;
-    Deadline state_ends_{Deadline::max()};
-    bool queue_open_ = false;   // while draining: the kernel's queue is not known to be empty
+    Rolling rolling_;
+    Heartbeat heartbeat_;
+    Shutdown shutdown_;
+    Shutdown::Phase obeyed_ = Shutdown::Phase::none;
+    int signals_;   // signalfd(2)
+    int news_;      // eventfd: a worker became ready, or is worn out
+    bool announced_ = false;
     int exit_code_ = exit_code::ok;
     log::Occasionally cannot_start_{std::chrono::seconds(10)};
 };

@@ -108,6 +108,7 @@ void EventLoop::set_timer() {
 }
 
 AsyncIo::Task<Waited> AsyncIo::readable(AsyncStream& stream, Need need, Deadline deadline) {
+    loop_->beat();
     loop_->arm(stream, need, deadline);
     bool const happened = co_await stream.watched_.async_wait(WatchedSocket::Until::readable, asio::deferred);
     loop_->disarm(stream);

@@ -5,6 +5,7 @@
 #include "common/io/outbound.hpp"
 #include "common/io/socket.hpp"
 #include "common/io/watched_socket.hpp"
+#include "common/pulse.hpp"
 #include "common/stop.hpp"
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/basic_waitable_timer.hpp>
@@ -49,6 +50,11 @@ public:
     // Whoever gives a grant to one of this loop's coroutines then sends its process grant_signal. Throws
     // std::system_error where no descriptor can be had.
     void listen_for_grants();
+    // From now on each of its coroutines that begins to wait for a client beats: the loop goes on. It stays the caller's.
+    void keep(Pulse& pulse) { pulse_ = &pulse; }
+    void beat() {
+        if (pulse_ != nullptr) pulse_->beat();
+    }
 
 private:
     void begin_draining();
@@ -63,6 +69,7 @@ private:
     std::optional<AsyncDescriptor> grants_;   // signalfd(2)
     boost::intrusive::list<Waiting, boost::intrusive::constant_time_size<false>> waiting_;
     std::function<void()> on_stop_;
+    Pulse* pulse_ = nullptr;
     bool draining_ = false;
 };
 

@@ -34,21 +34,39 @@ PollResult poll_until(int descriptor, short events, int stop, Deadline deadline)
     return result;
 }
 
+// How long to wait in one piece.
+Deadline BlockingIo::begin_piece(Deadline deadline) {
+    if (pulse_ == nullptr) return deadline;
+    pulse_->beat();
+    return std::min(deadline, Clock::now() + pulse_->every());
+}
+
+Waited BlockingIo::wait_for(Socket& socket, short events, Deadline deadline) {
+    for (;;) {
+        Deadline const piece = begin_piece(deadline);
+        if (poll_until(socket.descriptor(), events, -1, piece).ready) return Waited::ready;
+        if (piece == deadline) return Waited::timed_out;
+    }
+}
+
 BlockingIo::Task<Waited> BlockingIo::readable(Socket& socket, Need need, Deadline deadline) {
     if (need == Need::request) return Task<Waited>(wait_for_request(socket, deadline));
-    PollResult const result = poll_until(socket.descriptor(), POLLIN, -1, deadline);
-    return Task<Waited>(result.ready ? Waited::ready : Waited::timed_out);
+    return Task<Waited>(wait_for(socket, POLLIN, deadline));
 }
 
 // Bytes that are there win over everything else: a request that has arrived is answered.
 Waited BlockingIo::wait_for_request(Socket& socket, Deadline deadline) {
     while (!stop_->requested()) {
-        Deadline const look = idle_rule_ ? std::min(deadline, Clock::now() + idle_rule_->look_every) : deadline;
+        Deadline look = begin_piece(deadline);
+        if (idle_rule_) look = std::min(look, Clock::now() + idle_rule_->look_every);
         PollResult const result = poll_until(socket.descriptor(), POLLIN, stop_->descriptor(), look);
         if (result.ready) return Waited::ready;
         if (result.stopping) break;
         if (look == deadline) return Waited::timed_out;
-        if (idle_rule_->give_up()) return Waited::stopping;
+        if (idle_rule_ && idle_rule_->give_up()) {
+            // A last look: asking took its time, and who sends now would be reset for it.
+            return poll_until(socket.descriptor(), POLLIN, -1, Clock::now()).ready ? Waited::ready : Waited::stopping;
+        }
     }
     Deadline const grace = Clock::now() + drain_grace;
     PollResult const last = poll_until(socket.descriptor(), POLLIN, -1, std::min(deadline, grace));
@@ -56,17 +74,23 @@ Waited BlockingIo::wait_for_request(Socket& socket, Deadline deadline) {
 }
 
 BlockingIo::Task<Waited> BlockingIo::writable(Socket& socket, Deadline deadline) {
-    PollResult const result = poll_until(socket.descriptor(), POLLOUT, -1, deadline);
-    return Task<Waited>(result.ready ? Waited::ready : Waited::timed_out);
+    return Task<Waited>(wait_for(socket, POLLOUT, deadline));
 }
 
 BlockingIo::Task<void> BlockingIo::sleep_until(Deadline deadline) {
-    block_until(deadline);
-    return Task<void>(Nothing());
+    for (;;) {
+        Deadline const piece = begin_piece(deadline);
+        block_until(piece);
+        if (piece == deadline) return Task<void>(Nothing());
+    }
 }
 
 BlockingIo::Task<bool> BlockingIo::granted(Grant const& grant, Deadline deadline) {
-    return Task<bool>(grant.wait_until(deadline));
+    for (;;) {
+        Deadline const piece = begin_piece(deadline);
+        if (grant.wait_until(piece)) return Task<bool>(true);
+        if (piece == deadline) return Task<bool>(false);
+    }
 }
 
 int open_socket(std::optional<Socket>& place, SocketAddress const& to) {

@@ -4,6 +4,7 @@
 #include "common/io/outbound.hpp"
 #include "common/io/ready_task.hpp"
 #include "common/io/socket.hpp"
+#include "common/pulse.hpp"
 #include "common/stop.hpp"
 #include <ctime>
 #include <functional>
@@ -31,14 +32,16 @@ PollResult poll_until(int descriptor, short events, int stop, Deadline deadline)
 // What OutboundIo promises of `open`, where a Socket is the stream.
 int open_socket(std::optional<Socket>& place, SocketAddress const& to);
 
-// Copyable; refers to a Stop and an IdleRule that outlive it. Used by one thread at a time.
+// Copyable; refers to a Stop, an IdleRule and a Pulse that outlive it. Used by one thread at a time. The Pulse is that of a
+// process with one unit, which has nobody else to say that it lives: each wait beats, a long one now and then.
 class BlockingIo {
 public:
     template <class T>
     using Task = ReadyTask<T>;
     using Stream = Socket;
 
-    explicit BlockingIo(Stop const& stop, IdleRule const* idle_rule = nullptr) : stop_(&stop), idle_rule_(idle_rule) {}
+    explicit BlockingIo(Stop const& stop, IdleRule const* idle_rule = nullptr, Pulse* pulse = nullptr)
+        : stop_(&stop), idle_rule_(idle_rule), pulse_(pulse) {}
 
     Task<Waited> readable(Socket& socket, Need need, Deadline deadline);
     Task<Waited> writable(Socket& socket, Deadline deadline);
@@ -53,9 +56,12 @@ public:
 
 private:
     Waited wait_for_request(Socket& socket, Deadline deadline);
+    Waited wait_for(Socket& socket, short events, Deadline deadline);
+    Deadline begin_piece(Deadline deadline);
 
     Stop const* stop_;
     IdleRule const* idle_rule_;
+    Pulse* pulse_;
 };
 
 static_assert(OutboundIo<BlockingIo>);

@@ -37,13 +37,9 @@ void AcceptWait::watch(int descriptor) {
     add(epoll_, descriptor, EPOLLIN);
 }
 
-bool AcceptWait::wait(int milliseconds) {
+void AcceptWait::wait(int milliseconds) {
     epoll_event events[4];
-    int const count = ::epoll_wait(epoll_, events, 4, milliseconds);
-    for (int i = 0; i < count; ++i) {
-        if (events[i].data.fd == listener_ || events[i].data.fd == stop_->descriptor()) return true;
-    }
-    return false;
+    ::epoll_wait(epoll_, events, 4, milliseconds);
 }
 
 Accepted accept_left(int listener, std::atomic<int>& left_in_queue) {
@@ -59,23 +55,30 @@ Accepted accept_left(int listener, std::atomic<int>& left_in_queue) {
     return accepted;
 }
 
+// After the stop. Where it is this worker's alone, nothing is left to it of the queue; but the kernel may have woken this
+// process for one, and would wake no other for that one.
+Accepted AcceptWait::accept_last() {
+    Accepted accepted = accept_left(listener_, *left_in_queue_);
+    if (accepted || accepted.exhausted() || last_look_taken_) return accepted;
+    last_look_taken_ = true;
+    accepted = accept_one(listener_);
+    if (!accepted && !accepted.exhausted()) accepted.error = EAGAIN;
+    return accepted;
+}
+
 Accepted AcceptWait::next(int patience) {
-    for (;;) {
-        bool const woken = stop_->requested() || wait(patience);
-        Accepted accepted;
-        accepted.error = EINTR;
-        if (stop_->requested()) {
-            accepted = accept_left(listener_, *left_in_queue_);
-        } else if (woken) {
-            accepted = accept_one(listener_);
-            if (!accepted && !accepted.exhausted()) continue;   // another process was faster
-        }
-        if (!accepted.exhausted()) return accepted;
+    if (!stop_->requested()) wait(patience);
+    bool const stopping = stop_->requested();
+    // Also where nothing was heard: whoever the kernel woke for a connection may have been stopped, or killed.
+    Accepted accepted = stopping ? accept_last() : accept_one(listener_);
+    if (accepted.exhausted()) {
         log_exhaustion(exhausted_, accepted.error);
         std::this_thread::sleep_for(exhaustion_pause);
         accepted.error = EINTR;
-        return accepted;
+    } else if (!accepted && !stopping) {
+        accepted.error = EINTR;
     }
+    return accepted;
 }
 
 void log_exhaustion(log::Occasionally& occasionally, int error) {

@@ -21,17 +21,19 @@ public:
     // Also waits for this descriptor.
     void watch(int descriptor);
 
-    // The next connection. Error EINTR: a watched descriptor is readable, `patience` is over (milliseconds; -1:
-    // endless), or descriptors ran out and a pause was made. After a stop: those that had come before it; then EAGAIN.
-    Accepted next(int patience = -1);
+    // The next connection. Error EINTR: a watched descriptor is readable, `patience` is over (milliseconds), another
+    // process was faster, or descriptors ran out and a pause was made. After a stop: those that are to be accepted still; then EAGAIN.
+    Accepted next(int patience);
 
 private:
-    bool wait(int milliseconds);   // true: there may be a connection, or a stop
+    void wait(int milliseconds);
+    Accepted accept_last();
 
     int listener_;
     Stop const* stop_;
     int epoll_;
     std::atomic<int>* left_in_queue_;
+    bool last_look_taken_ = false;
     log::Occasionally exhausted_{std::chrono::seconds(10)};
 };
 

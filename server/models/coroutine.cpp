@@ -22,10 +22,13 @@ public:
           loop_(service.stop),
           listener_(loop_.context(), ::fcntl(listener, F_DUPFD_CLOEXEC, 0)),
           leaving_(loop_.context(), ::fcntl(refusals_.descriptor(), F_DUPFD_CLOEXEC, 0)),
-          pause_(loop_.context()) {}
+          pause_(loop_.context()),
+          tick_(loop_.context()) {}
 
     void run(std::function<void()> const& ready) {
         loop_.listen_for_grants();
+        loop_.keep(service_->pulse);
+        keep_up();
         wait_for_connections();
         wait_for_refused();
         ready();
@@ -34,6 +37,14 @@ public:
 
 private:
     static constexpr int accepts_in_one_go = 64;   // then those that are being served have a turn
+
+    void keep_up() {
+        service_->keep_up();
+        tick_.expires_after(service_->pulse.every());
+        tick_.async_wait([this](boost::system::error_code ec) {
+            if (!ec) keep_up();
+        });
+    }
 
     void wait_for_connections() {
         listener_.async_wait(AsyncDescriptor::wait_read, [this](boost::system::error_code ec) {
@@ -108,6 +119,7 @@ private:
             take(accepted);
         }
         queue_taken_ = true;
+        listener_.close();   // new connections are no concern of this process any more
         quit_when_empty();
     }
 
@@ -121,6 +133,7 @@ private:
     AsyncDescriptor listener_;
     AsyncDescriptor leaving_;
     AsyncTimer pause_;
+    AsyncTimer tick_;
     log::Occasionally exhausted_{std::chrono::seconds(10)};
     std::size_t live_ = 0;
     bool stopping_ = false;

@@ -14,6 +14,11 @@ struct Worker {
     std::function<void()> ready;   // called once, when the model can serve
 };
 
+// How long the thread that accepts may wait before it calls service.keep_up() again, in milliseconds.
+inline int longest_wait(Service const& service) {
+    return static_cast<int>(std::chrono::ceil<std::chrono::milliseconds>(service.pulse.every()).count());
+}
+
 // Each serves until service.stop was asked for and every connection has ended, in the calling thread. Throws
 // std::system_error where it cannot begin.
 void serve_prefork(Worker const& worker);     // this process serves one connection at a time

@@ -64,7 +64,9 @@ void serve_held(Worker const& worker) {
     wait.watch(refusals.descriptor());
     worker.ready();
     for (;;) {
-        Accepted accepted = wait.next(queue.oldest() ? look_every : -1);
+        service.keep_up();
+        Accepted accepted =
+            wait.next(queue.oldest() ? std::min(longest_wait(service), look_every) : longest_wait(service));
         refusals.step();
         while (auto late = queue.take_older_than(Clock::now() - service.config.queue_timeout)) {
             refusals.refuse(std::move(late->socket), "waited too long for a thread (--queue-timeout)");

@@ -35,6 +35,11 @@ void control(int epoll, int operation, int descriptor, std::uint32_t events, voi
     if (failed != 0 && operation == EPOLL_CTL_ADD) throw std::system_error(errno, std::generic_category(), "epoll_ctl");
 }
 
+bool has_bytes(int descriptor) {
+    char byte;
+    return ::recv(descriptor, &byte, 1, MSG_PEEK | MSG_DONTWAIT) > 0;
+}
+
 char listener_tag, stop_tag, wake_tag, refusals_tag;
 
 }  // namespace
@@ -65,7 +70,10 @@ void PoolReactor::run() {
     mark_reactor_thread();
     epoll_event events[256];
     while (!(queue_taken_ && live_.load() == 0)) {
+        service_->keep_up();
         int const count = ::epoll_wait(epoll_, events, 256, milliseconds_to_next());
+        // Nothing heard: whoever the kernel woke for a connection may have been stopped, or killed.
+        if (count == 0 && !draining_ && accept_again_ == Deadline()) accept_some();
         for (int i = 0; i < count; ++i) {
             void* const tag = events[i].data.ptr;
             if (tag == &listener_tag) {
@@ -94,9 +102,10 @@ int PoolReactor::milliseconds_to_next() {
         Deadline const too_late = *oldest + service_->config.queue_timeout + std::chrono::milliseconds(1);
         next = next ? std::min(*next, too_late) : too_late;
     }
-    if (!next) return -1;
+    int const longest = longest_wait(*service_);
+    if (!next) return longest;
     auto const left = std::chrono::ceil<std::chrono::milliseconds>(*next - Clock::now()).count();
-    return static_cast<int>(std::clamp<long>(left, 0, 60'000));
+    return static_cast<int>(std::clamp<long>(left, 0, longest));
 }
 
 void PoolReactor::accept_some() {
@@ -178,8 +187,7 @@ void PoolReactor::hand_over(PoolConnection& connection, bool hung_up) {
     auto* work = &connection;
     if (queue_->push(work)) return;
     // A client that only says goodbye is not one to be refused.
-    char byte;
-    bool const gone = hung_up && ::recv(connection.descriptor, &byte, 1, MSG_PEEK | MSG_DONTWAIT) <= 0;
+    bool const gone = hung_up && !has_bytes(connection.descriptor);
     resume(connection, gone ? Waited::timed_out : Waited::overloaded);
 }
 
@@ -207,6 +215,10 @@ void PoolReactor::expire_due() {
     }
     for (Connection* connection : expired) {
         bool const idle = connection->wanted == Need::request;
+        if (idle && has_bytes(connection->descriptor)) {   // it came after the last look, and in time
+            hand_over(*connection, false);
+            continue;
+        }
         resume(*connection, draining_ && idle ? Waited::stopping : Waited::timed_out);
     }
 }

@@ -42,12 +42,13 @@ void serve_prefork(Worker const& worker) {
     Crowd crowd(service, worker.listener.descriptor());
     service.crowded = [&crowd] { return crowd.waits(); };
     IdleRule const idle_rule{std::chrono::milliseconds(100), service.crowded};
-    BlockingIo const io(service.stop, &idle_rule);
+    BlockingIo const io(service.stop, &idle_rule, &service.pulse);
     AcceptWait wait(worker.listener.descriptor(), service.stop, service.board.left_in_queue);
     worker.ready();
     for (;;) {
+        service.keep_up();
         service.board.set_waiting(service.seat, true);
-        Accepted accepted = wait.next();
+        Accepted accepted = wait.next(longest_wait(service));
         service.board.set_waiting(service.seat, false);
         if (!accepted && accepted.error == EAGAIN) return;
         if (!accepted) continue;

@@ -82,7 +82,8 @@ void serve_thread(Worker const& worker) {
     Crew crew(service);
     worker.ready();
     for (;;) {
-        Accepted accepted = wait.next(crew.size() > 0 ? reap_every : -1);
+        service.keep_up();
+        Accepted accepted = wait.next(std::min(longest_wait(service), reap_every));
         crew.reap();
         refusals.step();
         if (!accepted && accepted.error == EAGAIN) return;   // joins every thread on the way out

@@ -1,4 +1,5 @@
 #include "common/log.hpp"
+#include <atomic>
 #include <cstdio>
 #include <cstdlib>
 #include <doctest/doctest.h>
@@ -159,10 +160,57 @@ TEST_CASE("opening the access log again writes to the new file") {
     REQUIRE(open_access_log(file.string()) == "");
     log::access("one");
     std::filesystem::rename(file, captured.file("access.log.1"));
-    REQUIRE(open_access_log(file.string()) == "");
+    REQUIRE(follow_access_log(1) == "");
     log::access("two");
     CHECK(contents(captured.file("access.log.1")) == "one\n");
     CHECK(contents(file) == "two\n");
+    CHECK(follow_access_log(1) == "");   // that has been done
+}
+
+TEST_CASE("an access log that cannot be opened anew goes on in the old file") {
+    Captured captured;
+    auto const folder = captured.file("logs"), away = captured.file("away");
+    std::filesystem::create_directory(folder);
+    REQUIRE(open_access_log((folder / "access.log").string()) == "");
+    std::filesystem::rename(folder, away);
+    CHECK(follow_access_log(2) == "No such file or directory");
+    CHECK(follow_access_log(2) == "");
+    log::access("kept");
+    CHECK(contents(away / "access.log") == "kept\n");
+    CHECK(follow_access_log(3) != "");
+}
+
+TEST_CASE("where the access log is no file there is nothing to open anew") {
+    Captured captured;
+    REQUIRE(open_access_log("-") == "");
+    CHECK(follow_access_log(4) == "");
+    log::access("here");
+    CHECK(captured.text() == "here\n");
+}
+
+TEST_CASE("an access log that many threads write is opened anew without losing a line") {
+    Captured captured;
+    auto const file = captured.file("access.log");
+    REQUIRE(open_access_log(file.string()) == "");
+    std::atomic<std::uint64_t> turn{100};
+    std::atomic<int> working{4};
+    std::vector<std::thread> writers;
+    for (int i = 0; i < 4; ++i)
+        writers.emplace_back([&] {
+            for (int line = 0; line < 500; ++line) {
+                CHECK(follow_access_log(turn) == "");
+                log::access("line");
+            }
+            --working;
+        });
+    std::string rotated;
+    for (int i = 0; working > 0 && i < 50; ++i) {
+        std::filesystem::rename(file, captured.file("access.log.1"));
+        CHECK(follow_access_log(++turn) == "");
+        rotated += contents(captured.file("access.log.1"));
+    }
+    for (std::thread& writer : writers) writer.join();
+    CHECK(rotated.size() + contents(file).size() == 4 * 500 * std::string_view("line\n").size());
 }
 
 TEST_CASE("a message is let through once per interval, with the number held back") {

@@ -16,6 +16,7 @@ namespace tricorn::test {
 // What the command line of contract_tests says, set by main before the first test.
 struct Settings {
     std::string server;  // path of tricorn-server
+    std::string client;  // path of tricorn-client, for load that goes on while something happens
     std::string model;
     std::filesystem::path corpus;
 };

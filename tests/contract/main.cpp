@@ -1,4 +1,4 @@
-// contract_tests --server=PATH --model=prefork|thread|pool|coroutine [--corpus=FOLDER] [doctest's options]
+// contract_tests --server=PATH --client=PATH --model=prefork|thread|pool|coroutine [--corpus=FOLDER] [doctest's options]
 #define DOCTEST_CONFIG_IMPLEMENT
 #include "common/descriptors.hpp"
 #include "tests/contract/fixture.hpp"
@@ -19,7 +19,7 @@ std::optional<std::string> value_of(std::string_view argument, std::string_view 
     return std::string(argument.substr(flag.size()));
 }
 
-}  // namespace
+}   // namespace
 
 int main(int argc, char** argv) {
     test::Settings& settings = test::settings();
@@ -28,6 +28,8 @@ int main(int argc, char** argv) {
     for (int i = 0; i < argc; ++i) {
         if (auto const server = value_of(argv[i], "--server=")) {
             settings.server = std::filesystem::absolute(*server);
+        } else if (auto const client = value_of(argv[i], "--client=")) {
+            settings.client = std::filesystem::absolute(*client);
         } else if (auto const model = value_of(argv[i], "--model=")) {
             settings.model = *model;
         } else if (auto const corpus = value_of(argv[i], "--corpus=")) {
@@ -36,8 +38,10 @@ int main(int argc, char** argv) {
             rest.push_back(argv[i]);
         }
     }
-    if (!test::model_is({"prefork", "thread", "pool", "coroutine"}) || access(settings.server.c_str(), X_OK) != 0) {
-        std::fputs("usage: contract_tests --server=PATH --model=prefork|thread|pool|coroutine [doctest's options]\n",
+    bool const usable = access(settings.server.c_str(), X_OK) == 0 && access(settings.client.c_str(), X_OK) == 0;
+    if (!test::model_is({"prefork", "thread", "pool", "coroutine"}) || !usable) {
+        std::fputs("usage: contract_tests --server=PATH --client=PATH --model=prefork|thread|pool|coroutine "
+                   "[doctest's options]\n",
                    stderr);
         return 2;
     }

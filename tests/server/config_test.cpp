@@ -61,17 +61,40 @@ TEST_CASE("what is given counts in every model, also where it means nothing") {
 }
 
 TEST_CASE("every flag reaches its setting") {
-    auto const config = invoke({"--port-file=p",         "--admin-bind=[::1]:9",     "--backlog=2",
-                                "--queue-size=3",        "--queue-timeout=4ms",      "--pool-idle=hold",
-                                "--thread-stack=1MiB",   "--header-timeout=1s",      "--body-timeout=2s",
-                                "--write-timeout=3s",    "--keepalive-timeout=4s",   "--keepalive-requests=0",
-                                "--max-body=5",          "--max-delay=6s",           "--max-bytes=7",
-                                "--graceful-timeout=8s", "--drain-delay=9s",         "--access-log=-",
-                                "--log-level=debug",     "--log-format=json",        "--seed=10",
-                                "--db-connections=11",   "--db-acquire-timeout=12s", "--db-latency=uniform:1ms,2ms",
-                                "--db-error-rate=0.25",  "--db-connect=13ms",        "--max-cpu=11s",
-                                "--cpu-offload=yield",   "--fetch-timeout=14s",      "--fetch-max-bytes=15",
-                                "--fetch-concurrency=16"})
+    auto const config = invoke({"--port-file=p",
+                                "--admin-bind=[::1]:9",
+                                "--backlog=2",
+                                "--queue-size=3",
+                                "--queue-timeout=4ms",
+                                "--pool-idle=hold",
+                                "--thread-stack=1MiB",
+                                "--header-timeout=1s",
+                                "--body-timeout=2s",
+                                "--write-timeout=3s",
+                                "--keepalive-timeout=4s",
+                                "--keepalive-requests=0",
+                                "--max-body=5",
+                                "--max-delay=6s",
+                                "--max-bytes=7",
+                                "--graceful-timeout=8s",
+                                "--drain-delay=9s",
+                                "--access-log=-",
+                                "--log-level=debug",
+                                "--log-format=json",
+                                "--seed=10",
+                                "--db-connections=11",
+                                "--db-acquire-timeout=12s",
+                                "--db-latency=uniform:1ms,2ms",
+                                "--db-error-rate=0.25",
+                                "--db-connect=13ms",
+                                "--max-cpu=11s",
+                                "--cpu-offload=yield",
+                                "--fetch-timeout=14s",
+                                "--fetch-max-bytes=15",
+                                "--fetch-concurrency=16",
+                                "--worker-timeout=17s",
+                                "--max-requests=18",
+                                "--max-requests-jitter=19"})
                             .config;
     CHECK(config.port_file == "p");
     CHECK(to_string(config.admin_bind.value()) == "[::1]:9");
@@ -104,6 +127,9 @@ TEST_CASE("every flag reaches its setting") {
     CHECK(config.fetch_timeout == 14s);
     CHECK(config.fetch_max_bytes == 15);
     CHECK(config.fetch_concurrency == 16);
+    CHECK(config.worker_timeout == 17s);
+    CHECK(config.max_requests == 18);
+    CHECK(config.max_requests_jitter == 19);
 }
 
 TEST_CASE("without flags nothing may be fetched") {
@@ -136,6 +162,15 @@ TEST_CASE("two upstreams of one name are refused") {
         invoke({}, {{"TRICORN_UPSTREAM", "a=http://h,a=http://h"}}),
         "tricorn-server: TRICORN_UPSTREAM=a=http://h,a=http://h (environment): two upstreams are named a; give "
         "each its own name");
+}
+
+TEST_CASE("a worker's timeout is long enough to be kept, or off") {
+    CHECK(invoke({}).config.worker_timeout == 30s);
+    CHECK(invoke({"--worker-timeout=0s"}).config.worker_timeout == 0s);
+    CHECK(invoke({"--worker-timeout=500ms"}).action == Invocation::Action::serve);
+    Invocation const wrong = invoke({"--worker-timeout=499ms"});
+    CHECK(wrong.exit_code == 2);
+    CHECK(wrong.output.find("--worker-timeout") != std::string::npos);
 }
 
 TEST_CASE("--port changes the port of the default address") {

@@ -175,6 +175,14 @@ std::vector<pid_t> children_of(pid_t parent) {
     return result;
 }
 
+std::size_t descriptors_of(pid_t pid) {
+    std::error_code gone;
+    std::size_t count = 0;
+    std::filesystem::directory_iterator entry("/proc/" + std::to_string(pid) + "/fd", gone);
+    for (; !gone && entry != std::filesystem::directory_iterator(); entry.increment(gone)) ++count;
+    return count;
+}
+
 std::vector<pid_t> descendants_of(pid_t ancestor) {
     std::vector<std::pair<pid_t, pid_t>> processes;  // pid, parent
     for_each_process([&](pid_t pid, ProcessState const& found) { processes.emplace_back(pid, found.parent); });

@@ -61,6 +61,7 @@ struct ProcessState {
 std::optional<ProcessState> process_state(pid_t);
 bool alive(pid_t);                              // exists and is not a zombie
 std::vector<pid_t> children_of(pid_t);          // living direct children
+std::size_t descriptors_of(pid_t);              // open ones; 0 where the process is gone
 std::vector<pid_t> descendants_of(pid_t);  // living children, grandchildren and so on, without the process itself
 
 // A child process. Its standard output and error go to files. The destructor leaves nothing of it behind, neither

@@ -1,0 +1,118 @@
+// --worker-timeout: who makes no progress is killed and replaced; who waits, serves or was not watched is not.
+#include "tests/contract/load.hpp"
+#include <algorithm>
+#include <csignal>
+#include <thread>
+
+namespace tricorn::test {
+
+namespace {
+
+constexpr Millis patience(60'000);
+
+bool has(std::vector<pid_t> const& processes, pid_t pid) {
+    return std::find(processes.begin(), processes.end(), pid) != processes.end();
+}
+
+}   // namespace
+
+TEST_CASE("progress: a worker that was stopped is killed and replaced") {
+    Server server({"--workers=2", "--worker-timeout=1s"});
+    std::vector<pid_t> const before = server.workers();
+    kill(before.front(), SIGSTOP);
+    CHECK(eventually(patience, [&] {
+        std::vector<pid_t> const now = server.workers();
+        return !has(now, before.front()) && now.size() == 2;
+    }));
+    CHECK(has(server.workers(), before.back()));
+    CHECK(server.process().errors().find("has made no progress") != std::string::npos);
+    CHECK(serves(server.address()));
+}
+
+TEST_CASE("progress: when all workers were stopped, each is replaced") {
+    Server server({"--workers=3", "--worker-timeout=1s"});
+    std::vector<pid_t> const before = server.workers();
+    for (pid_t const pid : before) kill(pid, SIGSTOP);
+    CHECK(serves(server.address(), patience));
+    CHECK(eventually(patience, [&] {
+        std::vector<pid_t> const now = server.workers();
+        return now.size() == 3 && std::none_of(now.begin(), now.end(), [&](pid_t pid) { return has(before, pid); });
+    }));
+}
+
+TEST_CASE("progress: whoever waits, idle or in an exchange, is not stuck") {
+    Server server({"--workers=2", "--worker-timeout=1s", "--max-delay=10s", "--db-connections=1",
+                   "--db-latency=fixed:4s", "--db-acquire-timeout=10s"});
+    std::vector<pid_t> const before = server.workers();
+    std::vector<Connection> waiting;
+    bool const alone = model_is({"prefork"});   // each of these holds a process
+    for (std::string const target : {"/delay/5s", "/db"}) {
+        waiting.emplace_back(server.address());
+        REQUIRE(waiting.back().send(get_text(target)));
+    }
+    std::vector<Connection> idle;
+    if (!alone) idle = idle_connections(server.address(), 3);
+    for (Connection& connection : waiting) {
+        Reply const reply = connection.read_final_reply(patience);
+        CHECK_MESSAGE(reply.is(200), describe(reply));
+    }
+    std::this_thread::sleep_for(Millis(3'000));
+    CHECK(server.workers() == before);
+}
+
+TEST_CASE("progress: a computation that holds a whole worker for longer is cut, one that holds a thread is not") {
+    Server server({"--workers=1", "--worker-timeout=1s"});
+    std::vector<pid_t> const before = server.workers();
+    Connection connection(server.address());
+    REQUIRE(connection.send(get_text("/cpu?ms=6000")));
+    if (model_is({"thread", "pool"})) {
+        CHECK(connection.read_final_reply(patience).is(200));
+        CHECK(server.workers() == before);
+        return;
+    }
+    CHECK(connection.read_final_reply(patience).end != End::complete);
+    CHECK(serves(server.address()));
+    CHECK_FALSE(has(server.workers(), before.front()));
+}
+
+TEST_CASE("progress: computations that follow one another are no standstill") {
+    Server server({"--workers=1", "--worker-timeout=2s"});
+    std::vector<pid_t> const before = server.workers();
+    std::vector<Connection> computing;
+    std::size_t const count = model_is({"prefork"}) ? 1 : 8;
+    for (std::size_t i = 0; i < count; ++i) {
+        computing.emplace_back(server.address());
+        REQUIRE(computing.back().send(get_text("/cpu?ms=500")));
+    }
+    for (Connection& connection : computing) CHECK(connection.read_final_reply(patience).is(200));
+    CHECK(server.workers() == before);
+}
+
+TEST_CASE("progress: a supervisor that was frozen itself kills nobody when it goes on") {
+    Server server({"--workers=2", "--worker-timeout=1s"});
+    std::vector<pid_t> const before = server.workers();
+    for (int i = 0; i < 2; ++i) {
+        // As when the machine was asleep: nobody has moved.
+        server.process().signal(SIGSTOP);
+        for (pid_t const pid : before) kill(pid, SIGSTOP);
+        std::this_thread::sleep_for(Millis(3'000));
+        server.process().signal(SIGCONT);
+        std::this_thread::sleep_for(Millis(200));
+        for (pid_t const pid : before) kill(pid, SIGCONT);
+        std::this_thread::sleep_for(Millis(1'500));
+    }
+    CHECK(server.workers() == before);
+    CHECK(serves(server.address()));
+}
+
+TEST_CASE("progress: without a timeout a worker may be stopped for as long as one likes") {
+    Server server({"--workers=2", "--worker-timeout=0s"});
+    std::vector<pid_t> const before = server.workers();
+    kill(before.front(), SIGSTOP);
+    std::this_thread::sleep_for(Millis(3'000));
+    CHECK(server.workers() == before);
+    kill(before.front(), SIGCONT);
+    CHECK(serves(server.address()));
+}
+
+}   // namespace tricorn::test

@@ -1,0 +1,223 @@
+// Workers are replaced, added and taken away under load, and no client notices.
+#include "tests/contract/load.hpp"
+#include <algorithm>
+#include <csignal>
+#include <sys/resource.h>
+#include <thread>
+
+namespace tricorn::test {
+
+namespace {
+
+constexpr Millis patience(60'000);   // for what takes milliseconds on an idle machine
+
+std::vector<std::string> some_workers(std::vector<std::string> flags = {}) {
+    flags.emplace_back(model_is({"prefork"}) ? "--workers=8" : "--workers=2");
+    return flags;
+}
+
+bool has(std::vector<pid_t> const& processes, pid_t pid) {
+    return std::find(processes.begin(), processes.end(), pid) != processes.end();
+}
+
+// None of them is there any more, and as many others are.
+bool replaced(Server const& server, std::vector<pid_t> const& before) {
+    return eventually(patience, [&] {
+        std::vector<pid_t> const now = server.workers();
+        bool const gone = std::none_of(before.begin(), before.end(), [&](pid_t pid) { return has(now, pid); });
+        return gone && now.size() == before.size();
+    });
+}
+
+bool has_workers(Server const& server, std::size_t count) {
+    return eventually(patience, [&] { return server.workers().size() == count; });
+}
+
+std::int64_t generation(Server const& server) {
+    return number_at(parse_json(get(server.address(), "/echo", patience).body), "/server/generation");
+}
+
+bool has_logged(Server& server, std::string_view text) {
+    return eventually(patience, [&] { return server.process().errors().find(text) != std::string::npos; });
+}
+
+void let_open_descriptors(Server const& server, rlim_t count) {
+    rlimit limit{};
+    REQUIRE(prlimit(server.pid(), RLIMIT_NOFILE, nullptr, &limit) == 0);
+    limit.rlim_cur = count;
+    REQUIRE(prlimit(server.pid(), RLIMIT_NOFILE, &limit, nullptr) == 0);
+}
+
+}   // namespace
+
+TEST_CASE("replace: twenty HUPs under load lose no request and leave nothing behind") {
+    Server server(some_workers());
+    Footprint const before = footprint_of(server);
+    Load load(server);
+    for (int round = 0; round < 20; ++round) {
+        std::vector<pid_t> const old = server.workers();
+        server.process().signal(SIGHUP);
+        CAPTURE(round);
+        REQUIRE(replaced(server, old));
+        std::this_thread::sleep_for(Millis(50));   // they serve, too
+    }
+    Account const account = load.stop();
+    INFO(account.text);
+    CHECK(account.without_loss());
+    CHECK(generation(server) == 21);
+    check_as_before(server, before);
+    CHECK(serves(server.address()));
+}
+
+TEST_CASE("replace: HUPs that come faster than rounds end lose nothing either") {
+    Server server(some_workers());
+    Footprint const before = footprint_of(server);
+    std::vector<pid_t> const old = server.workers();
+    Load load(server);
+    for (int i = 0; i < 30; ++i) {
+        server.process().signal(SIGHUP);
+        std::this_thread::sleep_for(Millis(5));
+    }
+    CHECK(replaced(server, old));
+    CHECK(has_workers(server, old.size()));
+    Account const account = load.stop();
+    INFO(account.text);
+    CHECK(account.without_loss());
+    std::int64_t const reached = generation(server);
+    CHECK(reached >= 3);   // one that came during a round is not forgotten
+    CHECK(reached <= 31);
+    check_as_before(server, before);
+}
+
+TEST_CASE("replace: TTIN and TTOU under load lose no request") {
+    Server server(some_workers());
+    Footprint const before = footprint_of(server);
+    Load load(server);
+    for (int cycle = 0; cycle < 10; ++cycle) {
+        CAPTURE(cycle);
+        for (std::size_t more = 1; more <= 3; ++more) {
+            server.process().signal(SIGTTIN);
+            REQUIRE(has_workers(server, before.workers + more));
+        }
+        for (std::size_t more = 3; more-- > 0;) {
+            server.process().signal(SIGTTOU);
+            REQUIRE(has_workers(server, before.workers + more));
+        }
+    }
+    Account const account = load.stop();
+    INFO(account.text);
+    CHECK(account.without_loss());
+    check_as_before(server, before);
+    CHECK(serves(server.address()));
+}
+
+TEST_CASE("replace: there is always one worker") {
+    Server server({"--workers=1"});
+    for (int i = 0; i < 3; ++i) {
+        server.process().signal(SIGTTOU);
+        std::this_thread::sleep_for(Millis(50));
+    }
+    CHECK(has_logged(server, "no fewer than 1"));
+    CHECK(server.workers().size() == 1);
+    CHECK(serves(server.address()));
+}
+
+TEST_CASE("replace: workers added later share the database's connections") {
+    Server server({"--workers=1", "--db-connections=2", "--db-latency=fixed:10ms", "--db-acquire-timeout=60s"});
+    Load load(server, "/db");
+    for (std::size_t more = 2; more <= 4; ++more) {
+        server.process().signal(SIGTTIN);
+        REQUIRE(has_workers(server, more));
+    }
+    std::vector<pid_t> const old = server.workers();
+    server.process().signal(SIGHUP);
+    CHECK(replaced(server, old));
+    Account const account = load.stop();
+    INFO(account.text);
+    CHECK(account.without_loss());
+    boost::json::value const status = parse_json(get(server.address(), "/db/status").body);
+    CHECK(number_at(status, "/in_use") == 0);
+    CHECK(number_at(status, "/most_in_use") == 2);
+    CHECK(number_at(status, "/timeouts") == 0);
+}
+
+TEST_CASE("replace: an exchange under way is answered by the old worker while new ones serve") {
+    Server server(some_workers());
+    std::vector<pid_t> const old = server.workers();
+    Connection slow(server.address());
+    REQUIRE(slow.send(get_text("/delay/3s")));
+    std::this_thread::sleep_for(Millis(300));
+    server.process().signal(SIGHUP);
+    CHECK(eventually(patience, [&] { return generation(server) == 2; }));
+    CHECK(get(server.address(), "/readyz").is(200));
+    Reply const reply = slow.read_final_reply();
+    CHECK_MESSAGE(reply.is(200), describe(reply));
+    CHECK(reply.announces_close());
+    CHECK(replaced(server, old));
+}
+
+TEST_CASE("replace: an old worker that does not end in time is killed, and that is logged") {
+    Server server(some_workers({"--graceful-timeout=500ms"}));
+    std::vector<pid_t> const old = server.workers();
+    Connection slow(server.address());
+    REQUIRE(slow.send(get_text("/delay/10s")));
+    std::this_thread::sleep_for(Millis(300));
+    server.process().signal(SIGHUP);
+    CHECK(replaced(server, old));
+    CHECK(slow.read_final_reply(Millis(5'000)).end != End::timeout);
+    CHECK(has_logged(server, "has not ended within the graceful timeout"));
+    CHECK(serves(server.address()));
+    server.process().signal(SIGTERM);
+    CHECK(server.process().wait(patience) == Exit{false, 0});
+}
+
+TEST_CASE("replace: TERM during a round stops everything, gracefully and at once") {
+    Server server(some_workers());
+    Connection slow(server.address());
+    REQUIRE(slow.send(get_text("/delay/2s")));
+    std::this_thread::sleep_for(Millis(300));
+    server.process().signal(SIGHUP);
+    CHECK(eventually(patience, [&] { return generation(server) == 2; }));   // two generations are there
+    server.process().signal(SIGHUP);   // and a third one is on its way
+    std::vector<pid_t> const family = descendants_of(server.pid());
+    server.process().signal(SIGTERM);
+    CHECK(slow.read_final_reply().is(200));
+    CHECK(server.process().wait(patience) == Exit{false, 0});
+    CHECK(std::none_of(family.begin(), family.end(), alive));
+}
+
+TEST_CASE("replace: while no new worker can be started the old ones go on, and another HUP tries again") {
+    Server server(some_workers());
+    std::vector<pid_t> const old = server.workers();
+    rlimit limit{};
+    REQUIRE(prlimit(server.pid(), RLIMIT_NOFILE, nullptr, &limit) == 0);
+    let_open_descriptors(server, 3);
+    server.process().signal(SIGHUP);
+    CHECK(has_logged(server, "replacing the workers is given up"));
+    CHECK(server.workers() == old);
+    CHECK(get(server.address(), "/readyz").is(200));
+    let_open_descriptors(server, limit.rlim_cur);
+    server.process().signal(SIGHUP);
+    CHECK(replaced(server, old));
+    CHECK(generation(server) == 3);
+}
+
+TEST_CASE("replace: workers that have had their share of exchanges are replaced without loss") {
+    Server server(some_workers({"--max-requests=300", "--max-requests-jitter=100"}));
+    Footprint const before = footprint_of(server);
+    std::vector<pid_t> seen = server.workers();
+    Load load(server);
+    CHECK(eventually(patience, [&] {
+        for (pid_t const pid : server.workers()) {
+            if (!has(seen, pid)) seen.push_back(pid);
+        }
+        return seen.size() >= before.workers + 20;
+    }));
+    Account const account = load.stop();
+    INFO(account.text);
+    CHECK(account.without_loss());
+    CHECK(generation(server) == 1);
+    check_as_before(server, before);
+}
+
+}   // namespace tricorn::test
