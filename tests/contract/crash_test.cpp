@@ -14,8 +14,6 @@ namespace {
 
 using SteadyClock = std::chrono::steady_clock;
 
-constexpr Millis patience(60'000);
-
 rlimit limit_of(pid_t pid, __rlimit_resource resource) {
     rlimit limit{};
     REQUIRE(prlimit(pid, resource, nullptr, &limit) == 0);
@@ -41,7 +39,7 @@ TEST_CASE("crash: fifty workers killed under load cost no more than what they we
     Footprint const before = footprint_of(server);
     std::map<pid_t, SteadyClock::time_point> since;
     std::mt19937 random(1);
-    Load load(server);
+    SteadyLoad load(server);
     for (int done = 0; done < kills;) {
         std::this_thread::sleep_for(Millis(20));
         std::vector<pid_t> grown;   // a younger one's death would be a failed start
@@ -52,15 +50,15 @@ TEST_CASE("crash: fifty workers killed under load cost no more than what they we
         if (grown.empty()) continue;
         kill(grown[random() % grown.size()], SIGKILL);
         ++done;
-        REQUIRE(eventually(patience, [&] { return server.workers().size() == workers; }));
+        REQUIRE(eventually(long_enough, [&] { return server.workers().size() == workers; }));
     }
     Account const account = load.stop();
     INFO(account.text);
-    std::int64_t const served_at_once = model_is({"prefork"}) ? 1 : Load::connections;
+    std::int64_t const served_at_once = model_is({"prefork"}) ? 1 : SteadyLoad::connections;
     CHECK(account.errors <= kills * served_at_once);
     CHECK(account.not_ok == 0);
     CHECK(account.ok > 0);
-    CHECK(get(server.address(), "/readyz", patience).is(200));
+    CHECK(get(server.address(), "/readyz", long_enough).is(200));
     check_as_before(server, before);
     CHECK(serves(server.address()));
 }
@@ -77,7 +75,7 @@ TEST_CASE("crash: while workers cannot be started, tries are few and /readyz say
     for (pid_t const pid : server.workers()) {
         if (pid != left.pid) kill(pid, SIGKILL);
     }
-    CHECK(eventually(patience, [&] { return witness.exchange(get_text("/readyz")).status == 503; }));
+    CHECK(eventually(long_enough, [&] { return witness.exchange(get_text("/readyz")).status == 503; }));
     std::this_thread::sleep_for(Millis(2'000));
     auto const seconds = std::chrono::duration_cast<std::chrono::seconds>(SteadyClock::now() - begin).count();
     CHECK(server.workers() == std::vector<pid_t>{left.pid});
@@ -85,8 +83,8 @@ TEST_CASE("crash: while workers cannot be started, tries are few and /readyz say
     std::size_t const ticks = process_state(server.pid())->ticks;
     CHECK(ticks < static_cast<std::size_t>(100 * (seconds + 1)) / 4);   // far from a spin
     set_limit(server.pid(), RLIMIT_NOFILE, descriptors);
-    CHECK(eventually(patience, [&] { return server.workers().size() == 2; }));
-    CHECK(eventually(patience, [&] { return witness.exchange(get_text("/readyz")).status == 200; }));
+    CHECK(eventually(long_enough, [&] { return server.workers().size() == 2; }));
+    CHECK(eventually(long_enough, [&] { return witness.exchange(get_text("/readyz")).status == 200; }));
     CHECK(serves(server.address()));
 }
 
@@ -99,15 +97,15 @@ TEST_CASE("crash: workers that begin and then find no threads are tried less and
     std::vector<pid_t> const before = server.workers();
     kill(before.front(), SIGKILL);
     std::set<pid_t> seen;
-    CHECK(eventually(patience, [&] {
+    CHECK(eventually(long_enough, [&] {
         for (pid_t const pid : server.workers()) seen.insert(pid);
         return get(server.address(), "/readyz").status == 503;
     }));
     CHECK(seen.size() <= 8);
     CHECK(server.process().errors().find("thread") != std::string::npos);
     set_limit(server.pid(), RLIMIT_AS, memory);
-    CHECK(eventually(patience, [&] { return get(server.address(), "/readyz").status == 200; }));
-    CHECK(eventually(patience, [&] { return server.workers().size() == 2; }));
+    CHECK(eventually(long_enough, [&] { return get(server.address(), "/readyz").status == 200; }));
+    CHECK(eventually(long_enough, [&] { return server.workers().size() == 2; }));
 }
 
 }   // namespace tricorn::test

@@ -115,6 +115,19 @@ bool serves(Address const& address, Millis limit) {
     });
 }
 
+bool has(std::vector<pid_t> const& processes, pid_t pid) {
+    return std::find(processes.begin(), processes.end(), pid) != processes.end();
+}
+
+bool has_logged(Server& server, std::string_view text, std::size_t times) {
+    return eventually(long_enough, [&] {
+        std::string const log = server.process().errors();
+        std::size_t found = 0;
+        for (std::size_t at = log.find(text); at != std::string::npos; at = log.find(text, at + 1)) ++found;
+        return found >= times;
+    });
+}
+
 std::vector<Connection> idle_connections(Address const& address, std::size_t count) {
     std::vector<Connection> result;
     for (std::size_t i = 0; i < count; ++i) {

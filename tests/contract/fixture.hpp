@@ -56,6 +56,12 @@ std::vector<std::string> server_arguments(std::vector<std::string> const& flags,
 // "…and then a normal request succeeds", the end of every fault test.
 bool serves(Address const&, Millis limit = Millis(10'000));
 
+constexpr Millis long_enough(60'000);   // for what takes milliseconds on a machine that is not busy
+
+bool has(std::vector<pid_t> const& processes, pid_t);
+// Waits until the server's log holds the text so many times.
+bool has_logged(Server&, std::string_view text, std::size_t times = 1);
+
 // Opens that many connections, each of which has had one answer and is now idle.
 std::vector<Connection> idle_connections(Address const&, std::size_t count);
 

@@ -9,8 +9,6 @@ namespace tricorn::test {
 
 namespace {
 
-constexpr Millis patience(60'000);
-
 bool can_unshare() {
     Process probe({"/usr/bin/unshare", "--fork", "--pid", "--kill-child", "/bin/true"});
     return probe.wait(Millis(10'000)) == Exit{false, 0};
@@ -37,8 +35,8 @@ TEST_CASE("init: as process 1 it reaps strangers, counts only its own, and stops
         command.push_back(argument);
     }
     Process outer(command);
-    REQUIRE(
-        eventually(patience, [&] { return std::filesystem::exists(port_file) && !children_of(outer.pid()).empty(); }));
+    REQUIRE(eventually(long_enough,
+                       [&] { return std::filesystem::exists(port_file) && !children_of(outer.pid()).empty(); }));
     std::this_thread::sleep_for(Millis(200));
     pid_t const server = children_of(outer.pid()).front();
     Address const address = [&] {
@@ -52,14 +50,14 @@ TEST_CASE("init: as process 1 it reaps strangers, counts only its own, and stops
     for (int i = 0; i < 5; ++i) {
         Process stranger({"/usr/bin/nsenter", "--target", std::to_string(server), "--pid", "/bin/sh", "-c",
                           "(sleep 0.3; exit 3) & sleep 0.1"});
-        CHECK(stranger.wait(patience) == Exit{false, 0});
-        CHECK(eventually(patience, [&] { return children_listed(server) == 3; }));   // it has been adopted
-        CHECK(eventually(patience, [&] { return children_listed(server) == 2; }));   // and reaped
+        CHECK(stranger.wait(long_enough) == Exit{false, 0});
+        CHECK(eventually(long_enough, [&] { return children_listed(server) == 3; }));   // it has been adopted
+        CHECK(eventually(long_enough, [&] { return children_listed(server) == 2; }));   // and reaped
     }
     CHECK(children_of(server) == workers);
     CHECK(outer.errors().find("ended") == std::string::npos);
     kill(workers.front(), SIGKILL);
-    CHECK(eventually(patience, [&] {
+    CHECK(eventually(long_enough, [&] {
         std::vector<pid_t> const now = children_of(server);
         return now.size() == 2 && now.front() != workers.front();
     }));
@@ -68,7 +66,7 @@ TEST_CASE("init: as process 1 it reaps strangers, counts only its own, and stops
     std::this_thread::sleep_for(Millis(300));
     kill(server, SIGTERM);
     CHECK(busy.read_final_reply().is(200));
-    CHECK(outer.wait(patience) == Exit{false, 0});
+    CHECK(outer.wait(long_enough) == Exit{false, 0});
 }
 
 }   // namespace tricorn::test

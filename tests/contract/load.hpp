@@ -1,5 +1,5 @@
 #pragma once
-// Load that goes on while something happens to the server: tricorn-client in a process of its own, 64 keep-alive
+// SteadyLoad that goes on while something happens to the server: tricorn-client in a process of its own, 64 keep-alive
 // connections, each of which sends its next request as soon as the last one is answered.
 #include "tests/contract/fixture.hpp"
 
@@ -17,20 +17,6 @@ struct Account {
     bool without_loss() const { return ok > 0 && not_ok == 0 && errors == 0 && unfinished == 0; }
 };
 
-class Load {
-public:
-    static constexpr int connections = 64;
-
-    explicit Load(Server const& server, std::string const& target = "/plaintext");
-
-    // Ends it: what is on its way is waited for.
-    Account stop();
-
-private:
-    TemporaryFolder folder_;
-    Process client_;
-};
-
 // What a server is made of while it is idle: a change that comes and goes must leave it as it was.
 struct Footprint {
     std::size_t workers = 0;
@@ -45,5 +31,20 @@ Footprint footprint_of(Server const&);
 std::string describe(Footprint const&);
 // Waits until it is as it was, connections having gone.
 void check_as_before(Server const&, Footprint const& before);
+
+class SteadyLoad {
+public:
+    static constexpr int connections = 64;
+
+    explicit SteadyLoad(Server const& server, std::string const& target = "/plaintext");
+
+    // Ends it: what is on its way is waited for.
+    Account stop();
+
+private:
+    TemporaryFolder folder_;
+    std::size_t idle_;   // descriptors of the workers before it began
+    Process client_;
+};
 
 }   // namespace tricorn::test

@@ -6,21 +6,11 @@
 
 namespace tricorn::test {
 
-namespace {
-
-constexpr Millis patience(60'000);
-
-bool has(std::vector<pid_t> const& processes, pid_t pid) {
-    return std::find(processes.begin(), processes.end(), pid) != processes.end();
-}
-
-}   // namespace
-
 TEST_CASE("progress: a worker that was stopped is killed and replaced") {
     Server server({"--workers=2", "--worker-timeout=1s"});
     std::vector<pid_t> const before = server.workers();
     kill(before.front(), SIGSTOP);
-    CHECK(eventually(patience, [&] {
+    CHECK(eventually(long_enough, [&] {
         std::vector<pid_t> const now = server.workers();
         return !has(now, before.front()) && now.size() == 2;
     }));
@@ -33,8 +23,8 @@ TEST_CASE("progress: when all workers were stopped, each is replaced") {
     Server server({"--workers=3", "--worker-timeout=1s"});
     std::vector<pid_t> const before = server.workers();
     for (pid_t const pid : before) kill(pid, SIGSTOP);
-    CHECK(serves(server.address(), patience));
-    CHECK(eventually(patience, [&] {
+    CHECK(serves(server.address(), long_enough));
+    CHECK(eventually(long_enough, [&] {
         std::vector<pid_t> const now = server.workers();
         return now.size() == 3 && std::none_of(now.begin(), now.end(), [&](pid_t pid) { return has(before, pid); });
     }));
@@ -53,7 +43,7 @@ TEST_CASE("progress: whoever waits, idle or in an exchange, is not stuck") {
     std::vector<Connection> idle;
     if (!alone) idle = idle_connections(server.address(), 3);
     for (Connection& connection : waiting) {
-        Reply const reply = connection.read_final_reply(patience);
+        Reply const reply = connection.read_final_reply(long_enough);
         CHECK_MESSAGE(reply.is(200), describe(reply));
     }
     std::this_thread::sleep_for(Millis(3'000));
@@ -66,11 +56,11 @@ TEST_CASE("progress: a computation that holds a whole worker for longer is cut, 
     Connection connection(server.address());
     REQUIRE(connection.send(get_text("/cpu?ms=6000")));
     if (model_is({"thread", "pool"})) {
-        CHECK(connection.read_final_reply(patience).is(200));
+        CHECK(connection.read_final_reply(long_enough).is(200));
         CHECK(server.workers() == before);
         return;
     }
-    CHECK(connection.read_final_reply(patience).end != End::complete);
+    CHECK(connection.read_final_reply(long_enough).end != End::complete);
     CHECK(serves(server.address()));
     CHECK_FALSE(has(server.workers(), before.front()));
 }
@@ -84,7 +74,7 @@ TEST_CASE("progress: computations that follow one another are no standstill") {
         computing.emplace_back(server.address());
         REQUIRE(computing.back().send(get_text("/cpu?ms=500")));
     }
-    for (Connection& connection : computing) CHECK(connection.read_final_reply(patience).is(200));
+    for (Connection& connection : computing) CHECK(connection.read_final_reply(long_enough).is(200));
     CHECK(server.workers() == before);
 }
 

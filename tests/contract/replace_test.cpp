@@ -9,20 +9,14 @@ namespace tricorn::test {
 
 namespace {
 
-constexpr Millis patience(60'000);   // for what takes milliseconds on an idle machine
-
 std::vector<std::string> some_workers(std::vector<std::string> flags = {}) {
     flags.emplace_back(model_is({"prefork"}) ? "--workers=8" : "--workers=2");
     return flags;
 }
 
-bool has(std::vector<pid_t> const& processes, pid_t pid) {
-    return std::find(processes.begin(), processes.end(), pid) != processes.end();
-}
-
 // None of them is there any more, and as many others are.
 bool replaced(Server const& server, std::vector<pid_t> const& before) {
-    return eventually(patience, [&] {
+    return eventually(long_enough, [&] {
         std::vector<pid_t> const now = server.workers();
         bool const gone = std::none_of(before.begin(), before.end(), [&](pid_t pid) { return has(now, pid); });
         return gone && now.size() == before.size();
@@ -30,15 +24,11 @@ bool replaced(Server const& server, std::vector<pid_t> const& before) {
 }
 
 bool has_workers(Server const& server, std::size_t count) {
-    return eventually(patience, [&] { return server.workers().size() == count; });
+    return eventually(long_enough, [&] { return server.workers().size() == count; });
 }
 
 std::int64_t generation(Server const& server) {
-    return number_at(parse_json(get(server.address(), "/echo", patience).body), "/server/generation");
-}
-
-bool has_logged(Server& server, std::string_view text) {
-    return eventually(patience, [&] { return server.process().errors().find(text) != std::string::npos; });
+    return number_at(parse_json(get(server.address(), "/echo", long_enough).body), "/server/generation");
 }
 
 void let_open_descriptors(Server const& server, rlim_t count) {
@@ -53,7 +43,7 @@ void let_open_descriptors(Server const& server, rlim_t count) {
 TEST_CASE("replace: twenty HUPs under load lose no request and leave nothing behind") {
     Server server(some_workers());
     Footprint const before = footprint_of(server);
-    Load load(server);
+    SteadyLoad load(server);
     for (int round = 0; round < 20; ++round) {
         std::vector<pid_t> const old = server.workers();
         server.process().signal(SIGHUP);
@@ -73,7 +63,7 @@ TEST_CASE("replace: HUPs that come faster than rounds end lose nothing either") 
     Server server(some_workers());
     Footprint const before = footprint_of(server);
     std::vector<pid_t> const old = server.workers();
-    Load load(server);
+    SteadyLoad load(server);
     for (int i = 0; i < 30; ++i) {
         server.process().signal(SIGHUP);
         std::this_thread::sleep_for(Millis(5));
@@ -92,7 +82,7 @@ TEST_CASE("replace: HUPs that come faster than rounds end lose nothing either") 
 TEST_CASE("replace: TTIN and TTOU under load lose no request") {
     Server server(some_workers());
     Footprint const before = footprint_of(server);
-    Load load(server);
+    SteadyLoad load(server);
     for (int cycle = 0; cycle < 10; ++cycle) {
         CAPTURE(cycle);
         for (std::size_t more = 1; more <= 3; ++more) {
@@ -124,7 +114,7 @@ TEST_CASE("replace: there is always one worker") {
 
 TEST_CASE("replace: workers added later share the database's connections") {
     Server server({"--workers=1", "--db-connections=2", "--db-latency=fixed:10ms", "--db-acquire-timeout=60s"});
-    Load load(server, "/db");
+    SteadyLoad load(server, "/db");
     for (std::size_t more = 2; more <= 4; ++more) {
         server.process().signal(SIGTTIN);
         REQUIRE(has_workers(server, more));
@@ -148,7 +138,7 @@ TEST_CASE("replace: an exchange under way is answered by the old worker while ne
     REQUIRE(slow.send(get_text("/delay/3s")));
     std::this_thread::sleep_for(Millis(300));
     server.process().signal(SIGHUP);
-    CHECK(eventually(patience, [&] { return generation(server) == 2; }));
+    CHECK(eventually(long_enough, [&] { return generation(server) == 2; }));
     CHECK(get(server.address(), "/readyz").is(200));
     Reply const reply = slow.read_final_reply();
     CHECK_MESSAGE(reply.is(200), describe(reply));
@@ -168,7 +158,7 @@ TEST_CASE("replace: an old worker that does not end in time is killed, and that 
     CHECK(has_logged(server, "has not ended within the graceful timeout"));
     CHECK(serves(server.address()));
     server.process().signal(SIGTERM);
-    CHECK(server.process().wait(patience) == Exit{false, 0});
+    CHECK(server.process().wait(long_enough) == Exit{false, 0});
 }
 
 TEST_CASE("replace: TERM during a round stops everything, gracefully and at once") {
@@ -177,12 +167,12 @@ TEST_CASE("replace: TERM during a round stops everything, gracefully and at once
     REQUIRE(slow.send(get_text("/delay/2s")));
     std::this_thread::sleep_for(Millis(300));
     server.process().signal(SIGHUP);
-    CHECK(eventually(patience, [&] { return generation(server) == 2; }));   // two generations are there
+    CHECK(eventually(long_enough, [&] { return generation(server) == 2; }));   // two generations are there
     server.process().signal(SIGHUP);   // and a third one is on its way
     std::vector<pid_t> const family = descendants_of(server.pid());
     server.process().signal(SIGTERM);
     CHECK(slow.read_final_reply().is(200));
-    CHECK(server.process().wait(patience) == Exit{false, 0});
+    CHECK(server.process().wait(long_enough) == Exit{false, 0});
     CHECK(std::none_of(family.begin(), family.end(), alive));
 }
 
@@ -206,8 +196,8 @@ TEST_CASE("replace: workers that have had their share of exchanges are replaced 
     Server server(some_workers({"--max-requests=300", "--max-requests-jitter=100"}));
     Footprint const before = footprint_of(server);
     std::vector<pid_t> seen = server.workers();
-    Load load(server);
-    CHECK(eventually(patience, [&] {
+    SteadyLoad load(server);
+    CHECK(eventually(long_enough, [&] {
         for (pid_t const pid : server.workers()) {
             if (!has(seen, pid)) seen.push_back(pid);
         }

@@ -10,8 +10,6 @@ namespace tricorn::test {
 
 namespace {
 
-constexpr Millis patience(60'000);
-
 std::string contents(std::filesystem::path const& path) {
     std::ifstream file(path, std::ios::binary);
     return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
@@ -33,22 +31,13 @@ bool holds_open(pid_t pid, std::filesystem::path const& file) {
     return false;
 }
 
-bool has_logged(Server& server, std::string_view text, std::size_t count = 1) {
-    return eventually(patience, [&] {
-        std::string const log = server.process().errors();
-        std::size_t found = 0;
-        for (std::size_t at = log.find(text); at != std::string::npos; at = log.find(text, at + 1)) ++found;
-        return found >= count;
-    });
-}
-
 }   // namespace
 
 TEST_CASE("rotate: five rotations under load lose no line") {
     TemporaryFolder folder;
     auto const file = folder.path() / "access.log";
     Server server({"--workers=4", "--access-log=" + file.string()});
-    Load load(server);
+    SteadyLoad load(server);
     std::int64_t lines = 0;
     constexpr std::size_t rotations = 5;
     for (std::size_t i = 1; i <= rotations; ++i) {
@@ -57,7 +46,7 @@ TEST_CASE("rotate: five rotations under load lose no line") {
         server.process().signal(SIGUSR1);
         REQUIRE(has_logged(server, "told to open the access log anew", i));
         // Whoever was writing then has done so, and nobody begins to.
-        CHECK(eventually(patience, [&] { return std::filesystem::exists(file) && lines_in(file) >= 200; }));
+        CHECK(eventually(long_enough, [&] { return std::filesystem::exists(file) && lines_in(file) >= 200; }));
         std::int64_t const then = lines_in(old);
         std::this_thread::sleep_for(Millis(300));
         CHECK(lines_in(old) == then);
@@ -76,19 +65,19 @@ TEST_CASE("rotate: idle processes let the old file go too, and new ones never ha
     CHECK(get(server.address(), "/plaintext").is(200));
     std::filesystem::rename(file, old);
     server.process().signal(SIGUSR1);
-    CHECK(eventually(patience, [&] {
+    CHECK(eventually(long_enough, [&] {
         std::vector<pid_t> family = descendants_of(server.pid());
         family.push_back(server.pid());
         return std::none_of(family.begin(), family.end(), [&](pid_t pid) { return holds_open(pid, old); });
     }));
     std::vector<pid_t> const before = server.workers();
     server.process().signal(SIGHUP);
-    CHECK(eventually(patience, [&] {
+    CHECK(eventually(long_enough, [&] {
         std::vector<pid_t> const now = server.workers();
         return now.size() == 2 && std::find(now.begin(), now.end(), before.back()) == now.end();
     }));
     CHECK(get(server.address(), "/json").is(200));
-    CHECK(eventually(patience, [&] { return contents(file).find("/json") != std::string::npos; }));
+    CHECK(eventually(long_enough, [&] { return contents(file).find("/json") != std::string::npos; }));
     CHECK(lines_in(old) == 1);
     for (pid_t const pid : server.workers()) CHECK(holds_open(pid, file));
 }
@@ -102,7 +91,7 @@ TEST_CASE("rotate: a file that cannot be opened anew is said, and the old one go
     server.process().signal(SIGUSR1);
     CHECK(has_logged(server, "the old file goes on"));
     CHECK(get(server.address(), "/json").is(200));
-    CHECK(eventually(patience, [&] { return contents(away / "access.log").find("/json") != std::string::npos; }));
+    CHECK(eventually(long_enough, [&] { return contents(away / "access.log").find("/json") != std::string::npos; }));
 }
 
 TEST_CASE("rotate: without a file nothing happens") {

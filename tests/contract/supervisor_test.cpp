@@ -73,10 +73,6 @@ std::ptrdiff_t lines_in(std::string const& text) {
     return std::count(text.begin(), text.end(), '\n');
 }
 
-bool has(std::vector<pid_t> const& processes, pid_t pid) {
-    return std::find(processes.begin(), processes.end(), pid) != processes.end();
-}
-
 int lowest_open_port() {
     int port = 1024;
     std::ifstream("/proc/sys/net/ipv4/ip_unprivileged_port_start") >> port;
