@@ -79,6 +79,23 @@ TEST_CASE("replace: HUPs that come faster than rounds end lose nothing either") 
     check_as_before(server, before);
 }
 
+// A connection that only one process was woken for, and that then ended, would wait until somebody happens to look.
+TEST_CASE("replace: a client that comes while a worker ends does not wait for another to come") {
+    Server server({"--workers=2"});
+    auto const end = std::chrono::steady_clock::now() + Millis(full_size() ? 60'000 : 4'000);
+    Millis longest(0);
+    int answered = 0;
+    for (auto begin = std::chrono::steady_clock::now(); begin < end; begin = std::chrono::steady_clock::now()) {
+        if (answered % 8 == 0) server.process().signal(SIGHUP);
+        Reply const reply = get(server.address(), "/plaintext");
+        REQUIRE_MESSAGE(reply.is(200), describe(reply));
+        ++answered;
+        longest = std::max(longest, std::chrono::floor<Millis>(std::chrono::steady_clock::now() - begin));
+    }
+    INFO(answered, " answers, generation ", generation(server));
+    CHECK(longest < Millis(3'000));
+}
+
 TEST_CASE("replace: TTIN and TTOU under load lose no request") {
     Server server(some_workers());
     Footprint const before = footprint_of(server);
