@@ -21,7 +21,7 @@ void set_up_log(std::string_view level, LogFormat format);
 std::string open_access_log(std::string_view where);
 // Opens its file anew (it was renamed) where `turn`, which counts how often that was asked for, has grown since this
 // process last did. Returns why that was not possible, or "": the old file goes on then. Any thread, at any time: no line
-// is lost, and none goes to the old file once this has returned.
+// is lost, and once this has returned this process begins none in the old file.
 std::string follow_access_log(std::uint64_t turn);
 
 namespace log {
