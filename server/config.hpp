@@ -4,6 +4,7 @@
 #include "common/log_format.hpp"
 #include "server/fetch_targets.hpp"
 #include "server/latency.hpp"
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -23,6 +24,11 @@ enum class CpuOffload { in_line, yield };
 
 constexpr unsigned max_workers = 1024;
 constexpr unsigned max_seats = 2 * max_workers;   // worker processes alive at once: each worker and its successor
+
+// How many workers a service that began with so many may be told to have (TTIN).
+constexpr unsigned most_workers(unsigned at_start) {
+    return std::min(max_workers, std::max(64u, 2 * at_start));
+}
 
 struct Config {
     using Duration = std::chrono::nanoseconds;

@@ -2,7 +2,9 @@
 // What a handler may know besides the request: the service's settings and who is answering.
 #include "server/calibration.hpp"
 #include "server/config.hpp"
+#include "server/unit.hpp"
 #include <cstdint>
+
 #include <string_view>
 
 namespace tricorn {
@@ -22,6 +24,7 @@ struct Context {
     Database* database = nullptr;           // the worker's; in a service there is always one
     Outbound* outbound = nullptr;           // the worker's; in a service there is always one
     Calibration calibration{};              // the service's
+    Unit unit{};                            // that answers
 };
 
 }  // namespace tricorn

@@ -17,7 +17,14 @@ constexpr auto after_refusal = std::chrono::milliseconds(400);
 
 }  // namespace
 
+Conversation::Conversation(Service& service, std::string peer, Unit unit)
+    : service_(&service), peer_(std::move(peer)), unit_(unit) {
+    service.counters.connections.add(1);
+    service.slot.connections.fetch_add(1, std::memory_order_relaxed);
+}
+
 Conversation::~Conversation() {
+    service_->slot.connections.fetch_sub(1, std::memory_order_relaxed);
     if (in_flight_ > 0) service_->slot.in_flight.fetch_sub(in_flight_);
     if (work_) service_->workspaces.give_back(std::move(work_));
 }
@@ -48,7 +55,8 @@ void Conversation::parse() {
     ++requests_;
     answering_ = true;
     answer_start_ = work_->output.size();
-    if (log::access_on()) complete_at_ = Clock::now();
+    complete_at_ = Clock::now();
+    unit_.begin_exchange(work_->request.method, work_->request.path(), complete_at_);
 }
 
 // From its whole head on a request is one that a forced stop would cut.
@@ -74,7 +82,9 @@ Conversation::Step Conversation::wait_in(Phase phase) {
     Duration const allowed = phase == Phase::idle   ? (first ? config.header_timeout : config.keepalive_timeout)
                              : phase == Phase::head ? config.header_timeout
                                                     : config.body_timeout;
-    deadline_ = Clock::now() + allowed;
+    Deadline const now = Clock::now();
+    deadline_ = now + allowed;
+    unit_.rest(phase == Phase::idle ? UnitState::idle : UnitState::reading, now);
     return Step::wait;
 }
 
@@ -97,6 +107,8 @@ bool Conversation::give_up(Waited waited) {
 void Conversation::refuse(Refusal refusal) {
     if (!work_) work_ = service_->workspaces.take();
     Response response = refusal.status == 503 ? overloaded(refusal.detail) : problem(refusal.status, refusal.detail);
+    // For want of a unit: counted by who has none.
+    if (refusal.status != 503) service_->count_response(other_endpoint, response.status, Duration::zero());
     patience_ = after_refusal;
     say(std::move(response), true);
 }
@@ -112,7 +124,8 @@ Context Conversation::context(std::string_view argument) const {
             .degraded = service_->board.degraded.load(std::memory_order_relaxed),
             .database = &service_->database,
             .outbound = &service_->outbound,
-            .calibration = service_->calibration};
+            .calibration = service_->calibration,
+            .unit = unit_};
 }
 
 bool Conversation::wants_more_requests() const {
@@ -121,13 +134,16 @@ bool Conversation::wants_more_requests() const {
     return !service_->stop.requested() && !(service_->crowded && service_->crowded());
 }
 
-void Conversation::answer(Response response) {
+void Conversation::answer(Response response, std::size_t endpoint) {
     bool const asked_to_close = !work_->request.keep_alive;
     bool const close = asked_to_close || !wants_more_requests();
     if (close && !asked_to_close) patience_ = after_answer;
+    unsigned const status = response.status;
     say(std::move(response), close);
     answering_ = counted_ = false;
-    service_->count_exchange();
+    Deadline const now = Clock::now();
+    unit_.end_exchange(now);
+    service_->count_exchange(endpoint, status, now - complete_at_);
     // A large body is not kept while its answer may be slow to go.
     if (work_->request.body.capacity() > copied_body) work_->request.body = std::string();
     if (close) return;
@@ -142,6 +158,7 @@ bool Conversation::fail(char const* why) {
     patience_ = after_refusal;
     answering_ = counted_ = false;
     work_->output.resize(answer_start_);   // what there was of the answer
+    service_->count_response(other_endpoint, 500, Clock::now() - complete_at_);
     say(problem(500, "this request could not be answered; the server's log says why"), true);
     return true;
 }

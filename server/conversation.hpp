@@ -20,8 +20,8 @@ public:
     };
     enum class Sent { all, blocked, gone };
 
-    // `peer` is the client's address, as Context has it.
-    Conversation(Service& service, std::string peer) : service_(&service), peer_(std::move(peer)) {}
+    // `peer` is the client's address, as Context has it; `unit` serves it.
+    Conversation(Service& service, std::string peer, Unit unit);
     Conversation(Conversation const&) = delete;
     Conversation& operator=(Conversation const&) = delete;
     ~Conversation();
@@ -41,9 +41,12 @@ public:
 
     Request const& request() const { return work_->request; }
     Context context(std::string_view argument) const;
-    void answer(Response response);
+    // `endpoint` is the row of the routes, or other_endpoint.
+    void answer(Response response, std::size_t endpoint);
     // Instead of an answer, when one could not be made. False: too late to say so.
     bool fail(char const* why);
+    // Nothing more is said: waits for the client to close.
+    void part() { unit_.rest(UnitState::closing, Clock::now()); }
 
     // Answers to pipelined requests are gathered; before a wait they must go out.
     bool unsent() const { return work_ && (output_offset_ < work_->output.size() || has_tail()); }
@@ -89,9 +92,10 @@ private:
 
     Service* service_;
     std::string peer_;
+    Unit unit_;
     std::unique_ptr<Workspace> work_;   // only while something is on its way
     Deadline deadline_{};
-    Clock::time_point complete_at_{};   // the request that is being answered; for the access log
+    Clock::time_point complete_at_{};   // the request that is being answered
     std::uint64_t requests_ = 0;   // complete ones, on this connection
     std::uint64_t source_left_ = 0;   // bytes of response.source not made yet
     std::size_t output_offset_ = 0;   // of work_->output, already sent

@@ -57,7 +57,7 @@ int serve_service(Config const& config) {
     remove_port_file(config.port_file);   // not before the address is ours
     Calibration const calibration = calibrate();
     log::info("one millisecond of /cpu means {} iterations", calibration.iterations(std::chrono::milliseconds(1)));
-    Scoreboard& board = *Scoreboard::make();
+    Scoreboard& board = *Scoreboard::make(seats_for(config), units_each(config));
     // Only an event loop needs to be told of what another process gives it; everyone else blocks on that itself.
     SlotPool connections(config.db_connections, config.model == Model::coroutine);
     Supervisor supervisor(config, listener, board, connections);

@@ -2,6 +2,7 @@
 // Every endpoint of the service, a line each. A new one is a file in handlers/ and a line here (and one on the page
 // that handlers/index.cpp writes).
 #include "common/io/io.hpp"
+#include "server/exchange_counters.hpp"
 #include "server/handlers/bytes.hpp"
 #include "server/handlers/cpu.hpp"
 #include "server/handlers/db.hpp"
@@ -59,6 +60,7 @@ inline constexpr auto routes = std::to_array<Route<I>>({
 // The same rows as the router reads them.
 template <Io I>
 inline constexpr auto patterns = [] {
+    static_assert(routes<I>.size() < max_endpoints, "each has a row among the counters, and there is one for others");
     std::array<Pattern, routes<I>.size()> result;
     for (std::size_t i = 0; i < result.size(); ++i) result[i] = Pattern(routes<I>[i].pattern, routes<I>[i].allowed);
     return result;

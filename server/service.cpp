@@ -22,6 +22,8 @@ Service::Service(Config const& settings, Scoreboard& shared, SlotPool& connectio
     : config(settings),
       board(shared),
       slot(shared.slot(seat_number)),
+      counters(shared.counters(seat_number)),
+      units(shared, seat_number),
       stop(stopping),
       worker(index),
       generation(generation_number),
@@ -30,6 +32,7 @@ Service::Service(Config const& settings, Scoreboard& shared, SlotPool& connectio
       workspaces(settings.max_body),
       database(connections, settings, seat_number),
       outbound(settings),
+      alone_(settings.model == Model::prefork || settings.model == Model::coroutine),
       share_(share_of_exchanges(settings)) {}
 
 void Service::keep_up() {

@@ -7,6 +7,7 @@
 #include "server/database.hpp"
 #include "server/outbound.hpp"
 #include "server/scoreboard.hpp"
+#include "server/unit_table.hpp"
 #include "server/workspace.hpp"
 #include <atomic>
 #include <cstdint>
@@ -22,14 +23,24 @@ struct Service {
     // what the supervisor wants of every process.
     void keep_up();
     void follow_log() const;   // before a line for the access log. Any thread
-    // An exchange has been answered. Any thread.
-    void count_exchange() {
+    // An exchange has been answered: by which row of the routes, and how long that took. Any thread.
+    void count_exchange(std::size_t endpoint, unsigned status, Duration took) {
+        count_response(endpoint, status, took);
         if (share_ != 0 && exchanges_.fetch_add(1, std::memory_order_relaxed) + 1 == share_) worn_out();
     }
+    void count_response(std::size_t endpoint, unsigned status, Duration took) {
+        EndpointCounters& counted = counters.endpoints[endpoint];
+        add(counted.responses[EndpointCounters::class_of(status)], 1);
+        add(counted.nanoseconds, static_cast<std::uint64_t>(took.count()));
+        add(counters.durations[endpoint][duration_buckets::index_of(took)], 1);
+    }
+    void count_refused(Refused why) { counters.refused[static_cast<std::size_t>(why)].add(1); }
 
     Config const& config;
     Scoreboard& board;
     WorkerSlot& slot;
+    SeatCounters& counters;
+    UnitTable units;
     Stop const& stop;
     unsigned worker;   // index, from 0
     unsigned generation;   // from 1
@@ -45,6 +56,16 @@ struct Service {
     std::function<void()> worn_out = [] {};
 
 private:
+    // Where one thread does it all, it need not lock the bus.
+    void add(Counter& counter, std::uint64_t more) {
+        if (alone_) {
+            counter.add_alone(more);
+        } else {
+            counter.add(more);
+        }
+    }
+
+    bool alone_;
     std::uint64_t share_;   // 0: no limit
     std::atomic<std::uint64_t> exchanges_{0};
 };

@@ -39,13 +39,14 @@ template <Io I>
 Task<I> answer_later(I& io, Conversation& talk, Choice<I> choice) {
     Context const context = talk.context(choice.match.argument);
     Response response = co_await choice.route->later(io, talk.request(), context);
-    talk.answer(std::move(response));
+    talk.answer(std::move(response), choice.match.index);
 }
 
-// `service` outlives the session; `stream` and `io` are the session's own.
+// `service` outlives the session; `stream` and `io` are the session's own. `unit` is on the scoreboard for as long as the
+// session lives, or is the thread that resumes it.
 template <Io I>
-Task<I> session(I io, typename I::Stream stream, Service& service, std::string peer) {
-    Conversation talk(service, std::move(peer));
+Task<I> session(I io, typename I::Stream stream, Service& service, std::string peer, Unit unit = {}) {
+    Conversation talk(service, std::move(peer), unit);
     for (;;) {
         try {
             Conversation::Step step = talk.next();
@@ -71,12 +72,13 @@ Task<I> session(I io, typename I::Stream stream, Service& service, std::string p
             } else if (waits(choice)) {
                 co_await answer_later(io, talk, choice);
             } else {
-                talk.answer(answer_now(talk, choice));
+                talk.answer(answer_now(talk, choice), choice.route == nullptr ? other_endpoint : choice.match.index);
             }
         } catch (std::exception const& surprise) {   // the one place where surprises end
             if (!talk.fail(surprise.what())) co_return;
         }
     }
+    talk.part();
     // A client that asked for the end may have sent more all the same: only then is it worth a wait.
     char unasked[1];
     bool const done = talk.patience() == Duration::zero() && stream.receive(unasked).bytes == 0;

@@ -8,6 +8,7 @@
 #include <cstring>
 #include <poll.h>
 #include <sys/eventfd.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -64,6 +65,8 @@ void Supervisor::start_due(Deadline now) {
     auto const next = rolling_.next(workers_);
     if (next && workers_.start_at(*next) <= now) start(*next);
     board_->degraded.store(workers_.degraded(now));
+    board_->generation.store(rolling_.generation());
+    board_->wanted.store(workers_.wanted());
 }
 
 void Supervisor::start(unsigned index) {
@@ -82,7 +85,10 @@ void Supervisor::start(unsigned index) {
     if (pid == 0) be_worker(worker, parent);
     if (pid > 0) {
         worker.pid = pid;
+        slot.index.store(index);
+        slot.generation.store(worker.generation);
         slot.pid.store(pid);
+        board_->worker_starts.add_alone(1);
         return;
     }
     if (auto const held_back = cannot_start_.now()) {
@@ -140,6 +146,7 @@ void Supervisor::look_at_workers() {
 
 void Supervisor::announce() {
     announced_ = true;
+    board_->started.store(true);
     std::string const where = to_string(listener_->bound());
     std::string const why = write_port_file(config_->port_file, where);
     if (!why.empty()) {
@@ -154,14 +161,14 @@ void Supervisor::announce() {
 
 void Supervisor::reap() {
     int status = 0;
-    for (pid_t pid; (pid = ::waitpid(-1, &status, WNOHANG)) > 0;) {
+    rusage used{};
+    for (pid_t pid; (pid = ::wait4(-1, &status, WNOHANG, &used)) > 0;) {
         Worker* const worker = workers_.find(pid);
         if (worker == nullptr) continue;   // as PID 1 we also reap what others left behind
-        WorkerSlot& slot = board_->slot(worker->seat);
-        bool const cut = slot.in_flight.exchange(0) > 0;
-        board_->set_waiting(worker->seat, false);
+        bool const cut = board_->slot(worker->seat).in_flight.load() > 0;
+        board_->departed.add(used);
+        board_->vacate(worker->seat);
         connections_->take_back(worker->seat);
-        slot.pid.store(0);
         if (shutdown_.under_way() && cut) exit_code_ = exit_code::cut;
         strike_off(*worker, status);
     }
@@ -173,6 +180,7 @@ void Supervisor::strike_off(Worker& worker, std::optional<int> status) {
     pid_t const pid = worker.pid;
     auto const end = workers_.remove(worker, Clock::now());
     if (shutdown_.under_way()) return;
+    if (end != WorkerTable::End::dismissed) board_->worker_deaths.add_alone(1);
     if (end == WorkerTable::End::dismissed && status == 0) {
         log::info("worker {} (process {}) has ended, as it was told", index, pid);
     } else if (status) {

@@ -18,7 +18,7 @@ bool WorkerTable::settled() const {
 }
 
 bool WorkerTable::want_more() {
-    if (wanted() == max_workers) return false;
+    if (wanted() == most_) return false;
     posts_.emplace_back();
     return true;
 }

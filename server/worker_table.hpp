@@ -34,7 +34,7 @@ public:
         Heartbeat::Watch watch{};
     };
 
-    explicit WorkerTable(unsigned wanted) : posts_(wanted) {}
+    explicit WorkerTable(unsigned wanted) : most_(most_workers(wanted)), posts_(wanted) {}
 
     std::list<Worker>& all() { return workers_; }
     std::list<Worker> const& all() const { return workers_; }
@@ -45,10 +45,10 @@ public:
 
     // How many workers there shall be, with the indices from 0 on.
     unsigned wanted() const { return static_cast<unsigned>(posts_.size()); }
-    bool want_more();   // false: no more than max_workers
+    bool want_more();   // false: no more than most_workers()
     bool want_fewer();   // false: no fewer than one. Whoever has an index too high by then is the caller's to dismiss
 
-    bool has_seat() const { return running() < max_seats; }
+    bool has_seat() const { return running() < 2 * most_; }
     // The lowest index that is wanted and that nobody has, if its start is due and there is a seat.
     std::optional<unsigned> vacant(Deadline now) const;
     std::optional<Deadline> next_start() const;   // when vacant() will have one, if nothing else happens
@@ -84,6 +84,7 @@ private:
     std::vector<bool> taken() const;
     void delay(Post& post, Deadline now);
 
+    unsigned most_;   // workers
     std::vector<Post> posts_;   // one for each wanted index
     std::list<Worker> workers_;
     std::deque<Deadline> failures_;

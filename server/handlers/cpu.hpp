@@ -39,6 +39,7 @@ template <Io I>
 Task<I, Response> cpu(I& io, Request const& request, Context const& context) {
     Parsed<std::uint64_t> const iterations = parse_iterations(request, context);
     if (!iterations) co_return refuse_cpu(iterations.why);
+    UnitWaits const computes(context.unit, UnitState::cpu);
     Computation computation(*iterations, context);
     while (computation.advance()) co_await io.yield();
     co_return computation.answer(context);

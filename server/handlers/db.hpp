@@ -56,6 +56,7 @@ template <Io I>
 Task<I, Response> run_queries(I& io, Queries queries, Context const& context) {
     if (!queries.refusal.empty()) co_return refuse_queries(queries);
     Deadline const begin = Clock::now();
+    UnitWaits const waits(context.unit, UnitState::db);
     Lease lease(context.database->connections());
     if (lease.turned_away()) co_return refuse_crowd();
     if (lease.must_wait()) {

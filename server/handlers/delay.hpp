@@ -22,6 +22,7 @@ Task<I, Response> delay(I& io, Request const& request, Context const& context) {
     std::optional<Duration> const duration = parse_delay(context);
     if (!duration) co_return refuse_delay(context);
     Deadline const end = Clock::now() + *duration;
+    UnitWaits const waits(context.unit, UnitState::delay);
     co_await io.sleep_until(end);
     co_return answer_delay(request, context, *duration);
 }

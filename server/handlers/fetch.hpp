@@ -66,6 +66,7 @@ Task<I, Response> fetch(I& io, Request const& request, Context const& context) {
     Outbound& outbound = *context.outbound;
     Outbound::Permit const permit(outbound);
     if (!permit) co_return refuse_fetch(context);
+    UnitWaits const waits(context.unit, UnitState::upstream);
     UpstreamExchange exchange(decision.target, context.config);
     std::optional<typename I::Stream> stream;
     co_await pursue(io, stream, exchange, outbound);

@@ -22,11 +22,11 @@ void add(int epoll, int descriptor, std::uint32_t events) {
 
 }  // namespace
 
-AcceptWait::AcceptWait(int listener, Stop const& stop, std::atomic<int>& left_in_queue)
-    : listener_(listener), stop_(&stop), epoll_(::epoll_create1(EPOLL_CLOEXEC)), left_in_queue_(&left_in_queue) {
+AcceptWait::AcceptWait(int listener, Service& service)
+    : listener_(listener), service_(&service), epoll_(::epoll_create1(EPOLL_CLOEXEC)) {
     if (epoll_ < 0) throw std::system_error(errno, std::generic_category(), "epoll_create1");
     add(epoll_, listener, EPOLLIN | EPOLLEXCLUSIVE);
-    add(epoll_, stop.descriptor(), EPOLLIN);
+    add(epoll_, service.stop.descriptor(), EPOLLIN);
 }
 
 AcceptWait::~AcceptWait() {
@@ -58,7 +58,7 @@ Accepted accept_left(int listener, std::atomic<int>& left_in_queue) {
 // After the stop. Where it is this worker's alone, nothing is left to it of the queue; but the kernel may have woken this
 // process for one, and would wake no other for that one.
 Accepted AcceptWait::accept_last() {
-    Accepted accepted = accept_left(listener_, *left_in_queue_);
+    Accepted accepted = accept_left(listener_, service_->board.left_in_queue);
     if (accepted || accepted.exhausted() || last_look_taken_) return accepted;
     last_look_taken_ = true;
     accepted = accept_one(listener_);
@@ -67,12 +67,12 @@ Accepted AcceptWait::accept_last() {
 }
 
 Accepted AcceptWait::next(int patience) {
-    if (!stop_->requested()) wait(patience);
-    bool const stopping = stop_->requested();
+    if (!service_->stop.requested()) wait(patience);
+    bool const stopping = service_->stop.requested();
     // Also where nothing was heard: whoever the kernel woke for a connection may have been stopped, or killed.
     Accepted accepted = stopping ? accept_last() : accept_one(listener_);
     if (accepted.exhausted()) {
-        log_exhaustion(exhausted_, accepted.error);
+        note_exhaustion(*service_, exhausted_, accepted.error);
         std::this_thread::sleep_for(exhaustion_pause);
         accepted.error = EINTR;
     } else if (!accepted && !stopping) {
@@ -81,7 +81,8 @@ Accepted AcceptWait::next(int patience) {
     return accepted;
 }
 
-void log_exhaustion(log::Occasionally& occasionally, int error) {
+void note_exhaustion(Service& service, log::Occasionally& occasionally, int error) {
+    service.counters.exhausted.add(1);
     if (auto const held_back = occasionally.now()) {
         log::warning("cannot accept connections: {} ({} times since last said)", std::strerror(error), *held_back + 1);
     }

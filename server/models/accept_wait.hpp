@@ -1,8 +1,8 @@
 #pragma once
 // Waiting for the next connection by blocking, for the models whose accepting thread does nothing else.
 #include "common/log.hpp"
-#include "common/stop.hpp"
 #include "server/models/listener.hpp"
+#include "server/service.hpp"
 #include <atomic>
 #include <chrono>
 
@@ -13,7 +13,7 @@ namespace tricorn {
 class AcceptWait {
 public:
     // Throws std::system_error where epoll cannot be had.
-    AcceptWait(int listener, Stop const& stop, std::atomic<int>& left_in_queue);
+    AcceptWait(int listener, Service& service);
     AcceptWait(AcceptWait const&) = delete;
     AcceptWait& operator=(AcceptWait const&) = delete;
     ~AcceptWait();
@@ -30,9 +30,8 @@ private:
     Accepted accept_last();
 
     int listener_;
-    Stop const* stop_;
+    Service* service_;
     int epoll_;
-    std::atomic<int>* left_in_queue_;
     bool last_look_taken_ = false;
     log::Occasionally exhausted_{std::chrono::seconds(10)};
 };
@@ -42,8 +41,8 @@ private:
 // Whoever finds the queue empty ends the listening for all.
 Accepted accept_left(int listener, std::atomic<int>& left_in_queue);
 
-// Says once per interval that descriptors or memory ran out. How long to leave the queue alone then:
+// Counts that descriptors or memory ran out, and says so once per interval. How long to leave the queue alone then:
 constexpr auto exhaustion_pause = std::chrono::milliseconds(50);
-void log_exhaustion(log::Occasionally& occasionally, int error);
+void note_exhaustion(Service& service, log::Occasionally& occasionally, int error);
 
 }   // namespace tricorn

@@ -20,6 +20,7 @@ public:
     Reception(Service& service, int listener)
         : service_(&service),
           loop_(service.stop),
+          refusals_(service),
           listener_(loop_.context(), ::fcntl(listener, F_DUPFD_CLOEXEC, 0)),
           leaving_(loop_.context(), ::fcntl(refusals_.descriptor(), F_DUPFD_CLOEXEC, 0)),
           pause_(loop_.context()),
@@ -64,7 +65,7 @@ private:
 
     // Out of descriptors: the connection stays in the queue, and asking again at once would spin.
     void rest(int error) {
-        log_exhaustion(exhausted_, error);
+        note_exhaustion(*service_, exhausted_, error);
         pause_.expires_after(exhaustion_pause);
         pause_.async_wait([this](boost::system::error_code ec) {
             if (!ec && !stopping_) wait_for_connections();
@@ -73,19 +74,22 @@ private:
 
     void take(Accepted& accepted) {
         if (live_ >= service_->config.max_connections) {
-            refusals_.refuse(std::move(accepted.socket), "there are too many connections (--max-connections)");
+            refusals_.refuse(std::move(accepted.socket), Refused::connections);
             return;
         }
+        UnitSlot& unit = service_->units.add();
         try {
             AsyncIo const io(loop_);
             AsyncStream stream(loop_, std::move(accepted.socket));
-            auto conversation = session(io, std::move(stream), *service_, std::move(accepted.peer));
-            asio::co_spawn(loop_.context(), std::move(conversation), [this](std::exception_ptr) {
+            auto conversation = session(io, std::move(stream), *service_, std::move(accepted.peer), Unit(unit));
+            asio::co_spawn(loop_.context(), std::move(conversation), [this, &unit](std::exception_ptr) {
+                service_->units.remove(unit);
                 --live_;
                 quit_when_empty();
             });
             ++live_;
         } catch (std::exception const& surprise) {   // no memory, or no room in epoll: this connection's end alone
+            service_->units.remove(unit);
             log::error("a connection ended: {}", surprise.what());
         }
     }

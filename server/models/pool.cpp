@@ -37,10 +37,14 @@ private:
 
 void serve_parked(Worker const& worker) {
     Config const& config = worker.service.config;
-    PoolReactor::Queue queue(config.queue_size);
+    PoolReactor::Queue queue(config.queue_size, &worker.service.slot.queue);
     PoolReactor reactor(worker.service, worker.listener.descriptor(), queue);
-    auto const body = [&queue, &reactor] {
-        while (auto item = queue.pop()) reactor.resume(*item->work, Waited::ready);
+    auto const body = [&queue, &reactor, &worker] {
+        ThreadUnit const unit(worker.service.units);
+        while (auto item = queue.pop()) {
+            reactor.resume(*item->work, Waited::ready);
+            Unit().rest(UnitState::idle, Clock::now());
+        }
     };
     Threads const threads(config, body, [&queue] { queue.close(); });
     worker.ready();
@@ -51,16 +55,18 @@ void serve_parked(Worker const& worker) {
 void serve_held(Worker const& worker) {
     Service& service = worker.service;
     constexpr int look_every = 50;   // milliseconds, while connections wait for a thread
-    WorkQueue<Accepted> queue(service.config.queue_size);
-    Refusals refusals;
+    WorkQueue<Accepted> queue(service.config.queue_size, &service.slot.queue);
+    Refusals refusals(service);
     auto const body = [&queue, &service] {
+        ThreadUnit const unit(service.units);
         while (auto item = queue.pop()) {
             BlockingIo const io(service.stop);
             session(io, std::move(item->work.socket), service, std::move(item->work.peer)).take();
+            Unit().rest(UnitState::idle, Clock::now());
         }
     };
     Threads const threads(service.config, body, [&queue] { queue.close(); });
-    AcceptWait wait(worker.listener.descriptor(), service.stop, service.board.left_in_queue);
+    AcceptWait wait(worker.listener.descriptor(), service);
     wait.watch(refusals.descriptor());
     worker.ready();
     for (;;) {
@@ -69,11 +75,11 @@ void serve_held(Worker const& worker) {
             wait.next(queue.oldest() ? std::min(longest_wait(service), look_every) : longest_wait(service));
         refusals.step();
         while (auto late = queue.take_older_than(Clock::now() - service.config.queue_timeout)) {
-            refusals.refuse(std::move(late->socket), "waited too long for a thread (--queue-timeout)");
+            refusals.refuse(std::move(late->socket), Refused::queue_timeout);
         }
         if (!accepted && accepted.error == EAGAIN) return;
         if (accepted && !queue.push(accepted)) {
-            refusals.refuse(std::move(accepted.socket), "every thread is busy and the queue is full (--queue-size)");
+            refusals.refuse(std::move(accepted.socket), Refused::queue_full);
         }
     }
 }

@@ -50,6 +50,7 @@ PoolReactor::PoolReactor(Service& service, int listener, Queue& queue)
       queue_(&queue),
       epoll_(checked(::epoll_create1(EPOLL_CLOEXEC), "epoll_create1")),
       wake_(checked(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK), "eventfd")),
+      refusals_(service),
       wheel_(Clock::now()) {
     control(epoll_, EPOLL_CTL_ADD, listener, EPOLLIN | EPOLLEXCLUSIVE, &listener_tag);
     control(epoll_, EPOLL_CTL_ADD, service.stop.descriptor(), EPOLLIN | EPOLLONESHOT, &stop_tag);
@@ -113,7 +114,7 @@ void PoolReactor::accept_some() {
     for (int i = 0; i < in_one_go; ++i) {
         Accepted accepted = accept_one(listener_);
         if (accepted.exhausted()) {
-            log_exhaustion(exhausted_, accepted.error);
+            note_exhaustion(*service_, exhausted_, accepted.error);
             control(epoll_, EPOLL_CTL_DEL, listener_, 0, nullptr);
             accept_again_ = Clock::now() + exhaustion_pause;
             return;
@@ -125,7 +126,7 @@ void PoolReactor::accept_some() {
 
 void PoolReactor::take(Accepted& accepted) {
     if (live_.load() >= service_->config.max_connections) {
-        refusals_.refuse(std::move(accepted.socket), "there are too many connections (--max-connections)");
+        refusals_.refuse(std::move(accepted.socket), Refused::connections);
         return;
     }
     try {
@@ -188,6 +189,7 @@ void PoolReactor::hand_over(PoolConnection& connection, bool hung_up) {
     if (queue_->push(work)) return;
     // A client that only says goodbye is not one to be refused.
     bool const gone = hung_up && !has_bytes(connection.descriptor);
+    if (!gone) service_->count_refused(Refused::queue_full);
     resume(connection, gone ? Waited::timed_out : Waited::overloaded);
 }
 
@@ -202,6 +204,7 @@ void PoolReactor::expire_due() {
         }
     }
     while (auto const work = queue_->take_older_than(now - service_->config.queue_timeout)) {
+        service_->count_refused(Refused::queue_timeout);
         resume(**work, Waited::overloaded);
     }
     std::vector<Connection*> expired;

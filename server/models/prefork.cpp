@@ -43,7 +43,8 @@ void serve_prefork(Worker const& worker) {
     service.crowded = [&crowd] { return crowd.waits(); };
     IdleRule const idle_rule{std::chrono::milliseconds(100), service.crowded};
     BlockingIo const io(service.stop, &idle_rule, &service.pulse);
-    AcceptWait wait(worker.listener.descriptor(), service.stop, service.board.left_in_queue);
+    AcceptWait wait(worker.listener.descriptor(), service);
+    ThreadUnit const unit(service.units);
     worker.ready();
     for (;;) {
         service.keep_up();
@@ -53,6 +54,7 @@ void serve_prefork(Worker const& worker) {
         if (!accepted && accepted.error == EAGAIN) return;
         if (!accepted) continue;
         session(io, std::move(accepted.socket), service, std::move(accepted.peer)).take();
+        Unit().rest(UnitState::idle, Clock::now());
     }
 }
 

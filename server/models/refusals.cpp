@@ -14,6 +14,17 @@ namespace {
 
 constexpr auto patience = std::chrono::milliseconds(500);
 
+// For the answer and the log.
+char const* describe(Refused why) {
+    switch (why) {
+        case Refused::queue_full: return "every thread is busy and the queue is full (--queue-size)";
+        case Refused::queue_timeout: return "waited too long for a thread (--queue-timeout)";
+        case Refused::connections: return "there are too many connections (--max-connections)";
+        case Refused::threads: break;
+    }
+    return "the system has no further thread";
+}
+
 int checked(int descriptor, char const* step) {
     if (descriptor < 0) throw std::system_error(errno, std::generic_category(), step);
     return descriptor;
@@ -40,8 +51,9 @@ void say_refusal(Socket& socket, char const* why) {
 
 }  // namespace
 
-Refusals::Refusals()
-    : epoll_(checked(::epoll_create1(EPOLL_CLOEXEC), "epoll_create1")),
+Refusals::Refusals(Service& service)
+    : service_(&service),
+      epoll_(checked(::epoll_create1(EPOLL_CLOEXEC), "epoll_create1")),
       timer_(checked(::timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK), "timerfd_create")) {
     watch(epoll_, timer_);
 }
@@ -51,11 +63,13 @@ Refusals::~Refusals() {
     ::close(epoll_);
 }
 
-void Refusals::refuse(Socket socket, char const* why) {
+void Refusals::refuse(Socket socket, Refused why) {
+    service_->count_refused(why);
+    char const* const words = describe(why);
     if (auto const held_back = said_.now()) {
-        log::warning("refused a connection: {} ({} times since last said)", why, *held_back + 1);
+        log::warning("refused a connection: {} ({} times since last said)", words, *held_back + 1);
     }
-    say_refusal(socket, why);
+    say_refusal(socket, words);
     std::lock_guard const lock(mutex_);
     if (leaving_.size() >= at_once) leaving_.pop_front();
     watch(epoll_, socket.descriptor());

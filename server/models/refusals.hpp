@@ -2,6 +2,7 @@
 // Connections for which there is no unit: answered 503 at once and closed gently, without ever costing a unit.
 #include "common/io/socket.hpp"
 #include "common/log.hpp"
+#include "server/service.hpp"
 #include <chrono>
 #include <list>
 #include <mutex>
@@ -11,14 +12,14 @@ namespace tricorn {
 // Everything it waits for is behind descriptor(): one thread polls that and calls step(); any thread may refuse.
 class Refusals {
 public:
-    // Throws std::system_error where epoll or timerfd cannot be had.
-    Refusals();
+    // They are counted there. Throws std::system_error where epoll or timerfd cannot be had.
+    explicit Refusals(Service& service);
     Refusals(Refusals const&) = delete;
     Refusals& operator=(Refusals const&) = delete;
     ~Refusals();
 
-    // `why` is a literal for the answer and the log. The connection is a fresh one: nothing was sent on it.
-    void refuse(Socket socket, char const* why);
+    // The connection is a fresh one: nothing was sent on it.
+    void refuse(Socket socket, Refused why);
     int descriptor() const { return epoll_; }
     void step();
 
@@ -31,6 +32,7 @@ private:
 
     void set_timer();
 
+    Service* service_;
     int epoll_;
     int timer_;
     std::mutex mutex_;

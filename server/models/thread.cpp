@@ -9,6 +9,7 @@
 #include <list>
 #include <mutex>
 #include <optional>
+#include <sys/resource.h>
 
 namespace tricorn {
 
@@ -56,13 +57,23 @@ private:
 
     void serve(Place self) {
         try {
+            ThreadUnit const unit(service_->units);
             BlockingIo const io(service_->stop);
             session(io, std::move(self->socket), *service_, std::move(self->peer)).take();
         } catch (std::exception const& surprise) {   // no memory for the session: this connection's end alone
             log::error("a connection ended: {}", surprise.what());
         }
+        count_switches();
         std::lock_guard const lock(mutex_);
         done_.push_back(self);
+    }
+
+    // The kernel forgets a thread's when it ends (proc(5) has those of living ones alone).
+    void count_switches() {
+        rusage used{};
+        ::getrusage(RUSAGE_THREAD, &used);
+        service_->slot.voluntary_switches.fetch_add(static_cast<std::uint64_t>(used.ru_nvcsw));
+        service_->slot.involuntary_switches.fetch_add(static_cast<std::uint64_t>(used.ru_nivcsw));
     }
 
     Service* service_;
@@ -76,8 +87,8 @@ private:
 void serve_thread(Worker const& worker) {
     constexpr int reap_every = 1000;   // milliseconds
     Service& service = worker.service;
-    Refusals refusals;
-    AcceptWait wait(worker.listener.descriptor(), service.stop, service.board.left_in_queue);
+    Refusals refusals(service);
+    AcceptWait wait(worker.listener.descriptor(), service);
     wait.watch(refusals.descriptor());
     Crew crew(service);
     worker.ready();
@@ -89,9 +100,9 @@ void serve_thread(Worker const& worker) {
         if (!accepted && accepted.error == EAGAIN) return;   // joins every thread on the way out
         if (!accepted) continue;
         if (crew.size() >= service.config.max_connections) {
-            refusals.refuse(std::move(accepted.socket), "every thread is taken (--max-connections)");
+            refusals.refuse(std::move(accepted.socket), Refused::connections);
         } else if (!crew.start(accepted)) {
-            refusals.refuse(std::move(accepted.socket), "the system has no further thread");
+            refusals.refuse(std::move(accepted.socket), Refused::threads);
         }
     }
 }

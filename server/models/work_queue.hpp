@@ -1,6 +1,7 @@
 #pragma once
 // The bounded queue between those who find work and the threads that do it: first come, first served.
 #include "common/io/io.hpp"
+#include "server/scoreboard.hpp"
 #include <condition_variable>
 #include <deque>
 #include <mutex>
@@ -16,7 +17,8 @@ public:
         Deadline queued_at;
     };
 
-    explicit WorkQueue(std::size_t limit) : limit_(limit) {}
+    // `gauge`, if any, outlives it and is told how long the queue is.
+    explicit WorkQueue(std::size_t limit, QueueGauge* gauge = nullptr) : limit_(limit), gauge_(gauge) {}
 
     // False, and `work` untouched, where the queue is full.
     bool push(T& work) {
@@ -26,6 +28,7 @@ public:
             // A thread that is idle will take it at once: the limit is for what has to wait.
             if (items_.size() >= limit_ + idle_) return false;
             items_.push_back({std::move(work), Clock::now()});
+            tell();
             wake = wakes_another();
         }
         if (wake) available_.notify_one();
@@ -42,6 +45,7 @@ public:
             if (items_.empty()) return item;
             item = std::move(items_.front());
             items_.pop_front();
+            tell();
             wake = wakes_another();
         }
         if (wake) available_.notify_one();
@@ -61,6 +65,7 @@ public:
         if (items_.empty() || items_.front().queued_at >= time) return std::nullopt;
         std::optional<T> work(std::move(items_.front().work));
         items_.pop_front();
+        tell();
         return work;
     }
 
@@ -86,7 +91,15 @@ private:
         return true;
     }
 
+    void tell() {
+        if (gauge_ == nullptr) return;
+        gauge_->length.store(static_cast<std::uint32_t>(items_.size()), std::memory_order_relaxed);
+        std::int64_t const oldest = items_.empty() ? 0 : items_.front().queued_at.time_since_epoch().count();
+        gauge_->oldest.store(oldest, std::memory_order_relaxed);
+    }
+
     std::size_t const limit_;
+    QueueGauge* gauge_;
     std::mutex mutex_;
     std::condition_variable available_;
     std::deque<Item> items_;

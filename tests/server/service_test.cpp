@@ -24,7 +24,7 @@ int worn_after(std::uint64_t requests, std::uint64_t jitter, std::uint64_t seed 
     };
     while (exchanges < 1000) {
         ++exchanges;
-        service.count_exchange();
+        service.count_exchange(0, 200, Duration(1));
     }
     CHECK(times <= 1);
     return when;
@@ -61,11 +61,12 @@ TEST_CASE("keeping up beats in the worker's own slot") {
 }
 
 TEST_CASE("which seats wait is known as far as seats are used") {
-    Scoreboard& board = *Scoreboard::make();
+    constexpr unsigned last = 199;
+    Scoreboard& board = *Scoreboard::make(last + 1);
     CHECK_FALSE(board.any_waiting());
-    board.clear_slot(max_seats - 1);
-    board.set_waiting(max_seats - 1, true);
+    board.clear_slot(last);
+    board.set_waiting(last, true);
     CHECK(board.any_waiting());
-    board.clear_slot(max_seats - 1);
+    board.clear_slot(last);
     CHECK_FALSE(board.any_waiting());
 }
