@@ -82,7 +82,8 @@ Conversation::Step Conversation::wait_in(Phase phase) {
     Duration const allowed = phase == Phase::idle   ? (first ? config.header_timeout : config.keepalive_timeout)
                              : phase == Phase::head ? config.header_timeout
                                                     : config.body_timeout;
-    Deadline const now = Clock::now();
+    Deadline const now = answered_at_ == Deadline() ? Clock::now() : answered_at_;
+    answered_at_ = Deadline();
     deadline_ = now + allowed;
     unit_.rest(phase == Phase::idle ? UnitState::idle : UnitState::reading, now);
     return Step::wait;
@@ -141,9 +142,9 @@ void Conversation::answer(Response response, std::size_t endpoint) {
     unsigned const status = response.status;
     say(std::move(response), close);
     answering_ = counted_ = false;
-    Deadline const now = Clock::now();
-    unit_.end_exchange(now);
-    service_->count_exchange(endpoint, status, now - complete_at_);
+    answered_at_ = Clock::now();
+    unit_.end_exchange(answered_at_);
+    service_->count_exchange(endpoint, status, answered_at_ - complete_at_);
     // A large body is not kept while its answer may be slow to go.
     if (work_->request.body.capacity() > copied_body) work_->request.body = std::string();
     if (close) return;

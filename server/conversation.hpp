@@ -57,12 +57,12 @@ public:
             std::size_t const count = gather(pieces);
             if (count == 0) return Sent::all;
             Moved const moved = stream.send({pieces, count});
-            if (moved.error == EAGAIN) return Sent::blocked;
+            if (moved.error == EAGAIN) return blocked();
             if (moved.error != 0) return Sent::gone;
             sent(moved.bytes);
             moved_so_far += moved.bytes;
         }
-        return Sent::blocked;   // a fast reader of a long body lets the others have a turn
+        return blocked();   // a fast reader of a long body lets the others have a turn
     }
     // How long to wait in silence for what the client may still be sending, before closing: a reset would destroy our
     // answer on its way. Zero: it has nothing more to say, unless bytes are there already.
@@ -73,6 +73,10 @@ private:
     static constexpr std::size_t enough = 64 * 1024;   // bytes
     static constexpr std::size_t in_one_go = 1024 * 1024;   // bytes
 
+    Sent blocked() {
+        answered_at_ = Deadline();   // it is some time ago when the answer is out
+        return Sent::blocked;
+    }
     bool is_late() const { return phase_ != Phase::idle && Clock::now() >= deadline_; }
     void parse();
     void count();
@@ -96,6 +100,7 @@ private:
     std::unique_ptr<Workspace> work_;   // only while something is on its way
     Deadline deadline_{};
     Clock::time_point complete_at_{};   // the request that is being answered
+    Clock::time_point answered_at_{};   // the last one; none where the clock is to be asked anew
     std::uint64_t requests_ = 0;   // complete ones, on this connection
     std::uint64_t source_left_ = 0;   // bytes of response.source not made yet
     std::size_t output_offset_ = 0;   // of work_->output, already sent

@@ -44,8 +44,9 @@ void serve_prefork(Worker const& worker) {
     IdleRule const idle_rule{std::chrono::milliseconds(100), service.crowded};
     BlockingIo const io(service.stop, &idle_rule, &service.pulse);
     AcceptWait wait(worker.listener.descriptor(), service);
-    ThreadUnit const unit(service.units);
+    ThreadUnit const unit(service.units, UnitState::starting);
     worker.ready();
+    Unit().rest(UnitState::idle, Clock::now());
     for (;;) {
         service.keep_up();
         service.board.set_waiting(service.seat, true);
