@@ -131,6 +131,7 @@ void set_up_log(std::string_view level, LogFormat format) {
 
 std::string open_access_log(std::string_view where) {
     State& log = state();
+    if (!log.access_path.empty() && log.access >= 0) ::close(log.access);
     log.access = where == "-" ? STDERR_FILENO : -1;
     log.access_path.clear();
     if (where == "off" || where == "-") return {};

@@ -65,11 +65,10 @@ OptionValue endpoint_or_off(std::optional<Endpoint>& place) {
         }
         auto const value = parse_endpoint(text);
         if (!value) return value.why;
-        if (value->kind != Endpoint::Kind::tcp) return "not a TCP address";
         place = *value;
         return {};
     };
-    return {"ADDRESS", "HOST:PORT, [V6]:PORT or off", read,
+    return {"ADDRESS", "HOST:PORT, [V6]:PORT, unix:PATH or off", read,
             [&place] { return place ? to_string(*place) : std::string("off"); }};
 }
 

@@ -42,7 +42,7 @@ OptionValue text(std::string& place, std::string word, std::string allowed);
 
 OptionValue endpoint(Endpoint& place);
 
-// HOST:PORT, or "off" for nullopt.
+// As `endpoint`, or "off" for nullopt.
 OptionValue endpoint_or_off(std::optional<Endpoint>& place);
 
 // One of some words; of several words for one value the first is the one that is shown.

@@ -37,12 +37,14 @@ std::string apply_port(Options const& options, Config& config, std::optional<std
     return {};
 }
 
-// What is wrong, or "".
-std::string check_upstreams(Options const& options, Config const& config) {
+// `named`: things of which no two may have the same name. What is wrong, or "".
+template <class Named>
+std::string check_names(Options const& options, char const* option, char const* what, Named const& named) {
     std::set<std::string_view> names;
-    for (Upstream const& upstream : config.upstreams) {
-        if (!names.insert(upstream.name).second)
-            return options.error("upstream", "two upstreams are named " + upstream.name + "; give each its own name");
+    for (auto const& one : named) {
+        if (names.insert(one.name).second) continue;
+        return options.error(option,
+                             std::string("two ") + what + " are named " + one.name + "; give each its own name");
     }
     return {};
 }
@@ -84,11 +86,13 @@ Invocation parse_invocation(int argc, char const* const* argv, Environment const
     if (requests.help) return exit(0, help_head + help + help_foot);
     if (requests.version) return exit(0, "tricorn-server " + std::string(version) + "\n");
     if (wrong.empty()) wrong = apply_port(options, config, requests.port);
-    if (wrong.empty()) wrong = check_upstreams(options, config);
+    if (wrong.empty()) wrong = check_names(options, "upstream", "upstreams", config.upstreams);
+    if (wrong.empty()) wrong = check_names(options, "watch", "services", config.watch);
     if (wrong.empty()) wrong = check_worker_timeout(options, config);
     if (!wrong.empty()) return exit(2, wrong + "\n");
     apply_model(options, config);
     draw_seed(options, config);
+    config.admin_asked_for = config.admin_bind && options.source("admin-bind") != Options::Source::fallback;
     if (requests.check_config) {
         invocation.action = Invocation::Action::check_config;
         invocation.output = options.show();

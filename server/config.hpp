@@ -5,6 +5,7 @@
 #include "server/fetch_targets.hpp"
 #include "server/latency.hpp"
 #include <algorithm>
+#include "server/watched_service.hpp"
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -36,7 +37,10 @@ struct Config {
     Model model = Model::coroutine;
     Endpoint bind;
     std::string port_file;                 // empty: none
-    std::optional<Endpoint> admin_bind;    // nullopt: off
+    std::optional<Endpoint> admin_bind = Endpoint{Endpoint::Kind::tcp, "127.0.0.1", 8081, {}};   // nullopt: off
+    bool admin_asked_for = false;          // it was given: then it must not fail
+    std::string admin_port_file;           // empty: none
+    std::vector<WatchedService> watch;     // no two of the same name
     unsigned backlog = 1024;
     unsigned workers = 1;
     unsigned threads = 64;

@@ -39,11 +39,6 @@ void add_service(OptionTable& table, Config& config, Requests& requests) {
                      option::text(config.port_file, "PATH", {}),
                      "The bound address is written there when the service is ready.",
                      {}});
-    table.push_back({"admin-bind",
-                     group,
-                     option::endpoint_or_off(config.admin_bind),
-                     "The operators' port. This version checks the value but serves no such port.",
-                     {}});
     table.push_back({"backlog",
                      group,
                      option::number(config.backlog, 1, 65535),
@@ -51,6 +46,26 @@ void add_service(OptionTable& table, Config& config, Requests& requests) {
                      {}});
     table.push_back({"seed", group, option::number(config.seed, 0, std::numeric_limits<std::uint64_t>::max()),
                      "Makes what is random repeatable: the bytes of /bytes, the rows and times of /db.", "random"});
+}
+
+void add_admin(OptionTable& table, Config& config) {
+    std::string const group = "The operators' port";
+    table.push_back({"admin-bind",
+                     group,
+                     option::endpoint_or_off(config.admin_bind),
+                     "Where the live page, /status and /metrics are. Where the default is in use, the service does "
+                     "without; where a given one is, it does not start.",
+                     {}});
+    table.push_back({"admin-port-file",
+                     group,
+                     option::text(config.admin_port_file, "PATH", {}),
+                     "Its bound address is written there when it answers.",
+                     {}});
+    table.push_back(
+        {"watch", group,
+         option::list<WatchedService>(config.watch, "NAME=URL", "NAME=http://HOST[:PORT], more after commas",
+                                      parse_watched_service, to_string),
+         "Another service's operators' port, to be shown beside this one; may be repeated.", "none"});
 }
 
 void add_units(OptionTable& table, Config& config) {
@@ -200,6 +215,7 @@ std::string_view to_string(Model model) {
 OptionTable config_table(Config& config, Requests& requests) {
     OptionTable table;
     add_service(table, config, requests);
+    add_admin(table, config);
     add_units(table, config);
     add_limits(table, config);
     add_database(table, config);

@@ -11,6 +11,7 @@ namespace tricorn {
 
 class Database;
 class Outbound;
+class Admin;
 
 struct Context {
     Config const& config;
@@ -25,6 +26,7 @@ struct Context {
     Outbound* outbound = nullptr;           // the worker's; in a service there is always one
     Calibration calibration{};              // the service's
     Unit unit{};                            // that answers
+    Admin* admin = nullptr;                 // in the admin process there is always one, elsewhere none
 };
 
 }  // namespace tricorn

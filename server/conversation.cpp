@@ -126,7 +126,8 @@ Context Conversation::context(std::string_view argument) const {
             .database = &service_->database,
             .outbound = &service_->outbound,
             .calibration = service_->calibration,
-            .unit = unit_};
+            .unit = unit_,
+            .admin = service_->admin};
 }
 
 bool Conversation::wants_more_requests() const {

@@ -12,14 +12,15 @@ char to_lower(char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
-bool is_name(std::string_view text) {
-    return !text.empty() && text.size() <= longest_name && std::ranges::all_of(text, [](char c) {
+}  // namespace
+
+std::string refuse_name(std::string_view text) {
+    bool const good = !text.empty() && text.size() <= longest_name && std::ranges::all_of(text, [](char c) {
         c = to_lower(c);
         return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
     });
+    return good ? "" : "the name is not 1 to 64 letters, digits, '-', '_' or '.'";
 }
-
-}  // namespace
 
 std::string canonical_host(std::string_view host) {
     std::string text(host);
@@ -48,7 +49,8 @@ Parsed<Upstream> parse_upstream(std::string_view text) {
     auto const equals = text.find('=');
     if (equals == std::string_view::npos) return Result::refused("the name is missing");
     auto const name = text.substr(0, equals);
-    if (!is_name(name)) return Result::refused("the name is not 1 to 64 letters, digits, '-', '_' or '.'");
+    auto const wrong = refuse_name(name);
+    if (!wrong.empty()) return Result::refused(wrong);
     auto url = parse_url(text.substr(equals + 1));
     if (!url) return Result::refused(url.why);
     if (url->target != "/") return Result::refused("no path may stand in it; each request names its own (&path=)");

@@ -28,6 +28,9 @@ Parsed<FetchAllowed> parse_fetch_allowed(std::string_view text);
 // Reads NAME=http://HOST[:PORT].
 Parsed<Upstream> parse_upstream(std::string_view text);
 
+// Why this cannot be the name of a server in NAME=URL; empty: it can.
+std::string refuse_name(std::string_view text);
+
 // As the parsers read them.
 std::string to_string(FetchAllowed const&);
 std::string to_string(Upstream const&);

@@ -4,8 +4,9 @@
 
 namespace tricorn {
 
-// GET /readyz on the address where a server of this configuration listens, within 3 seconds; a wildcard address is
-// asked through loopback. Returns the exit status: 0 ready, 1 not, with one line that says why on stderr.
+// GET /readyz within 3 seconds: on the operators' port, where one was asked for or the one at the default address is that
+// server's; else where the service listens. A wildcard address is asked through loopback. Returns the exit status: 0
+// ready, 1 not, with one line that says why on stderr.
 int check_health(Config const& config);
 
-}  // namespace tricorn
+}   // namespace tricorn

@@ -2,6 +2,7 @@
 #include "common/descriptors.hpp"
 #include "common/log.hpp"
 #include "common/units.hpp"
+#include "server/admin/admin_process.hpp"
 #include "server/calibration.hpp"
 #include "server/config.hpp"
 #include "server/health_check.hpp"
@@ -18,6 +19,8 @@
 namespace {
 
 using namespace tricorn;
+
+constexpr unsigned admin_backlog = 128;
 
 int fail(int code, std::string_view why) {
     std::fprintf(stderr, "tricorn-server: %.*s\n", static_cast<int>(why.size()), why.data());
@@ -43,25 +46,41 @@ void warn_of_short_timeout(Config const& config) {
                  print_duration(config.worker_timeout), print_duration(config.max_cpu));
 }
 
+// Why not; empty: `opened` listens.
+std::string listen_on(std::optional<Listener>& opened, Endpoint const& where, unsigned backlog) {
+    try {
+        opened.emplace(where, backlog);
+        return {};
+    } catch (std::system_error const& error) {
+        return fmt::format("cannot listen on {}", error.what());
+    }
+}
+
 int serve_service(Config const& config) {
     block_signals();
     warn_of_few_descriptors(config);
     warn_of_short_timeout(config);
-    std::optional<Listener> opened;
-    try {
-        opened.emplace(config.bind, config.backlog);
-    } catch (std::system_error const& error) {
-        return fail(exit_code::cannot_bind, fmt::format("cannot listen on {}", error.what()));
-    }
+    std::optional<Listener> opened, admin;
+    std::string why = listen_on(opened, config.bind, config.backlog);
+    if (!why.empty()) return fail(exit_code::cannot_bind, why);
+    if (config.admin_bind) why = listen_on(admin, *config.admin_bind, admin_backlog);
+    if (!why.empty() && config.admin_asked_for) return fail(exit_code::cannot_bind, why);
+    if (!why.empty()) log::warning("{}: going on without the operators' port (--admin-bind)", why);
     Listener& listener = *opened;
     remove_port_file(config.port_file);   // not before the address is ours
+    remove_port_file(config.admin_port_file);
     Calibration const calibration = calibrate();
     log::info("one millisecond of /cpu means {} iterations", calibration.iterations(std::chrono::milliseconds(1)));
     Scoreboard& board = *Scoreboard::make(seats_for(config), units_each(config));
     // Only an event loop needs to be told of what another process gives it; everyone else blocks on that itself.
     SlotPool connections(config.db_connections, config.model == Model::coroutine);
     Supervisor supervisor(config, listener, board, connections);
-    return supervisor.run([&](Supervisor::Post const& post) {
+    if (admin) {
+        supervisor.keep_admin(*admin, [&](Stop const& stop, std::function<void()> const& ready) {
+            serve_admin({config, board, connections, listener, *admin}, stop, ready);
+        });
+    }
+    return supervisor.run([&](Crew::Post const& post) {
         Service service(config, board, connections, post.stop, post.index, post.generation, post.seat);
         service.calibration = calibration;
         service.worn_out = post.worn_out;

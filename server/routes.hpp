@@ -1,7 +1,6 @@
 #pragma once
 // Every endpoint of the service, a line each. A new one is a file in handlers/ and a line here (and one on the page
 // that handlers/index.cpp writes).
-#include "common/io/io.hpp"
 #include "server/exchange_counters.hpp"
 #include "server/handlers/bytes.hpp"
 #include "server/handlers/cpu.hpp"
@@ -14,19 +13,9 @@
 #include "server/handlers/index.hpp"
 #include "server/handlers/methods.hpp"
 #include "server/handlers/status.hpp"
-#include "server/router.hpp"
-#include <array>
+#include "server/site.hpp"
 
 namespace tricorn {
-
-// A handler answers `now`, or `later`: it waits on the way.
-template <Io I>
-struct Route {
-    std::string_view pattern;
-    Methods allowed;
-    Response (*now)(Request const&, Context const&) = nullptr;
-    Task<I, Response> (*later)(I&, Request const&, Context const&) = nullptr;
-};
 
 // Looked through from the top: what load tests ask for stands first.
 template <Io I>
@@ -57,27 +46,13 @@ inline constexpr auto routes = std::to_array<Route<I>>({
     {"/readyz", Methods::get, handlers::readyz},
 });
 
-// The same rows as the router reads them.
 template <Io I>
 inline constexpr auto patterns = [] {
     static_assert(routes<I>.size() < max_endpoints, "each has a row among the counters, and there is one for others");
-    std::array<Pattern, routes<I>.size()> result;
-    for (std::size_t i = 0; i < result.size(); ++i) result[i] = Pattern(routes<I>[i].pattern, routes<I>[i].allowed);
-    return result;
+    return patterns_of(routes<I>);
 }();
 
-// What a request leads to: a route, or a match for answer_without_route.
 template <Io I>
-struct Choice {
-    Route<I> const* route = nullptr;
-    Match match;
-};
-
-// `match.argument` points into the request's target.
-template <Io I>
-Choice<I> choose_route(Request const& request) {
-    Match const match = find_route(patterns<I>, request.method, request.path());
-    return {match.found() ? &routes<I>[match.index] : nullptr, match};
-}
+inline constexpr Site<I> service_site{routes<I>, patterns<I>};
 
 }  // namespace tricorn

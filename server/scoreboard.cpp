@@ -12,13 +12,17 @@ static_assert(alignof(Scoreboard) == 64 && sizeof(Scoreboard) % 64 == 0,
               "what stands behind it starts on a cache line");
 
 void Departed::add(rusage const& used) {
+    add_times(used);
+    voluntary_switches.add_alone(static_cast<std::uint64_t>(used.ru_nvcsw));
+    involuntary_switches.add_alone(static_cast<std::uint64_t>(used.ru_nivcsw));
+}
+
+void Departed::add_times(rusage const& used) {
     auto const microseconds = [](timeval const& time) {
         return static_cast<std::uint64_t>(time.tv_sec) * 1'000'000 + static_cast<std::uint64_t>(time.tv_usec);
     };
     user_microseconds.add_alone(microseconds(used.ru_utime));
     system_microseconds.add_alone(microseconds(used.ru_stime));
-    voluntary_switches.add_alone(static_cast<std::uint64_t>(used.ru_nvcsw));
-    involuntary_switches.add_alone(static_cast<std::uint64_t>(used.ru_nivcsw));
 }
 
 std::size_t Scoreboard::size(unsigned seats, unsigned units_each) {

@@ -46,7 +46,8 @@ struct Departed {
     Counter voluntary_switches;   // workers alone
     Counter involuntary_switches;
 
-    void add(rusage const& used);   // of a worker
+    void add(rusage const& used);         // of a worker
+    void add_times(rusage const& used);   // of another process
 };
 
 class Scoreboard {

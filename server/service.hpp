@@ -15,6 +15,8 @@
 
 namespace tricorn {
 
+class Admin;
+
 struct Service {
     Service(Config const& settings, Scoreboard& shared, SlotPool& connections, Stop const& stopping, unsigned index,
             unsigned generation_number, unsigned seat_number);
@@ -50,6 +52,7 @@ struct Service {
     Database database;
     Outbound outbound;
     Calibration calibration{};   // the same in every worker
+    Admin* admin = nullptr;   // of the admin process, for its handlers
     // Do others wait for the unit that asks? Then its connection closes after the answer. Empty: never.
     std::function<bool()> crowded;
     // Called once, in any thread: the process has had its share of exchanges (--max-requests) and is to be replaced.

@@ -42,17 +42,18 @@ Task<I> answer_later(I& io, Conversation& talk, Choice<I> choice) {
     talk.answer(std::move(response), choice.match.index);
 }
 
-// `service` outlives the session; `stream` and `io` are the session's own. `unit` is on the scoreboard for as long as the
-// session lives, or is the thread that resumes it.
+// `service` and `site` outlive the session; `stream` and `io` are the session's own. `unit` is on the scoreboard for as
+// long as the session lives, or is the thread that resumes it.
 template <Io I>
-Task<I> session(I io, typename I::Stream stream, Service& service, std::string peer, Unit unit = {}) {
+Task<I> session(I io, typename I::Stream stream, Service& service, std::string peer, Unit unit = {},
+                Site<I> const& site = service_site<I>) {
     Conversation talk(service, std::move(peer), unit);
     for (;;) {
         try {
             Conversation::Step step = talk.next();
             Choice<I> choice;
             if (step == Conversation::Step::answer) {
-                choice = choose_route<I>(talk.request());
+                choice = choose_route(site, talk.request());
                 if (waits(choice) && talk.unsent()) step = Conversation::Step::send;
             }
             if (step == Conversation::Step::finish) break;

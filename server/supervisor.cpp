@@ -4,10 +4,7 @@
 #include "server/process.hpp"
 #include <algorithm>
 #include <cerrno>
-#include <csignal>
-#include <cstring>
 #include <poll.h>
-#include <sys/eventfd.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
@@ -19,176 +16,102 @@ Supervisor::Supervisor(Config const& config, Listener& listener, Scoreboard& boa
     : config_(&config),
       listener_(&listener),
       board_(&board),
-      connections_(&connections),
-      workers_(config.workers),
-      heartbeat_(config.worker_timeout),
+      crew_(config, board, connections, forking()),
       shutdown_(config, listener, board),
-      signals_(open_signals()),
-      news_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
-    if (signals_ < 0 || news_ < 0) throw std::system_error(errno, std::generic_category(), "signalfd or eventfd");
+      signals_(open_signals()) {
+    if (signals_ < 0) throw std::system_error(errno, std::generic_category(), "signalfd");
 }
 
 Supervisor::~Supervisor() {
-    ::close(news_);
     ::close(signals_);
 }
 
-int Supervisor::run(Work work) {
-    work_ = std::move(work);
-    while (!shutdown_.under_way() || workers_.running() > 0) {
+Fork Supervisor::forking() {
+    return [this](WorkerTable::Worker const& who, std::function<int()> const& work) { return fork_child(who, work); };
+}
+
+// The child must not return into main, nor run main's destructors.
+pid_t Supervisor::fork_child(WorkerTable::Worker const& who, std::function<int()> const& work) {
+    pid_t const parent = ::getpid();
+    pid_t const pid = ::fork();
+    if (pid != 0) return pid;
+    become_child(parent);
+    set_up_log(config_->log_level, config_->log_format);
+    listener_->disown();
+    ::close(signals_);
+    for (WorkerTable::Worker& other : crew_.table().all()) {
+        if (&other != &who) other.stop.reset();
+    }
+    if (admin_) admin_->let_go(who);
+    ::_exit(work());
+}
+
+void Supervisor::keep_admin(Listener& listener, AdminKeeper::Work work) {
+    admin_.emplace(*config_, listener, *board_, forking(), std::move(work));
+}
+
+int Supervisor::run(Crew::Work work) {
+    crew_.set_work(std::move(work));
+    while (!done()) {
         auto const now = Clock::now();
         shutdown_.step(now);
-        if (!shutdown_.under_way()) tend_workers(now);
-        obey_shutdown();
+        tend(now);
+        obey_shutdown(now);
         wait_for_events(now);
     }
     return exit_code_;
 }
 
-void Supervisor::tend_workers(Deadline now) {
-    end_late(now);
-    if (heartbeat_.begin_look(now)) end_stuck();
-    if (!announced_ && workers_.settled()) announce();
-    if (!shutdown_.under_way()) start_due(now);
+bool Supervisor::done() const {
+    return shutdown_.under_way() && crew_.gone() && (!admin_ || admin_->gone());
 }
 
-void Supervisor::start_due(Deadline now) {
-    if (!workers_.ever_ready() && workers_.degraded(now)) {
+void Supervisor::tend(Deadline now) {
+    if (admin_) admin_->tend(now);
+    if (shutdown_.under_way()) return;
+    if (!admin_announced_ && admin_ && admin_->ever_ready()) announce_admin();
+    if (!announced_ && crew_.settled()) announce();
+    if (crew_.hopeless(now)) {
         log::error("no worker ever became ready, giving up");
         exit_code_ = exit_code::never_ready;
         return shutdown_.force();
     }
-    while (auto const index = workers_.vacant(now)) start(*index);
-    if (rolling_.settle(workers_)) {
-        log::info("the workers are replaced{}", rolling_.under_way() ? "; once more, as asked meanwhile" : "");
-    }
-    auto const next = rolling_.next(workers_);
-    if (next && workers_.start_at(*next) <= now) start(*next);
-    board_->degraded.store(workers_.degraded(now));
-    board_->generation.store(rolling_.generation());
-    board_->wanted.store(workers_.wanted());
-}
-
-void Supervisor::start(unsigned index) {
-    Worker& worker = workers_.add(index, rolling_.generation(), Clock::now());
-    WorkerSlot& slot = board_->clear_slot(worker.seat);
-    pid_t const parent = ::getpid();
-    pid_t pid = -1;
-    int error = 0;
-    try {
-        worker.stop.emplace(slot.stop);
-        pid = ::fork();
-        error = errno;
-    } catch (std::system_error const& exhausted) {
-        error = exhausted.code().value();
-    }
-    if (pid == 0) be_worker(worker, parent);
-    if (pid > 0) {
-        worker.pid = pid;
-        slot.index.store(index);
-        slot.generation.store(worker.generation);
-        slot.pid.store(pid);
-        board_->worker_starts.add_alone(1);
-        return;
-    }
-    if (auto const held_back = cannot_start_.now()) {
-        log::error("cannot start worker {}: {} ({} times since last said)", index, std::strerror(error),
-                   *held_back + 1);
-    }
-    strike_off(worker, std::nullopt);
-}
-
-// In the child. It must not return into main, nor run main's destructors.
-void Supervisor::be_worker(Worker& worker, pid_t parent) {
-    become_child(parent);
-    set_up_log(config_->log_level, config_->log_format);
-    listener_->disown();
-    ::close(signals_);
-    for (Worker& other : workers_.all()) {
-        if (&other != &worker) other.stop.reset();
-    }
-    WorkerSlot& slot = board_->slot(worker.seat);
-    auto const tell = [this](std::atomic<bool>& news) {
-        news.store(true);
-        ::eventfd_write(news_, 1);
-    };
-    int status = exit_code::cut;
-    try {
-        work_({.index = worker.index,
-               .generation = worker.generation,
-               .seat = worker.seat,
-               .stop = *worker.stop,
-               .ready = [&] { tell(slot.ready); },
-               .worn_out = [&] { tell(slot.worn); }});
-        status = exit_code::ok;
-    } catch (std::exception const& error) {
-        log::error("worker {} failed: {}", worker.index, error.what());
-    }
-    ::_exit(status);
-}
-
-// Something has changed in their slots.
-void Supervisor::look_at_workers() {
-    eventfd_t ignored;
-    ::eventfd_read(news_, &ignored);
-    auto const now = Clock::now();
-    for (Worker& worker : workers_.all()) {
-        WorkerSlot const& slot = board_->slot(worker.seat);
-        worker.worn = slot.worn.load();
-        if (worker.ready_since || !slot.ready.load()) continue;
-        workers_.note_ready(worker, now);
-        Worker* const before = workers_.other_at_work(worker);
-        if (before == nullptr || worker.end_by || shutdown_.under_way()) continue;
-        rolling_.note_success();
-        dismiss(*before);
-    }
+    if (!shutdown_.under_way()) crew_.tend(now);
 }
 
 void Supervisor::announce() {
     announced_ = true;
+    if (!tell("--port-file", config_->port_file, listener_->bound())) return;
     board_->started.store(true);
-    std::string const where = to_string(listener_->bound());
-    std::string const why = write_port_file(config_->port_file, where);
-    if (!why.empty()) {
-        log::error("--port-file={}: {}: stopping, for whoever waits for it would wait for ever", config_->port_file,
-                   why);
-        exit_code_ = exit_code::usage;
-        return shutdown_.force();
-    }
-    log::info("listening on {}, model {}, {} worker{}, seed {}, ready", where, to_string(config_->model),
-              workers_.wanted(), workers_.wanted() == 1 ? "" : "s", config_->seed);
+    log::info("listening on {}, model {}, {} worker{}, seed {}, ready", to_string(listener_->bound()),
+              to_string(config_->model), crew_.wanted(), crew_.wanted() == 1 ? "" : "s", config_->seed);
+}
+
+void Supervisor::announce_admin() {
+    admin_announced_ = true;
+    if (!tell("--admin-port-file", config_->admin_port_file, admin_->listener().bound())) return;
+    log::info("the operators' port is {}", to_string(admin_->listener().bound()));
+}
+
+// False: it cannot be told, and the service stops.
+bool Supervisor::tell(std::string const& flag, std::string const& path, Endpoint const& bound) {
+    std::string const why = write_port_file(path, to_string(bound));
+    if (why.empty()) return true;
+    log::error("{}={}: {}: stopping, for whoever waits for it would wait for ever", flag, path, why);
+    exit_code_ = exit_code::usage;
+    shutdown_.force();
+    return false;
 }
 
 void Supervisor::reap() {
     int status = 0;
     rusage used{};
     for (pid_t pid; (pid = ::wait4(-1, &status, WNOHANG, &used)) > 0;) {
-        Worker* const worker = workers_.find(pid);
-        if (worker == nullptr) continue;   // as PID 1 we also reap what others left behind
-        bool const cut = board_->slot(worker->seat).in_flight.load() > 0;
-        board_->departed.add(used);
-        board_->vacate(worker->seat);
-        connections_->take_back(worker->seat);
+        if (admin_ && admin_->ended(pid, status, used)) continue;
+        // As PID 1 we also reap what others left behind: nobody's.
+        bool const cut = crew_.ended(pid, status, used) == Crew::Ended::cut;
         if (shutdown_.under_way() && cut) exit_code_ = exit_code::cut;
-        strike_off(*worker, status);
     }
-}
-
-// It has ended so, or could not even be started.
-void Supervisor::strike_off(Worker& worker, std::optional<int> status) {
-    unsigned const index = worker.index;
-    pid_t const pid = worker.pid;
-    auto const end = workers_.remove(worker, Clock::now());
-    if (shutdown_.under_way()) return;
-    if (end != WorkerTable::End::dismissed) board_->worker_deaths.add_alone(1);
-    if (end == WorkerTable::End::dismissed && status == 0) {
-        log::info("worker {} (process {}) has ended, as it was told", index, pid);
-    } else if (status) {
-        log::error("worker {} (process {}) ended: {}", index, pid, describe_status(*status));
-    }
-    if (end != WorkerTable::End::failed_successor) return;
-    log::error("worker {} could not be replaced, the old one goes on", index);
-    if (rolling_.note_failure()) log::error("replacing the workers is given up: those that are left go on");
 }
 
 void Supervisor::handle_signals() {
@@ -210,26 +133,9 @@ void Supervisor::handle_signals() {
 }
 
 void Supervisor::change_workers(unsigned signal) {
-    if (signal == SIGHUP) {
-        bool const now = rolling_.ask();
-        log::info("told to replace the workers{}",
-                  now ? fmt::format(": generation {}", rolling_.generation()) : " again: once this is done");
-    } else if (signal == SIGTTIN) {
-        bool const more = workers_.want_more();
-        log::info("told to add a worker: {} {}", more ? "from now on" : "there are no more than", workers_.wanted());
-    } else if (signal == SIGTTOU) {
-        bool const fewer = workers_.want_fewer();
-        log::info("told to remove a worker: {} {}", fewer ? "from now on" : "there are no fewer than",
-                  workers_.wanted());
-        for (Worker& worker : workers_.all()) {
-            if (worker.index >= workers_.wanted() && !worker.end_by) dismiss(worker);
-        }
-    }
-}
-
-void Supervisor::dismiss(Worker& worker) {
-    workers_.dismiss(worker, Clock::now() + config_->graceful_timeout);
-    worker.stop->request();
+    if (signal == SIGHUP) crew_.replace_all();
+    if (signal == SIGTTIN) crew_.add_one();
+    if (signal == SIGTTOU) crew_.remove_one();
 }
 
 void Supervisor::reopen_log() {
@@ -240,61 +146,32 @@ void Supervisor::reopen_log() {
     board_->log_turn.store(turn);
 }
 
-void Supervisor::kill(Worker& worker) {
-    worker.killed = true;
-    ::kill(worker.pid, SIGKILL);
-}
-
-// Once for each phase.
-void Supervisor::obey_shutdown() {
-    if (obeyed_ == shutdown_.phase()) return;
-    obeyed_ = shutdown_.phase();
-    for (Worker& worker : workers_.all()) {
-        if (obeyed_ == Shutdown::Phase::draining) worker.stop->request();
-        if (obeyed_ == Shutdown::Phase::forced) kill(worker);
+// Once for each phase. The admin process ends last: until then it tells how the stop goes.
+void Supervisor::obey_shutdown(Deadline now) {
+    if (obeyed_ != shutdown_.phase()) {
+        obeyed_ = shutdown_.phase();
+        if (obeyed_ == Shutdown::Phase::draining) crew_.stop_all();
+        if (obeyed_ == Shutdown::Phase::forced) crew_.kill_all();
+        if (obeyed_ == Shutdown::Phase::forced && admin_) admin_->kill();
     }
-}
-
-void Supervisor::end_late(Deadline now) {
-    for (Worker& worker : workers_.all()) {
-        if (worker.killed || !worker.end_by || *worker.end_by > now) continue;
-        log::warning("worker {} (process {}) has not ended within the graceful timeout: killing it, with {} exchanges",
-                     worker.index, worker.pid, board_->slot(worker.seat).in_flight.load());
-        kill(worker);
-    }
-}
-
-// One at a time: what it holds may be what the others wait for.
-void Supervisor::end_stuck() {
-    for (Worker& worker : workers_.all()) {
-        if (worker.killed || worker.end_by) continue;
-        auto const waited = [&worker] { return waited_for_processor(worker.pid); };
-        if (!heartbeat_.is_stuck(worker.watch, board_->slot(worker.seat).beats.load(), waited)) continue;
-        log::error("worker {} (process {}) has made no progress for --worker-timeout: killing it", worker.index,
-                   worker.pid);
-        return kill(worker);
-    }
+    if (!shutdown_.under_way() || !crew_.gone()) return;
+    listener_->refuse_all();   // the admin process has it open too
+    if (admin_) admin_->stop(now);
 }
 
 Deadline Supervisor::next_deadline() const {
-    Deadline next = shutdown_.next_step();
-    if (shutdown_.under_way()) return next;
-    if (board_->degraded.load()) next = std::min(next, workers_.heals_at());
-    if (auto const start = workers_.next_start()) next = std::min(next, *start);
-    if (auto const index = rolling_.next(workers_)) next = std::min(next, workers_.start_at(*index));
-    for (Worker const& worker : workers_.all()) {
-        if (worker.end_by && !worker.killed) next = std::min(next, *worker.end_by);
-    }
-    return std::min(next, heartbeat_.next_look());
+    Deadline const next = std::min(shutdown_.next_step(), crew_.next_deadline());
+    return admin_ ? std::min(next, admin_->next_deadline()) : next;
 }
 
 void Supervisor::wait_for_events(Deadline now) {
-    if (shutdown_.under_way() && workers_.running() == 0) return;
+    if (done()) return;
     Deadline const wake = std::clamp(next_deadline(), now, now + std::chrono::minutes(1));
     auto const left = std::chrono::ceil<std::chrono::milliseconds>(wake - now).count();
-    pollfd watched[] = {{signals_, POLLIN, 0}, {news_, POLLIN, 0}};
-    ::poll(watched, 2, static_cast<int>(left));
-    if (watched[1].revents != 0) look_at_workers();
+    pollfd watched[] = {{signals_, POLLIN, 0}, {crew_.news(), POLLIN, 0}, {admin_ ? admin_->news() : -1, POLLIN, 0}};
+    ::poll(watched, 3, static_cast<int>(left));
+    if (watched[1].revents != 0) crew_.hear_news();
+    if (watched[2].revents != 0) admin_->hear_news();
     if (watched[0].revents != 0) handle_signals();
 }
 

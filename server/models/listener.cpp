@@ -123,6 +123,11 @@ void Listener::refuse_all() const {
     ::shutdown(descriptor_, SHUT_RD);
 }
 
+void Listener::leave() {
+    disown();
+    ::close(std::exchange(descriptor_, -1));
+}
+
 bool Accepted::exhausted() const {
     return error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM;
 }

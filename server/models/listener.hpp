@@ -24,6 +24,7 @@ public:
     // Ends the listening for all processes that share it: what still waits is reset.
     void refuse_all() const;
     void disown() { owner_ = 0; }   // in a child: the socket's path is its parent's
+    void leave();   // in a child that has no use for it: its copy is closed, all others listen on
 
 private:
     void open_unix();

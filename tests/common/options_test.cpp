@@ -109,8 +109,8 @@ TEST_CASE("a bad value is answered with what, why and what is allowed") {
     CHECK(program.run({"--timeout=1us"}) == "prog: --timeout=1us: too short; allowed: 1ms to 1h");
     CHECK(program.run({"--timeout=2h"}) == "prog: --timeout=2h: too long; allowed: 1ms to 1h");
     CHECK(program.run({"--colour=blue"}) == "prog: --colour=blue: unknown; allowed: red or green");
-    CHECK(program.run({"--admin-bind=unix:/a"}) ==
-          "prog: --admin-bind=unix:/a: not a TCP address; allowed: HOST:PORT, [V6]:PORT or off");
+    CHECK(program.run({"--admin-bind=on"}) ==
+          "prog: --admin-bind=on: the port is missing; allowed: HOST:PORT, [V6]:PORT, unix:PATH or off");
     CHECK(program.run({"--colour=a\nb"}) == "prog: --colour=a?b: unknown; allowed: red or green");
 }
 

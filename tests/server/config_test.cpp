@@ -28,7 +28,8 @@ TEST_CASE("without flags the server serves on loopback with coroutines") {
     CHECK(invocation.action == Invocation::Action::serve);
     CHECK(invocation.config.model == Model::coroutine);
     CHECK(to_string(invocation.config.bind) == "127.0.0.1:8080");
-    CHECK_FALSE(invocation.config.admin_bind);
+    CHECK(to_string(invocation.config.admin_bind.value()) == "127.0.0.1:8081");
+    CHECK_FALSE(invocation.config.admin_asked_for);
 }
 
 TEST_CASE("each model has its text-book names and its own defaults") {
@@ -63,6 +64,7 @@ TEST_CASE("what is given counts in every model, also where it means nothing") {
 TEST_CASE("every flag reaches its setting") {
     auto const config = invoke({"--port-file=p",
                                 "--admin-bind=[::1]:9",
+                                "--admin-port-file=a",
                                 "--backlog=2",
                                 "--queue-size=3",
                                 "--queue-timeout=4ms",
@@ -98,6 +100,8 @@ TEST_CASE("every flag reaches its setting") {
                             .config;
     CHECK(config.port_file == "p");
     CHECK(to_string(config.admin_bind.value()) == "[::1]:9");
+    CHECK(config.admin_asked_for);
+    CHECK(config.admin_port_file == "a");
     CHECK(config.backlog == 2);
     CHECK(config.queue_size == 3);
     CHECK(config.queue_timeout == 4ms);
@@ -130,6 +134,35 @@ TEST_CASE("every flag reaches its setting") {
     CHECK(config.worker_timeout == 17s);
     CHECK(config.max_requests == 18);
     CHECK(config.max_requests_jitter == 19);
+}
+
+TEST_CASE("the operators' port is where it is asked for, or off") {
+    CHECK_FALSE(invoke({"--admin-bind=off"}).config.admin_bind);
+    CHECK_FALSE(invoke({"--admin-bind=off"}).config.admin_asked_for);
+    CHECK(to_string(invoke({"--admin-bind=unix:/a"}).config.admin_bind.value()) == "unix:/a");
+    CHECK(invoke({}, {{"TRICORN_ADMIN_BIND", "127.0.0.1:8081"}}).config.admin_asked_for);
+}
+
+TEST_CASE("services to watch are named, each once, and asked for nothing but their status") {
+    auto const config =
+        invoke({"--watch=b=http://127.0.0.1:81,a=http://Example:8081/", "--watch", "c=http://[::1]:1"}).config;
+    REQUIRE(config.watch.size() == 3);
+    CHECK(config.watch[0].name == "b");
+    CHECK(config.watch[0].url == Url{"127.0.0.1", 81, "/status"});
+    CHECK(to_string(config.watch[1].url).ends_with(":8081/status"));
+    CHECK(to_string(config.watch[2]) == "c=http://[::1]:1");
+    auto const refused = [](std::string const& value, std::string const& why) {
+        check_refused(invoke({"--watch", value.c_str()}), "tricorn-server: --watch=" + value + ": " + why +
+                                                              "; allowed: NAME=http://HOST[:PORT], more after commas");
+    };
+    refused("http://127.0.0.1:81", "the name is missing");
+    refused("a b=http://127.0.0.1:81", "the name is not 1 to 64 letters, digits, '-', '_' or '.'");
+    refused("a=http://127.0.0.1:81/x", "no path may stand in it: /status is what is asked for");
+    CHECK(invoke({"--watch=a=https://127.0.0.1:81"}).exit_code == 2);
+    CHECK(invoke({"--watch=a=http://u@127.0.0.1:81"}).exit_code == 2);
+    check_refused(invoke({"--watch=a=http://127.0.0.1:81,a=http://127.0.0.1:82"}),
+                  "tricorn-server: --watch=a=http://127.0.0.1:81,a=http://127.0.0.1:82: two services are named a; give "
+                  "each its own name");
 }
 
 TEST_CASE("without flags nothing may be fetched") {

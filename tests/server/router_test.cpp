@@ -18,7 +18,7 @@ constexpr Pattern table[] = {
 };
 
 Choice<test::ScriptedIo> choose(std::string_view method, std::string_view target) {
-    return choose_route<test::ScriptedIo>(test::sample_request(method, target));
+    return choose_route(service_site<test::ScriptedIo>, test::sample_request(method, target));
 }
 
 }  // namespace
@@ -103,7 +103,7 @@ TEST_CASE("a request is led to its route, whatever its query") {
     REQUIRE(plaintext.route);
     CHECK((plaintext.route->now == &handlers::plaintext));
     Request const request = test::sample_request("GET", "/delay/5ms?a=b");
-    Choice<test::ScriptedIo> const delay = choose_route<test::ScriptedIo>(request);
+    Choice<test::ScriptedIo> const delay = choose_route(service_site<test::ScriptedIo>, request);
     REQUIRE(delay.route);
     CHECK((delay.route->later == &handlers::delay<test::ScriptedIo>));
     CHECK(delay.match.argument == "5ms");

@@ -1,0 +1,124 @@
+#include "server/admin/admin_process.hpp"
+#include "common/io/async_io.hpp"
+#include "common/log.hpp"
+#include "server/admin/admin.hpp"
+#include "server/admin/admin_site.hpp"
+#include "server/heartbeat.hpp"
+#include "server/models/accept_wait.hpp"
+#include "server/session.hpp"
+#include <boost/asio/co_spawn.hpp>
+#include <fcntl.h>
+
+namespace tricorn {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr std::size_t most_connections = 64;   // more wait in the kernel's queue
+
+// Its sessions' limits: those of the service, but no bodies.
+Config session_config(Config const& service) {
+    Config config = service;
+    config.model = Model::coroutine;   // one thread does it all
+    config.max_body = 0;
+    config.max_requests = 0;
+    config.keepalive_requests = 0;   // the page asks once a second, for hours
+    return config;
+}
+
+class AdminProcess {
+public:
+    AdminProcess(AdminPost const& post, Stop const& stop)
+        : config_(session_config(post.config)),
+          admin_(post.config, post.board, post.service, post.own),
+          service_(config_, *Scoreboard::make(), no_database_, stop, 0, 1, 0),
+          pulse_(post.board.admin.beats, Heartbeat::beat_every(post.config.worker_timeout)),
+          loop_(stop),
+          listener_(loop_.context(), ::fcntl(post.own.descriptor(), F_DUPFD_CLOEXEC, 0)),
+          pause_(loop_.context()),
+          tick_(loop_.context()) {
+        service_.admin = &admin_;
+    }
+
+    void run(std::function<void()> const& ready) {
+        keep_up();
+        wait_for_connections();
+        ready();
+        loop_.run([this] { loop_.quit(); });
+    }
+
+private:
+    void keep_up() {
+        pulse_.beat();
+        tick_.expires_after(std::min<Duration>(pulse_.every(), std::chrono::seconds(1)));
+        tick_.async_wait([this](boost::system::error_code ec) {
+            if (!ec) keep_up();
+        });
+    }
+
+    void wait_for_connections() {
+        waiting_ = true;
+        listener_.async_wait(AsyncDescriptor::wait_read, [this](boost::system::error_code ec) {
+            waiting_ = false;
+            if (!ec) accept_some();
+        });
+    }
+
+    void accept_some() {
+        while (live_ < most_connections) {
+            Accepted accepted = accept_one(listener_.native_handle());
+            if (accepted.exhausted()) return rest(accepted.error);
+            if (!accepted) return wait_for_connections();
+            take(accepted);
+        }
+    }
+
+    void rest(int error) {
+        note_exhaustion(service_, exhausted_, error);
+        pause_.expires_after(exhaustion_pause);
+        pause_.async_wait([this](boost::system::error_code ec) {
+            if (!ec) wait_for_connections();
+        });
+    }
+
+    void take(Accepted& accepted) {
+        try {
+            AsyncIo const io(loop_);
+            AsyncStream stream(loop_, std::move(accepted.socket));
+            auto conversation = session(io, std::move(stream), service_, std::move(accepted.peer), Unit(), admin_site<AsyncIo>);
+            asio::co_spawn(loop_.context(), std::move(conversation), [this](std::exception_ptr) { lose(); });
+            ++live_;
+        } catch (std::exception const& surprise) {   // no memory, or no room in epoll: this connection's end alone
+            log::error("a connection of the operators' port ended: {}", surprise.what());
+        }
+    }
+
+    void lose() {
+        if (live_-- == most_connections && !waiting_) wait_for_connections();
+    }
+
+    Config config_;
+    Admin admin_;
+    SlotPool no_database_{1, false};
+    Service service_;   // with a scoreboard of its own: who asks for the totals is not counted in them
+    Pulse pulse_;
+    EventLoop loop_;
+    AsyncDescriptor listener_;
+    AsyncTimer pause_;
+    AsyncTimer tick_;
+    log::Occasionally exhausted_{std::chrono::seconds(10)};
+    std::size_t live_ = 0;
+    bool waiting_ = false;   // for connections
+};
+
+}   // namespace
+
+// Never destroyed: the process ends, and sessions that wait are not to be taken apart.
+void serve_admin(AdminPost const& post, Stop const& stop, std::function<void()> const& ready) {
+    open_access_log("off");
+    auto* const process = new AdminProcess(post, stop);
+    process->run(ready);
+}
+
+}   // namespace tricorn

@@ -1,0 +1,26 @@
+#pragma once
+// The process that serves the operators' port: one event loop, apart from all units, so that it answers when every unit
+// is busy or stuck.
+#include "common/stop.hpp"
+#include "server/config.hpp"
+#include "server/models/listener.hpp"
+#include "server/scoreboard.hpp"
+#include "server/slot_pool.hpp"
+#include <functional>
+
+namespace tricorn {
+
+// What it looks at, and where it answers. All of it outlives the process's work.
+struct AdminPost {
+    Config const& config;
+    Scoreboard& board;
+    SlotPool& connections;   // of the simulated database
+    Listener const& service;   // never accepted from
+    Listener const& own;
+};
+
+// Serves until told to stop; calls `ready` when it answers. In a process of its own, which then ends: what is on its way
+// is cut.
+void serve_admin(AdminPost const& post, Stop const& stop, std::function<void()> const& ready);
+
+}   // namespace tricorn

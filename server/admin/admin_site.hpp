@@ -1,0 +1,34 @@
+#pragma once
+// Every endpoint of the operators' port, a line each.
+#include "common/problem.hpp"
+#include "server/admin/answers.hpp"
+#include "server/admin/host_check.hpp"
+#include "server/site.hpp"
+
+namespace tricorn {
+
+using AdminAnswer = Response (*)(Request const&, Admin&);
+
+// As a route has it.
+template <AdminAnswer answer>
+Response admin_answer(Request const& request, Context const& context) {
+    Admin& admin = *context.admin;
+    if (!goes_by(admin.own().bound(), request.authority))
+        return problem(421, "this port goes by localhost or an address, not by that name");
+    return answer(request, admin);
+}
+
+template <Io I>
+inline constexpr auto admin_routes = std::to_array<Route<I>>({
+    {"/status", Methods::get, admin_answer<admin::status>},
+    {"/healthz", Methods::get, admin_answer<admin::healthz>},
+    {"/readyz", Methods::get, admin_answer<admin::readyz>},
+});
+
+template <Io I>
+inline constexpr auto admin_patterns = patterns_of(admin_routes<I>);
+
+template <Io I>
+inline constexpr Site<I> admin_site{admin_routes<I>, admin_patterns<I>};
+
+}   // namespace tricorn

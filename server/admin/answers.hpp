@@ -1,0 +1,13 @@
+#pragma once
+// The handlers of the operators' port.
+#include "common/http.hpp"
+#include "server/admin/admin.hpp"
+
+namespace tricorn::admin {
+
+Response status(Request const& request, Admin& admin);
+Response healthz(Request const& request, Admin& admin);
+// 503 unless the service is ready. `bind` tells --healthcheck whose port this is.
+Response readyz(Request const& request, Admin& admin);
+
+}   // namespace tricorn::admin
