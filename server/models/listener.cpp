@@ -2,6 +2,7 @@
 #include <arpa/inet.h>
 #include <cerrno>
 #include <cstring>
+#include <linux/sock_diag.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <spdlog/fmt/fmt.h>
@@ -109,14 +110,27 @@ Listener::~Listener() {
     if (bound_.kind == Endpoint::Kind::unix_socket && owner_ == ::getpid()) ::unlink(bound_.path.c_str());
 }
 
-// listen(2) again changes the backlog alone. Of a listening socket tcpi_unacked is the length of its accept queue
-// (net/ipv4/tcp.c, tcp_get_info); a Unix socket does not say, there it is at most the backlog.
-int Listener::refuse_more() const {
-    ::listen(descriptor_, 0);
+// Of a listening socket tcpi_unacked is the length of its accept queue (net/ipv4/tcp.c, tcp_get_info).
+std::optional<std::uint32_t> Listener::waiting() const {
     tcp_info info{};
     socklen_t size = sizeof info;
-    if (::getsockopt(descriptor_, IPPROTO_TCP, TCP_INFO, &info, &size) != 0) return static_cast<int>(backlog_);
-    return static_cast<int>(info.tcpi_unacked);
+    if (::getsockopt(descriptor_, IPPROTO_TCP, TCP_INFO, &info, &size) != 0) return std::nullopt;
+    return info.tcpi_unacked;
+}
+
+// sk_drops, which tcp_listendrop() counts beside ListenDrops (include/net/tcp.h). A Unix socket has it, always 0.
+std::optional<std::uint32_t> Listener::overflows() const {
+    std::uint32_t numbers[SK_MEMINFO_VARS] = {};
+    socklen_t size = sizeof numbers;
+    if (bound_.kind == Endpoint::Kind::unix_socket) return std::nullopt;
+    if (::getsockopt(descriptor_, SOL_SOCKET, SO_MEMINFO, numbers, &size) != 0) return std::nullopt;
+    return numbers[SK_MEMINFO_DROPS];
+}
+
+// listen(2) again changes the backlog alone. Of a Unix socket's queue one knows that it is at most the backlog.
+int Listener::refuse_more() const {
+    ::listen(descriptor_, 0);
+    return static_cast<int>(waiting().value_or(backlog_));
 }
 
 void Listener::refuse_all() const {

@@ -3,6 +3,8 @@
 // which all processes that share it see; who accepts waits in its own way first.
 #include "common/endpoint.hpp"
 #include "common/io/socket.hpp"
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <system_error>
 
@@ -19,6 +21,15 @@ public:
 
     int descriptor() const { return descriptor_; }
     Endpoint const& bound() const { return bound_; }   // with the port that the kernel chose
+    // What the kernel knows of the queue of connections that nobody has accepted yet. Each is one system call, and the
+    // same in every process that shares the socket. nullopt: a Unix socket, of which it does not tell.
+    //
+    // How many wait now. At most the backlog (or net.core.somaxconn, where that is less) and one more.
+    std::optional<std::uint32_t> waiting() const;
+    // How often since the socket was opened the kernel dropped an attempt to connect, because the queue was full; grows,
+    // modulo 2^32. It is this socket's share of the ListenDrops of /proc/net/netstat. Attempts are counted, not clients:
+    // one that is dropped tries again after 1, 3, 7… seconds, and counts each time. Drops for want of memory count too.
+    std::optional<std::uint32_t> overflows() const;
     // From now on the kernel takes hardly any new connection, but keeps those that wait; says how many do.
     int refuse_more() const;
     // Ends the listening for all processes that share it: what still waits is reset.
@@ -37,9 +48,9 @@ private:
 };
 
 struct Accepted {
-    Socket socket{-1};     // non-blocking, close-on-exec, TCP_NODELAY
-    std::string peer;      // the client's address without its port; "unix"
-    int error = 0;         // errno; EAGAIN: nobody waits
+    Socket socket{-1};   // non-blocking, close-on-exec, TCP_NODELAY
+    std::string peer;   // the client's address without its port; "unix"
+    int error = 0;   // errno; EAGAIN: nobody waits
     explicit operator bool() const { return socket.descriptor() >= 0; }
     // Descriptors or memory ran out: pause, the connection stays in the queue (accept(2)).
     bool exhausted() const;
@@ -50,4 +61,4 @@ Accepted accept_one(int listener);
 // A non-blocking socket on its way to `endpoint`: wait until it is writable. Negative, with errno, where it cannot be.
 int begin_connecting(Endpoint const& endpoint);
 
-}  // namespace tricorn
+}   // namespace tricorn
