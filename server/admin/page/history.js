@@ -1,0 +1,33 @@
+// What a service did in the last two minutes, second by second, kept in the browser.
+
+export const span = 120;
+export const series = ['rate', 'p50', 'p90', 'p99'];
+
+export class History {
+  #samples = [];   // oldest first: {at, rate, p50, p90, p99}; null where nothing is known
+
+  // `status` is null while the service is away: a gap in the curves.
+  add(at, status) {
+    const latency = status?.rates?.latency_ms;
+    const rate = status?.rates?.exchanges_per_second ?? null;
+    this.#samples.push({at, rate, p50: latency?.p50 ?? null, p90: latency?.p90 ?? null, p99: latency?.p99 ?? null});
+    while (this.#samples[0].at < at - span) this.#samples.shift();
+  }
+
+  // As points of a chart whose x is seconds, 0 being `now`.
+  points(name, now) {
+    return this.#samples.map((sample) => ({x: sample.at - now, y: sample[name]}));
+  }
+
+  values(...names) {
+    return this.#samples.flatMap((sample) => names.map((name) => sample[name])).filter((value) => value !== null);
+  }
+
+  // The sample nearest to `at`, if there is one within two seconds.
+  near(at) {
+    let best = null;
+    for (const sample of this.#samples)
+      if (!best || Math.abs(sample.at - at) < Math.abs(best.at - at)) best = sample;
+    return best && Math.abs(best.at - at) <= 2 ? best : null;
+  }
+}

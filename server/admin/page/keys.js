@@ -1,0 +1,71 @@
+// Keys in a grid of cells: one Tab stop, arrows from cell to cell (ARIA's roving tabindex).
+
+const centre = (rectangle) => (rectangle.left + rectangle.right) / 2;
+
+// The cell above or below as the eye sees it, for boxes of any width stand side by side.
+function vertical(cells, from, down) {
+  const start = from.getBoundingClientRect();
+  const distance = (rectangle) => (down ? rectangle.top - start.top : start.top - rectangle.top);
+  let best = null;
+  for (const cell of cells) {
+    const rectangle = cell.getBoundingClientRect();
+    const far = distance(rectangle);
+    if (far < 2) continue;
+    const aside = Math.abs(centre(rectangle) - centre(start));
+    if (!best || far < best.far - 1 || (far < best.far + 1 && aside < best.aside)) best = {cell, far, aside};
+  }
+  return best?.cell;
+}
+
+const moves = {
+  ArrowRight: (cells, at) => cells[cells.indexOf(at) + 1],
+  ArrowLeft: (cells, at) => cells[cells.indexOf(at) - 1],
+  ArrowDown: (cells, at) => vertical(cells, at, true),
+  ArrowUp: (cells, at) => vertical(cells, at, false),
+  Home: (cells) => cells[0],
+  End: (cells) => cells.at(-1),
+};
+
+export class RovingFocus {
+  #grid;
+  #stop = null;   // the cell that Tab reaches
+  #heir = null;
+  #hadFocus = false;
+
+  constructor(grid) {
+    this.#grid = grid;
+    grid.addEventListener('keydown', (event) => this.#key(event));
+    grid.addEventListener('focusin', (event) => this.#moveStop(event.target.closest('.cell')));
+  }
+
+  // Before a cell is taken out: its neighbour takes over, so that a focus in it is not lost.
+  leave(cell) {
+    if (cell !== this.#stop && cell !== this.#heir) return;
+    this.#hadFocus ||= cell === document.activeElement;
+    this.#heir = cell.nextElementSibling ?? cell.previousElementSibling;
+  }
+
+  // After the grid has changed.
+  settle() {
+    if (!this.#stop?.isConnected) {
+      this.#moveStop(this.#heir?.isConnected ? this.#heir : this.#grid.querySelector('.cell'));
+      if (this.#hadFocus) this.#stop?.focus({preventScroll: true});
+    }
+    this.#heir = null;
+    this.#hadFocus = false;
+  }
+
+  #moveStop(cell) {
+    if (this.#stop) this.#stop.tabIndex = -1;
+    this.#stop = cell ?? null;
+    if (cell) cell.tabIndex = 0;
+  }
+
+  #key(event) {
+    const at = event.target.closest('.cell');
+    const move = Object.hasOwn(moves, event.key) ? moves[event.key] : null;
+    if (!at || !move || event.altKey || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    move([...this.#grid.querySelectorAll('.cell')], at)?.focus();
+  }
+}

@@ -1,0 +1,151 @@
+// One service's section: its numbers, its units, its charts.
+import {Charts} from './charts.js';
+import {duration, formats, lookUp, setAttribute, setText} from './format.js';
+import {History} from './history.js';
+import {showEndpoints, showHistory} from './tables.js';
+import {UnitGrid} from './units.js';
+import {explain, serviceSigns, states, wordsOf} from './words.js';
+
+const sum = (object) => Object.values(object ?? {}).reduce((total, value) => total + value, 0);
+
+// What is shown but not said by the service itself.
+function derived(status) {
+  return {busy: status.units_total - (status.units_by_state?.idle ?? 0), refused: sum(status.totals?.refused)};
+}
+
+export class Service {
+  history = new History();
+  state = null;   // as announced
+  #section;
+  #slots = {};
+  #fields;
+  #grid;
+  #charts;
+  #legend = {};
+
+  constructor(name) {
+    this.name = name;
+    const copy = document.getElementById('service').content.cloneNode(true);
+    this.#section = copy.querySelector('section');
+    this.#section.dataset.service = name;
+    for (const slot of copy.querySelectorAll('[data-slot]')) this.#slots[slot.dataset.slot] = slot;
+    this.#fields = [...copy.querySelectorAll('[data-field]')];
+    setText(this.#slots.name, name);
+    document.getElementById('services').append(copy);
+    this.#section.setAttribute('aria-label', name);
+    this.#makeLegend();
+    this.#grid = new UnitGrid(this.#slots.grid, name);
+    this.#charts = new Charts(this.#section);
+    this.#slots.history.addEventListener('toggle', () => this.#showTables(this.now));
+  }
+
+  get element() { return this.#section; }
+
+  // An entry of /services; `now` in seconds of the page's clock.
+  update(entry, now) {
+    this.now = now;
+    this.history.add(now, entry.reachable ? entry.status : null);
+    this.setReach(entry.reachable ? null : entry.error || 'no answer', entry.age_seconds);
+    this.state = entry.reachable ? entry.status?.state ?? 'starting' : 'gone';
+    this.#showState();
+    if (!entry.status) return;
+    this.#showFields({...entry.status, page: derived(entry.status)});
+    this.#showMeters(entry.status);
+    this.#showUnits(entry.status, now);
+    this.#showWords(entry.status);
+    this.#showTables(now, entry.status);
+  }
+
+  // What is wrong, or null, and how old is what is shown.
+  setReach(trouble, age) {
+    setAttribute(this.#section, 'data-reachable', trouble === null ? 'true' : 'false');
+    const {gone} = this.#slots;
+    gone.hidden = trouble === null;
+    if (trouble === null) return;
+    const old = typeof age === 'number' ? `What is shown is ${duration(Math.floor(age))} old.` : 'Never heard of yet.';
+    setText(gone, `✕ Gone: ${trouble}. ${old}`);
+  }
+
+  draw(now, scales) { this.#charts.draw(this.history, now, scales); }
+
+  recolor() { this.#charts.recolor(); }
+
+  remove() {
+    this.#charts.remove();
+    this.#section.remove();
+  }
+
+  #makeLegend() {
+    for (const [name, {sign, means}] of Object.entries(states)) {
+      const item = document.createElement('li');
+      const swatch = document.createElement('span');
+      swatch.className = 'swatch';
+      swatch.dataset.state = name;
+      swatch.setAttribute('aria-hidden', 'true');
+      setText(swatch, sign);
+      const count = document.createElement('b');
+      count.dataset.field = `units_by_state.${name}`;
+      item.append(swatch, ` ${name} `, count);
+      item.title = means;
+      this.#slots.legend.append(item);
+      this.#legend[name] = {item, count};
+    }
+  }
+
+  #showState() {
+    setAttribute(this.#section, 'data-state', this.state);
+    const sign = Object.hasOwn(serviceSigns, this.state) ? serviceSigns[this.state] : '?';
+    setText(this.#slots.state, `${sign} ${this.state}`);
+  }
+
+  #showFields(view) {
+    for (const element of this.#fields) {
+      const value = lookUp(view, element.dataset.field);
+      setAttribute(element, 'data-value', value === undefined || value === null ? '' : String(value));
+      setText(element, formats[element.dataset.format](value));
+      if ('bad' in element.dataset) element.classList.toggle('bad', value > 0);
+    }
+  }
+
+  #showMeters(status) {
+    for (const row of this.#section.querySelectorAll('[data-meter]')) {
+      const [value, most] = [lookUp(status, row.dataset.meter), lookUp(status, row.dataset.of)];
+      const known = typeof value === 'number' && typeof most === 'number';
+      row.classList.toggle('absent', !known);
+      const meter = row.querySelector('meter');
+      setAttribute(meter, 'aria-label', row.firstElementChild.textContent);
+      meter.max = known ? most : 1;
+      meter.value = known ? value : 0;
+    }
+  }
+
+  #showUnits(status, now) {
+    this.#grid.update(status, now);
+    for (const [name, {item, count}] of Object.entries(this.#legend)) {
+      const value = status.units_by_state?.[name] ?? 0;
+      setAttribute(count, 'data-value', String(value));
+      setText(count, formats.count(value));
+      item.classList.toggle('zero', value === 0);
+    }
+    const shown = status.units?.length ?? 0;
+    const {'grid-note': note} = this.#slots;
+    note.hidden = shown > 0 && shown >= status.units_total;
+    if (shown === 0) setText(note, `No ${wordsOf(status.model).unit} now: one comes with each connection.`);
+    else setText(note, `The busiest ${formats.count(shown)} of ${formats.count(status.units_total)}.`);
+  }
+
+  #showWords(status) {
+    const count = status.workers?.length ?? 0;
+    setText(this.#slots.explanation, explain(status.model, status.limits?.workers ?? count));
+    setText(this.#slots['units-noun'], wordsOf(status.model).units);
+    setText(this.#slots['units-title'],
+      `${formats.count(count)} worker ${count === 1 ? 'process' : 'processes'} and their ${wordsOf(status.model).units}`);
+    setAttribute(this.#section, 'data-model', status.model);
+  }
+
+  // Closed tables cost nothing.
+  #showTables(now, status) {
+    if (this.#slots.history.open) showHistory(this.#slots.history.querySelector('tbody'), this.history, now);
+    if (status) showEndpoints(this.#slots.endpoints.tBodies[0], status.endpoints ?? []);
+  }
+}

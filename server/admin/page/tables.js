@@ -1,0 +1,34 @@
+// The two tables of a service: its endpoints, and its charts as numbers.
+import {duration, formats, setText} from './format.js';
+
+const cellCount = {endpoints: 6, history: 5};
+
+// As many rows as `values` has, each a list of texts; the rows that are there are used again.
+function showRows(body, values, columns) {
+  while (body.rows.length > values.length) body.deleteRow(-1);
+  while (body.rows.length < values.length) {
+    const row = body.insertRow();
+    const head = document.createElement('th');
+    head.scope = 'row';
+    row.append(head);
+    for (let i = 1; i < columns; ++i) row.insertCell();
+  }
+  values.forEach((texts, i) => texts.forEach((text, j) => setText(body.rows[i].cells[j], text)));
+}
+
+export function showEndpoints(body, endpoints) {
+  const ms = (value) => (typeof value === 'number' ? formats.milliseconds(value).replace(' ms', '') : formats.text());
+  showRows(body, endpoints.map(({path, exchanges, responses, latency_ms: latency}) => [
+    formats.text(path), formats.count(exchanges), formats.count(responses?.['5xx']),
+    ms(latency?.p50), ms(latency?.p90), ms(latency?.p99),
+  ]), cellCount.endpoints);
+}
+
+export function showHistory(body, history, now) {
+  const rows = [0, 5, 10, 20, 30, 45, 60, 90, 120].map((ago) => {
+    const sample = history.near(now - ago);
+    return [ago ? `${duration(ago)} ago` : 'now', formats.rate(sample?.rate), formats.milliseconds(sample?.p50),
+      formats.milliseconds(sample?.p90), formats.milliseconds(sample?.p99)];
+  });
+  showRows(body, rows, cellCount.history);
+}

@@ -1,0 +1,60 @@
+// What is known of the unit that is pointed at or has the focus, beside it.
+import {duration, formats, setText} from './format.js';
+import {stateOf, wordsOf} from './words.js';
+
+const tip = document.getElementById('tip');
+let anchor = null;
+
+function rows(model, unit) {
+  const told = [
+    [wordsOf(model).unit, `number ${unit.unit}`],
+    ['process, thread', `${unit.pid}, ${unit.tid}`],
+    ['state', `${unit.state}: ${stateOf(unit.state).means}`],
+    ['for', duration(unit.seconds)],
+    ['exchanges served', formats.count(unit.exchanges)],
+  ];
+  // Method and path are a stranger's words: they are inserted as text alone.
+  if (unit.path !== undefined) told.splice(4, 0, ['request', `${unit.method ?? ''} ${unit.path}`]);
+  return told;
+}
+
+function fill(model, unit) {
+  const list = document.createElement('dl');
+  for (const [name, value] of rows(model, unit)) {
+    const [dt, dd] = [document.createElement('dt'), document.createElement('dd')];
+    setText(dt, name);
+    setText(dd, value);
+    list.append(dt, dd);
+  }
+  tip.replaceChildren(list);
+}
+
+function place() {
+  const cell = anchor.getBoundingClientRect();
+  const {width, height} = tip.getBoundingClientRect();
+  const room = document.documentElement;
+  const left = Math.max(4, Math.min(cell.left, room.clientWidth - width - 4));
+  const below = cell.bottom + 6;
+  tip.style.left = `${left}px`;
+  tip.style.top = `${below + height <= room.clientHeight ? below : Math.max(4, cell.top - height - 6)}px`;
+}
+
+export function showTip(cell, model, unit) {
+  if (anchor && anchor !== cell) anchor.removeAttribute('aria-describedby');
+  anchor = cell;
+  cell.setAttribute('aria-describedby', 'tip');
+  fill(model, unit);
+  tip.hidden = false;
+  place();
+}
+
+export function hideTip() {
+  anchor?.removeAttribute('aria-describedby');
+  anchor = null;
+  tip.hidden = true;
+}
+
+export const tipAnchor = () => anchor;
+
+document.addEventListener('keydown', (event) => { if (event.key === 'Escape') hideTip(); });
+document.addEventListener('scroll', hideTip, {capture: true, passive: true});

@@ -1,0 +1,53 @@
+#include "server/admin/page.hpp"
+
+#include <algorithm>
+#include <doctest/doctest.h>
+#include <string>
+#include <vector>
+
+using namespace tricorn;
+
+namespace {
+
+PagePart const* part(std::string_view path) {
+    auto found = std::ranges::find(page_parts(), path, &PagePart::path);
+    return found == page_parts().end() ? nullptr : &*found;
+}
+
+// The values of one attribute in the page, whatever its element.
+std::vector<std::string> values(std::string_view html, std::string const& attribute) {
+    std::vector<std::string> found;
+    auto const start = attribute + "=\"";
+    for (auto at = html.find(start); at != html.npos; at = html.find(start, at)) {
+        at += start.size();
+        found.emplace_back(html.substr(at, html.find('"', at) - at));
+    }
+    return found;
+}
+
+}   // namespace
+
+TEST_CASE("the page: whole, and of a type that browsers accept with nosniff") {
+    auto const* page = part("/");
+    REQUIRE(page);
+    CHECK(page->content_type == "text/html; charset=utf-8");
+    CHECK(page->bytes.starts_with("<!doctype html>"));
+    CHECK(page->bytes.ends_with("</html>\n"));
+    auto const* chart = part("/chart.js");
+    REQUIRE(chart);
+    CHECK(chart->content_type == "text/javascript; charset=utf-8");
+    CHECK(chart->bytes.find("Chart.js v") != std::string_view::npos);
+    CHECK(std::ranges::none_of(page_parts(), [](auto const& p) { return p.bytes.empty(); }));
+}
+
+TEST_CASE("the page: loads its own parts alone, and holds nothing inline that its policy would forbid") {
+    auto const* page = part("/");
+    REQUIRE(page);
+    for (auto const* attribute : {" src", " href"})
+        for (auto const& path : values(page->bytes, attribute))
+            if (!path.starts_with('#') && !path.starts_with("data:")) CHECK_MESSAGE(part(path), path);
+    CHECK(page->bytes.find(" style=") == std::string_view::npos);
+    CHECK(page->bytes.find("<style") == std::string_view::npos);
+    CHECK(page->bytes.find("<script>") == std::string_view::npos);
+    CHECK(page_security_policy.find("unsafe") == std::string_view::npos);
+}
