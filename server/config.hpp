@@ -4,8 +4,8 @@
 #include "common/log_format.hpp"
 #include "server/fetch_targets.hpp"
 #include "server/latency.hpp"
-#include <algorithm>
 #include "server/watched_service.hpp"
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>

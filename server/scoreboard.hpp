@@ -46,7 +46,7 @@ struct Departed {
     Counter voluntary_switches;   // workers alone
     Counter involuntary_switches;
 
-    void add(rusage const& used);         // of a worker
+    void add(rusage const& used);   // of a worker
     void add_times(rusage const& used);   // of another process
 };
 
@@ -84,6 +84,7 @@ public:
     bool any_waiting() const;
 
     std::atomic<int> left_in_queue{0};   // connections that waited when the stop came and are to be accepted still
+    std::atomic<std::int64_t> began{Clock::now().time_since_epoch().count()};   // the service, in the ticks of Clock
     std::atomic<bool> started{false};   // workers are ready: the service was announced
     std::atomic<bool> draining{false};   // the service is about to stop: /readyz says 503
     std::atomic<bool> degraded{false};   // workers keep failing to start: /readyz says 503

@@ -1,32 +1,27 @@
 #pragma once
 // What the admin process knows, for the handlers of the operators' port.
+#include "server/admin/sampler.hpp"
 #include "server/config.hpp"
 #include "server/models/listener.hpp"
-#include "server/scoreboard.hpp"
-#include <string_view>
 
 namespace tricorn {
-
-enum class ServiceState { starting, ready, degraded, draining };
-std::string_view to_string(ServiceState);
-ServiceState service_state(Scoreboard const& board);
 
 class Admin {
 public:
     // Everything referred to outlives it. `own` is the operators' port.
-    Admin(Config const& config, Scoreboard& board, Listener const& service, Listener const& own)
-        : config_(&config), board_(&board), service_(&service), own_(&own) {}
+    Admin(SampleSources const& sources, std::vector<std::string_view> endpoints, Listener const& own)
+        : sources_(sources), own_(&own), sampler_(sources, std::move(endpoints)) {}
 
-    Config const& config() const { return *config_; }
-    Scoreboard& board() const { return *board_; }
-    Listener const& service() const { return *service_; }
-    Listener const& own() const { return *own_; }
+    Config const& config() const { return sources_.config; }
+    ServiceState state() const { return service_state(sources_.board); }
+    Endpoint const& service() const { return sources_.listener.bound(); }
+    Endpoint const& own() const { return own_->bound(); }
+    Sampler& sampler() { return sampler_; }
 
 private:
-    Config const* config_;
-    Scoreboard* board_;
-    Listener const* service_;
+    SampleSources sources_;
     Listener const* own_;
+    Sampler sampler_;
 };
 
 }   // namespace tricorn

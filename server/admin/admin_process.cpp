@@ -27,22 +27,30 @@ Config session_config(Config const& service) {
     return config;
 }
 
+std::vector<std::string_view> endpoint_names() {
+    std::vector<std::string_view> names;
+    for (Route<AsyncIo> const& route : routes<AsyncIo>) names.push_back(route.pattern);
+    return names;
+}
+
 class AdminProcess {
 public:
     AdminProcess(AdminPost const& post, Stop const& stop)
         : config_(session_config(post.config)),
-          admin_(post.config, post.board, post.service, post.own),
+          admin_({post.config, post.board, post.connections, post.service}, endpoint_names(), post.own),
           service_(config_, *Scoreboard::make(), no_database_, stop, 0, 1, 0),
           pulse_(post.board.admin.beats, Heartbeat::beat_every(post.config.worker_timeout)),
           loop_(stop),
           listener_(loop_.context(), ::fcntl(post.own.descriptor(), F_DUPFD_CLOEXEC, 0)),
           pause_(loop_.context()),
-          tick_(loop_.context()) {
+          tick_(loop_.context()),
+          sample_(loop_.context()) {
         service_.admin = &admin_;
     }
 
     void run(std::function<void()> const& ready) {
         keep_up();
+        sample(Clock::now());
         wait_for_connections();
         ready();
         loop_.run([this] { loop_.quit(); });
@@ -54,6 +62,16 @@ private:
         tick_.expires_after(std::min<Duration>(pulse_.every(), std::chrono::seconds(1)));
         tick_.async_wait([this](boost::system::error_code ec) {
             if (!ec) keep_up();
+        });
+    }
+
+    void sample(Deadline due) {
+        Deadline const now = Clock::now();
+        admin_.sampler().tick(now);
+        due = std::max<Deadline>(due, now - std::chrono::seconds(1)) + std::chrono::seconds(1);
+        sample_.expires_at(due);
+        sample_.async_wait([this, due](boost::system::error_code ec) {
+            if (!ec) sample(due);
         });
     }
 
@@ -86,7 +104,8 @@ private:
         try {
             AsyncIo const io(loop_);
             AsyncStream stream(loop_, std::move(accepted.socket));
-            auto conversation = session(io, std::move(stream), service_, std::move(accepted.peer), Unit(), admin_site<AsyncIo>);
+            auto conversation =
+                session(io, std::move(stream), service_, std::move(accepted.peer), Unit(), admin_site<AsyncIo>);
             asio::co_spawn(loop_.context(), std::move(conversation), [this](std::exception_ptr) { lose(); });
             ++live_;
         } catch (std::exception const& surprise) {   // no memory, or no room in epoll: this connection's end alone
@@ -107,6 +126,7 @@ private:
     AsyncDescriptor listener_;
     AsyncTimer pause_;
     AsyncTimer tick_;
+    AsyncTimer sample_;
     log::Occasionally exhausted_{std::chrono::seconds(10)};
     std::size_t live_ = 0;
     bool waiting_ = false;   // for connections

@@ -13,7 +13,7 @@ using AdminAnswer = Response (*)(Request const&, Admin&);
 template <AdminAnswer answer>
 Response admin_answer(Request const& request, Context const& context) {
     Admin& admin = *context.admin;
-    if (!goes_by(admin.own().bound(), request.authority))
+    if (!goes_by(admin.own(), request.authority))
         return problem(421, "this port goes by localhost or an address, not by that name");
     return answer(request, admin);
 }
@@ -21,8 +21,11 @@ Response admin_answer(Request const& request, Context const& context) {
 template <Io I>
 inline constexpr auto admin_routes = std::to_array<Route<I>>({
     {"/status", Methods::get, admin_answer<admin::status>},
+    {"/metrics", Methods::get, admin_answer<admin::metrics>},
     {"/healthz", Methods::get, admin_answer<admin::healthz>},
     {"/readyz", Methods::get, admin_answer<admin::readyz>},
+    {"/", Methods::get, admin_answer<admin::page>},
+    {"/{part}", Methods::get, admin_answer<admin::page>},
 });
 
 template <Io I>

@@ -1,5 +1,10 @@
 #include "server/admin/answers.hpp"
 #include "common/json.hpp"
+#include "common/problem.hpp"
+#include "server/admin/metrics_text.hpp"
+#include "server/admin/page.hpp"
+#include "server/admin/status_json.hpp"
+#include <spdlog/fmt/fmt.h>
 
 namespace tricorn::admin {
 
@@ -13,9 +18,30 @@ Response fresh(Response response) {
 }   // namespace
 
 Response status(Request const&, Admin& admin) {
-    boost::json::object object;
-    object["model"] = to_string(admin.config().model);
-    return fresh(json_response(object));
+    Response response;
+    response.content_type = "application/json";
+    response.body = status_json(admin.sampler().take(Clock::now()), admin.config());
+    return fresh(std::move(response));
+}
+
+Response metrics(Request const&, Admin& admin) {
+    Response response;
+    response.content_type = metrics_content_type;
+    response.body = metrics_text(admin.sampler().take(Clock::now()), admin.config());
+    return fresh(std::move(response));
+}
+
+Response page(Request const& request, Admin&) {
+    for (PagePart const& part : page_parts()) {
+        if (part.path != request.path()) continue;
+        Response response;
+        response.content_type = part.content_type;
+        response.body = part.bytes;
+        response.fields = fmt::format("Cache-Control: {}\r\nContent-Security-Policy: {}\r\n", page_cache_control,
+                                      page_security_policy);
+        return response;
+    }
+    return problem(404, "there is nothing at this path; the live page is at /");
 }
 
 Response healthz(Request const&, Admin&) {
@@ -25,10 +51,10 @@ Response healthz(Request const&, Admin&) {
 }
 
 Response readyz(Request const&, Admin& admin) {
-    ServiceState const state = service_state(admin.board());
+    ServiceState const state = admin.state();
     boost::json::object object;
     object["status"] = to_string(state);
-    object["bind"] = to_string(admin.service().bound());
+    object["bind"] = to_string(admin.service());
     Response response = fresh(json_response(object));
     if (state != ServiceState::ready) response.status = 503;
     return response;

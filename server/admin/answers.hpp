@@ -6,6 +6,8 @@
 namespace tricorn::admin {
 
 Response status(Request const& request, Admin& admin);
+Response metrics(Request const& request, Admin& admin);
+Response page(Request const& request, Admin& admin);   // and its parts
 Response healthz(Request const& request, Admin& admin);
 // 503 unless the service is ready. `bind` tells --healthcheck whose port this is.
 Response readyz(Request const& request, Admin& admin);
