@@ -44,7 +44,7 @@ class MadeUp:
         return {"index": index, "pid": 4000 + index, "generation": self.generation, "state": "ready",
                 "uptime_seconds": uptime, "exchanges": self.exchanges // self.workers, "in_flight": 1,
                 "connections": self.units, "units": self.units, "queue": 0, "threads": self.threads,
-                "pss_bytes": 1 << 20, "cpu_seconds": uptime * self.cpu / self.workers * self.random.uniform(0.9, 1.1),
+                "pss_bytes": 1 << 20, "cpu_seconds": uptime * self.cpu / self.workers,
                 "context_switches": {"voluntary": 100, "involuntary": 7}}
 
     def totals(self, uptime):

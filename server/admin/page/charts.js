@@ -24,7 +24,7 @@ const isPowerOfTen = (value) => Math.abs(Math.log10(value) - Math.round(Math.log
 function axes(kind) {
   const y = kind === 'latency'
     ? {type: 'logarithmic', ticks: {callback: (value) => (isPowerOfTen(value) ? String(value) : null)}}
-    : {type: 'linear', min: 0, ticks: {maxTicksLimit: 5, callback: (value) => value.toLocaleString('en')}};
+    : {type: 'linear', min: 0, ticks: {callback: (value) => value.toLocaleString('en')}};
   const ago = {0: 'now', [-span / 2]: '1 min', [-span]: '2 min ago'};
   const x = {type: 'linear', min: -span, max: 0,
     ticks: {stepSize: span / 2, maxRotation: 0, align: 'inner', callback: (value) => ago[value] ?? null}};
@@ -71,7 +71,9 @@ export class Charts {
   draw(history, now, scales) {
     for (const [kind, chart] of Object.entries(this.#charts)) {
       chart.data.datasets.forEach((dataset) => { dataset.data = history.points(dataset.label, now); });
-      Object.assign(chart.options.scales.y, scales[kind]);
+      const {ticks, ...range} = scales[kind];
+      Object.assign(chart.options.scales.y, range);
+      Object.assign(chart.options.scales.y.ticks, ticks);
       chart.update('none');
       chart.canvas.setAttribute('aria-label', this.#inWords(kind, history));
     }
@@ -93,10 +95,10 @@ export class Charts {
   }
 }
 
-// The next of 1, 2, 5, 10, 20 …
+// A round number that is not less, and whose half is round too.
 function roundUp(value) {
   const power = 10 ** Math.floor(Math.log10(value));
-  return [1, 2, 5, 10].find((step) => step * power >= value) * power;
+  return [1, 2, 4, 6, 8, 10].find((step) => step * power >= value) * power;
 }
 
 export function commonScales(histories) {
@@ -104,9 +106,10 @@ export function commonScales(histories) {
   const latencies = histories.flatMap((history) => history.values('p50', 'p99')).filter((value) => value > 0);
   const low = latencies.length ? Math.min(...latencies) : 0.1;
   const high = latencies.length ? Math.max(...latencies) : 1;
+  const top = roundUp(Math.max(10, ...rates));
   const floor = 10 ** Math.floor(Math.log10(low));
   return {
-    rate: {max: roundUp(Math.max(10, ...rates))},
+    rate: {max: top, ticks: {stepSize: top / 2}},
     latency: {min: floor, max: Math.max(floor * 10, 10 ** Math.ceil(Math.log10(high)))},
   };
 }

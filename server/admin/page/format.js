@@ -38,6 +38,7 @@ export const formats = {
   count: whenNumber((value) => whole.format(value)),
   decimal: whenNumber((value) => value.toFixed(2)),
   rate: whenNumber((value) => (value < 9.95 && !Number.isInteger(value) ? value.toFixed(1) : whole.format(value))),
+  short: whenNumber(short),
   milliseconds: whenNumber((value) => `${short(value)} ms`),
   bytes: whenNumber(bytes),
   duration,

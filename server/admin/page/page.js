@@ -19,8 +19,8 @@ function sectionsFor(entries) {
   const same = sections.length === entries.length && entries.every((entry, i) => entry.name === sections[i].name);
   if (!same) {
     for (const section of sections) section.remove();
-    sections = entries.map((entry) => new Service(entry.name));
     main.dataset.count = entries.length;
+    sections = entries.map((entry) => new Service(entry.name));
   }
   return sections;
 }

@@ -4,7 +4,7 @@ import {duration, formats, lookUp, setAttribute, setText} from './format.js';
 import {History} from './history.js';
 import {showEndpoints, showHistory} from './tables.js';
 import {UnitGrid} from './units.js';
-import {explain, serviceSigns, states, wordsOf} from './words.js';
+import {explain, serviceSigns, states, unitsTitle, wordsOf} from './words.js';
 
 const sum = (object) => Object.values(object ?? {}).reduce((total, value) => total + value, 0);
 
@@ -138,8 +138,7 @@ export class Service {
     const count = status.workers?.length ?? 0;
     setText(this.#slots.explanation, explain(status.model, status.limits?.workers ?? count));
     setText(this.#slots['units-noun'], wordsOf(status.model).units);
-    setText(this.#slots['units-title'],
-      `${formats.count(count)} worker ${count === 1 ? 'process' : 'processes'} and their ${wordsOf(status.model).units}`);
+    setText(this.#slots['units-title'], unitsTitle(status.model, count));
     setAttribute(this.#section, 'data-model', status.model);
   }
 

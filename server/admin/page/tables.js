@@ -17,10 +17,9 @@ function showRows(body, values, columns) {
 }
 
 export function showEndpoints(body, endpoints) {
-  const ms = (value) => (typeof value === 'number' ? formats.milliseconds(value).replace(' ms', '') : formats.text());
   showRows(body, endpoints.map(({path, exchanges, responses, latency_ms: latency}) => [
     formats.text(path), formats.count(exchanges), formats.count(responses?.['5xx']),
-    ms(latency?.p50), ms(latency?.p90), ms(latency?.p99),
+    formats.short(latency?.p50), formats.short(latency?.p90), formats.short(latency?.p99),
   ]), cellCount.endpoints);
 }
 

@@ -30,26 +30,26 @@ class ProcessBox {
 
   // `terse`: where boxes are many, the process id must do.
   describe({model, terse, pid, worker, count, at}) {
-    const ending = worker && worker.state !== 'ready' ? `, ${worker.state}` : '';
-    const {unit, units} = wordsOf(model);
-    const threads = worker ? ` · ${formats.count(worker.threads)} ${worker.threads === 1 ? 'thread' : 'threads'}` : '';
-    const held = ` · ${formats.count(worker?.units ?? count)} ${(worker?.units ?? count) === 1 ? unit : units}`;
-    const about = `process ${pid}${threads}${model === 'prefork' ? '' : held}${ending}`;
-    setText(this.#head, terse ? String(pid) : about);
-    setAttribute(this.#head, 'title', about);
+    const about = [`process ${pid}`];
+    if (worker) about.push(`${formats.count(worker.threads)} ${worker.threads === 1 ? 'thread' : 'threads'}`);
+    if (model === 'coroutine') about.push(`${formats.count(worker?.units ?? count)} coroutines`);
+    about.push(`${formats.decimal(this.#beat(worker, at))} CPU`);
+    if (worker && worker.state !== 'ready') about.push(worker.state);
+    setText(this.#head, terse ? String(pid) : about.join(' · '));
+    setAttribute(this.element, 'title', terse ? about.join(' · ') : '');
     setAttribute(this.element, 'data-worker-state', worker?.state ?? 'unknown');
-    this.#beat(worker, at);
   }
 
+  // Processors that the process kept busy of late; the bar is full at one.
   #beat(worker, at) {
-    if (typeof worker?.cpu_seconds !== 'number') return;
+    if (typeof worker?.cpu_seconds !== 'number') return null;
     this.#pulse.push({at, cpu: worker.cpu_seconds});
     while (this.#pulse.length > 2 && this.#pulse[1].at <= at - cpuWindow) this.#pulse.shift();
     const first = this.#pulse[0];
     const share = at > first.at ? Math.max(0, (worker.cpu_seconds - first.cpu) / (at - first.at)) : 0;
     this.#fill.style.inlineSize = `${Math.min(100, share * 100).toFixed(0)}%`;
     this.#bar.dataset.value = share.toFixed(3);
-    this.#bar.title = `process ${worker.pid} keeps ${share.toFixed(2)} processors busy`;
+    return share;
   }
 }
 

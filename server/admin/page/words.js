@@ -5,12 +5,12 @@ const models = {
   prefork: {unit: 'process', units: 'processes',
     waits: () => 'Many small processes, one connection each: a process waits.'},
   thread: {unit: 'thread', units: 'threads',
-    waits: (workers) => `${workers} with a thread for each connection: a thread waits.`},
+    waits: (processes) => `A thread for each connection, in ${processes}: a thread waits.`},
   pool: {unit: 'pooled thread', units: 'pooled threads',
-    waits: (workers) => `${workers}, a fixed crew of threads: idle connections need none.`},
+    waits: (processes) => `A fixed crew of threads in ${processes}: idle connections hold none.`},
   coroutine: {unit: 'coroutine', units: 'coroutines',
-    waits: (workers, count) => `${count > 1 ? 'Busy threads' : 'One busy thread'}: `
-      + 'connections are suspended coroutines, which cost next to nothing.'},
+    waits: (processes, count) => `${count > 1 ? `${count} busy threads` : 'One busy thread'}: `
+      + 'each connection is a coroutine, suspended while it waits.'},
 };
 const unknown = {unit: 'unit', units: 'units', waits: () => ''};
 
@@ -19,7 +19,7 @@ export function wordsOf(model) {
 }
 
 export function explain(model, workerCount) {
-  return wordsOf(model).waits(workerCount === 1 ? 'One process' : `${workerCount} processes`, workerCount);
+  return wordsOf(model).waits(workerCount === 1 ? 'one process' : `${workerCount} processes`, workerCount);
 }
 
 // Colour is the first channel, the sign the second. In the order of the legend.
@@ -42,3 +42,10 @@ export function stateOf(name) {
 
 // A sign for the state of a service, beside its colour.
 export const serviceSigns = {ready: '●', starting: '◔', degraded: '▲', draining: '▽', gone: '✕'};
+
+// The heading over the grid.
+export function unitsTitle(model, count) {
+  if (model === 'prefork') return `${count} worker processes, each one unit`;
+  return count === 1 ? `1 worker process and its ${wordsOf(model).units}`
+    : `${count} worker processes and their ${wordsOf(model).units}`;
+}

@@ -1,0 +1,171 @@
+"""What real services cannot be made to show at will: hostile words, a thousand units, every state."""
+
+from urllib.parse import urlsplit
+
+from mock import SHAPES, MadeUp, Mock
+
+HOSTILE = '/<img src=x onerror="document.title=\'taken\'"><script>document.title="taken"</script>'
+TEXTS = ("h1, h2, h3, p, p span, p b, dt, dd, li, figcaption, figcaption span, .head, .cell, .swatch, .meter span, .meter b",
+         "summary, a, button, th, td, caption, #link")
+
+
+def four_models(report, browser):
+    services = [MadeUp(model) for model in SHAPES]
+    mock = Mock(lambda: [service.entry(service.model, not i) for i, service in enumerate(services)])
+    browser.open(mock.url)
+    report.check("four sections", browser.until(lambda: browser.count("section[data-service]") == 4))
+    report.equal("prefork: a box for each process", browser.count("[data-service=prefork] .process"), 32)
+    report.equal("prefork: one cell in each box",
+                 browser.ask("return [...document.querySelectorAll('[data-service=prefork] .process')]"
+                             ".every(box => box.querySelectorAll('.cell').length === 1)"), True)
+    report.equal("coroutine: one box", browser.count("[data-service=coroutine] .process"), 1)
+    report.equal("coroutine: many cells", browser.count("[data-service=coroutine] .cell"), 400)
+    report.check("the same scale in each chart of requests", browser.ask("""
+        const tops = [...document.querySelectorAll('canvas[data-chart=rate]')]
+            .map((canvas) => window.Chart.getChart(canvas).scales.y.max);
+        return tops.length === 4 && new Set(tops).size === 1"""))
+    browser.ask("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
+    report.check("the charts as numbers", browser.until(
+        lambda: browser.text("[data-service=pool] [data-slot=history] tbody tr td") not in ("", "–")))
+    browser.ask("document.querySelectorAll('details').forEach((each) => { each.open = false; })")
+    for scheme in ("light", "dark"):
+        browser.color_scheme(scheme)
+        result = browser.ask_file("contrast.js", *TEXTS)
+        report.check(f"{scheme}: contrast of all texts", result["looked"] > 300 and not result["weak"],
+                     f"{result['looked']} looked at; {sorted(set(result['weak']))[:12]}")
+        report.picture(browser, f"four-{scheme}")
+    phone(report, browser)
+    report.equal("nothing on the console", browser.complaints(), [])
+    strangers = {url for url in browser.requested()
+                 if urlsplit(url).scheme != "data" and not url.startswith(mock.url)}
+    report.equal("nothing is asked of others", strangers, set())
+    mock.stop()
+
+
+def phone(report, browser):
+    browser.size(390, 844)
+    report.check("a phone: nothing is wider than the screen", browser.until(
+        lambda: browser.ask("return document.documentElement.scrollWidth <= innerWidth"), 5))
+    report.equal("a phone: one under the other", browser.ask("""
+        return new Set([...document.querySelectorAll('section')].map((each) => each.getBoundingClientRect().left)).size
+        """), 1)
+    report.picture(browser, "phone")
+    browser.size(1600, 1000)
+
+
+def hostile_words(report, browser):
+    service = MadeUp("thread", units=4, path=HOSTILE)
+    service.busy = 1
+    name = '"><img src=x onerror=alert(1)>'
+
+    def entries():
+        entry = service.entry(name, False)
+        entry["status"]["endpoints"][0]["path"] = HOSTILE
+        gone = {**entry, "name": "gone", "reachable": False, "error": HOSTILE, "status": None}
+        return [entry, gone]
+
+    mock = Mock(entries)
+    browser.open(mock.url)
+    browser.until(lambda: browser.count(".cell") == 4)
+    browser.ask("document.querySelector('.cell').focus()")
+    browser.ask("document.querySelector('details').open = true")
+    report.check("a path is text in the details of a unit", HOSTILE in browser.text("#tip"), browser.text("#tip"))
+    report.check("a path is text in the table", HOSTILE in browser.text("[data-slot=endpoints] tbody"))
+    report.check("an error is text", HOSTILE in browser.text("section[data-service=gone] .gone"))
+    report.equal("a name is text", browser.text("[data-slot=name]"), name)
+    report.equal("nothing of it became elements", browser.count("img, section script, #tip script"), 0)
+    report.check("nothing of it ran", "taken" not in browser.ask("return document.title"))
+    report.equal("nothing on the console", browser.complaints(), [])
+    mock.stop()
+
+
+def many_units(report, browser):
+    service = MadeUp("coroutine", units=3000)
+    mock = Mock(lambda: [service.entry("this service", True)])
+    browser.open(mock.url)
+    report.check("1,024 cells", browser.until(lambda: browser.count(".cell") == 1024), browser.count(".cell"))
+    report.check("says how many there are", "3,000" in browser.text("[data-slot=grid-note]"))
+    report.picture(browser, "many")
+    service.units = 900
+    browser.until(lambda: browser.count(".cell") == 900)
+    browser.ask("""window.added = 0;
+        window.first = document.querySelector('.cell');
+        new MutationObserver((changes) => { for (const change of changes) window.added += change.addedNodes.length; })
+            .observe(document.querySelector('.cells'), {childList: true});""")
+    before = browser.field("this service", "totals.exchanges")
+    browser.until(lambda: int(browser.field("this service", "totals.exchanges")) >= int(before) + 3 * 17)
+    report.equal("cells stay while their units do", browser.ask("return [window.added, window.first.isConnected]"),
+                 [0, True])
+    mock.stop()
+
+
+def keyboard(report, browser):
+    service = MadeUp("pool")
+    mock = Mock(lambda: [service.entry("this service", True)])
+    browser.open(mock.url)
+    browser.until(lambda: browser.count(".cell") == 64)
+    report.equal("one Tab stop in the grid", browser.count(".grid [tabindex='0']"), 1)
+    browser.ask("document.getElementById('theme').focus()")
+    browser.press("TAB")
+    focused = "return document.activeElement.dataset.unit ?? document.activeElement.tagName"
+    report.equal("Tab reaches the first unit", browser.ask(focused), "0")
+    browser.press("ARROW_RIGHT", "ARROW_RIGHT", "ARROW_LEFT")
+    report.equal("right, right, left", browser.ask(focused), "1")
+    report.check("its details are shown", "number 1" in browser.text("#tip:not([hidden])"))
+    browser.press("ARROW_DOWN")
+    below = int(browser.ask(focused))
+    report.check("down goes a row down", below > 5, below)
+    browser.press("ARROW_UP")
+    report.equal("up goes back", browser.ask(focused), "1")
+    browser.press("END")
+    report.equal("End", browser.ask(focused), "63")
+    service.units = 40
+    report.check("a focus in a unit that goes is not lost", browser.until(
+        lambda: browser.count(".cell") == 40 and browser.ask(focused) == "39"), browser.ask(focused))
+    browser.press("HOME")
+    report.equal("Home", browser.ask(focused), "0")
+    report.equal("one Tab stop still", browser.count(".grid [tabindex='0']"), 1)
+    browser.press("ESCAPE")
+    report.equal("Escape hides the details", browser.count("#tip:not([hidden])"), 0)
+    mock.stop()
+
+
+def announcements(report, browser):
+    service = MadeUp("pool")
+    mock = Mock(lambda: [service.entry("shop", True)])
+    browser.open(mock.url)
+    browser.until(lambda: browser.field("shop", "totals.exchanges"))
+    browser.ask("""window.told = [];
+        new MutationObserver(() => window.told.push(document.getElementById('announce').textContent))
+            .observe(document.getElementById('announce'), {childList: true, characterData: true, subtree: true});""")
+    first = int(browser.field("shop", "totals.exchanges"))
+    browser.until(lambda: int(browser.field("shop", "totals.exchanges")) > first + 2 * 17)
+    report.equal("silent while nothing changes", browser.ask("return window.told"), [])
+    service.state = "degraded"
+    report.check("tells a change of state", browser.until(lambda: browser.ask("return window.told") == ["shop: degraded"]),
+                 browser.ask("return window.told"))
+    mock.stop()
+
+
+def themes(report, browser):
+    service = MadeUp("prefork")
+    mock = Mock(lambda: [service.entry("this service", True)])
+    browser.color_scheme("light")
+    browser.open(mock.url)
+    browser.until(lambda: browser.count(".cell") == 32)
+    paper = "return getComputedStyle(document.body).backgroundColor"
+    light = browser.ask(paper)
+    browser.ask("document.getElementById('theme').click()")
+    dark = browser.ask(paper)
+    report.check("the button darkens", light != dark, f"{light} {dark}")
+    browser.open(mock.url)
+    report.equal("which is remembered", browser.ask(paper), dark)
+    browser.ask("localStorage.clear()")
+    browser.open(mock.url)
+    report.equal("without it: as the system says", browser.ask(paper), light)
+    mock.stop()
+
+
+def cases():
+    return {"four models": four_models, "hostile words": hostile_words, "many units": many_units, "keyboard": keyboard,
+            "announcements": announcements, "themes": themes}
