@@ -97,7 +97,7 @@ class MadeUp:
 class Handler(BaseHTTPRequestHandler):
     def do_GET(self):  # pylint: disable=invalid-name
         if self.path == "/services":
-            self.answer("application/json", json.dumps({"services": self.server.entries()}).encode())
+            self.answer("application/json", self.server.mock.services())
             return
         file = CHART if self.path == "/chart.js" else PAGE / (self.path.strip("/") or "index.html")
         if not file.is_file():
@@ -119,13 +119,26 @@ class Handler(BaseHTTPRequestHandler):
 
 
 class Mock:
-    """Serves what `entries()` returns at /services; `port` 0: the kernel chooses."""
+    """Serves what `entries()` returns at /services, after `delay` seconds; counts how often and how many at once."""
 
     def __init__(self, entries, port=0):
+        self.entries, self.delay = entries, 0
+        self.asked = self.now = self.most = 0
+        self.lock = threading.Lock()
         self.server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
-        self.server.entries = entries
+        self.server.mock = self
         self.url = f"http://127.0.0.1:{self.server.server_port}/"
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def services(self):
+        with self.lock:
+            self.asked += 1
+            self.now += 1
+            self.most = max(self.most, self.now)
+        time.sleep(self.delay)
+        with self.lock:
+            self.now -= 1
+            return json.dumps({"services": self.entries()}).encode()
 
     def stop(self):
         self.server.shutdown()

@@ -10,10 +10,10 @@ MODELS = ("prefork", "thread", "pool", "coroutine")
 HELD, MISSES = 12, 3
 ANSWERED = ["/json"] * 30 + ["/db"] * 10 + ["/status/404"] * MISSES + ["/status/500"]
 # Numbers that stay as they are once nobody asks any more.
-SETTLED = ("model", "version", "generation", "state", "totals.exchanges", "totals.responses.2xx", "totals.responses.4xx",
-           "totals.responses.5xx", "totals.connections", "totals.worker_starts", "totals.worker_deaths",
-           "totals.listen_overflows", "units_total", "now.connections", "now.in_flight", "database.connections",
-           "database.in_use", "queue.length", "queue.capacity", "queue.backlog")
+SETTLED = ("model", "version", "generation", "state", "totals.exchanges", "totals.responses.2xx",
+           "totals.responses.4xx", "totals.responses.5xx", "totals.connections", "totals.worker_starts",
+           "totals.worker_deaths", "totals.listen_overflows", "units_total", "now.connections", "now.in_flight",
+           "database.connections", "database.in_use", "queue.length", "queue.capacity", "queue.backlog")
 MINE = "this service"
 
 
@@ -42,15 +42,16 @@ def agree(browser, service):
 
 
 def worker_pids(browser, name=MINE):
-    return set(browser.ask("""return [...document.querySelectorAll(
-        `section[data-service="${CSS.escape(arguments[0])}"] .process`)].map((box) => Number(box.dataset.worker))""", name))
+    return set(browser.ask("""
+        const boxes = document.querySelectorAll(`section[data-service="${CSS.escape(arguments[0])}"] .process`);
+        return [...boxes].map((box) => Number(box.dataset.worker))""", name))
 
 
 def check_grid(report, browser, status):
     report.equal("as many cells as units", browser.count(".cell"), len(status["units"]))
     report.equal("a box for each worker", worker_pids(browser), {worker["pid"] for worker in status["workers"]})
-    cells = browser.ask("""return [...document.querySelectorAll('.cell')].map(
-        (cell) => [Number(cell.closest('.process').dataset.worker), Number(cell.dataset.tid), Number(cell.dataset.unit)])""")
+    cells = browser.ask("""return [...document.querySelectorAll('.cell')].map((cell) =>
+        [cell.closest('.process').dataset.worker, cell.dataset.tid, cell.dataset.unit].map(Number))""")
     report.equal("each unit in its process's box", sorted(map(tuple, cells)),
                  sorted((unit["pid"], unit["tid"], unit["unit"]) for unit in status["units"]))
 
@@ -98,7 +99,10 @@ def comes_back(bin_dir):
                 Tricorn(bin_dir, "coroutine", f"--watch=other={watched.page}") as service:
             browser.open(service.page)
             browser.ask("window.opened = true")
-            both = lambda: browser.section("other", "data-state") == "ready" and browser.field("other", "model") == "pool"
+
+            def both():
+                return browser.section("other", "data-state") == "ready" and browser.field("other", "model") == "pool"
+
             report.check("two services side by side", browser.until(both), browser.section("other", "data-state"))
             report.equal("each with its model", [browser.field(MINE, "model"), browser.field("other", "model")],
                          ["coroutine", "pool"])

@@ -1,4 +1,4 @@
-// Light or dark: as the system says, or as chosen with the button. Runs before anything is drawn, so that nothing flashes.
+// Light or dark: as the system says, or as chosen with the button. Runs before anything is drawn: nothing flashes.
 'use strict';
 (() => {
   const root = document.documentElement;

@@ -25,6 +25,7 @@ class ProcessBox {
   constructor(pid) {
     this.element.dataset.worker = pid;
     this.#bar.append(this.#fill);
+    this.#bar.setAttribute('aria-hidden', 'true');
     this.element.append(this.#head, this.cells, this.#bar);
   }
 
