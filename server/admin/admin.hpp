@@ -1,8 +1,10 @@
 #pragma once
 // What the admin process knows, for the handlers of the operators' port.
 #include "server/admin/sampler.hpp"
+#include "server/admin/watch.hpp"
 #include "server/config.hpp"
 #include "server/models/listener.hpp"
+#include <list>
 
 namespace tricorn {
 
@@ -10,18 +12,22 @@ class Admin {
 public:
     // Everything referred to outlives it. `own` is the operators' port.
     Admin(SampleSources const& sources, std::vector<std::string_view> endpoints, Listener const& own)
-        : sources_(sources), own_(&own), sampler_(sources, std::move(endpoints)) {}
+        : sources_(sources), own_(&own), sampler_(sources, std::move(endpoints)) {
+        for (WatchedService const& service : sources.config.watch) watched_.push_back({.service = service});
+    }
 
     Config const& config() const { return sources_.config; }
     ServiceState state() const { return service_state(sources_.board); }
     Endpoint const& service() const { return sources_.listener.bound(); }
     Endpoint const& own() const { return own_->bound(); }
     Sampler& sampler() { return sampler_; }
+    std::list<Watched>& watched() { return watched_; }   // in the order given
 
 private:
     SampleSources sources_;
     Listener const* own_;
     Sampler sampler_;
+    std::list<Watched> watched_;
 };
 
 }   // namespace tricorn

@@ -51,6 +51,7 @@ public:
     void run(std::function<void()> const& ready) {
         keep_up();
         sample(Clock::now());
+        watch_others();
         wait_for_connections();
         ready();
         loop_.run([this] { loop_.quit(); });
@@ -73,6 +74,14 @@ private:
         sample_.async_wait([this, due](boost::system::error_code ec) {
             if (!ec) sample(due);
         });
+    }
+
+    void watch_others() {
+        AsyncIo const io(loop_);
+        for (Watched& watched : admin_.watched()) {
+            auto watching = watch(io, watched, service_.outbound.resolver());
+            asio::co_spawn(loop_.context(), std::move(watching), [](std::exception_ptr) {});
+        }
     }
 
     void wait_for_connections() {

@@ -21,6 +21,7 @@ Response admin_answer(Request const& request, Context const& context) {
 template <Io I>
 inline constexpr auto admin_routes = std::to_array<Route<I>>({
     {"/status", Methods::get, admin_answer<admin::status>},
+    {"/services", Methods::get, admin_answer<admin::services>},
     {"/metrics", Methods::get, admin_answer<admin::metrics>},
     {"/healthz", Methods::get, admin_answer<admin::healthz>},
     {"/readyz", Methods::get, admin_answer<admin::readyz>},

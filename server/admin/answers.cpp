@@ -3,6 +3,7 @@
 #include "common/problem.hpp"
 #include "server/admin/metrics_text.hpp"
 #include "server/admin/page.hpp"
+#include "server/admin/services_json.hpp"
 #include "server/admin/status_json.hpp"
 #include <spdlog/fmt/fmt.h>
 
@@ -15,12 +16,23 @@ Response fresh(Response response) {
     return response;
 }
 
+std::string own_status(Admin& admin) {
+    return status_json(admin.sampler().take(Clock::now()), admin.config());
+}
+
 }   // namespace
 
 Response status(Request const&, Admin& admin) {
     Response response;
     response.content_type = "application/json";
-    response.body = status_json(admin.sampler().take(Clock::now()), admin.config());
+    response.body = own_status(admin);
+    return fresh(std::move(response));
+}
+
+Response services(Request const&, Admin& admin) {
+    Response response;
+    response.content_type = "application/json";
+    response.body = services_json(own_status(admin), admin.watched(), Clock::now());
     return fresh(std::move(response));
 }
 

@@ -6,6 +6,7 @@
 namespace tricorn::admin {
 
 Response status(Request const& request, Admin& admin);
+Response services(Request const& request, Admin& admin);
 Response metrics(Request const& request, Admin& admin);
 Response page(Request const& request, Admin& admin);   // and its parts
 Response healthz(Request const& request, Admin& admin);

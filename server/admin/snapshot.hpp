@@ -67,8 +67,8 @@ struct UnitView {
     unsigned unit = 0;
     UnitState state = UnitState::idle;
     double seconds = 0;   // in this state
-    std::string_view method;   // empty: no exchange is under way
-    std::string path;   // any bytes
+    std::string_view method{};   // empty: no exchange is under way
+    std::string path{};   // any bytes
     std::uint64_t exchanges = 0;
 };
 // The busiest first: those that are idle last, and of others the one that has been in its state for longest.
@@ -95,7 +95,7 @@ struct WorkerView {
 std::string_view to_string(WorkerView::State);
 
 struct EndpointView {
-    std::string_view path;   // as routed
+    std::string_view path{};   // as routed
     Responses responses{};
     std::uint64_t nanoseconds = 0;
     Durations durations{};
