@@ -35,6 +35,14 @@ void ProcessBook::look_at_times() {
     all_times_ = sum;
 }
 
+bool ProcessBook::knows_all() const {
+    for (unsigned seat = 0; seat < board_->seats_used(); ++seat) {
+        pid_t const pid = board_->slot(seat).pid.load();
+        if (pid != 0 && !times_.contains(pid)) return false;
+    }
+    return true;
+}
+
 void ProcessBook::add_costs(pid_t pid, bool is_worker) {
     if (pid == 0) return;
     costs_[pid] = {proportional_memory_of(pid), is_worker ? tricorn::switches_of(pid) : Switches()};

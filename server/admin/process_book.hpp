@@ -15,6 +15,7 @@ public:
     // Memory and context switches: no more than once a second, and never for more than a twentieth of the time.
     void look_at_costs(Deadline now);
 
+    bool knows_all() const;   // nobody is at work that was not there at the last look
     // Of the process as it was last seen; zeros where it was not.
     ProcessTimes times_of(pid_t pid) const;
     std::uint64_t memory_of(pid_t pid) const;

@@ -62,7 +62,7 @@ void Sampler::work_out_rates(Point const& before, Point const& after) {
 
 Snapshot Sampler::take(Deadline now) {
     asked_at_ = now;
-    if (now - times_at_ >= std::chrono::seconds(1)) {
+    if (now - times_at_ >= std::chrono::seconds(1) || !book_.knows_all()) {
         book_.look_at_times();
         times_at_ = now;
     }
