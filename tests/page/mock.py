@@ -111,8 +111,11 @@ class Handler(BaseHTTPRequestHandler):
                             ("Content-Security-Policy", POLICY), ("Cache-Control", "no-store"),
                             ("X-Content-Type-Options", "nosniff")):
             self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(body)
+        try:
+            self.end_headers()
+            self.wfile.write(body)
+        except BrokenPipeError:
+            pass  # the browser has gone on to another page
 
     def log_message(self, *_):
         pass

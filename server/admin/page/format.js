@@ -39,7 +39,6 @@ export const formats = {
   decimal: whenNumber((value) => value.toFixed(2)),
   rate: whenNumber((value) => (value < 9.95 && !Number.isInteger(value) ? value.toFixed(1) : whole.format(value))),
   short: whenNumber(short),
-  milliseconds: whenNumber((value) => `${short(value)} ms`),
   bytes: whenNumber(bytes),
   duration,
 };

@@ -1,5 +1,5 @@
 // The two tables of a service: its endpoints, and its charts as numbers.
-import {duration, formats, setText} from './format.js';
+import {formats, setText} from './format.js';
 
 const cellCount = {endpoints: 6, history: 5};
 
@@ -26,8 +26,8 @@ export function showEndpoints(body, endpoints) {
 export function showHistory(body, history, now) {
   const rows = [0, 5, 10, 20, 30, 45, 60, 90, 120].map((ago) => {
     const sample = history.near(now - ago);
-    return [ago ? `${duration(ago)} ago` : 'now', formats.rate(sample?.rate), formats.milliseconds(sample?.p50),
-      formats.milliseconds(sample?.p90), formats.milliseconds(sample?.p99)];
+    return [ago ? `${ago} s ago` : 'now', formats.rate(sample?.rate), formats.short(sample?.p50),
+      formats.short(sample?.p90), formats.short(sample?.p99)];
   });
   showRows(body, rows, cellCount.history);
 }
