@@ -81,13 +81,15 @@ export class UnitGrid {
     const workers = status.workers ?? [];
     const units = this.#byProcess(status.units ?? [], workers);
     setAttribute(this.#grid, 'data-model', status.model);
-    setAttribute(this.#grid, 'data-boxes', units.size > 4 ? 'many' : 'few');
-    this.#resize(status.units?.length ?? 0);
+    const count = status.units?.length ?? 0;
+    const terse = units.size > 4 && count <= 4 * units.size;
+    setAttribute(this.#grid, 'data-boxes', terse ? 'many' : 'few');
+    this.#resize(count);
     this.#removeBoxes(units);
     for (const [pid, list] of units) {
       const box = this.#box(pid);
       const worker = workers.find((each) => each.pid === pid);
-      box.describe({model: status.model, terse: units.size > 4, pid, worker, count: list.length, at});
+      box.describe({model: status.model, terse, pid, worker, count: list.length, at});
       this.#fillBox(box, list);
     }
     this.#focus.settle();

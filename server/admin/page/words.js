@@ -45,7 +45,7 @@ export const serviceSigns = {ready: '●', starting: '◔', degraded: '▲', dra
 
 // The heading over the grid.
 export function unitsTitle(model, count) {
-  if (model === 'prefork') return `${count} worker processes, each one unit`;
-  return count === 1 ? `1 worker process and its ${wordsOf(model).units}`
-    : `${count} worker processes and their ${wordsOf(model).units}`;
+  const processes = count === 1 ? '1 worker process' : `${count.toLocaleString('en')} worker processes`;
+  if (model === 'prefork') return `${processes}, each one unit`;
+  return `${processes} and ${count === 1 ? 'its' : 'their'} ${wordsOf(model).units}`;
 }
