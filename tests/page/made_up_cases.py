@@ -129,6 +129,22 @@ def keyboard(report, browser):
     browser.press("ESCAPE")
     report.equal("Escape hides the details", browser.count("#tip:not([hidden])"), 0)
     mock.stop()
+    keys_that_scroll(report, browser)
+
+
+def keys_that_scroll(report, browser):
+    service = MadeUp("coroutine", units=1000)
+    mock = Mock(lambda: [service.entry(name, False) for name in ("a", "b", "c", "d")])
+    browser.open(mock.url)
+    browser.until(lambda: browser.count(".cell") == 4000)
+    browser.ask("document.querySelector('.cell').focus()")
+    browser.press("END")
+    time.sleep(0.5)
+    report.check("the last of many is in sight", browser.ask("""
+        const cell = document.activeElement.getBoundingClientRect();
+        return cell.bottom <= document.activeElement.closest('.grid').getBoundingClientRect().bottom + 1"""))
+    report.check("with its details", "number 999" in browser.text("#tip:not([hidden])"))
+    mock.stop()
 
 
 def announcements(report, browser):

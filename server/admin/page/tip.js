@@ -57,4 +57,8 @@ export function hideTip() {
 export const tipAnchor = () => anchor;
 
 document.addEventListener('keydown', (event) => { if (event.key === 'Escape') hideTip(); });
-document.addEventListener('scroll', hideTip, {capture: true, passive: true});
+// Keys scroll too: what has the focus keeps its details.
+document.addEventListener('scroll', () => {
+  if (anchor && anchor === document.activeElement) place();
+  else hideTip();
+}, {capture: true, passive: true});

@@ -66,14 +66,17 @@ export class UnitGrid {
     this.#grid = grid;
     this.#focus = new RovingFocus(grid);
     grid.setAttribute('aria-label', `Units of ${name} by process; arrow keys go from one to the next`);
-    const show = (event) => {
-      const cell = event.target.closest('.cell');
-      if (cell) showTip(cell, this.#model, this.#shown.get(cell));
+    const show = (element) => {
+      const cell = element.closest('.cell');
+      if (cell && grid.contains(cell)) showTip(cell, this.#model, this.#shown.get(cell));
     };
-    grid.addEventListener('pointerover', show);
-    grid.addEventListener('focusin', show);
+    grid.addEventListener('pointerover', (event) => show(event.target));
+    grid.addEventListener('focusin', (event) => show(event.target));
     grid.addEventListener('focusout', hideTip);
-    grid.addEventListener('pointerleave', () => { if (!grid.contains(document.activeElement)) hideTip(); });
+    grid.addEventListener('pointerleave', () => {
+      hideTip();
+      show(document.activeElement);
+    });
   }
 
   update(status, at) {
