@@ -1,58 +1,13 @@
 // The living grid: a box for each worker process, in it a cell for each of its units.
-import {formats, setAttribute, setText} from './format.js';
+import {setAttribute, setText} from './format.js';
 import {RovingFocus} from './keys.js';
+import {ProcessBox, make} from './process_box.js';
 import {hideTip, showTip, tipAnchor} from './tip.js';
 import {stateOf, wordsOf} from './words.js';
 
-const cpuWindow = 4;   // seconds over which a process's share of a processor is averaged
-
-function make(tag, className, role) {
-  const element = document.createElement(tag);
-  element.className = className;
-  if (role) element.setAttribute('role', role);
-  return element;
-}
-
-class ProcessBox {
-  element = make('div', 'process', 'row');
-  cells = make('div', 'cells', 'presentation');
-  units = new Map();   // unit's number → its cell
-  #head = make('div', 'head', 'rowheader');
-  #bar = make('div', 'bar');
-  #fill = make('i', '');
-  #pulse = [];         // {at, cpu}: seconds
-
-  constructor(pid) {
-    this.element.dataset.worker = pid;
-    this.#bar.append(this.#fill);
-    this.#bar.setAttribute('aria-hidden', 'true');
-    this.element.append(this.#head, this.cells, this.#bar);
-  }
-
-  // `terse`: where boxes are many, the process id must do.
-  describe({model, terse, pid, worker, count, at}) {
-    const about = [`process ${pid}`];
-    if (worker) about.push(`${formats.count(worker.threads)} ${worker.threads === 1 ? 'thread' : 'threads'}`);
-    if (model === 'coroutine') about.push(`${formats.count(worker?.units ?? count)} coroutines`);
-    about.push(`${formats.decimal(this.#beat(worker, at))} CPU`);
-    if (worker && worker.state !== 'ready') about.push(worker.state);
-    setText(this.#head, terse ? String(pid) : about.join(' · '));
-    setAttribute(this.element, 'title', terse ? about.join(' · ') : '');
-    setAttribute(this.element, 'data-worker-state', worker?.state ?? 'unknown');
-  }
-
-  // Processors that the process kept busy of late; the bar is full at one.
-  #beat(worker, at) {
-    if (typeof worker?.cpu_seconds !== 'number') return null;
-    this.#pulse.push({at, cpu: worker.cpu_seconds});
-    while (this.#pulse.length > 2 && this.#pulse[1].at <= at - cpuWindow) this.#pulse.shift();
-    const first = this.#pulse[0];
-    const share = at > first.at ? Math.max(0, (worker.cpu_seconds - first.cpu) / (at - first.at)) : 0;
-    this.#fill.style.inlineSize = `${Math.min(100, share * 100).toFixed(0)}%`;
-    this.#bar.dataset.value = share.toFixed(3);
-    return share;
-  }
-}
+// The size of cells, and up to how many units it is used.
+const sizes = [['large', 64], ['medium', 300], ['small', Infinity]];
+const sizeFor = (count) => sizes.findIndex(([, most]) => count <= most);
 
 export class UnitGrid {
   #grid;
@@ -60,7 +15,7 @@ export class UnitGrid {
   #boxes = new Map();      // pid → ProcessBox
   #shown = new WeakMap();  // cell → its unit
   #model = '';
-  #size = '';
+  #size = -1;               // of cells: an index of sizes
 
   constructor(grid, name) {
     this.#grid = grid;
@@ -89,8 +44,10 @@ export class UnitGrid {
     setAttribute(this.#grid, 'data-boxes', terse ? 'many' : 'few');
     this.#resize(count);
     this.#removeBoxes(units);
+    let next = this.#grid.firstElementChild;
     for (const [pid, list] of units) {
-      const box = this.#box(pid);
+      const box = this.#box(pid, next);
+      next = box.element.nextElementSibling;
       const worker = workers.find((each) => each.pid === pid);
       box.describe({model: status.model, terse, pid, worker, count: list.length, at});
       this.#fillBox(box, list);
@@ -112,12 +69,10 @@ export class UnitGrid {
 
   // Cells shrink as they grow in number; not back at once, or a changing number would make them jump.
   #resize(count) {
-    const limits = {large: 64, medium: 300, small: Infinity};
-    const fits = (size, slack) => count <= limits[size] * slack;
-    if (this.#size && fits(this.#size, 1) && !(this.#size === 'small' && fits('medium', 0.7))
-        && !(this.#size === 'medium' && fits('large', 0.7))) return;
-    this.#size = Object.keys(limits).find((size) => fits(size, 1));
-    setAttribute(this.#grid, 'data-size', this.#size);
+    const size = sizeFor(count);
+    if (size <= this.#size && sizeFor(count / 0.7) >= this.#size) return;
+    this.#size = size;
+    setAttribute(this.#grid, 'data-size', sizes[size][0]);
   }
 
   #removeBoxes(units) {
@@ -129,11 +84,12 @@ export class UnitGrid {
     }
   }
 
-  #box(pid) {
+  // A new one stands before `next`.
+  #box(pid, next) {
     if (!this.#boxes.has(pid)) {
       const box = new ProcessBox(pid);
       this.#boxes.set(pid, box);
-      this.#grid.append(box.element);
+      this.#grid.insertBefore(box.element, next);
     }
     return this.#boxes.get(pid);
   }
