@@ -29,7 +29,7 @@ export class Service {
     this.#section = copy.querySelector('section');
     this.#section.dataset.service = name;
     for (const slot of copy.querySelectorAll('[data-slot]')) this.#slots[slot.dataset.slot] = slot;
-    this.#fields = [...copy.querySelectorAll('[data-field]')];
+    this.#fields = [...copy.querySelectorAll('[data-format]')];
     setText(this.#slots.name, name);
     document.getElementById('services').append(copy);
     this.#section.setAttribute('aria-label', name);
@@ -95,6 +95,7 @@ export class Service {
   #showState() {
     setAttribute(this.#section, 'data-state', this.state);
     const sign = Object.hasOwn(serviceSigns, this.state) ? serviceSigns[this.state] : '?';
+    setAttribute(this.#slots.state, 'data-value', this.state);
     setText(this.#slots.state, `${sign} ${this.state}`);
   }
 

@@ -8,7 +8,7 @@ let anchor = null;
 function rows(model, unit) {
   const told = [
     [wordsOf(model).unit, `number ${unit.unit}`],
-    ['process, thread', `${unit.pid}, ${unit.tid}`],
+    ['process, thread', `${unit.pid}, ${unit.tid || unit.pid}`],
     ['state', `${unit.state}: ${stateOf(unit.state).means}`],
     ['for', duration(unit.seconds)],
     ['exchanges served', formats.count(unit.exchanges)],
