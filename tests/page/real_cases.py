@@ -93,6 +93,25 @@ def check_busy(report, browser, service):
     client.close()
 
 
+def hostile_path(bin_dir):
+    path = "/<img/src=x/onerror=document.title='taken'>"
+
+    def case(report, browser):
+        with Tricorn(bin_dir, "coroutine", "--keepalive-requests=0") as service:
+            browser.open(service.page)
+            client = service.clog(path)
+            report.check("a unit that serves it", browser.until(
+                lambda: browser.count(".cell[data-state=writing]") == 1))
+            browser.ask("document.querySelector('.cell').focus()")
+            report.check("its path is text", f"GET {path}" in browser.text("#tip"), browser.text("#tip"))
+            report.equal("nothing of it became an element", browser.count("img"), 0)
+            report.check("nothing of it ran", "taken" not in browser.ask("return document.title"))
+            report.equal("nothing on the console", browser.complaints(), [])
+            client.close()
+
+    return case
+
+
 def comes_back(bin_dir):
     def case(report, browser):
         with Tricorn(bin_dir, "pool") as watched, \
@@ -164,4 +183,5 @@ def replaced(bin_dir):
 
 def cases(bin_dir):
     return {**{model: shows_status(model, bin_dir) for model in MODELS},
-            "gone and back": comes_back(bin_dir), "replaced workers": replaced(bin_dir)}
+            "hostile path": hostile_path(bin_dir), "gone and back": comes_back(bin_dir),
+            "replaced workers": replaced(bin_dir)}

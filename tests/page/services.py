@@ -108,3 +108,17 @@ class Tricorn:
         client = socket.create_connection((host, int(port)), timeout=20)
         client.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
         return client
+
+    def clog(self, path):
+        """A client that asks on and on and reads no answer: its unit stays at writing, with this path."""
+        host, port = self.bind.rsplit(":", 1)
+        client = socket.socket()
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        client.settimeout(1)
+        client.connect((host, int(port)))
+        try:
+            for _ in range(3000):
+                client.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode() * 20)
+        except TimeoutError:
+            pass  # the server takes no more, as intended
+        return client
