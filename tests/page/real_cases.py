@@ -157,6 +157,7 @@ def itself(report, browser, service):
     service.kill()
     report.check("the page says that its own admin port is away", browser.until(
         lambda: "does not answer" in browser.text("#link") and browser.section(MINE, "data-reachable") == "false"))
+    report.equal("and claims nothing of others", browser.section("other", "data-state"), "unknown")
     report.picture(browser, "away")
     service.start()
     report.check("and recovers by itself", browser.until(

@@ -24,9 +24,10 @@ function bytes(value) {
 
 export function duration(seconds) {
   if (!isNumber(seconds)) return none;
+  if (seconds === 0) return '0 s';
   if (seconds < 0.001) return `${short(seconds * 1e6)} µs`;
   if (seconds < 1) return `${short(seconds * 1e3)} ms`;
-  if (seconds < 60) return `${seconds < 10 ? seconds.toFixed(1) : Math.floor(seconds)} s`;
+  if (seconds < 60) return `${seconds < 10 && !Number.isInteger(seconds) ? seconds.toFixed(1) : Math.floor(seconds)} s`;
   const minutes = Math.floor(seconds / 60);
   if (minutes < 60) return `${minutes} min ${Math.floor(seconds % 60)} s`;
   const hours = Math.floor(minutes / 60);

@@ -72,7 +72,7 @@ function showLoss() {
   setAttribute(link, 'data-state', 'lost');
   setText(link, `✕ The admin port does not answer (${loss.reason}). `
     + `${age === null ? '' : `What is shown is ${duration(Math.floor(age))} old. `}Trying again in ${retry} s.`);
-  for (const section of sections) section.setReach('the admin port does not answer', age);
+  for (const section of sections) section.lose(age);
 }
 
 document.documentElement.addEventListener('theme', () => { for (const section of sections) section.recolor(); });

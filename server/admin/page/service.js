@@ -45,9 +45,9 @@ export class Service {
   update(entry, now) {
     this.now = now;
     this.history.add(now, entry.reachable ? entry.status : null);
-    this.setReach(entry.reachable ? null : entry.error || 'no answer', entry.age_seconds);
     this.state = entry.reachable ? entry.status?.state ?? 'starting' : 'gone';
-    this.#showState();
+    this.#showState(this.state);
+    this.#showTrouble(entry.reachable ? null : `✕ Gone: ${entry.error || 'no answer'}.`, entry.age_seconds);
     if (!entry.status) return;
     this.#showFields({...entry.status, page: derived(entry.status)});
     this.#showMeters(entry.status);
@@ -56,14 +56,10 @@ export class Service {
     this.#showTables(now, entry.status);
   }
 
-  // What is wrong, or null, and how old is what is shown.
-  setReach(trouble, age) {
-    setAttribute(this.#section, 'data-reachable', trouble === null ? 'true' : 'false');
-    const {gone} = this.#slots;
-    gone.hidden = trouble === null;
-    if (trouble === null) return;
-    const old = typeof age === 'number' ? `What is shown is ${duration(Math.floor(age))} old.` : 'Never heard of yet.';
-    setText(gone, `✕ Gone: ${trouble}. ${old}`);
+  // Nobody can tell at present; `age` of what is shown in seconds.
+  lose(age) {
+    this.#showState('unknown');
+    this.#showTrouble('? Unknown: this page does not reach its admin port.', age);
   }
 
   draw(now, scales) { this.#charts.draw(this.history, now, scales); }
@@ -92,11 +88,21 @@ export class Service {
     }
   }
 
-  #showState() {
-    setAttribute(this.#section, 'data-state', this.state);
-    const sign = Object.hasOwn(serviceSigns, this.state) ? serviceSigns[this.state] : '?';
-    setAttribute(this.#slots.state, 'data-value', this.state);
-    setText(this.#slots.state, `${sign} ${this.state}`);
+  // What is wrong, or null, and how old is what is shown.
+  #showTrouble(trouble, age) {
+    setAttribute(this.#section, 'data-reachable', trouble === null ? 'true' : 'false');
+    const {gone} = this.#slots;
+    gone.hidden = trouble === null;
+    if (trouble === null) return;
+    const old = typeof age === 'number' ? `What is shown is ${duration(Math.floor(age))} old.` : 'Never heard of yet.';
+    setText(gone, `${trouble} ${old}`);
+  }
+
+  #showState(state) {
+    setAttribute(this.#section, 'data-state', state);
+    const sign = Object.hasOwn(serviceSigns, state) ? serviceSigns[state] : '?';
+    setAttribute(this.#slots.state, 'data-value', state);
+    setText(this.#slots.state, `${sign} ${state}`);
   }
 
   #showFields(view) {
