@@ -4,6 +4,7 @@
 #include "server/access_line.hpp"
 #include "server/answer.hpp"
 #include <algorithm>
+#include <utility>
 
 namespace tricorn {
 
@@ -146,8 +147,8 @@ void Conversation::answer(Response response, std::size_t endpoint) {
     answered_at_ = Clock::now();
     unit_.end_exchange(answered_at_);
     service_->count_exchange(endpoint, status, answered_at_ - complete_at_);
-    // A large body is not kept while its answer may be slow to go.
-    if (work_->request.body.capacity() > copied_body) work_->request.body = std::string();
+    // A large body is not kept while its answer may be slow to go. (Assigning an empty string would keep its memory.)
+    if (work_->request.body.capacity() > copied_body) std::string().swap(work_->request.body);
     if (close) return;
     work_->parser.start();
     phase_ = Phase::none;
@@ -229,10 +230,11 @@ void Conversation::all_sent() {
     in_flight_ = still_due;
     work_->output.clear();
     output_offset_ = tail_offset_ = answer_start_ = 0;
-    if (work_->response.source || !work_->response.body.empty()) work_->response = Response();
+    Response gone;   // with its body's memory, as above
+    if (work_->response.source || !work_->response.body.empty()) std::swap(work_->response, gone);
     if (!answering_ && work_->input.empty() && !work_->parser.begun()) {
         service_->workspaces.give_back(std::move(work_));
     }
 }
 
-}  // namespace tricorn
+}   // namespace tricorn

@@ -15,9 +15,8 @@ std::unique_ptr<Workspace> WorkspacePool::take() {
 }
 
 void WorkspacePool::give_back(std::unique_ptr<Workspace> workspace) {
-    bool const swollen =
-        workspace->request.body.capacity() > max_kept_capacity || workspace->output.capacity() > max_kept_capacity;
-    if (swollen) return;
+    auto const swollen = [](std::string const& text) { return text.capacity() > max_kept_capacity; };
+    if (swollen(workspace->request.body) || swollen(workspace->output) || swollen(workspace->response.body)) return;
     workspace->input.clear();
     workspace->output.clear();
     workspace->response = Response();
