@@ -1,8 +1,7 @@
 // The simulated database: few connections for all workers, none lost whoever is killed, waits that overlap.
 #include "server/database.hpp"
-#include "tests/contract/fixture.hpp"
+#include "tests/contract/crowd.hpp"
 #include <algorithm>
-#include <atomic>
 #include <boost/json/array.hpp>
 #include <csignal>
 #include <thread>
@@ -58,53 +57,6 @@ void check_row(boost::json::value const& row) {
     CHECK(id <= 10'000);
     CHECK(number_at(row, "/randomNumber") == row_of(static_cast<unsigned>(id)).number);
 }
-
-// Clients that ask for /db, one request after the other on connections that they open again when they end.
-class Crowd {
-public:
-    Crowd(Address const& address, int clients, std::string const& target) {
-        for (int i = 0; i < clients; ++i) {
-            threads_.emplace_back([this, address, text = get_text(target)] { ask_on(address, text); });
-        }
-    }
-    ~Crowd() { stop(); }
-    Crowd(Crowd const&) = delete;
-    Crowd& operator=(Crowd const&) = delete;
-
-    void stop() {
-        stop_ = true;
-        for (std::thread& thread : threads_) {
-            if (thread.joinable()) {
-                thread.join();
-            }
-        }
-    }
-
-    std::atomic<std::int64_t> sent = 0, ok = 0, refused = 0, cut = 0, other = 0;
-
-private:
-    void ask_on(Address const& address, std::string const& text) {
-        while (!stop_) {
-            try {
-                Connection connection(address);
-                bool goes_on = true;
-                while (goes_on && !stop_) {
-                    ++sent;
-                    Reply const reply = connection.exchange(text, Millis(60'000));
-                    bool const full = reply.is(503) && reply.has("Retry-After");
-                    bool const gone = reply.end == End::eof || reply.end == End::reset;
-                    (reply.is(200) ? ok : full ? refused : gone ? cut : other)++;
-                    goes_on = reply.end == End::complete && !reply.announces_close();
-                }
-            } catch (std::system_error const&) {   // no connection: nothing was asked
-                std::this_thread::sleep_for(Millis(5));
-            }
-        }
-    }
-
-    std::atomic<bool> stop_ = false;
-    std::vector<std::thread> threads_;
-};
 
 Reply ask(Address const& address, std::string const& target) {
     Reply reply = get(address, target);

@@ -2,12 +2,14 @@
 #include <algorithm>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
+#include <cerrno>
 #include <cstdlib>
 #include <fstream>
 #include <iostream>
 #include <iterator>
 #include <stdexcept>
 #include <system_error>
+#include <unistd.h>
 
 namespace tricorn::test {
 
@@ -52,6 +54,14 @@ Address await_address(Process& process, std::filesystem::path const& port_file) 
     return parse_address(text);
 }
 
+// In the folder, which then belongs to whom the server runs as.
+std::filesystem::path port_file_in(TemporaryFolder const& folder, Restrictions const& restrictions) {
+    if (restrictions.user && chown(folder.path().c_str(), *restrictions.user, gid_t(-1)) != 0) {
+        throw std::system_error(errno, std::generic_category(), "chown");
+    }
+    return folder.path() / "port";
+}
+
 bool names_flag(std::vector<std::string> const& flags, std::string_view name) {
     return std::any_of(flags.begin(), flags.end(), [&](std::string const& flag) { return flag.starts_with(name); });
 }
@@ -92,7 +102,7 @@ std::vector<std::string> server_arguments(std::vector<std::string> const& flags,
 }
 
 Server::Server(std::vector<std::string> const& flags, Restrictions const& restrictions, std::string const& bind)
-    : process_(server_arguments(flags, bind, folder_.path() / "port"), restrictions),
+    : process_(server_arguments(flags, bind, port_file_in(folder_, restrictions)), restrictions),
       address_(await_address(process_, folder_.path() / "port")) {}
 
 Server::~Server() {
@@ -113,6 +123,13 @@ bool serves(Address const& address, Millis limit) {
         auto const left = std::chrono::ceil<Millis>(end - std::chrono::steady_clock::now());
         return get(address, "/plaintext", std::max(left, Millis(50))).is(200);
     });
+}
+
+bool can_run_as(uid_t user) {
+    Restrictions restrictions;
+    restrictions.user = user;
+    Process probe({settings().server, "--version"}, restrictions);
+    return probe.wait(long_enough) == Exit{false, 0};
 }
 
 bool has(std::vector<pid_t> const& processes, pid_t pid) {

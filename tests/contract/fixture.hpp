@@ -58,6 +58,10 @@ bool serves(Address const&, Millis limit = Millis(10'000));
 
 constexpr Millis long_enough(60'000);   // for what takes milliseconds on a machine that is not busy
 
+// Some user without processes, for limits that do not bind root. False where not all may read and run the program.
+constexpr uid_t ordinary_user = 61'234;
+bool can_run_as(uid_t);
+
 bool has(std::vector<pid_t> const& processes, pid_t);
 // Waits until the server's log holds the text so many times.
 bool has_logged(Server&, std::string_view text, std::size_t times = 1);

@@ -1,5 +1,5 @@
 #pragma once
-// SteadyLoad that goes on while something happens to the server: tricorn-client in a process of its own, 64 keep-alive
+// Load that goes on while something happens to the server: tricorn-client in a process of its own, with keep-alive
 // connections, each of which sends its next request as soon as the last one is answered.
 #include "tests/contract/fixture.hpp"
 
@@ -19,22 +19,30 @@ struct Account {
 
 // What a server is made of while it is idle: a change that comes and goes must leave it as it was.
 struct Footprint {
+    std::size_t processes = 0;     // all that descend from the supervisor
     std::size_t workers = 0;
     std::size_t threads = 0;       // of all workers
     std::size_t descriptors = 0;   // of all workers
-    std::size_t own_descriptors = 0;   // the supervisor's
-
-    bool operator==(Footprint const&) const = default;
+    std::size_t own_descriptors = 0;   // the supervisor's, as the next
+    std::size_t own_threads = 0;
+    std::size_t memory = 0;   // KiB, of all workers; approximate, for memory is kept for the next load
+    std::size_t own_memory = 0;
 };
 
 Footprint footprint_of(Server const&);
 std::string describe(Footprint const&);
-// Waits until it is as it was, connections having gone.
+// Waits until it is as it was, connections having gone; of the memory a little may be kept, so much for each worker.
+constexpr std::size_t kept_memory = 16 * 1024;   // KiB
 void check_as_before(Server const&, Footprint const& before);
+
+// The flags for a server that serves a SteadyLoad without loss: so many workers. Prefork has some more than there are
+// connections, for where they are too few a client that is late with its next request, as on a busy machine, may find that
+// its connection had to make room for another.
+std::vector<std::string> workers_for_load(int few, std::vector<std::string> flags = {});
 
 class SteadyLoad {
 public:
-    static constexpr int connections = 64;
+    static int connections();   // 64; prefork has fewer in a quick run, for each needs a process
 
     explicit SteadyLoad(Server const& server, std::string const& target = "/plaintext");
 

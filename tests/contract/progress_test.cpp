@@ -19,6 +19,32 @@ TEST_CASE("progress: a worker that was stopped is killed and replaced") {
     CHECK(serves(server.address()));
 }
 
+TEST_CASE("progress: workers that are stopped under load cost no more than what they were serving") {
+    Server server(workers_for_load(4, {"--worker-timeout=1s"}));
+    Footprint const before = footprint_of(server);
+    std::size_t const workers = before.workers;
+    SteadyLoad load(server);
+    std::int64_t held = 0;
+    for (int i = 0; i < (full_size() ? 20 : 3); ++i) {
+        std::this_thread::sleep_for(Millis(1'200));   // a younger one's death would be a failed start
+        pid_t const victim = server.workers().front();
+        kill(victim, SIGSTOP);
+        REQUIRE(eventually(long_enough, [&] { return process_state(victim).value_or(ProcessState{}).state == 'T'; }));
+        held += static_cast<std::int64_t>(descriptors_of(victim) - before.descriptors / workers);
+        REQUIRE(eventually(long_enough, [&] {
+            std::vector<pid_t> const now = server.workers();
+            return !has(now, victim) && now.size() == workers;
+        }));
+    }
+    Account const account = load.stop();
+    INFO(account.text, "; held: ", held);
+    CHECK(account.errors <= held);
+    CHECK(account.not_ok == 0);
+    CHECK(account.ok > 0);
+    check_as_before(server, before);
+    CHECK(serves(server.address()));
+}
+
 TEST_CASE("progress: when all workers were stopped, each is replaced") {
     Server server({"--workers=3", "--worker-timeout=1s"});
     std::vector<pid_t> const before = server.workers();

@@ -9,11 +9,6 @@ namespace tricorn::test {
 
 namespace {
 
-std::vector<std::string> some_workers(std::vector<std::string> flags = {}) {
-    flags.emplace_back(model_is({"prefork"}) ? "--workers=8" : "--workers=2");
-    return flags;
-}
-
 // None of them is there any more, and as many others are.
 bool replaced(Server const& server, std::vector<pid_t> const& before) {
     return eventually(long_enough, [&] {
@@ -40,11 +35,12 @@ void let_open_descriptors(Server const& server, rlim_t count) {
 
 }   // namespace
 
-TEST_CASE("replace: twenty HUPs under load lose no request and leave nothing behind") {
-    Server server(some_workers());
+TEST_CASE("replace: HUPs under load lose no request and leave nothing behind") {
+    int const rounds = full_size() ? 100 : 20;
+    Server server(workers_for_load(2));
     Footprint const before = footprint_of(server);
     SteadyLoad load(server);
-    for (int round = 0; round < 20; ++round) {
+    for (int round = 0; round < rounds; ++round) {
         std::vector<pid_t> const old = server.workers();
         server.process().signal(SIGHUP);
         CAPTURE(round);
@@ -54,13 +50,13 @@ TEST_CASE("replace: twenty HUPs under load lose no request and leave nothing beh
     Account const account = load.stop();
     INFO(account.text);
     CHECK(account.without_loss());
-    CHECK(generation(server) == 21);
+    CHECK(generation(server) == rounds + 1);
     check_as_before(server, before);
     CHECK(serves(server.address()));
 }
 
 TEST_CASE("replace: HUPs that come faster than rounds end lose nothing either") {
-    Server server(some_workers());
+    Server server(workers_for_load(2));
     Footprint const before = footprint_of(server);
     std::vector<pid_t> const old = server.workers();
     SteadyLoad load(server);
@@ -77,6 +73,7 @@ TEST_CASE("replace: HUPs that come faster than rounds end lose nothing either") 
     CHECK(reached >= 3);   // one that came during a round is not forgotten
     CHECK(reached <= 31);
     check_as_before(server, before);
+    CHECK(serves(server.address()));
 }
 
 // A connection that only one process was woken for, and that then ended, would wait until somebody happens to look.
@@ -97,10 +94,10 @@ TEST_CASE("replace: a client that comes while a worker ends does not wait for an
 }
 
 TEST_CASE("replace: TTIN and TTOU under load lose no request") {
-    Server server(some_workers());
+    Server server(workers_for_load(2));
     Footprint const before = footprint_of(server);
     SteadyLoad load(server);
-    for (int cycle = 0; cycle < 10; ++cycle) {
+    for (int cycle = 0; cycle < (full_size() ? 100 : 10); ++cycle) {
         CAPTURE(cycle);
         for (std::size_t more = 1; more <= 3; ++more) {
             server.process().signal(SIGTTIN);
@@ -130,11 +127,12 @@ TEST_CASE("replace: there is always one worker") {
 }
 
 TEST_CASE("replace: workers added later share the database's connections") {
-    Server server({"--workers=1", "--db-connections=2", "--db-latency=fixed:10ms", "--db-acquire-timeout=60s"});
+    Server server(workers_for_load(1, {"--db-connections=2", "--db-latency=fixed:10ms", "--db-acquire-timeout=60s"}));
+    std::size_t const few = server.workers().size();
     SteadyLoad load(server, "/db");
-    for (std::size_t more = 2; more <= 4; ++more) {
+    for (std::size_t more = 1; more <= 3; ++more) {
         server.process().signal(SIGTTIN);
-        REQUIRE(has_workers(server, more));
+        REQUIRE(has_workers(server, few + more));
     }
     std::vector<pid_t> const old = server.workers();
     server.process().signal(SIGHUP);
@@ -149,7 +147,7 @@ TEST_CASE("replace: workers added later share the database's connections") {
 }
 
 TEST_CASE("replace: an exchange under way is answered by the old worker while new ones serve") {
-    Server server(some_workers());
+    Server server(workers_for_load(2));
     std::vector<pid_t> const old = server.workers();
     Connection slow(server.address());
     REQUIRE(slow.send(get_text("/delay/3s")));
@@ -164,7 +162,7 @@ TEST_CASE("replace: an exchange under way is answered by the old worker while ne
 }
 
 TEST_CASE("replace: an old worker that does not end in time is killed, and that is logged") {
-    Server server(some_workers({"--graceful-timeout=500ms"}));
+    Server server(workers_for_load(2, {"--graceful-timeout=500ms"}));
     std::vector<pid_t> const old = server.workers();
     Connection slow(server.address());
     REQUIRE(slow.send(get_text("/delay/10s")));
@@ -179,7 +177,7 @@ TEST_CASE("replace: an old worker that does not end in time is killed, and that 
 }
 
 TEST_CASE("replace: TERM during a round stops everything, gracefully and at once") {
-    Server server(some_workers());
+    Server server(workers_for_load(2));
     Connection slow(server.address());
     REQUIRE(slow.send(get_text("/delay/2s")));
     std::this_thread::sleep_for(Millis(300));
@@ -194,7 +192,7 @@ TEST_CASE("replace: TERM during a round stops everything, gracefully and at once
 }
 
 TEST_CASE("replace: while no new worker can be started the old ones go on, and another HUP tries again") {
-    Server server(some_workers());
+    Server server(workers_for_load(2));
     std::vector<pid_t> const old = server.workers();
     rlimit limit{};
     REQUIRE(prlimit(server.pid(), RLIMIT_NOFILE, nullptr, &limit) == 0);
@@ -210,7 +208,7 @@ TEST_CASE("replace: while no new worker can be started the old ones go on, and a
 }
 
 TEST_CASE("replace: workers that have had their share of exchanges are replaced without loss") {
-    Server server(some_workers({"--max-requests=300", "--max-requests-jitter=100"}));
+    Server server(workers_for_load(2, {"--max-requests=300", "--max-requests-jitter=100"}));
     Footprint const before = footprint_of(server);
     std::vector<pid_t> seen = server.workers();
     SteadyLoad load(server);

@@ -36,7 +36,7 @@ bool holds_open(pid_t pid, std::filesystem::path const& file) {
 TEST_CASE("rotate: five rotations under load lose no line") {
     TemporaryFolder folder;
     auto const file = folder.path() / "access.log";
-    Server server({"--workers=4", "--access-log=" + file.string()});
+    Server server(workers_for_load(4, {"--access-log=" + file.string()}));
     SteadyLoad load(server);
     std::int64_t lines = 0;
     constexpr std::size_t rotations = 5;

@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <fcntl.h>
 #include <fstream>
+#include <grp.h>
 #include <iterator>
 #include <linux/capability.h>
 #include <sstream>
@@ -61,6 +62,11 @@ void restrict_resource(__rlimit_resource resource, std::optional<rlim_t> value) 
     }
     restrict_resource(RLIMIT_NOFILE, restrictions.descriptors);
     restrict_resource(RLIMIT_AS, restrictions.address_space);
+    restrict_resource(RLIMIT_NPROC, restrictions.processes);
+    if (restrictions.user &&
+        (setgroups(0, nullptr) != 0 || setgid(*restrictions.user) != 0 || setuid(*restrictions.user) != 0)) {
+        _exit(125);
+    }
     execve(arguments[0], arguments.data(), environment.data());
     _exit(127);
 }
@@ -181,6 +187,17 @@ std::size_t descriptors_of(pid_t pid) {
     std::filesystem::directory_iterator entry("/proc/" + std::to_string(pid) + "/fd", gone);
     for (; !gone && entry != std::filesystem::directory_iterator(); entry.increment(gone)) ++count;
     return count;
+}
+
+std::size_t memory_of(pid_t pid) {
+    std::istringstream lines(read_file("/proc/" + std::to_string(pid) + "/smaps_rollup"));
+    for (std::string name; lines >> name;) {
+        std::size_t kibibytes = 0;
+        if (name == "Anonymous:" && lines >> kibibytes) {
+            return kibibytes;
+        }
+    }
+    return 0;
 }
 
 std::vector<pid_t> descendants_of(pid_t ancestor) {

@@ -36,14 +36,16 @@ private:
 struct Restrictions {
     std::optional<rlim_t> descriptors;    // RLIMIT_NOFILE, soft and hard
     std::optional<rlim_t> address_space;  // RLIMIT_AS, bytes
-    bool no_low_ports = false;            // without CAP_NET_BIND_SERVICE, also where the tests run as root
-    std::vector<std::pair<std::string, std::string>> environment;  // added to ours
+    std::optional<rlim_t> processes;  // RLIMIT_NPROC: of its user, threads counted; not for root
+    std::optional<uid_t> user;   // runs as this user, without any privilege; only where the tests run as root
+    bool no_low_ports = false;   // without CAP_NET_BIND_SERVICE, also where the tests run as root
+    std::vector<std::pair<std::string, std::string>> environment;   // added to ours
 };
 
 // How a process ended.
 struct Exit {
     bool by_signal = false;
-    int code = 0;  // exit code, or the signal's number
+    int code = 0;   // exit code, or the signal's number
 
     bool operator==(Exit const&) const = default;
 };
@@ -53,16 +55,17 @@ std::string describe(std::optional<Exit> const&);
 // One line of /proc/PID/stat, as far as the tests need it.
 struct ProcessState {
     pid_t parent = 0;
-    char state = '?';          // proc(5): R, S, D, Z, T, …
+    char state = '?';   // proc(5): R, S, D, Z, T, …
     unsigned long ticks = 0;   // user and system CPU time, in sysconf(_SC_CLK_TCK)
     unsigned long threads = 0;
 };
 
 std::optional<ProcessState> process_state(pid_t);
-bool alive(pid_t);                              // exists and is not a zombie
-std::vector<pid_t> children_of(pid_t);          // living direct children
-std::size_t descriptors_of(pid_t);              // open ones; 0 where the process is gone
-std::vector<pid_t> descendants_of(pid_t);  // living children, grandchildren and so on, without the process itself
+bool alive(pid_t);   // exists and is not a zombie
+std::vector<pid_t> children_of(pid_t);   // living direct children
+std::size_t descriptors_of(pid_t);   // open ones; 0 where the process is gone
+std::size_t memory_of(pid_t);   // KiB of its own, files and shared memory apart; 0 where it is gone
+std::vector<pid_t> descendants_of(pid_t);   // living children, grandchildren and so on, without the process itself
 
 // A child process. Its standard output and error go to files. The destructor leaves nothing of it behind, neither
 // processes nor files. Create it on the main thread: it dies with the thread that created it (prctl(2), PDEATHSIG).
@@ -77,8 +80,8 @@ public:
     std::filesystem::path const& folder() const { return folder_.path(); }
     void signal(int number) const;
     bool running() { return !wait(Millis(0)); }
-    std::optional<Exit> wait(Millis limit);  // nullopt: still running when the limit had passed
-    void kill_hard();  // SIGKILL to it and to all its descendants
+    std::optional<Exit> wait(Millis limit);   // nullopt: still running when the limit had passed
+    void kill_hard();   // SIGKILL to it and to all its descendants
     std::string output() const;
     std::string errors() const;
 
@@ -88,4 +91,4 @@ private:
     std::optional<Exit> exit_;
 };
 
-}  // namespace tricorn::test
+}   // namespace tricorn::test
