@@ -1,0 +1,160 @@
+// The system has no more descriptors or threads for a worker that runs: it pauses or refuses, and goes on afterwards.
+#include "tests/contract/load.hpp"
+#include "tests/contract/neighbours.hpp"
+#include <algorithm>
+#include <sys/resource.h>
+#include <thread>
+#include <unistd.h>
+
+namespace tricorn::test {
+
+namespace {
+
+using SteadyClock = std::chrono::steady_clock;
+
+rlimit descriptor_limit(pid_t pid) {
+    rlimit limit{};
+    REQUIRE(prlimit(pid, RLIMIT_NOFILE, nullptr, &limit) == 0);
+    return limit;
+}
+
+// So many more than it has open now; its hard limit stays. The kernel limits their numbers, and some low ones are free.
+void allow_descriptors(pid_t pid, std::size_t more) {
+    rlimit limit = descriptor_limit(pid);
+    auto const is_open = [pid](rlim_t number) {
+        return std::filesystem::is_symlink("/proc/" + std::to_string(pid) + "/fd/" + std::to_string(number));
+    };
+    limit.rlim_cur = 0;
+    for (std::size_t free = 0; is_open(limit.rlim_cur) || free++ < more;) ++limit.rlim_cur;
+    REQUIRE(prlimit(pid, RLIMIT_NOFILE, &limit, nullptr) == 0);
+}
+
+void allow_all(pid_t pid) {
+    rlimit limit = descriptor_limit(pid);
+    limit.rlim_cur = limit.rlim_max;
+    REQUIRE(prlimit(pid, RLIMIT_NOFILE, &limit, nullptr) == 0);
+}
+
+std::size_t count_of(std::string const& log, std::string_view text) {
+    std::size_t found = 0;
+    for (std::size_t at = log.find(text); at != std::string::npos; at = log.find(text, at + 1)) ++found;
+    return found;
+}
+
+// What the workers do meanwhile is bounded: CPU time, and lines in the log, where each may say it once per interval.
+void check_at_rest(Server& server, std::string_view complaint, Millis time) {
+    auto const ticks_of = [&] {
+        unsigned long sum = 0;
+        for (pid_t const pid : server.workers()) sum += process_state(pid).value_or(ProcessState{}).ticks;
+        return sum;
+    };
+    auto const start = SteadyClock::now();
+    unsigned long const before = ticks_of();
+    std::this_thread::sleep_for(time);
+    double const seconds = std::chrono::duration<double>(SteadyClock::now() - start).count();
+    double const share = double(ticks_of() - before) / double(sysconf(_SC_CLK_TCK)) / seconds;
+    CHECK(share < 0.3);   // of one core; a spin takes all of it
+    std::size_t const said = count_of(server.process().errors(), complaint);
+    CHECK(said >= 1);
+    CHECK(said <= server.workers().size() * (2 + std::size_t(seconds / 10)));
+}
+
+}   // namespace
+
+TEST_CASE("exhaust: connections for which a worker has no descriptor wait, and are served when it has") {
+    Server server({model_is({"prefork"}) ? "--workers=2" : "--workers=1", "--keepalive-timeout=5m"});
+    Footprint const before = footprint_of(server);
+    std::vector<pid_t> const workers = server.workers();
+    std::size_t const room = model_is({"prefork"}) ? 0 : 10;
+    for (pid_t const pid : workers) allow_descriptors(pid, room);
+    std::vector<Connection> clients;
+    for (int i = 0; i < 40; ++i) {
+        clients.emplace_back(server.address());   // the kernel takes it
+        REQUIRE(clients.back().send(get_text("/plaintext", "Connection: close\r\n")));
+    }
+    // They leave one by one, and each makes room for one that waits.
+    if (room > 0) {
+        for (Connection& client : clients) CHECK(client.read_final_reply(long_enough).is(200));
+        clients.clear();
+        for (std::size_t i = 0; i < room + 30; ++i) {   // these stay, and some get nowhere
+            clients.emplace_back(server.address());
+            REQUIRE(clients.back().send(get_text("/plaintext")));
+        }
+    }
+    CHECK(has_logged(server, "cannot accept connections"));
+    check_at_rest(server, "cannot accept connections", Millis(full_size() ? 25'000 : 2'000));
+    std::size_t const answered = static_cast<std::size_t>(std::count_if(
+        clients.begin(), clients.end(), [](Connection& client) { return client.read_final_reply(Millis(1)).is(200); }));
+    CHECK(answered == room);
+    for (pid_t const pid : workers) allow_all(pid);
+    for (std::size_t i = room; i < clients.size(); ++i) {   // those who were answered came first
+        Reply const reply = clients[i].read_final_reply(long_enough);
+        CHECK_MESSAGE(reply.is(200), describe(reply));
+    }
+    clients.clear();
+    CHECK(server.workers() == workers);
+    check_as_before(server, before);
+    CHECK(serves(server.address()));
+}
+
+TEST_CASE("exhaust: a fetch for which there is no descriptor is answered, and the next one finds some") {
+    Server upstream({"--keepalive-requests=1"});   // a connection that is kept needs no descriptor
+    Server server({"--workers=1", "--keepalive-timeout=5m", "--upstream=origin=http://" + upstream.address().text(),
+                   "--fetch-allow=localhost:" + std::to_string(upstream.address().port)});
+    pid_t const worker = server.workers().front();
+    std::string const by_name = "/fetch?url=http://localhost:" + std::to_string(upstream.address().port) + "/json";
+    std::size_t const before = descriptors_of(worker);
+    auto const only_before = [&] { return descriptors_of(worker) == before; };
+    REQUIRE(get(server.address(), by_name).is(200));
+    REQUIRE(eventually(Millis(20'000), only_before));   // or what is still open would be room later
+    {
+        Connection client(server.address());
+        REQUIRE(client.exchange(get_text("/plaintext")).is(200));
+        allow_descriptors(worker, 0);
+        for (int i = 0; i < 20; ++i) {
+            for (std::string const& target : {std::string("/fetch?upstream=origin&path=/json"), by_name}) {
+                Reply const reply = client.exchange(get_text(target));
+                CHECK_MESSAGE((reply.end == End::complete && reply.status >= 502), describe(reply));
+                CHECK(is_json(reply.body));
+            }
+        }
+        allow_all(worker);
+        CHECK(client.exchange(get_text("/fetch?upstream=origin&path=/json")).is(200));
+        CHECK(client.exchange(get_text(by_name)).is(200));
+    }
+    CHECK(eventually(Millis(20'000), only_before));
+    CHECK(serves(server.address()));
+}
+
+TEST_CASE("exhaust: while the system has no further thread clients are told so, and afterwards served") {
+    if (!can_run_as(ordinary_user)) {
+        MESSAGE("SKIPPED: needs root, and a program that anybody may run");
+        return;
+    }
+    Server server({"--workers=1", "--threads=4", "--keepalive-timeout=5m"}, few_processes());
+    std::vector<pid_t> const workers = server.workers();
+    Footprint const before = footprint_of(server);
+    std::vector<Connection> there = idle_connections(server.address(), 1);
+    {
+        Neighbours const neighbours;
+        bool const needs_threads = model_is({"thread"});
+        for (int i = 0; i < 300 && !model_is({"prefork"}); ++i) {
+            Connection late(server.address());
+            Reply const reply = late.exchange(get_text("/plaintext"));
+            bool const refused = reply.is(503) && reply.has("Retry-After") && reply.announces_close();
+            CHECK_MESSAGE((needs_threads ? refused : reply.is(200)), describe(reply));
+        }
+        // A name is looked up by a thread, in every model.
+        Reply const reply = there.front().exchange(get_text("/fetch?url=http://localhost:1/"));
+        CHECK_MESSAGE((reply.end == End::complete && reply.status >= 403), describe(reply));
+        CHECK(there.front().exchange(get_text("/plaintext")).is(200));   // who has a unit keeps it
+        if (needs_threads) check_at_rest(server, "the system has no further thread", Millis(1'000));
+    }
+    CHECK(eventually(long_enough, [&] { return there.front().exchange(get_text("/plaintext")).is(200); }));
+    there.clear();
+    CHECK(serves(server.address()));
+    CHECK(server.workers() == workers);
+    check_as_before(server, before);
+}
+
+}   // namespace tricorn::test
