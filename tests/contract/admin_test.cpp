@@ -112,6 +112,15 @@ TEST_CASE("admin: a stopped one does not keep the service from serving, nor from
     CHECK_FALSE(alive(admin));
 }
 
+TEST_CASE("admin: it dies with the supervisor") {
+    AdminServer server;
+    pid_t const admin = server.admin_process();
+    REQUIRE(admin > 0);
+    server.server().process().signal(SIGKILL);
+    CHECK(eventually(long_enough, [&] { return !alive(admin); }));
+    CHECK(server.ask("/healthz").end == End::reset);
+}
+
 TEST_CASE("admin: the drain can be seen, and later clients are refused all the same") {
     AdminServer server({"--workers=2", "--drain-delay=500ms"});
     std::vector<Connection> on_its_way = busy(server.address(), "/delay/2s", 1);
