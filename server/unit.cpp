@@ -1,7 +1,6 @@
 #include "server/unit.hpp"
 #include <algorithm>
 #include <cstring>
-#include <unistd.h>
 
 namespace tricorn {
 
@@ -36,7 +35,6 @@ std::string_view to_string(UnitState state) {
 
 void Unit::be(UnitSlot& slot) {
     own = &slot;
-    slot.tid.store(::gettid(), std::memory_order_relaxed);
 }
 
 void Unit::be_nobody() {

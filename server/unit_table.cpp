@@ -1,8 +1,10 @@
 #include "server/unit_table.hpp"
+#include <unistd.h>
 
 namespace tricorn {
 
 UnitSlot& UnitTable::add(UnitState state) {
+    thread_local pid_t const thread = ::gettid();
     std::lock_guard const lock(mutex_);
     owner_->units.fetch_add(1, std::memory_order_relaxed);
     UnitSlot* slot = &nowhere_;
@@ -14,6 +16,7 @@ UnitSlot& UnitTable::add(UnitState state) {
         owner_->unit_slots.store(used + 1, std::memory_order_release);
     }
     slot->exchanges.store(0, std::memory_order_relaxed);
+    slot->tid.store(thread, std::memory_order_relaxed);
     Unit(*slot).rest(state, Clock::now());
     return *slot;
 }

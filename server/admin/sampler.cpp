@@ -6,6 +6,8 @@ namespace tricorn {
 
 namespace {
 
+constexpr auto shortest_window = std::chrono::milliseconds(500);
+
 using Seconds = std::chrono::duration<double>;
 
 std::uint64_t descriptor_limit() {
@@ -40,7 +42,11 @@ void Sampler::tick(Deadline now) {
     book_.look_at_times();
     times_at_ = now;
     if (now - asked_at_ < std::chrono::seconds(5)) book_.look_at_costs(now);
-    Point const before = std::exchange(last_, {now, totals(), add_up_durations(sources_.board)});
+    // The clock is looked at beside the counters: this process may have had to wait meanwhile. After a long wait the
+    // next tick follows at once, and rates over so short a time would say nothing.
+    Point const point{Clock::now(), totals(), add_up_durations(sources_.board)};
+    if (point.at - last_.at < shortest_window) return;
+    Point const before = std::exchange(last_, point);
     if (before.at != Deadline()) work_out_rates(before, last_);
 }
 

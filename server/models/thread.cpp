@@ -16,9 +16,9 @@ namespace tricorn {
 namespace {
 
 // The connections that are served, each with its thread. Used by the accepting thread, which alone starts and joins.
-class Crew {
+class Threads {
 public:
-    explicit Crew(Service& service) : service_(&service) {}
+    explicit Threads(Service& service) : service_(&service) {}
 
     std::size_t size() const { return members_.size(); }
 
@@ -90,18 +90,18 @@ void serve_thread(Worker const& worker) {
     Refusals refusals(service);
     AcceptWait wait(worker.listener.descriptor(), service);
     wait.watch(refusals.descriptor());
-    Crew crew(service);
+    Threads threads(service);
     worker.ready();
     for (;;) {
         service.keep_up();
         Accepted accepted = wait.next(std::min(longest_wait(service), reap_every));
-        crew.reap();
+        threads.reap();
         refusals.step();
         if (!accepted && accepted.error == EAGAIN) return;   // joins every thread on the way out
         if (!accepted) continue;
-        if (crew.size() >= service.config.max_connections) {
+        if (threads.size() >= service.config.max_connections) {
             refusals.refuse(std::move(accepted.socket), Refused::connections);
-        } else if (!crew.start(accepted)) {
+        } else if (!threads.start(accepted)) {
             refusals.refuse(std::move(accepted.socket), Refused::threads);
         }
     }

@@ -4,6 +4,7 @@
 #include <fstream>
 #include <sstream>
 #include <thread>
+#include <unistd.h>
 
 using namespace tricorn;
 
@@ -44,6 +45,7 @@ TEST_CASE("a dead process's units are gone with it") {
     table.add(UnitState::starting);
     CHECK(board.units(1).size() == 2);
     CHECK(read_unit(board.units(1)[1]).state == UnitState::starting);
+    CHECK(read_unit(board.units(1)[1]).tid == ::gettid());
     board.vacate(1);
     CHECK(board.units(1).empty());
     CHECK(read_unit(board.unit_slots(1)[0]).state == UnitState::none);
