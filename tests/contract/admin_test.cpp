@@ -112,6 +112,15 @@ TEST_CASE("admin: a stopped one does not keep the service from serving, nor from
     CHECK_FALSE(alive(admin));
 }
 
+TEST_CASE("admin: one that makes no progress is replaced") {
+    AdminServer server({"--worker-timeout=1s"});
+    pid_t const before = server.admin_process();
+    REQUIRE(::kill(before, SIGSTOP) == 0);
+    CHECK(eventually(long_enough, [&] { return !alive(before); }));
+    CHECK(has_logged(server.server(), "makes no progress"));
+    CHECK(server.ask("/healthz").is(200));
+}
+
 TEST_CASE("admin: it dies with the supervisor") {
     AdminServer server;
     pid_t const admin = server.admin_process();
