@@ -116,7 +116,7 @@ TEST_CASE("crash: while workers find no descriptors, tries are few and /readyz s
 }
 
 TEST_CASE("crash: while no process can be forked, tries are few and /readyz says so; then it recovers") {
-    if (!can_run_as(ordinary_user)) {
+    if (!can_run_as(ordinary_user())) {
         MESSAGE("SKIPPED: needs root, and a program that anybody may run");
         return;
     }

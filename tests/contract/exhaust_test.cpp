@@ -127,7 +127,7 @@ TEST_CASE("exhaust: a fetch for which there is no descriptor is answered, and th
 }
 
 TEST_CASE("exhaust: while the system has no further thread clients are told so, and afterwards served") {
-    if (!can_run_as(ordinary_user)) {
+    if (!can_run_as(ordinary_user())) {
         MESSAGE("SKIPPED: needs root, and a program that anybody may run");
         return;
     }

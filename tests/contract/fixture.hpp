@@ -9,6 +9,7 @@
 #include <initializer_list>
 #include <string>
 #include <string_view>
+#include <unistd.h>
 #include <vector>
 
 namespace tricorn::test {
@@ -58,8 +59,11 @@ bool serves(Address const&, Millis limit = Millis(10'000));
 
 constexpr Millis long_enough(60'000);   // for what takes milliseconds on a machine that is not busy
 
-// Some user without processes, for limits that do not bind root. False where not all may read and run the program.
-constexpr uid_t ordinary_user = 61'234;
+// A user without other processes, for limits that do not bind root; not the same in test runs at the same time.
+inline uid_t ordinary_user() {
+    return 20'000 + static_cast<uid_t>(getpid()) % 40'000;
+}
+// False where not all may read and run the program, or the tests do not run as root.
 bool can_run_as(uid_t);
 
 bool has(std::vector<pid_t> const& processes, pid_t);

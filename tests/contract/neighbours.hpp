@@ -7,10 +7,10 @@ namespace tricorn::test {
 
 constexpr rlim_t processes_allowed = 40;   // and threads, of the ordinary user
 
-// For a server that runs into that limit when it has neighbours. Needs can_run_as(ordinary_user).
+// For a server that runs into that limit when it has neighbours. Needs can_run_as(ordinary_user()).
 inline Restrictions few_processes() {
     Restrictions restrictions;
-    restrictions.user = ordinary_user;   // the limit does not bind root
+    restrictions.user = ordinary_user();   // the limit does not bind root
     restrictions.processes = processes_allowed;
     return restrictions;
 }
@@ -20,7 +20,7 @@ class Neighbours {
 public:
     Neighbours() {
         Restrictions restrictions;
-        restrictions.user = ordinary_user;
+        restrictions.user = ordinary_user();
         std::string const many = std::to_string(processes_allowed);
         process_ = std::make_unique<Process>(
             std::vector<std::string>{"/bin/sh", "-c",
