@@ -44,7 +44,8 @@ TEST_CASE("memory: a client that does not read costs a piece of its answer, or w
     constexpr std::size_t sent = 6 * 1024;   // KiB
     std::string const body(sent * 1024, 'x');
     CHECK(cost_of_each(server, clients, get_text("/bytes/10485760")) < 256);
-    // An echo of what was sent, which itself is gone by then; threads share the heap less well than one does. A second time nothing is added to what is kept of the first.
+    // An echo of what was sent, which itself is gone by then; threads share the heap less well than one does. A second
+    // time nothing is added to what is kept of the first.
     for (int round = 0; round < 2; ++round) {
         CHECK(cost_of_each(server, clients, request_text("POST", "/echo?raw=1", "", body)) < 1.8 * sent);
         CHECK(eventually(long_enough, [&] { return footprint_of(server).descriptors == before.descriptors; }));
