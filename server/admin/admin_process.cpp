@@ -29,6 +29,7 @@ Config session_config(Config const& service) {
 
 std::vector<std::string_view> endpoint_names() {
     std::vector<std::string_view> names;
+    names.reserve(routes<AsyncIo>.size());
     for (Route<AsyncIo> const& route : routes<AsyncIo>) names.push_back(route.pattern);
     return names;
 }

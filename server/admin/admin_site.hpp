@@ -10,12 +10,12 @@ namespace tricorn {
 using AdminAnswer = Response (*)(Request const&, Admin&);
 
 // As a route has it.
-template <AdminAnswer answer>
+template <AdminAnswer Answer>
 Response admin_answer(Request const& request, Context const& context) {
     Admin& admin = *context.admin;
     if (!goes_by(admin.own(), request.authority))
         return problem(421, "this port goes by localhost or an address, not by that name");
-    return answer(request, admin);
+    return Answer(request, admin);
 }
 
 template <Io I>
