@@ -101,7 +101,7 @@ private:
     static std::size_t size(unsigned seats, unsigned units_each);
 
     // Behind this object, one after the other: all the workers' slots, then their counters, then their units.
-    WorkerSlot* slots() const { return reinterpret_cast<WorkerSlot*>(reinterpret_cast<std::uintptr_t>(this + 1)); }
+    WorkerSlot* slots() const { return reinterpret_cast<WorkerSlot*>(const_cast<Scoreboard*>(this) + 1); }
     SeatCounters* counters() const { return reinterpret_cast<SeatCounters*>(slots() + seats_); }
     UnitSlot* units() const { return reinterpret_cast<UnitSlot*>(counters() + seats_); }
 
