@@ -80,6 +80,36 @@ def hostile_words(report, browser):
     mock.stop()
 
 
+def odd_services(report, browser):
+    """Valid JSON that is no status of ours: each spoils its own section at most."""
+    good = MadeUp("pool")
+
+    def odd(name, **changes):
+        entry = good.entry(name, False)
+        entry["status"] |= changes
+        return entry
+
+    mock = Mock(lambda: [
+        odd("count", workers=3), odd("object", units={"a": 1}), odd("null", units=[None]),
+        odd("state", state={"toString": 1}), odd("model", model={"toString": 1}), odd("rates", rates=7),
+        odd("huge", rates={"exchanges_per_second": 1e300, "latency_ms": {"p50": 1e308, "p90": "x", "p99": 1e-300}}),
+        odd("many", units=[{"pid": 1, "unit": n, "state": "idle"} for n in range(20_000)]),
+        {**good.entry("little", False), "status": {"status": "ok"}}, good.entry("good", True)])
+    browser.open(mock.url)
+    report.check("the last one is shown", browser.until(
+        lambda: browser.count("section[data-service=good] .cell") == good.units))
+    report.equal("the page is live", browser.ask("return document.getElementById('link').dataset.state"), "live")
+    report.equal("one that is not understood says so", browser.section("count", "data-state"), "unknown")
+    report.check("why", "not one that this page understands" in browser.text("section[data-service=count] .gone"))
+    report.equal("no more units than ours say", browser.count("section[data-service=many] .cell"), 1024)
+    report.check("the common scale is the good ones'", browser.ask("""
+        return window.Chart.getChart(document.querySelector('canvas[data-chart=rate]')).scales.y.max < 1e6"""))
+    shown = browser.field("good", "totals.exchanges")
+    report.check("it goes on", browser.until(lambda: browser.field("good", "totals.exchanges") != shown))
+    report.equal("nothing on the console", browser.complaints(), [])
+    mock.stop()
+
+
 def many_units(report, browser):
     service = MadeUp("coroutine", units=3000)
     mock = Mock(lambda: [service.entry("this service", True)])
@@ -205,5 +235,6 @@ def pace(report, browser):
 
 
 def cases():
-    return {"four models": four_models, "hostile words": hostile_words, "many units": many_units, "keyboard": keyboard,
-            "announcements": announcements, "pace": pace, "themes": themes}
+    return {"four models": four_models, "hostile words": hostile_words, "odd services": odd_services,
+            "many units": many_units, "keyboard": keyboard, "announcements": announcements, "pace": pace,
+            "themes": themes}

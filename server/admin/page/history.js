@@ -3,14 +3,20 @@
 export const span = 120;
 export const series = ['rate', 'p50', 'p90', 'p99'];
 
+// What a curve can show. One watched service's nonsense would spoil the scale that all share.
+function plausible(value) {
+  return typeof value === 'number' && (value === 0 || (value >= 1e-6 && value < 1e12)) ? value : null;
+}
+
 export class History {
   #samples = [];   // oldest first: {at, rate, p50, p90, p99}; null where nothing is known
 
   // `status` is null while the service is away: a gap in the curves.
   add(at, status) {
     const latency = status?.rates?.latency_ms;
-    const rate = status?.rates?.exchanges_per_second ?? null;
-    this.#samples.push({at, rate, p50: latency?.p50 ?? null, p90: latency?.p90 ?? null, p99: latency?.p99 ?? null});
+    const rate = status?.rates?.exchanges_per_second;
+    const [p50, p90, p99] = [latency?.p50, latency?.p90, latency?.p99].map(plausible);
+    this.#samples.push({at, rate: plausible(rate), p50, p90, p99});
     while (this.#samples[0].at < at - span) this.#samples.shift();
   }
 

@@ -13,6 +13,14 @@ function derived(status) {
   return {busy: status.units_total - (status.units_by_state?.idle ?? 0), refused: sum(status.totals?.refused)};
 }
 
+// A watched service's status is a stranger's: no more of it than any service of ours says, or the page would stand still.
+function bounded(status) {
+  return {...status, units: status.units?.slice(0, 1024), workers: status.workers?.slice(0, 2048),
+    endpoints: status.endpoints?.slice(0, 64)};
+}
+
+const stateOfService = (status) => (typeof status?.state === 'string' ? status.state : 'starting');
+
 export class Service {
   history = new History();
   state = null;   // as announced
@@ -45,15 +53,24 @@ export class Service {
   update(entry, now) {
     this.now = now;
     this.history.add(now, entry.reachable ? entry.status : null);
-    this.state = entry.reachable ? entry.status?.state ?? 'starting' : 'gone';
+    this.state = entry.reachable ? stateOfService(entry.status) : 'gone';
     this.#showState(this.state);
     this.#showTrouble(entry.reachable ? null : `✕ Gone: ${entry.error || 'no answer'}.`, entry.age_seconds);
-    if (!entry.status) return;
-    this.#showFields({...entry.status, page: derived(entry.status)});
-    this.#showMeters(entry.status);
-    this.#showUnits(entry.status, now);
-    this.#showWords(entry.status);
-    this.#showTables(now, entry.status);
+    try {
+      if (entry.status) this.#showStatus(bounded(entry.status), now);
+    } catch {   // another program's JSON, perhaps: the services beside it are shown all the same
+      this.state = 'unknown';
+      this.#showState(this.state);
+      this.#showTrouble('? Unknown: its status is not one that this page understands.', entry.age_seconds);
+    }
+  }
+
+  #showStatus(status, now) {
+    this.#showFields({...status, page: derived(status)});
+    this.#showMeters(status);
+    this.#showUnits(status, now);
+    this.#showWords(status);
+    this.#showTables(now, status);
   }
 
   // Nobody can tell at present; `age` of what is shown in seconds.
