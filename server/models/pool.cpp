@@ -59,9 +59,13 @@ void serve_held(Worker const& worker) {
     Refusals refusals(service);
     auto const body = [&queue, &service] {
         ThreadUnit const unit(service.units);
+        BlockingIo const io(service.stop);
         while (auto item = queue.pop()) {
-            BlockingIo const io(service.stop);
-            session(io, std::move(item->work.socket), service, std::move(item->work.peer)).take();
+            try {
+                session(io, std::move(item->work.socket), service, std::move(item->work.peer)).take();
+            } catch (std::exception const& surprise) {   // no memory for the session: this connection's end alone
+                log::error("a connection ended: {}", surprise.what());
+            }
             Unit().rest(UnitState::idle, Clock::now());
         }
     };
