@@ -70,7 +70,7 @@ void Supervisor::tend(Deadline now) {
     if (admin_) admin_->tend(now);
     if (shutdown_.under_way()) return;
     if (!admin_announced_ && admin_ && admin_->ever_ready()) announce_admin();
-    if (!announced_ && crew_.settled()) announce();
+    if (!announced_ && !shutdown_.under_way() && crew_.settled()) announce();
     if (crew_.hopeless(now)) {
         log::error("no worker ever became ready, giving up");
         exit_code_ = exit_code::never_ready;
