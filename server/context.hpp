@@ -4,7 +4,6 @@
 #include "server/config.hpp"
 #include "server/unit.hpp"
 #include <cstdint>
-
 #include <string_view>
 
 namespace tricorn {

@@ -1,6 +1,6 @@
 #pragma once
-// What one unit (a process, thread or coroutine that serves) is doing: a slot of one cache line in shared memory, written by the
-// unit, read by the admin process.
+// What one unit (a process, thread or coroutine that serves) is doing: a slot of one cache line in shared memory, written
+// by the unit, read by the admin process.
 #include "common/io/io.hpp"
 #include <array>
 #include <atomic>

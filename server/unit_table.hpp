@@ -12,7 +12,8 @@ public:
     // Of the process that has this seat.
     UnitTable(Scoreboard& board, unsigned seat) : slots_(board.unit_slots(seat)), owner_(&board.slot(seat)) {}
 
-    // A new unit of the calling thread, which runs it. One that finds no slot left is counted all the same, and says what it does to nobody.
+    // A new unit of the calling thread, which runs it. One that finds no slot left is counted all the same, and says what
+    // it does to nobody.
     UnitSlot& add(UnitState state = UnitState::idle);
     void remove(UnitSlot& slot);
 

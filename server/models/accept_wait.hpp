@@ -22,7 +22,8 @@ public:
     void watch(int descriptor);
 
     // The next connection. Error EINTR: a watched descriptor is readable, `patience` is over (milliseconds), another
-    // process was faster, or descriptors ran out and a pause was made. After a stop: those that are to be accepted still; then EAGAIN.
+    // process was faster, or descriptors ran out and a pause was made. After a stop: those that are to be accepted still;
+    // then EAGAIN.
     Accepted next(int patience);
 
 private:
@@ -36,9 +37,9 @@ private:
     log::Occasionally exhausted_{std::chrono::seconds(10)};
 };
 
-// After a stop of the whole service: the next connection that the kernel's queue held when the stop came, as Scoreboard::left_in_queue
-// counts them for all workers; later ones would never end. Error EAGAIN: none is left. May say exhausted().
-// Whoever finds the queue empty ends the listening for all.
+// After a stop of the whole service: the next connection that the kernel's queue held when the stop came, as
+// Scoreboard::left_in_queue counts them for all workers; later ones would never end. Error EAGAIN: none is left. May say
+// exhausted(). Whoever finds the queue empty ends the listening for all.
 Accepted accept_left(int listener, std::atomic<int>& left_in_queue);
 
 // Counts that descriptors or memory ran out, and says so once per interval. How long to leave the queue alone then:
