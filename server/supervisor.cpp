@@ -141,9 +141,9 @@ void Supervisor::change_workers(unsigned signal) {
 void Supervisor::reopen_log() {
     std::uint64_t const turn = board_->log_turn.load() + 1;
     std::string const why = follow_access_log(turn);
+    board_->log_turn.store(turn);   // before the line that says so: whoever reads that may move the old file away
     if (!why.empty()) log::error("--access-log={}: {}: the old file goes on", config_->access_log, why);
     if (why.empty()) log::info("told to open the access log anew (--access-log={})", config_->access_log);
-    board_->log_turn.store(turn);
 }
 
 // Once for each phase. The admin process ends last: until then it tells how the stop goes.
