@@ -13,7 +13,7 @@ function derived(status) {
   return {busy: status.units_total - (status.units_by_state?.idle ?? 0), refused: sum(status.totals?.refused)};
 }
 
-// A watched service's status is a stranger's: no more of it than any service of ours says, or the page would stand still.
+// A watched service's status is a stranger's: of no list more than ours say, or the page would stand still.
 function bounded(status) {
   return {...status, units: status.units?.slice(0, 1024), workers: status.workers?.slice(0, 2048),
     endpoints: status.endpoints?.slice(0, 64)};
