@@ -98,7 +98,8 @@ void AdminKeeper::strike_off(Process& process, std::string const& how) {
     auto const end = table_.remove(process, Clock::now());
     if (stopping_) return;
     bool const again = end == WorkerTable::End::failed_start;
-    log::error("the admin process {} {}; it is started again{}", pid, how, again ? " in a while" : "");
+    std::string const who = pid > 0 ? fmt::format("the admin process {}", pid) : "the admin process";
+    log::error("{} {}; it is started again{}", who, how, again ? " in a while" : "");
 }
 
 void AdminKeeper::stop(Deadline now) {

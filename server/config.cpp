@@ -56,6 +56,20 @@ void apply_model(Options const& options, Config& config) {
         config.max_connections = config.model == Model::thread ? 1024 : 10'000;
 }
 
+// Each is kept, and shown, for as long as the service lives.
+std::string check_watch(Options const& options, Config const& config) {
+    constexpr std::size_t most = 64;
+    if (config.watch.size() > most)
+        return options.error("watch", "at most " + std::to_string(most) + " services can be watched");
+    return check_names(options, "watch", "services", config.watch);
+}
+
+// Each says one address.
+std::string check_port_files(Options const& options, Config const& config) {
+    bool const same = !config.port_file.empty() && config.port_file == config.admin_port_file;
+    return same ? options.error("admin-port-file", "--port-file names the same file; give each its own") : "";
+}
+
 // A worker beats four times in it, and its machine may be busy.
 std::string check_worker_timeout(Options const& options, Config const& config) {
     bool const possible =
@@ -87,12 +101,15 @@ Invocation parse_invocation(int argc, char const* const* argv, Environment const
     if (requests.version) return exit(0, "tricorn-server " + std::string(version) + "\n");
     if (wrong.empty()) wrong = apply_port(options, config, requests.port);
     if (wrong.empty()) wrong = check_names(options, "upstream", "upstreams", config.upstreams);
-    if (wrong.empty()) wrong = check_names(options, "watch", "services", config.watch);
+    if (wrong.empty()) wrong = check_watch(options, config);
+    if (wrong.empty()) wrong = check_port_files(options, config);
     if (wrong.empty()) wrong = check_worker_timeout(options, config);
     if (!wrong.empty()) return exit(2, wrong + "\n");
     apply_model(options, config);
     draw_seed(options, config);
-    config.admin_asked_for = config.admin_bind && options.source("admin-bind") != Options::Source::fallback;
+    // Whoever waits for the file would wait for ever.
+    config.admin_asked_for = config.admin_bind && (options.source("admin-bind") != Options::Source::fallback ||
+                                                   !config.admin_port_file.empty());
     if (requests.check_config) {
         invocation.action = Invocation::Action::check_config;
         invocation.output = options.show();

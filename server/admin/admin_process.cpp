@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::size_t most_connections = 64;   // more wait in the kernel's queue
 
-// Its sessions' limits: those of the service, but no bodies, and less patience with who says nothing: a health check
+// Its sessions' limits: those of the service, but no large bodies, and less patience with who says nothing: a health check
 // that finds all connections taken by such gets its answer in time.
 Config session_config(Config const& service) {
     constexpr auto longest = std::chrono::seconds(2);
@@ -25,7 +25,7 @@ Config session_config(Config const& service) {
     config.header_timeout = std::min<Config::Duration>(service.header_timeout, longest);
     config.keepalive_timeout = std::min<Config::Duration>(service.keepalive_timeout, longest);
     config.model = Model::coroutine;   // one thread does it all
-    config.max_body = 0;
+    config.max_body = 4096;
     config.max_requests = 0;
     config.keepalive_requests = 0;   // the page asks once a second, for hours
     return config;

@@ -9,7 +9,8 @@ namespace {
 
 bool is_loopback(Endpoint const& bound) {
     return bound.kind == Endpoint::Kind::tcp &&
-           (bound.host == "localhost" || bound.host == "::1" || bound.host.starts_with("127."));
+           (bound.host == "localhost" || bound.host == "::1" || bound.host.starts_with("127.") ||
+            bound.host.starts_with("::ffff:127."));
 }
 
 // An IPv6 address keeps its bracket.

@@ -141,6 +141,20 @@ TEST_CASE("the operators' port is where it is asked for, or off") {
     CHECK_FALSE(invoke({"--admin-bind=off"}).config.admin_asked_for);
     CHECK(to_string(invoke({"--admin-bind=unix:/a"}).config.admin_bind.value()) == "unix:/a");
     CHECK(invoke({}, {{"TRICORN_ADMIN_BIND", "127.0.0.1:8081"}}).config.admin_asked_for);
+    CHECK(invoke({"--admin-port-file=/a"}).config.admin_asked_for);
+    CHECK_FALSE(invoke({"--admin-port-file=/a", "--admin-bind=off"}).config.admin_asked_for);
+    check_refused(invoke({"--port-file=/a", "--admin-port-file=/a"}),
+                  "tricorn-server: --admin-port-file=/a: --port-file names the same file; give each its own");
+}
+
+TEST_CASE("there is a limit to how many services are watched") {
+    auto const services = [](int count) {
+        std::string list = "--watch=";
+        for (int i = 0; i < count; ++i) list += (i == 0 ? "s" : ",s") + std::to_string(i) + "=http://127.0.0.1:81";
+        return list;
+    };
+    CHECK(invoke({services(64).c_str()}).config.watch.size() == 64);
+    CHECK(invoke({services(65).c_str()}).exit_code == 2);
 }
 
 TEST_CASE("services to watch are named, each once, and asked for nothing but their status") {

@@ -12,6 +12,7 @@ TEST_CASE("a port on the loopback goes by an address or localhost, and by no oth
         CHECK_FALSE(goes_by(loopback, bad));
     CHECK_FALSE(goes_by(*parse_endpoint("[::1]:1"), "evil.example"));
     CHECK_FALSE(goes_by(*parse_endpoint("localhost:1"), "evil.example"));
+    CHECK_FALSE(goes_by(*parse_endpoint("[::ffff:127.0.0.1]:1"), "evil.example"));
 }
 
 TEST_CASE("one that is open to others goes by any name") {
