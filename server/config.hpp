@@ -4,7 +4,7 @@
 #include "common/log_format.hpp"
 #include "server/fetch_targets.hpp"
 #include "server/latency.hpp"
-#include "server/watched_service.hpp"
+#include "server/named_server.hpp"
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
@@ -40,7 +40,7 @@ struct Config {
     std::optional<Endpoint> admin_bind = Endpoint{Endpoint::Kind::tcp, "127.0.0.1", 8081, {}};   // nullopt: off
     bool admin_asked_for = false;          // it was given: then it must not fail
     std::string admin_port_file;           // empty: none
-    std::vector<WatchedService> watch;     // no two of the same name
+    std::vector<NamedServer> watch;        // no two of the same name
     unsigned backlog = 1024;
     unsigned workers = 1;
     unsigned threads = 64;
@@ -64,7 +64,7 @@ struct Config {
     double db_error_rate = 0;                  // share of the queries
     Duration db_connect = std::chrono::seconds(0);
     std::vector<FetchAllowed> fetch_allow;
-    std::vector<Upstream> upstreams;           // no two of the same name
+    std::vector<NamedServer> upstreams;        // no two of the same name
     Duration fetch_timeout = std::chrono::seconds(5);   // for a whole fetch
     std::uint64_t fetch_max_bytes = 1024 * 1024;        // of a fetched body
     unsigned fetch_concurrency = 64;           // per worker

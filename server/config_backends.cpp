@@ -60,8 +60,8 @@ void add_database(OptionTable& table, Config& config) {
 void add_fetch(OptionTable& table, Config& config) {
     std::string const group = "Fetch (/fetch)";
     table.push_back({"upstream", group,
-                     option::list<Upstream>(config.upstreams, "NAME=URL", "NAME=http://HOST[:PORT], more after commas",
-                                            parse_upstream, to_string),
+                     option::list<NamedServer>(config.upstreams, "NAME=URL",
+                                               "NAME=http://HOST[:PORT], more after commas", parse_upstream, to_string),
                      "A server that /fetch?upstream=NAME asks, at whatever address it is; may be repeated.", "none"});
     table.push_back({"fetch-allow", group,
                      option::list<FetchAllowed>(config.fetch_allow, "TARGET", "HOST[:PORT], more after commas",

@@ -61,11 +61,10 @@ void add_admin(OptionTable& table, Config& config) {
                      option::text(config.admin_port_file, "PATH", {}),
                      "Its bound address is written there when it answers.",
                      {}});
-    table.push_back(
-        {"watch", group,
-         option::list<WatchedService>(config.watch, "NAME=URL", "NAME=http://HOST[:PORT], more after commas",
-                                      parse_watched_service, to_string),
-         "Another service's operators' port, to be shown beside this one; may be repeated.", "none"});
+    table.push_back({"watch", group,
+                     option::list<NamedServer>(config.watch, "NAME=URL", "NAME=http://HOST[:PORT], more after commas",
+                                               parse_watched_service, to_string),
+                     "Another service's operators' port, to be shown beside this one; may be repeated.", "none"});
 }
 
 void add_units(OptionTable& table, Config& config) {

@@ -85,7 +85,7 @@ FetchDecision decide_upstream(Wanted const& wanted, Config const& config) {
     std::string const path = wanted.path.value_or("/");
     if (!path.starts_with('/') || path.starts_with("//")) return refuse(400, "path: it must begin with one /");
     if (auto const wrong = refuse_target(path); !wrong.empty()) return refuse(400, "path: " + wrong);
-    auto const found = std::ranges::find(config.upstreams, *wanted.upstream, &Upstream::name);
+    auto const found = std::ranges::find(config.upstreams, *wanted.upstream, &NamedServer::name);
     if (found == config.upstreams.end()) return refuse(403, "upstream: there is none of this name (--upstream)");
     FetchDecision decision{{found->url, true, found->name}, 0, {}};
     decision.target.url.target = path;

@@ -6,21 +6,11 @@
 namespace tricorn {
 namespace {
 
-constexpr std::size_t longest_name = 64;
-
 char to_lower(char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
 }  // namespace
-
-std::string refuse_name(std::string_view text) {
-    bool const good = !text.empty() && text.size() <= longest_name && std::ranges::all_of(text, [](char c) {
-        c = to_lower(c);
-        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
-    });
-    return good ? "" : "the name is not 1 to 64 letters, digits, '-', '_' or '.'";
-}
 
 std::string canonical_host(std::string_view host) {
     std::string text(host);
@@ -44,26 +34,8 @@ Parsed<FetchAllowed> parse_fetch_allowed(std::string_view text) {
     return Result::of({canonical_host(url->host), url->port});
 }
 
-Parsed<Upstream> parse_upstream(std::string_view text) {
-    using Result = Parsed<Upstream>;
-    auto const equals = text.find('=');
-    if (equals == std::string_view::npos) return Result::refused("the name is missing");
-    auto const name = text.substr(0, equals);
-    auto const wrong = refuse_name(name);
-    if (!wrong.empty()) return Result::refused(wrong);
-    auto url = parse_url(text.substr(equals + 1));
-    if (!url) return Result::refused(url.why);
-    if (url->target != "/") return Result::refused("no path may stand in it; each request names its own (&path=)");
-    url.value->host = canonical_host(url->host);
-    return Result::of({std::string(name), *url});
-}
-
 std::string to_string(FetchAllowed const& allowed) {
     return Url{allowed.host, allowed.port}.authority();
-}
-
-std::string to_string(Upstream const& upstream) {
-    return upstream.name + "=http://" + upstream.url.authority();
 }
 
 }  // namespace tricorn

@@ -1,5 +1,5 @@
 #pragma once
-// Whom /fetch may ask: the words of --fetch-allow and --upstream.
+// Whom /fetch may ask besides the upstreams: the words of --fetch-allow.
 #include "common/url.hpp"
 #include <cstdint>
 #include <string>
@@ -15,25 +15,11 @@ struct FetchAllowed {
     bool operator==(FetchAllowed const&) const = default;
 };
 
-// What ?upstream= may name: reached at whatever address it has.
-struct Upstream {
-    std::string name;   // 1 to 64 letters, digits, '-', '_', '.'
-    Url url;            // its target is "/"
-
-    bool operator==(Upstream const&) const = default;
-};
-
 // Reads HOST[:PORT], an IPv6 address in brackets.
 Parsed<FetchAllowed> parse_fetch_allowed(std::string_view text);
-// Reads NAME=http://HOST[:PORT].
-Parsed<Upstream> parse_upstream(std::string_view text);
 
-// Why this cannot be the name of a server in NAME=URL; empty: it can.
-std::string refuse_name(std::string_view text);
-
-// As the parsers read them.
+// As the parser reads it.
 std::string to_string(FetchAllowed const&);
-std::string to_string(Upstream const&);
 
 // One text for each host, so that texts can be compared: a name in lower case; an IPv6 address, without brackets, as
 // inet_ntop(3) writes it.

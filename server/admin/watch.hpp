@@ -3,12 +3,12 @@
 // runs one for each service, so that one that is slow or gone keeps nobody waiting.
 #include "common/io/resolver.hpp"
 #include "server/admin/status_inquiry.hpp"
-#include "server/watched_service.hpp"
+#include "server/named_server.hpp"
 
 namespace tricorn {
 
 struct Watched {
-    WatchedService service;
+    NamedServer service;
     std::string status{};   // a JSON object; empty: none was ever heard
     Deadline heard_at{};   // the status
     std::string error = "not asked yet";   // why none was heard the last time; empty: one was

@@ -1,4 +1,5 @@
 #include "server/fetch_targets.hpp"
+#include "server/named_server.hpp"
 #include <doctest/doctest.h>
 
 namespace tricorn {
@@ -51,7 +52,7 @@ TEST_CASE("what --fetch-allow refuses") {
 TEST_CASE("what --upstream takes") {
     struct {
         char const* text;
-        Upstream upstream;
+        NamedServer upstream;
         char const* shown;
     } const rows[] = {
         {"self=http://127.0.0.1:8080", {"self", {"127.0.0.1", 8080, "/"}}, "self=http://127.0.0.1:8080"},
