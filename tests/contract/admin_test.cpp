@@ -4,7 +4,10 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 #include <csignal>
+#include <netinet/in.h>
+#include <sys/socket.h>
 #include <thread>
+#include <unistd.h>
 
 namespace tricorn::test {
 
@@ -172,12 +175,17 @@ TEST_CASE("admin: it may be off, and its address may be in use") {
 }
 
 TEST_CASE("admin: where the default address is in use the service goes on without") {
-    std::optional<Process> holder;   // or whoever else has it
-    TemporaryFolder folder;
-    std::vector<std::string> arguments = server_arguments({}, "127.0.0.1:0", folder.path() / "port");
-    std::erase(arguments, "--admin-bind=off");
-    holder.emplace(arguments);
-    CHECK(eventually(long_enough, [&] { return std::filesystem::exists(folder.path() / "port"); }));
+    // Suites that run side by side take it in turns; or somebody else has it for good.
+    int const holder = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    int const yes = 1;
+    ::setsockopt(holder, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(8081);
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    eventually(Millis(20'000), [&] {
+        return ::bind(holder, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0 && ::listen(holder, 1) == 0;
+    });
     TemporaryFolder second;
     std::vector<std::string> more = server_arguments({}, "127.0.0.1:0", second.path() / "port");
     std::erase(more, "--admin-bind=off");
@@ -186,6 +194,7 @@ TEST_CASE("admin: where the default address is in use the service goes on withou
     CHECK(process.errors().find("going on without the operators' port") != std::string::npos);
     process.signal(SIGTERM);
     CHECK(process.wait(long_enough) == Exit{false, 0});
+    ::close(holder);
 }
 
 TEST_CASE("admin: a Unix socket serves as well, and is gone afterwards") {
