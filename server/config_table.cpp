@@ -59,7 +59,7 @@ void add_admin(OptionTable& table, Config& config) {
     table.push_back({"admin-port-file",
                      group,
                      option::text(config.admin_port_file, "PATH", {}),
-                     "Its bound address is written there when it answers.",
+                     "Its bound address is written there when it answers; then the default address has to be free too.",
                      {}});
     table.push_back({"watch", group,
                      option::list<NamedServer>(config.watch, "NAME=URL", "NAME=http://HOST[:PORT], more after commas",

@@ -25,7 +25,7 @@ bool is_json_object(std::string_view text) {
 
 StatusInquiry::StatusInquiry(Url const& url)
     : url_(url),
-      deadline_(Clock::now() + patience),
+      deadline_(Clock::now() + budget),
       request_(fmt::format("GET {} HTTP/1.1\r\nHost: {}\r\nUser-Agent: tricorn/{}\r\nAccept: application/json\r\n"
                            "Connection: close\r\n\r\n",
                            url.target, url.authority(), version)),
@@ -43,7 +43,7 @@ SocketAddress const* StatusInquiry::next_address() const {
 }
 
 // Those that follow have a share of what is left, so that one silent address does not use it up.
-Deadline StatusInquiry::patience_for_address() const {
+Deadline StatusInquiry::patience() const {
     auto const now = Clock::now();
     return now + std::max(deadline_ - now, Duration::zero()) / static_cast<int>(addresses_.size() - next_);
 }

@@ -12,7 +12,7 @@ namespace tricorn {
 
 class StatusInquiry final : public ResponseSink {
 public:
-    static constexpr Duration patience = std::chrono::seconds(1);   // for all of it
+    static constexpr Duration budget = std::chrono::seconds(1);   // for all of it
     static constexpr std::uint32_t max_head = 16 * 1024;   // bytes
     static constexpr std::uint64_t max_body = 4 * 1024 * 1024;
 
@@ -26,7 +26,7 @@ public:
     void found(std::optional<Addresses> const& addresses);
     // The address to try next, and until when; nullptr: one has been reached, or there is none left.
     SocketAddress const* next_address() const;
-    Deadline patience_for_address() const;
+    Deadline patience() const;
     void tried(int error);   // 0: connected
 
     bool sending() const { return stage_ == Stage::sending; }

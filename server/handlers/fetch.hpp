@@ -3,45 +3,12 @@
 #include "common/problem.hpp"
 #include "server/context.hpp"
 #include "server/outbound.hpp"
+#include "server/outbound_exchange.hpp"
 #include "server/upstream_exchange.hpp"
 
 namespace tricorn::handlers {
 
 Response refuse_fetch(Context const& context);   // too many run already
-
-// Opens a connection to one of the name's addresses, each of which may be connected to.
-template <OutboundIo I>
-Task<I> reach(I& io, std::optional<typename I::Stream>& place, UpstreamExchange& exchange, Resolver& resolver) {
-    Url const& url = exchange.url();
-    std::optional<Addresses> const found = co_await look_up(io, resolver, url.host, url.port, exchange.deadline());
-    exchange.found(found);
-    while (SocketAddress const* const address = exchange.next_address()) {
-        Deadline const patience = exchange.patience();
-        int const error = co_await connect(io, place, *address, patience);
-        exchange.tried(error);
-    }
-}
-
-template <OutboundIo I>
-Task<I> converse(I& io, typename I::Stream& stream, UpstreamExchange& exchange) {
-    exchange.send(stream);
-    while (exchange.sending()) {
-        Waited const waited = co_await io.writable(stream, exchange.deadline());
-        if (waited == Waited::ready) {
-            exchange.send(stream);
-        } else {
-            exchange.time_out();
-        }
-    }
-    while (exchange.receiving()) {
-        Waited const waited = co_await io.readable(stream, Need::answer, exchange.deadline());
-        if (waited == Waited::ready) {
-            exchange.receive(stream);
-        } else {
-            exchange.time_out();
-        }
-    }
-}
 
 // On a connection that was kept, or else, or where that turns out to be closed, on a new one.
 template <OutboundIo I>
