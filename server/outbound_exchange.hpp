@@ -2,6 +2,7 @@
 // How one asks another server, whoever waits for it: a lookup, a connection to one of its addresses, a request out, an
 // answer in. What is asked, and what becomes of the answer, is the exchange's: a state machine that does not wait.
 #include "common/io/resolver.hpp"
+#include "common/url.hpp"
 #include <optional>
 
 namespace tricorn {
