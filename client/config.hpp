@@ -1,5 +1,7 @@
 #pragma once
 // Everything the client can be told, parsed and validated once and constant after that.
+#include "client/check.hpp"
+#include "client/pacer.hpp"
 #include "client/workload.hpp"
 #include "common/url.hpp"
 #include <chrono>
@@ -25,25 +27,44 @@ struct LoadConfig {
     unsigned threads = 0;                             // 0: auto, see choose_threads
     Duration duration = std::chrono::seconds(10);     // 0: until `requests` have been sent
     std::uint64_t requests = 0;                       // 0: no limit
+    double rate = 0;                                  // requests per second of all threads together; 0: closed loop
+    std::vector<Stage> stages;                        // instead of a rate; then the duration is theirs
+    Arrivals arrivals = Arrivals::uniform;            // of an open loop
+    Overflow overflow = Overflow::queue;
+    std::optional<Duration> warm_up;                  // counted apart; nullopt: found where the load lasts 5 s
+    unsigned idle = 0;                                // connections held open beside those of the load
+    std::uint64_t requests_per_connection = 0;        // 0: no limit; 1: no keep-alive
     std::string method;                               // empty: GET, or POST where there is a body
     std::vector<Header> headers;
     std::optional<std::string> body;
     Workload workload;                                // of one kind: it is in url and body already
-    std::uint64_t seed = 0;                           // of the kinds that a mixture's connections draw
+    std::uint64_t seed = 0;                           // of all that is drawn
     Duration timeout = std::chrono::seconds(10);      // of a request, and of a connection attempt
     Duration drain = std::chrono::seconds(5);         // for responses that are on their way at the end
     std::vector<std::pair<unsigned, unsigned>> expect{{200, 399}};   // ranges of statuses that count as ok
     double max_error_rate = 0;                        // share of the requests; above it the exit code is 4
+    std::vector<Check> checks;                        // one that fails makes the exit code 99
     pid_t target_pid = 0;                             // 0: the server's process is not watched
     std::string output;                               // path of the JSON; empty: none, "-": standard output
+    std::string csv;                                  // path of the intervals as CSV; empty: none
+    bool wrk_output = false;                          // the report in wrk's form
     std::optional<bool> live;                         // nullopt: where standard error is a terminal
+
+    bool open_loop() const { return rate > 0 || !stages.empty(); }
 };
+
+// The plan of an open loop. Where there is no end in time: as long as `requests` take, and a second more.
+std::vector<Stage> stages_of(LoadConfig const& config);
+
+// How the beginning is treated when nothing was asked for: found from 5 s on, unless the number of requests ends the load
+// or the rate changes by plan.
+WarmUp::Mode warm_up_mode(LoadConfig const& config);
 
 // What the command line asks for.
 struct LoadInvocation {
     enum class Action { load, exit };
     Action action = Action::load;
-    int exit_code = 0;    // with Action::exit
+    int exit_code = 0;   // with Action::exit
     std::string output;   // with Action::exit: help or version for stdout, an error line for stderr (exit code 1)
     LoadConfig config;
 };

@@ -1,13 +1,12 @@
 #pragma once
 // One connection of the load: opened, then request after request, opened again when it is lost. Written once over Io, so
 // that a script can stand in for the server. No request is ever sent twice, and each one is counted exactly once.
-#include "client/metrics.hpp"
+#include "client/exchange.hpp"
+#include "client/ledger.hpp"
 #include "client/pacer.hpp"
 #include "client/targets.hpp"
-#include "common/input_buffer.hpp"
 #include "common/io/outbound.hpp"
 #include "common/random.hpp"
-#include "common/response_reader.hpp"
 
 namespace tricorn {
 
@@ -16,15 +15,21 @@ struct Work {
     Targets const& targets;
     SocketAddress address;
     Duration timeout;
+    std::uint64_t requests_per_connection = 0;   // 0: no limit
 };
 
-// `pacer` and `metrics` (one for each of the targets) belong to the thread that runs it and outlive it. `random` decides
-// which target each request goes to, where there are several. Stays where it was made.
+// `pacer` and `ledger` belong to the thread that runs it and outlive it. `random` decides which target each request goes
+// to, where there are several. Stays where it was made.
 template <OutboundIo I>
-class Connection {
+class Connection final : public Idle {
 public:
-    Connection(I io, Work const& work, Pacer& pacer, std::span<Metrics> metrics, Random random)
-        : io_(std::move(io)), work_(&work), pacer_(&pacer), all_metrics_(metrics), random_(random) {}
+    Connection(I io, Work const& work, Pacer& pacer, Ledger& ledger, Random random)
+        : io_(std::move(io)),
+          work_(&work),
+          pacer_(&pacer),
+          ledger_(&ledger),
+          random_(random),
+          exchange_(work.timeout) {}
     Connection(Connection const&) = delete;
     Connection& operator=(Connection const&) = delete;
 
@@ -33,218 +38,179 @@ public:
         Clock::time_point const begun = Clock::now();
         Deadline const deadline = std::min(begun + work_->timeout, pacer_->cut_off());
         int const error = co_await connect(io_, stream_, work_->address, deadline);
-        if (error == 0) metrics_->connected(Clock::now() - begun);
+        now_ = Clock::now();
+        served_ = 0;
+        if (error == 0) metrics().connected(now_ - begun);
         co_return error;
     }
 
     // Sends what the pacer grants, until it grants nothing more and the last response is there or given up.
     Task<I> load() {
-        drop_what_is_lost();
+        if (stream_ && !exchange_.is_quiet(*stream_)) close();   // idle connections may be closed: nothing has failed
         now_ = Clock::now();
-        while (pacer_->grant(now_)) {
-            if (all_metrics_.size() > 1) draw();
-            metrics_->offered();
-            if (failures_in_row_ > 1) {
-                Deadline const again = Clock::now() + back_off();
+        while (turn || !pacer_->over(now_)) {
+            if (!turn) take_turn();
+            if (!turn) {
+                if (pacer_->open_loop()) co_await be_idle();
+                continue;
+            }
+            if (failures_in_row_ > 1 && !pacer_->open_loop()) {
+                Deadline const again = now_ + back_off();
                 co_await io_.sleep_until(again);
                 now_ = Clock::now();
             }
-            moments_.sent = now_;
-            if (!stream_) co_await reopen();
-            if (!stream_) continue;
-            begin();
-            while (stage_ == Stage::sending) {
+            begin_turn();
+            if (!stream_) {
+                int const error = co_await open();
+                if (error != 0) fail_to_open(error);
+            }
+            if (stream_) begin();
+            while (exchange_.sending()) {
                 Waited const waited = co_await io_.writable(*stream_, deadline());
                 if (waited == Waited::ready)
-                    send();
+                    exchange_.send(*stream_);
                 else
                     give_up();
             }
-            while (stage_ == Stage::receiving) {
+            while (exchange_.receiving()) {
                 Waited const waited = co_await io_.readable(*stream_, Need::rest, deadline());
                 if (waited == Waited::ready)
-                    receive();
+                    exchange_.receive(*stream_);
                 else
                     give_up();
             }
+            if (stream_) account();
+            ledger_->ended(now_);
         }
     }
+
+    void wake() override {
+        if (stream_) stream_->expire();
+    }
+
+    // Requests that it got an answer to.
+    std::uint64_t answers() const { return answers_; }
 
 private:
     using Phase = Failure::Phase;
     using Kind = Failure::Kind;
-    enum class Stage { idle, sending, receiving };
 
-    void draw() {
-        std::size_t const kind = work_->targets.draw(random_);
-        target_ = &work_->targets[kind];
-        metrics_ = &all_metrics_[kind];
+    Metrics& metrics() { return (*ledger_)[kind_]; }
+
+    void take_turn() {
+        turn = pacer_->take(now_);
+        for (std::uint64_t dropped = pacer_->take_dropped(); dropped > 0; --dropped) {
+            draw();
+            metrics().dropped(1);
+        }
     }
 
-    // A server may have closed an idle connection before the clock was started: no request has failed by that.
-    void drop_what_is_lost() {
-        if (stream_ && stream_->receive(input_.room()).error != EAGAIN) stream_.reset();
-    }
-
-    Deadline deadline() const { return std::min(moments_.sent + work_->timeout, pacer_->cut_off()); }
-
-    Duration back_off() const {
-        unsigned const doublings = std::min(failures_in_row_ - 2, 7u);
-        return std::min<Duration>(std::chrono::milliseconds(1 << doublings), std::chrono::milliseconds(100));
-    }
-
-    Task<I> reopen() {
-        int const error = co_await open();
-        now_ = Clock::now();
-        if (error != 0 && now_ >= pacer_->cut_off())
-            count_unfinished();
-        else if (error == ETIMEDOUT)
-            fail({Phase::connect, Kind::timeout, 0});
-        else if (error != 0)
-            fail({Phase::connect, Kind::system, error});
+    // In a closed loop a request is due when it may be sent.
+    void begin_turn() {
+        due_ = pacer_->open_loop() ? turn->due : now_;
+        turn.reset();
+        draw();
+        asked_ = now_;
+        ledger_->began(now_);
     }
 
     void begin() {
-        moments_.sent = now_;
-        sent_ = 0;
-        reader_.start(target_->to_head);
-        metrics_->sent();
-        stage_ = Stage::sending;
-        send();
+        Target const& target = work_->targets[kind_];
+        exchange_.begin(target, target.request, due_, now_);
+        exchange_.send(*stream_);
     }
 
-    void send() {
-        std::string const& request = target_->request;
-        while (sent_ < request.size()) {
-            iovec const rest{const_cast<char*>(request.data()) + sent_, request.size() - sent_};
-            Moved const moved = stream_->send({&rest, 1});
-            if (moved.error == EAGAIN) return;
-            if (moved.error != 0) return fail_to_send(moved.error);
-            sent_ += moved.bytes;
+    // Until a turn comes, or none will come any more. A connection that is lost meanwhile is opened again.
+    Task<I> be_idle() {
+        if (!stream_) {
+            Deadline const again = now_ + back_off();
+            if (failures_in_row_ > 0) co_await io_.sleep_until(again);
+            now_ = Clock::now();
+            if (pacer_->over(now_)) co_return;
+            int const error = co_await open();
+            if (error == 0) co_return;
+            ++failures_in_row_;
+            metrics().could_not_reopen();
+            co_return;
         }
-        metrics_->moved(sent_, 0);
-        stage_ = Stage::receiving;
-    }
-
-    // A server that refuses a body says so and closes: then the answer is there, though not all could be sent.
-    void fail_to_send(int error) {
-        metrics_->moved(sent_, 0);
-        stage_ = Stage::receiving;
-        keep_ = false;
-        Taken taken = Taken::some;
-        while (stage_ == Stage::receiving && taken == Taken::some) taken = take();
+        pacer_->wait(*this);
+        Deadline const later = std::min(now_ + patience_when_idle, pacer_->cut_off());
+        Waited const waited = co_await io_.readable(*stream_, Need::rest, later);
+        if (this->is_linked()) this->unlink();
         now_ = Clock::now();
-        bool const closed = stage_ == Stage::receiving && taken == Taken::ended && lost_to_ == 0;
-        if (closed && reader_.end() == ResponseReader::Progress::complete) finish();
-        if (stage_ == Stage::receiving) fail({Phase::send, Kind::system, error});
+        if (waited == Waited::ready && !exchange_.is_quiet(*stream_)) close();
     }
 
-    enum class Taken { some, nothing, ended };
+    void draw() { kind_ = ledger_->kinds() > 1 ? work_->targets.draw(random_) : 0; }
 
-    // A fast sender of a long body lets the other connections have a turn now and then.
-    void receive() {
-        for (int reads = 0; reads < 16 && stage_ == Stage::receiving; ++reads) {
-            Taken const taken = take();
-            if (taken == Taken::nothing) return;
-            if (taken == Taken::ended) return lose();
-        }
+    Deadline deadline() const { return std::min(exchange_.deadline(), pacer_->cut_off()); }
+
+    Duration back_off() const {
+        unsigned const doublings = std::min(std::max(failures_in_row_, 2u) - 2, 7u);
+        return std::min<Duration>(std::chrono::milliseconds(1 << doublings), std::chrono::milliseconds(100));
     }
 
-    // One read, and what it completes.
-    Taken take() {
-        Moved const moved = stream_->receive(input_.room());
-        if (moved.error == EAGAIN) return Taken::nothing;
-        now_ = Clock::now();
-        if (moved.bytes == 0) {
-            lost_to_ = moved.error;
-            return Taken::ended;
-        }
-        if (!reader_.begun()) moments_.first_byte = now_;
-        metrics_->moved(0, moved.bytes);
-        input_.received(moved.bytes);
-        std::size_t consumed = 0;
-        ResponseReader::Progress const progress = reader_.put(input_.bytes(), consumed);
-        input_.consume(consumed);
-        if (progress == ResponseReader::Progress::complete) finish();
-        if (progress == ResponseReader::Progress::malformed) fail_as_malformed(reader_.error(), reader_.why());
-        if (progress == ResponseReader::Progress::need_more && input_.room().empty())
-            fail_as_malformed(0, "a head of more than 64 KiB");
-        return Taken::some;
-    }
-
-    // The server has closed or reset the connection.
-    void lose() {
-        if (lost_to_ == 0 && reader_.end() == ResponseReader::Progress::complete) return finish();
-        Phase const phase = reader_.in_body() ? Phase::body : Phase::head;
-        fail({phase, lost_to_ == 0 ? Kind::closed : Kind::system, lost_to_});
-    }
-
-    void finish() {
-        if (!input_.empty()) return fail_as_malformed(0, "more bytes than the response announced");
-        // The loop's deadlines are coarse; what counts is the clock.
-        if (now_ - moments_.sent >= work_->timeout) return fail(timeout());
-        moments_.done = now_;
-        unsigned const status = reader_.status();
-        bool const ok = target_->is_ok(status);
-        if (ok && target_->answer_bytes != Target::any_length && target_->answer_bytes != reader_.body_bytes())
-            return fail_as_malformed(0, "a body of another length than the request's");
-        metrics_->answered(status, ok, now_ <= pacer_->end(), moments_);
-        failures_in_row_ = 0;
-        stage_ = Stage::idle;
-        if (!keep_ || target_->closes || !reader_.keep_alive()) close();
-    }
-
-    void fail_as_malformed(int code, std::string const& why) {
-        fail({reader_.in_body() ? Phase::body : Phase::head, Kind::malformed, code}, why);
-    }
-
-    void give_up() {
-        now_ = Clock::now();
-        if (stage_ == Stage::sending) metrics_->moved(sent_, 0);
-        if (now_ >= pacer_->cut_off()) return count_unfinished();
-        fail(timeout());
-    }
-
-    Failure timeout() const {
-        bool const sending = stage_ == Stage::sending;
-        return {sending ? Phase::send : reader_.in_body() ? Phase::body : Phase::head, Kind::timeout, 0};
-    }
-
-    void fail(Failure failure, std::string_view sample = {}) {
-        metrics_->failed(failure, now_, now_ - moments_.sent, sample);
+    void fail_to_open(int error) {
+        Moments const moments{due_, asked_, {}, {}};
+        Loss const loss{false, now_, moments};
+        if (now_ >= pacer_->cut_off()) return metrics().unfinished(loss);
+        Failure failure{Phase::connect, Kind::system, error};
+        if (error == ETIMEDOUT) failure = {Phase::connect, Kind::timeout, 0};
+        metrics().failed(failure, loss, {});
         ++failures_in_row_;
-        close();
     }
 
-    void count_unfinished() {
-        metrics_->unfinished(now_, now_ - moments_.sent);
+    // A deadline has passed: the request's own, or that of all waiting.
+    void give_up() {
+        Deadline const now = Clock::now();
+        if (now >= pacer_->cut_off())
+            exchange_.abandon(now);
+        else
+            exchange_.time_out(now);
+    }
+
+    void account() {
+        now_ = exchange_.now();
+        metrics().moved(exchange_.sent_bytes(), exchange_.received_bytes());
+        Moments const& moments = exchange_.moments();
+        if (exchange_.answered()) {
+            metrics().answered(exchange_.status(), exchange_.ok(), now_ <= pacer_->end(), moments);
+            failures_in_row_ = 0;
+            ++answers_;
+            bool const used_up = ++served_ == work_->requests_per_connection;
+            if (used_up || !exchange_.keep_alive()) close();
+            return;
+        }
+        Loss const loss{true, now_, moments};
+        if (exchange_.failed()) {
+            metrics().failed(exchange_.failure(), loss, exchange_.sample());
+            ++failures_in_row_;
+        } else {
+            metrics().unfinished(loss);
+        }
         close();
     }
 
     void close() {
-        stage_ = Stage::idle;
-        keep_ = true;
-        input_.clear();
+        exchange_.forget();
         stream_.reset();
     }
+
+    static constexpr Duration patience_when_idle = std::chrono::hours(1);   // it is woken long before
 
     I io_;
     Work const* work_;
     Pacer* pacer_;
-    std::span<Metrics> all_metrics_;
+    Ledger* ledger_;
     Random random_;
-    Target const* target_ = &work_->targets[0];   // of the request under way, and where it is counted
-    Metrics* metrics_ = &all_metrics_[0];
+    std::size_t kind_ = 0;   // of the request under way
     std::optional<typename I::Stream> stream_;
-    ResponseReader reader_;
-    InputBuffer input_{ResponseReader::max_pending};
-    Clock::time_point now_{};   // the last look at the clock; one for each system call that may have taken time
-    Moments moments_;
-    std::size_t sent_ = 0;
-    int lost_to_ = 0;   // errno; 0: closed in peace
+    Exchange<typename I::Stream> exchange_;
+    Clock::time_point now_{};   // the last look at the clock
+    Clock::time_point due_{}, asked_{};   // of the request under way: when it was due, and when its turn began
+    std::uint64_t served_ = 0;   // on this connection since it was opened
+    std::uint64_t answers_ = 0;
     unsigned failures_in_row_ = 0;
-    Stage stage_ = Stage::idle;
-    bool keep_ = true;
 };
 
 }   // namespace tricorn

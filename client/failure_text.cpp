@@ -6,6 +6,7 @@ namespace tricorn {
 std::string_view to_string(Failure::Phase phase) {
     switch (phase) {
         case Failure::Phase::connect: return "connect";
+        case Failure::Phase::tls: return "tls";
         case Failure::Phase::send: return "send";
         case Failure::Phase::head: return "head";
         case Failure::Phase::body: return "body";
@@ -19,6 +20,8 @@ std::string_view to_string(Failure::Kind kind) {
         case Failure::Kind::timeout: return "timeout";
         case Failure::Kind::closed: return "closed";
         case Failure::Kind::malformed: return "malformed";
+        case Failure::Kind::altered: return "altered";
+        case Failure::Kind::refused: return "refused";
     }
     return {};
 }

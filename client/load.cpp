@@ -1,9 +1,12 @@
 #include "client/load.hpp"
 #include "client/interrupts.hpp"
 #include "client/probe.hpp"
+#include "client/timeline.hpp"
 #include "common/descriptors.hpp"
 #include "common/io/blocking_io.hpp"
+#include <algorithm>
 #include <cstring>
+#include <iterator>
 #include <optional>
 #include <poll.h>
 #include <sched.h>
@@ -19,6 +22,7 @@ using namespace std::chrono_literals;
 
 constexpr Duration redraw_every = 250ms;
 constexpr Duration patience_when_interrupted = 1s;
+constexpr Duration time_to_begin = 1ms;   // for the threads to be ready when the plan begins
 
 unsigned processors() {
     cpu_set_t set;
@@ -45,16 +49,30 @@ std::string choose_address(LoadConfig const& config, SocketAddress& chosen) {
     return "cannot connect to " + config.url.authority() + " (" + why + ")";
 }
 
+WarmUpPlan warm_up_of(LoadConfig const& config) {
+    return {warm_up_mode(config), config.warm_up.value_or(Duration::zero())};
+}
+
+// The share of the i-th of `count` in `all`: nobody's differs by more than one.
+std::size_t part(std::size_t all, std::size_t i, std::size_t count) {
+    return all / count + (i < all % count ? 1 : 0);
+}
+
 // The threads of one load, from before the first connection until after the last.
 class Run {
 public:
     Run(LoadConfig const& config, Targets const& targets, SocketAddress const& address, Interrupts& interrupts,
         Progress* progress)
-        : config_(config), targets_(targets), interrupts_(interrupts), progress_(progress) {
-        work_.address = address;
+        : config_(config),
+          targets_(targets),
+          interrupts_(interrupts),
+          progress_(progress),
+          work_{targets, address, config.timeout, config.requests_per_connection},
+          timeline_(choose_threads(config, processors()), targets.size(), warm_up_of(config)) {
         if (config.requests > 0) allowance_.emplace(config.requests);
         if (config.target_pid != 0) probe_.emplace(config.target_pid);
         control_.stop_grace = std::min<Duration>(config.drain, patience_when_interrupted);
+        if (warm_up_mode(config) == WarmUp::Mode::fixed) control_.first_slice = *config.warm_up;
     }
     ~Run() { let_go(); }
 
@@ -78,14 +96,19 @@ public:
 private:
     void start_threads() {
         std::size_t const count = choose_threads(config_, processors());
-        std::size_t const share = config_.connections / count;
-        std::size_t const larger = config_.connections % count;   // threads with one more
         std::uint64_t connection = 0;
         for (std::size_t i = 0; i < count; ++i) {
-            std::vector<std::uint64_t> seeds(share + (i < larger ? 1 : 0));
-            for (std::uint64_t& seed : seeds) seed = mix(config_.seed ^ mix(++connection));
-            threads_.push_back(
-                std::make_unique<LoadThread>(work_, std::move(seeds), allowance_ ? &*allowance_ : nullptr, control_));
+            Share share;
+            share.seeds.resize(part(config_.connections, i, count));
+            for (std::uint64_t& seed : share.seeds) seed = mix(config_.seed ^ mix(++connection));
+            share.spare = part(config_.idle, i, count);
+            share.seed = mix(config_.seed + i);
+            share.allowance = allowance_ ? &*allowance_ : nullptr;
+            share.overflow = config_.overflow;
+            if (config_.open_loop())
+                share.schedule.emplace(stages_of(config_), config_.arrivals, config_.seed, static_cast<unsigned>(i),
+                                       static_cast<unsigned>(count));
+            threads_.push_back(std::make_unique<LoadThread>(work_, std::move(share), control_));
         }
         for (auto& thread : threads_) running_.emplace_back([&thread = *thread] { thread.run(); });
     }
@@ -105,7 +128,7 @@ private:
 
     void start_clock() {
         if (probe_) probe_->begin();
-        control_.start = Clock::now();
+        control_.start = Clock::now() + time_to_begin;
         bool const endless = config_.duration == Duration::zero();
         control_.end = endless ? Deadline::max() : control_.start + config_.duration;
         if (interrupted_) control_.end = control_.start;
@@ -125,8 +148,16 @@ private:
             eventfd_t news;
             ::eventfd_read(control_.news, &news);
             if (!interrupted_ && interrupts_.came()) interrupt();
+            add_up();
             if (started_ && Clock::now() >= end_) sample_server();
             if (started_ && progress_) show_progress();
+        }
+    }
+
+    void add_up() {
+        for (auto& slice : control_.slices.take_all()) {
+            timeline_.add(*slice);
+            control_.slices.give_back(std::move(slice));
         }
     }
 
@@ -139,40 +170,60 @@ private:
     void sample_server() {
         if (server_sampled_) return;
         server_sampled_ = true;
+        answers_until_sampled_ = counted().done;
         if (probe_) server_ = probe_->end();
+    }
+
+    struct Counted {
+        std::uint64_t done = 0, errors = 0;
+    };
+    Counted counted() const {
+        Counted sum;
+        for (auto const& thread : threads_) {
+            for (std::size_t i = 0; i < targets_.size(); ++i) {
+                sum.done += thread->live(i).done.load(std::memory_order_relaxed);
+                sum.errors += thread->live(i).errors.load(std::memory_order_relaxed);
+            }
+        }
+        return sum;
     }
 
     void show_progress() {
         Duration const elapsed = Clock::now() - control_.start;
         if (elapsed - shown_at_ < redraw_every) return;
         shown_at_ = elapsed;
-        std::uint64_t done = 0, errors = 0;
-        for (auto const& thread : threads_) {
-            for (std::size_t i = 0; i < targets_.size(); ++i) {
-                done += thread->live(i).done.load(std::memory_order_relaxed);
-                errors += thread->live(i).errors.load(std::memory_order_relaxed);
-            }
-        }
+        auto const [done, errors] = counted();
         progress_->show(elapsed, done, errors);
     }
 
     void sum_up(Result& result) {
         result.interrupted = interrupted_;
-        result.kinds.resize(targets_.size());
         result.client.threads = static_cast<unsigned>(threads_.size());
-        for (auto const& thread : threads_) {
-            for (std::size_t i = 0; i < targets_.size(); ++i) result.kinds[i].merge(thread->measured(i));
-            result.client.cpu += thread->cpu();
-            result.client.waited += thread->waited();
-        }
-        for (Measured const& kind : result.kinds) result.measured.merge(kind);
+        add_up();
+        timeline_.sum_up(result);
+        Duration const warm_up = result.warm_up.length;
         Duration const planned = end_ == Deadline::max() ? Duration::max() : Duration(end_ - control_.start);
         // With -n the window ends with the last request.
-        bool const used_up = config_.requests > 0 && result.measured.totals.offered >= config_.requests;
-        result.window = used_up ? std::min<Duration>(planned, result.measured.last_at) : planned;
+        bool const used_up = config_.requests > 0 && allowance_->used_up();
+        Duration const until = used_up ? std::min<Duration>(planned, result.measured.last_at) : planned;
+        result.window = std::max(until - warm_up, Duration::zero());
+        if (config_.open_loop()) result.plan = plan_between(warm_up, until);
+        std::vector<std::uint64_t> answers;
+        for (auto const& thread : threads_) {
+            std::ranges::copy(thread->answers(), std::back_inserter(answers));
+            result.idle.add(thread->spare());
+        }
+        result.fairness = fairness_of(answers);
         sample_server();
         result.has_server = probe_.has_value();
         result.server = server_;
+        result.server.answers = answers_until_sampled_;
+    }
+
+    PlanKept plan_between(Duration from, Duration to) const {
+        double const planned = requests_until(stages_of(config_), to) - requests_until(stages_of(config_), from);
+        double const seconds = std::chrono::duration<double>(to - from).count();
+        return {planned, seconds > 0 ? planned / seconds : 0};
     }
 
     // Lets the threads end, whatever they wait for.
@@ -198,13 +249,15 @@ private:
     Interrupts& interrupts_;
     Progress* progress_;
     LoadControl control_;
-    Work work_{targets_, {}, config_.timeout};
+    Work work_;
+    Timeline timeline_;
     std::optional<Allowance> allowance_;
     std::optional<Probe> probe_;
     std::vector<std::unique_ptr<LoadThread>> threads_;
     std::vector<std::thread> running_;
     Deadline end_ = Deadline::max();   // of the window, as planned or cut short
     Duration shown_at_{};
+    std::uint64_t answers_until_sampled_ = 0;
     ServerCost server_;
     bool server_sampled_ = false;
     bool started_ = false;
@@ -213,10 +266,11 @@ private:
 
 std::string too_few_descriptors(LoadConfig const& config) {
     std::size_t const limit = raise_descriptor_limit();
-    std::size_t const needed = config.connections + 8 * std::size_t(choose_threads(config, processors())) + 16;
+    std::size_t const needed =
+        config.connections + config.idle + 8 * std::size_t(choose_threads(config, processors())) + 16;
     if (needed <= limit) return {};
-    return fmt::format("{} connections need {} descriptors, the limit is {} (ulimit -Hn)", config.connections, needed,
-                       limit);
+    return fmt::format("{} connections need {} descriptors, the limit is {} (ulimit -Hn)",
+                       config.connections + config.idle, needed, limit);
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <csignal>
 #include <cstring>
 #include <fstream>
+#include <memory>
 #include <sstream>
 
 namespace tricorn::option {
@@ -54,6 +55,42 @@ std::string read_file(std::string const& path, std::string& into) {
         into.append(bytes, static_cast<std::size_t>(file.gcount()));
     }
     return file.eof() ? std::string() : "cannot read " + path + ": " + std::strerror(errno);
+}
+
+constexpr char const* rates_allowed = "more than 0, up to 100M: 250, 10k, 0.5";
+constexpr double most_per_second = 1e8;
+
+// "10k", and fractions, which counts do not have.
+Parsed<double> read_rate(std::string_view text) {
+    using Result = Parsed<double>;
+    double value = 0;
+    auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc() || end != text.data() + text.size()) {
+        auto const count = parse_count(text);
+        if (!count) return Result::refused(count.why);
+        value = static_cast<double>(*count);
+    }
+    if (!(value > 0)) return Result::refused("too small");
+    return value <= most_per_second ? Result::of(value) : Result::refused("too large");
+}
+
+Parsed<Stage> read_stage(std::string_view text) {
+    using Result = Parsed<Stage>;
+    auto const colon = text.find(':');
+    if (colon == std::string_view::npos) return Result::refused("no colon");
+    auto const length = parse_duration(text.substr(0, colon), "s");
+    if (!length) return Result::refused(length.why);
+    if (length->count() == 0) return Result::refused("a stage takes some time");
+    if (*length > std::chrono::hours(24 * 365)) return Result::refused("longer than a year");
+    if (text.substr(colon + 1) == "0") return Result::of({*length, 0});
+    auto const rate = read_rate(text.substr(colon + 1));
+    return rate ? Result::of({*length, *rate}) : Result::refused(rate.why);
+}
+
+std::string number_text(double value) {
+    std::ostringstream text;
+    text << value;
+    return text.str();
 }
 
 std::optional<unsigned> read_status(std::string_view text) {
@@ -178,11 +215,62 @@ OptionValue rate(double& place) {
         place = value;
         return {};
     };
-    return {"SHARE", "0 to 1, or 0% to 100%", read, [&place] {
-                std::ostringstream text;
-                text << place;
-                return text.str();
-            }};
+    return {"SHARE", "0 to 1, or 0% to 100%", read, [&place] { return number_text(place); }};
+}
+
+OptionValue per_second(double& place) {
+    auto const read = [&place](std::string_view text) {
+        auto const rate = read_rate(text);
+        if (rate) place = *rate;
+        return rate.why;
+    };
+    return {"RATE", rates_allowed, read, [&place] { return place == 0 ? std::string() : number_text(place); }};
+}
+
+OptionValue stages(std::vector<Stage>& place) {
+    auto const read = [&place](std::string_view text) -> std::string {
+        std::vector<Stage> stages;
+        for (std::size_t begin = 0; begin <= text.size();) {
+            auto const part = text.substr(begin, text.find(',', begin) - begin);
+            auto const stage = read_stage(part);
+            if (!stage) return "'" + std::string(part) + "': " + stage.why;
+            stages.push_back(*stage);
+            begin += part.size() + 1;
+        }
+        if (std::ranges::all_of(stages, [](Stage const& stage) { return stage.rate == 0; }))
+            return "nothing would be sent";
+        place = std::move(stages);
+        return {};
+    };
+    return {"LIST", "TIME:RATE,TIME:RATE such as 10s:1k,30s:5k", read, [] { return std::string(); }};
+}
+
+OptionValue warm_up(std::optional<std::chrono::nanoseconds>& place) {
+    auto const time = std::make_shared<std::chrono::nanoseconds>();
+    OptionValue value = seconds(*time, std::chrono::nanoseconds(0), std::chrono::hours(24));
+    auto const read = value.read;
+    value.word = "TIME";
+    value.allowed += " or auto";
+    value.read = [&place, time, read](std::string_view text) {
+        if (text == "auto") {
+            place.reset();
+            return std::string();
+        }
+        auto wrong = read(text);
+        if (wrong.empty()) place = *time;
+        return wrong;
+    };
+    value.show = [&place] { return place ? print_duration(*place) : std::string("auto"); };
+    return value;
+}
+
+OptionValue checks(std::vector<Check>& place) {
+    auto const read = [&place](std::string_view text) {
+        auto check = parse_check(text);
+        if (check) place.push_back(std::move(*check.value));
+        return check.why;
+    };
+    return {"CHECK", "such as p99<5ms, errors<0.1% or rate>=20k", read, [] { return std::string(); }};
 }
 
 OptionValue process(pid_t& place) {

@@ -30,6 +30,18 @@ OptionValue statuses(std::vector<std::pair<unsigned, unsigned>>& place);
 // A share of all: 0.01 or 1%.
 OptionValue rate(double& place);
 
+// Requests per second, more than 0: 250, 10k, 0.5.
+OptionValue per_second(double& place);
+
+// TIME:RATE,TIME:RATE,…
+OptionValue stages(std::vector<Stage>& place);
+
+// A duration, or "auto" for nullopt.
+OptionValue warm_up(std::optional<std::chrono::nanoseconds>& place);
+
+// Adds one; see check.hpp.
+OptionValue checks(std::vector<Check>& place);
+
 // The id of a process that exists.
 OptionValue process(pid_t& place);
 

@@ -1,6 +1,7 @@
 #pragma once
-// Counts what happens to requests: one object for each thread, merged afterwards. Only `live` may be read meanwhile.
-#include "client/result.hpp"
+// Counts what happens to requests of one kind, in one thread. A request is counted when it has ended, all at once, so
+// that each slice's counts add up. Only `live` may be read by others meanwhile.
+#include "client/measured.hpp"
 #include "common/io/io.hpp"
 #include <atomic>
 #include <string_view>
@@ -15,37 +16,55 @@ struct alignas(64) LiveCounts {
 
 // A request's moments.
 struct Moments {
+    Clock::time_point due;   // in a closed loop: when its connection was free for it
     Clock::time_point sent;
     Clock::time_point first_byte;
     Clock::time_point done;
 };
 
+// How it ended when it got no response.
+struct Loss {
+    bool sent = false;   // its sending had begun
+    Clock::time_point now;
+    Moments const& moments;
+};
+
 class Metrics {
 public:
-    // Before the first request: times are counted from `start`.
-    void start(Clock::time_point start) { start_ = start; }
+    // Times are counted from `start`; `open_loop`: then there is lateness.
+    void start(Clock::time_point start, bool open_loop) {
+        start_ = start;
+        open_loop_ = open_loop;
+    }
+    // Where it is counted from now on.
+    void record_into(Measured& place) { measured_ = &place; }
 
-    void offered() { ++measured_.totals.offered; }
-    void sent() { ++measured_.totals.sent; }
     void connected(Duration took);
+    void shook_hands(Duration took) { measured_->handshake.record(took); }
+    void could_not_reopen() { ++measured_->reopen_failures; }
     // A whole response. `counts`: it came before the window's end.
     void answered(unsigned status, bool ok, bool counts, Moments const& moments);
-    // A request ended without a response. `age`: how long ago it was sent, for timeouts.
-    void failed(Failure failure, Clock::time_point now, Duration age, std::string_view sample);
-    void unfinished(Clock::time_point now, Duration age);
+    // A request ended without a response.
+    void failed(Failure failure, Loss const& loss, std::string_view sample);
+    void unfinished(Loss const& loss);
+    // One that was due then, and never sent.
+    void never_sent(Clock::time_point now, Clock::time_point due);
+    void dropped(std::uint64_t count);
+    // A connection was free, and yet its turn was noticed so late.
+    void noticed_late(Duration lateness) { measured_->own_lateness.record(lateness); }
     void moved(std::uint64_t sent, std::uint64_t received) {
-        measured_.bytes_sent += sent;
-        measured_.bytes_received += received;
+        measured_->bytes_sent += sent;
+        measured_->bytes_received += received;
     }
 
-    Measured const& measured() const { return measured_; }
     LiveCounts const& live() const { return live_; }
 
 private:
-    void ended(Clock::time_point now) { measured_.last_at = std::max(measured_.last_at, now - start_); }
+    void ended(Clock::time_point now, bool sent, Moments const& moments);
 
     Clock::time_point start_{};
-    Measured measured_;
+    bool open_loop_ = false;
+    Measured* measured_ = nullptr;
     LiveCounts live_;
 };
 

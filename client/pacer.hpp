@@ -1,9 +1,14 @@
 #pragma once
 // When requests are sent. Pure: knows no clock and no socket, time is handed in.
+#include "client/schedule.hpp"
 #include "common/io/io.hpp"
 #include <algorithm>
 #include <atomic>
+#include <boost/intrusive/list.hpp>
 #include <cstdint>
+#include <functional>
+#include <optional>
+#include <utility>
 
 namespace tricorn {
 
@@ -12,19 +17,44 @@ class Allowance {
 public:
     explicit Allowance(std::uint64_t requests) : left_(static_cast<std::int64_t>(requests)) {}
     bool take() { return left_.fetch_sub(1, std::memory_order_relaxed) > 0; }
+    bool used_up() const { return left_.load(std::memory_order_relaxed) <= 0; }
 
 private:
     std::atomic<std::int64_t> left_;
 };
 
-// The closed loop's: whoever is free may send, until the time or the allowance is used up. One thread's own.
+// What happens to a request that is due while every connection is busy.
+enum class Overflow {
+    queue,   // the first connection that is free again sends it; the wait counts as response time
+    drop,    // it is not sent, and counted as dropped
+};
+
+// Leave to send one request, from the moment on at which it is due.
+struct Turn {
+    Deadline due;
+};
+
+// A connection that has nothing to send. Leaves its pacer's list when destroyed.
+class Idle : public boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
+public:
+    virtual void wake() = 0;   // its turn has come, or none will come any more
+    std::optional<Turn> turn;
+
+protected:
+    ~Idle() = default;
+};
+
+// One thread's own. Without a schedule it closes the loop: whoever is free may send, until the time or the allowance is
+// used up. With one the loop is open: a turn comes when the plan says so, whatever became of the requests before.
 class Pacer {
 public:
     // `allowance`: nullptr for none; outlives this.
-    explicit Pacer(Allowance* allowance) : allowance_(allowance) {}
+    explicit Pacer(Allowance* allowance, std::optional<Schedule> schedule = {}, Overflow overflow = Overflow::queue)
+        : allowance_(allowance), schedule_(std::move(schedule)), overflow_(overflow) {}
 
     // No request begins at or after `end`; responses are awaited until `cut_off`.
-    void set(Deadline end, Deadline cut_off) {
+    void set(Deadline start, Deadline end, Deadline cut_off) {
+        start_ = start;
         end_ = end;
         cut_off_ = cut_off;
     }
@@ -33,16 +63,108 @@ public:
         end_ = std::min(end_, now);
         cut_off_ = std::min(cut_off_, cut_off);
     }
-    // May a request begin now? One that may has been taken from the allowance.
-    bool grant(Deadline now) { return now < end_ && (allowance_ == nullptr || allowance_->take()); }
 
+    bool open_loop() const { return schedule_.has_value(); }
     Deadline end() const { return end_; }
     Deadline cut_off() const { return cut_off_; }
 
+    // The turn of a connection that is free now. One that is given has been taken from the allowance.
+    std::optional<Turn> take(Deadline now);
+    // No turn will come any more.
+    bool over(Deadline now) const;
+
+    // An open loop's: when the next turn comes; nullopt: none does.
+    std::optional<Deadline> next() const;
+    // A free connection waits for a turn; it is woken by dispatch() or dismiss().
+    void wait(Idle& idle) {
+        idle_.push_back(idle);
+        if (on_wait_) on_wait_();
+    }
+    void on_wait(std::function<void()> called) { on_wait_ = std::move(called); }
+    bool anybody_idle() const { return !idle_.empty(); }
+    // Gives the turns that are due to connections that wait, the longest first. `given` is told how late each is.
+    template <class Given>
+    void dispatch(Deadline now, Given given);
+    // Wakes all that wait; at the end.
+    void dismiss();
+
+    // Requests that were due while every connection was busy, and are not sent; since the last call.
+    std::uint64_t take_dropped() { return std::exchange(dropped_, 0); }
+    // After the end: the turns that were due before it and that nobody took. Calls `left` with when each was due.
+    template <class Left>
+    void forfeit(Left left);
+
 private:
+    std::optional<Turn> take_due(Deadline now);
+
     Allowance* allowance_;
+    std::optional<Schedule> schedule_;
+    Overflow overflow_;
+    boost::intrusive::list<Idle, boost::intrusive::constant_time_size<false>> idle_;
+    std::function<void()> on_wait_;
+    std::uint64_t dropped_ = 0;
+    Deadline start_{};
     Deadline end_ = Deadline::max();
     Deadline cut_off_ = Deadline::max();
 };
 
-}  // namespace tricorn
+inline std::optional<Deadline> Pacer::next() const {
+    auto const due = schedule_->next();
+    if (!due || start_ + *due >= end_ || (allowance_ && allowance_->used_up())) return std::nullopt;
+    return start_ + *due;
+}
+
+inline bool Pacer::over(Deadline now) const {
+    if (now >= end_) return true;
+    return schedule_ ? !next() : allowance_ && allowance_->used_up();
+}
+
+inline std::optional<Turn> Pacer::take_due(Deadline now) {
+    auto const due = next();
+    if (!due || *due > now || (allowance_ && !allowance_->take())) return std::nullopt;
+    schedule_->advance();
+    return Turn{*due};
+}
+
+inline std::optional<Turn> Pacer::take(Deadline now) {
+    if (now >= end_) return std::nullopt;
+    if (!schedule_) return !allowance_ || allowance_->take() ? std::optional(Turn{now}) : std::nullopt;
+    // What others wait for is theirs: they would be kept waiting only by a late thread, never by a busy connection.
+    if (overflow_ == Overflow::drop && idle_.empty()) {
+        while (take_due(now)) ++dropped_;
+        return std::nullopt;
+    }
+    return take_due(now);
+}
+
+template <class Given>
+void Pacer::dispatch(Deadline now, Given given) {
+    while (!idle_.empty() && now < end_) {
+        auto const turn = take_due(now);
+        if (!turn) break;
+        given(now - turn->due);
+        Idle& longest = idle_.front();
+        idle_.pop_front();
+        longest.turn = turn;
+        longest.wake();
+    }
+}
+
+inline void Pacer::dismiss() {
+    while (!idle_.empty()) {
+        Idle& idle = idle_.front();
+        idle_.pop_front();
+        idle.wake();
+    }
+}
+
+template <class Left>
+void Pacer::forfeit(Left left) {
+    while (schedule_ && schedule_->next() && start_ + *schedule_->next() < end_) {
+        if (allowance_ && !allowance_->take()) return;
+        left(start_ + *schedule_->next());
+        schedule_->advance();
+    }
+}
+
+}   // namespace tricorn

@@ -1,80 +1,43 @@
 #pragma once
 // What a load has measured. Durations in nanoseconds, times since the clock was started.
-#include "common/histogram.hpp"
+#include "client/interval.hpp"
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <cstdint>
-#include <string>
+#include <optional>
 #include <vector>
 
 namespace tricorn {
 
-// offered = ok + not_ok + errors + dropped + unfinished, exactly.
-struct Totals {
-    std::uint64_t offered = 0;      // requests that were due
-    std::uint64_t sent = 0;         // of which the sending began
-    std::uint64_t ok = 0;           // answered with an expected status
-    std::uint64_t not_ok = 0;       // answered with another
-    std::uint64_t errors = 0;       // not answered: see failures
-    std::uint64_t dropped = 0;      // due and never sent: none in a closed loop
-    std::uint64_t unfinished = 0;   // neither answered nor failed when the wait for responses was over
-    std::uint64_t late = 0;         // sent later than planned: none in a closed loop, which has no plan
-
-    std::uint64_t done() const { return ok + not_ok; }
-    bool add_up() const { return offered == ok + not_ok + errors + dropped + unfinished; }
-};
-
-// Why a request got no answer, and where in its life.
-struct Failure {
-    enum class Phase { connect, send, head, body };
-    enum class Kind {
-        system,      // the errno in `code`
-        timeout,     // --timeout
-        closed,      // the server closed its side before the response was complete
-        malformed,   // what came is not the HTTP/1.1 response to what was asked
-    };
-    Phase phase = Phase::connect;
-    Kind kind = Kind::system;
-    int code = 0;
-
-    bool operator==(Failure const&) const = default;
-};
-
-struct FailureCount {
-    Failure failure;
-    std::uint64_t count = 0;
-    std::chrono::nanoseconds first_at{};   // since the start
-    std::string sample;                    // what was wrong, or received, the first time; empty: nothing to add
-};
-
-struct Measured {
-    Totals totals;
-    // From the sending to the last byte of an ok response; of those that were not ok; to the first byte of any; and
-    // from connect to connected.
-    Histogram service, service_not_ok, first_byte, connect;
-    // Ages of requests that timed out or were unfinished: their service time is at least that.
-    Histogram censored;
-    std::array<std::uint64_t, 1000> by_status{};
-    std::vector<FailureCount> failures;
-    std::uint64_t in_window = 0;   // answered before the window's end
-    std::uint64_t connections = 0;   // opened, also again
-    std::uint64_t bytes_received = 0;   // of responses, with their heads
-    std::uint64_t bytes_sent = 0;
-    std::chrono::nanoseconds last_at{};   // when the last request ended, in whatever way
-    std::chrono::nanoseconds last_answer_at{};   // when the last response was complete
-
-    void merge(Measured const& other);
-};
-
 // What the threads of the load took themselves.
 struct ClientCost {
     unsigned threads = 0;
-    std::chrono::nanoseconds cpu{};   // of all of them together, while requests were sent
+    std::chrono::nanoseconds cpu{};   // of all of them together, in the window
     std::chrono::nanoseconds waited{};   // runnable, but without a processor
 };
 
-// What the server's processes took in the window.
+// How evenly the connections were served, by what each got answered.
+struct Fairness {
+    double index = 1;   // Jain's: 1 where all got the same, 1/n where one of n got everything
+    std::uint64_t least = 0, most = 0;   // answers
+};
+
+Fairness fairness_of(std::vector<std::uint64_t> const& answers);
+
+// Connections that were held open beside those of the load.
+struct IdleConnections {
+    std::uint64_t wanted = 0;
+    std::uint64_t opened = 0;
+    std::uint64_t lost = 0;   // closed by the server before the end
+
+    void add(IdleConnections const& other) {
+        wanted += other.wanted;
+        opened += other.opened;
+        lost += other.lost;
+    }
+};
+
+// What the server's processes took from the start to the window's end.
 struct ServerCost {
     std::chrono::nanoseconds cpu{};
     std::uint64_t switches_voluntary = 0;
@@ -85,22 +48,37 @@ struct ServerCost {
     bool gone = false;   // the process that was to be watched has ended: nothing else here is known
     bool processes_ended = false;   // some of its processes ended meanwhile
     bool threads_ended = false;   // their context switches went with them
+    std::uint64_t answers = 0;   // that the load got meanwhile: also of the warm-up
+};
+
+// What the plan of an open loop asked for in the window.
+struct PlanKept {
+    double planned = 0;   // requests that were due, on average where arrivals are drawn
+    double rate = 0;      // a second
 };
 
 struct Result {
-    Measured measured;   // all of it
+    Measured measured;   // in the window, and what was still awaited when it ended
     std::vector<Measured> kinds;   // its parts, one for each kind of request
     std::chrono::nanoseconds window{};   // in which requests were sent and responses counted for the rate
     std::chrono::nanoseconds setup{};   // until all connections stood
+    WarmUp warm_up;
+    std::vector<Interval> intervals;   // of a second each, the warm-up too
     bool interrupted = false;
     ClientCost client;
+    std::optional<PlanKept> plan;   // of an open loop
+    Fairness fairness;
+    double in_flight = 0;   // requests on their way, on average over the window
+    IdleConnections idle;
     bool has_server = false;
     ServerCost server;
 
     double rate() const { return rate(measured); }   // responses per second in the window
     double rate(Measured const& part) const;
-    // From the start until nothing happened any more: the window, and the wait for the last responses.
-    std::chrono::nanoseconds busy_span() const { return std::max(window, measured.last_at); }
+    // From the window's start until nothing happened any more: the window, and the wait for the last responses.
+    std::chrono::nanoseconds busy_span() const {
+        return std::max(window, measured.last_at - std::min(measured.last_at, warm_up.length));
+    }
 };
 
 }   // namespace tricorn

@@ -30,8 +30,18 @@ json::object config_of(LoadConfig const& config, Result const& result) {
     for (Header const& header : config.headers) headers.push_back(json_string(header.name + ": " + header.value));
     object["headers"] = std::move(headers);
     object["body_bytes"] = mixed ? json::value() : json::value(config.body ? config.body->size() : 0);
-    object["loop"] = "closed";
+    object["loop"] = config.open_loop() ? "open" : "closed";
     object["connections"] = config.connections;
+    object["idle"] = config.idle;
+    object["requests_per_connection"] = config.requests_per_connection;
+    if (config.open_loop()) {
+        json::array stages;
+        for (Stage const& stage : stages_of(config))
+            stages.push_back({{"seconds", seconds(stage.length)}, {"rate", stage.rate}});
+        object["stages"] = std::move(stages);
+        object["arrivals"] = config.arrivals == Arrivals::poisson ? "poisson" : "uniform";
+        object["overflow"] = config.overflow == Overflow::drop ? "drop" : "queue";
+    }
     object["threads"] = result.client.threads;
     object["duration_seconds"] = seconds(config.duration);
     object["requests"] = config.requests;
@@ -77,7 +87,8 @@ json::object totals_of(Totals const& totals) {
 json::object distribution_of(Histogram const& observed, Histogram const& censored) {
     Distribution const all = describe(observed, censored);
     json::object object{{"count", all.count},         {"censored", all.censored}, {"mean", all.mean},
-                        {"deviation", all.deviation}, {"min", all.min.count()},   {"max", all.max.count()}};
+                        {"deviation", all.deviation}, {"min", all.min.count()},   {"max", all.max.count()},
+                        {"sum", observed.sum()}};
     json::object percentiles;
     json::array at_least;
     for (Percentile const& value : all.percentiles) {
@@ -101,10 +112,14 @@ json::object distribution_of(Histogram const& observed, Histogram const& censore
 json::object latency_of(Measured const& measured) {
     static Histogram const none;
     json::object object;
+    object["response"] = distribution_of(measured.response, measured.censored_response);
     object["service"] = distribution_of(measured.service, measured.censored);
     object["service_not_ok"] = distribution_of(measured.service_not_ok, none);
     object["first_byte"] = distribution_of(measured.first_byte, none);
     object["connect"] = distribution_of(measured.connect, none);
+    object["handshake"] = distribution_of(measured.handshake, none);
+    object["lateness"] = distribution_of(measured.lateness, none);
+    object["own_lateness"] = distribution_of(measured.own_lateness, none);
     return object;
 }
 
@@ -155,6 +170,43 @@ json::array workloads_of(LoadConfig const& config, Result const& result) {
     return array;
 }
 
+json::object warm_up_of(WarmUp const& warm_up) {
+    char const* const modes[] = {"none", "fixed", "auto"};
+    return {{"mode", modes[static_cast<int>(warm_up.mode)]},
+            {"seconds", seconds(warm_up.length)},
+            {"steady", warm_up.steady},
+            {"totals", totals_of(warm_up.totals)}};
+}
+
+json::array intervals_of(Result const& result) {
+    json::array array;
+    for (Interval const& interval : result.intervals) {
+        json::array cells;
+        for (auto const& [least, count] : interval.cells) cells.push_back(json::array{least.count(), count});
+        array.push_back({{"begin_seconds", seconds(interval.begin)},
+                         {"seconds", seconds(interval.length)},
+                         {"warm_up", interval.warm_up},
+                         {"totals", totals_of(interval.totals)},
+                         {"bytes_received", interval.bytes_received},
+                         {"p50", interval.p50.count()},
+                         {"p99", interval.p99.count()},
+                         {"max", interval.max.count()},
+                         {"in_flight", interval.in_flight},
+                         {"client_busy", interval.client_busy},
+                         {"cells", std::move(cells)}});
+    }
+    return array;
+}
+
+json::array checks_of(LoadConfig const& config, Verdict const& verdict) {
+    json::array array;
+    for (std::size_t i = 0; i < verdict.checks.size(); ++i)
+        array.push_back({{"check", json_string(config.checks[i].text)},
+                         {"passed", verdict.checks[i].passed},
+                         {"found", verdict.checks[i].found}});
+    return array;
+}
+
 json::value server_of(ServerCost const& server) {
     if (server.gone) return nullptr;
     return json::object{{"cpu_seconds", seconds(server.cpu)},
@@ -164,7 +216,8 @@ json::value server_of(ServerCost const& server) {
                         {"threads", server.threads},
                         {"pss_bytes", server.pss == 0 ? json::value() : json::value(server.pss)},
                         {"processes_ended", server.processes_ended},
-                        {"threads_ended", server.threads_ended}};
+                        {"threads_ended", server.threads_ended},
+                        {"answers", server.answers}};
 }
 
 }  // namespace
@@ -178,14 +231,25 @@ std::string result_json(LoadConfig const& config, Result const& result, Verdict 
     object["verdict"] = verdict_of(verdict, result);
     object["window_seconds"] = seconds(result.window);
     object["setup_seconds"] = seconds(result.setup);
+    object["warm_up"] = warm_up_of(result.warm_up);
     object["in_window"] = measured.in_window;
     object["rate"] = result.rate();
+    object["planned"] =
+        result.plan ? json::value{{"requests", result.plan->planned}, {"rate", result.plan->rate}} : json::value();
+    object["in_flight"] = result.in_flight;
     object["totals"] = totals_of(measured.totals);
     object["bytes"] = {{"sent", measured.bytes_sent}, {"received", measured.bytes_received}};
     object["connections_opened"] = measured.connections;
+    object["reopen_failures"] = measured.reopen_failures;
+    object["fairness"] = {{"jain", result.fairness.index},
+                          {"least_answers", result.fairness.least},
+                          {"most_answers", result.fairness.most}};
+    object["idle"] = {{"wanted", result.idle.wanted}, {"opened", result.idle.opened}, {"lost", result.idle.lost}};
     object["latency"] = latency_of(measured);
     object["by_status"] = statuses_of(measured);
     object["errors"] = errors_of(measured);
+    object["intervals"] = intervals_of(result);
+    object["checks"] = checks_of(config, verdict);
     if (config.workload.mixed) object["workloads"] = workloads_of(config, result);
     object["client"] = {{"threads", result.client.threads},
                         {"cpu_seconds", seconds(result.client.cpu)},

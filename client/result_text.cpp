@@ -2,6 +2,7 @@
 #include "client/failure_text.hpp"
 #include "client/number_text.hpp"
 #include "client/statistics.hpp"
+#include "client/text_lines.hpp"
 #include <algorithm>
 #include <spdlog/fmt/fmt.h>
 
@@ -11,45 +12,46 @@ namespace {
 
 using std::chrono::nanoseconds;
 
-// How wide it is on paper, whatever its characters' numbers of bytes.
-std::size_t columns(std::string_view text) {
-    return static_cast<std::size_t>(
-        std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
+// "closed loop", "open loop, 20,000/s uniform".
+std::string loop(LoadConfig const& config) {
+    if (!config.open_loop()) return "closed loop";
+    std::string const arrivals = config.arrivals == Arrivals::poisson ? "poisson" : "uniform";
+    if (config.stages.empty()) return fmt::format("open loop, {} {}", rate_text(config.rate), arrivals);
+    return fmt::format("open loop, {}, {}", plural(config.stages.size(), "stage"), arrivals);
 }
 
-std::string plural(std::uint64_t count, std::string const& noun) {
-    return count_text(count) + " " + noun + (count == 1 ? "" : "s");
-}
-
-// A label and what belongs to it; long text goes on in further lines.
-std::string line(std::string_view label, std::string_view text) {
-    constexpr std::size_t width = 66;
-    std::string out;
-    do {
-        std::size_t end = text.size();
-        if (columns(text) > width) end = text.rfind(' ', width);
-        if (end == std::string_view::npos) end = text.size();
-        out += fmt::format("  {:<12}{}\n", label, text.substr(0, end));
-        text.remove_prefix(std::min(text.size(), end + 1));
-        label = {};
-    } while (!text.empty());
-    return out;
+std::string warm_up(WarmUp const& warm_up) {
+    if (warm_up.mode == WarmUp::Mode::none) return {};
+    if (warm_up.mode == WarmUp::Mode::fixed) return ", after a warm-up of " + duration_text(warm_up.length);
+    if (warm_up.length.count() == 0) return ", steady from the start (MSER-5)";
+    return ", after a warm-up of " + duration_text(warm_up.length) + " (steady from there, MSER-5)";
 }
 
 std::string head(LoadConfig const& config, Result const& result) {
     bool const mixed = config.workload.mixed;
-    return fmt::format("{} {}\n  closed loop, {}, {}, {} measured{}\n\n",
-                       mixed ? config.workload.name : method_of(config), to_string(config.url),
-                       plural(config.connections, "connection"), plural(result.client.threads, "thread"),
-                       duration_text(result.window), mixed ? fmt::format(", seed {}", config.seed) : "");
+    bool const drawn = mixed || config.arrivals == Arrivals::poisson;
+    return fmt::format("{} {}\n  {}, {}, {}{}\n  {} measured{}\n\n", mixed ? config.workload.name : method_of(config),
+                       to_string(config.url), loop(config), plural(config.connections, "connection"),
+                       plural(result.client.threads, "thread"), drawn ? fmt::format(", seed {}", config.seed) : "",
+                       duration_text(result.window), warm_up(result.warm_up));
 }
 
-std::string totals(Totals const& totals) {
-    std::string text = line(
-        "requests", fmt::format("{:>13} {:>13} {:>9} {:>9} {:>11}", "offered", "ok", "not ok", "errors", "unfinished"));
-    text += line("", fmt::format("{:>13} {:>13} {:>9} {:>9} {:>11}", count_text(totals.offered), count_text(totals.ok),
-                                 count_text(totals.not_ok), count_text(totals.errors), count_text(totals.unfinished)));
-    return text;
+std::string totals(Totals const& totals, bool open_loop) {
+    std::vector<std::string> names{"offered", "ok", "not ok", "errors", "unfinished"};
+    std::vector<std::uint64_t> counts{totals.offered, totals.ok, totals.not_ok, totals.errors, totals.unfinished};
+    if (open_loop) {
+        names.insert(names.end(), {"dropped", "late"});
+        counts.insert(counts.end(), {totals.dropped, totals.late});
+    }
+    std::string heads, numbers;
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        std::string const number = count_text(counts[i]);
+        std::size_t const width =
+            std::max({names[i].size(), number.size(), i < 2 ? std::size_t(9) : 6}) + (i > 0 ? 2 : 0);
+        heads += right(names[i], width);
+        numbers += right(number, width);
+    }
+    return fmt::format("  {:<12}{}\n  {:<12}{}\n", "requests", heads, "", numbers);   // broken off nowhere
 }
 
 std::string rate(Result const& result) {
@@ -59,17 +61,13 @@ std::string rate(Result const& result) {
         auto const received = static_cast<double>(result.measured.bytes_received);
         text += "   received " + bytes_text(received / seconds) + "/s";
     }
-    text += "   " + plural(result.measured.connections, "connection") + " opened";
+    if (result.plan) text += "   planned " + rate_text(result.plan->rate);
     return line("rate", text);
 }
 
 std::string cell(Percentile const& value) {
     if (!value.known) return "-";
     return (value.at_least ? "≥" : "") + duration_text(value.value);
-}
-
-std::string right(std::string const& text, std::size_t width) {
-    return std::string(width - std::min(width, columns(text)), ' ') + text;
 }
 
 std::string row(char const* label, Histogram const& observed, Histogram const& censored) {
@@ -89,26 +87,14 @@ std::string latency(Measured const& measured) {
     static Histogram const none;
     std::string text = line(
         "latency", fmt::format("{:>10}{:>10}{:>10}{:>10}{:>10}{:>10}", "p50", "p90", "p99", "p99.9", "max", "mean"));
+    text += row("  response", measured.response, measured.censored_response);
     text += row("  service", measured.service, measured.censored);
     text += row("  not ok", measured.service_not_ok, none);
     text += row("  first byte", measured.first_byte, none);
     text += row("  connect", measured.connect, none);
+    text += row("  tls", measured.handshake, none);
+    text += row("  lateness", measured.lateness, none);
     return text;
-}
-
-// The first column to the left, the others to the right, each as wide as it must be; an empty line behind.
-std::string table(std::vector<std::vector<std::string>> const& rows) {
-    std::vector<std::size_t> widths(rows.front().size());
-    for (auto const& row : rows) {
-        for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], columns(row[i]));
-    }
-    std::string text;
-    for (auto const& row : rows) {
-        text += "  " + row[0] + std::string(widths[0] - columns(row[0]), ' ');
-        for (std::size_t i = 1; i < row.size(); ++i) text += "  " + right(row[i], widths[i]);
-        text += '\n';
-    }
-    return text + '\n';
 }
 
 // A line for each kind of request: those of a mixture add up to the totals, column by column (those of
@@ -159,8 +145,20 @@ std::string failures(Measured const& measured) {
     return text;
 }
 
+std::string connections(LoadConfig const& config, Result const& result) {
+    std::string text = fmt::format("{} opened", count_text(result.measured.connections));
+    if (config.connections > 1 && result.measured.totals.done() > 0)
+        text +=
+            fmt::format(", fairness {:.2f} (Jain), {:.3g} requests in flight", result.fairness.index, result.in_flight);
+    IdleConnections const& idle = result.idle;
+    if (idle.wanted > 0)
+        text += fmt::format(", {} idle (opened {}, lost {})", count_text(idle.wanted), count_text(idle.opened),
+                            count_text(idle.lost));
+    return line("connections", text);
+}
+
 std::string client(Result const& result) {
-    double const span = std::chrono::duration<double>(result.busy_span()).count() * result.client.threads;
+    double const span = std::chrono::duration<double>(result.window).count() * result.client.threads;
     if (span <= 0) return {};
     auto const share = [&](nanoseconds part) { return std::chrono::duration<double>(part).count() / span; };
     return line("client",
@@ -173,7 +171,7 @@ std::string server(Result const& result) {
     if (!result.has_server) return {};
     ServerCost const& server = result.server;
     if (server.gone) return line("server", "the process has ended before it could be measured");
-    auto const done = static_cast<double>(result.measured.in_window);
+    auto const done = static_cast<double>(server.answers);
     auto const each = [&](double all) { return done > 0 ? all / done : 0; };
     std::string text = fmt::format("{:.2f} us CPU, {:.2f} context switches a request",
                                    each(static_cast<double>(server.cpu.count())) / 1000,
@@ -183,6 +181,14 @@ std::string server(Result const& result) {
     units += ", " + plural(server.threads, "thread") + ", PSS " +
              (server.pss > 0 ? bytes_text(static_cast<double>(server.pss)) : "not allowed to see");
     return line("server", text) + line("", units);
+}
+
+std::string checks(LoadConfig const& config, Verdict const& verdict) {
+    std::string text;
+    for (std::size_t i = 0; i < verdict.checks.size(); ++i)
+        text += line(verdict.checks[i].passed ? "passed" : "FAILED",
+                     config.checks[i].text + " (" + verdict.checks[i].found + ")");
+    return text;
 }
 
 std::string verdict_lines(Verdict const& verdict) {
@@ -197,11 +203,12 @@ std::string verdict_lines(Verdict const& verdict) {
 
 std::string result_text(LoadConfig const& config, Result const& result, Verdict const& verdict) {
     Measured const& measured = result.measured;
-    std::string text = head(config, result) + totals(measured.totals) + rate(result) + statuses(measured) +
-                       failures(measured) + "\n" + latency(measured) + "\n" + kinds(config, result) + client(result) +
-                       server(result) + verdict_lines(verdict);
+    std::string text = head(config, result) + totals(measured.totals, config.open_loop()) + rate(result) +
+                       statuses(measured) + failures(measured) + "\n" + latency(measured) + "\n" +
+                       kinds(config, result) + connections(config, result) + client(result) + server(result) +
+                       checks(config, verdict) + verdict_lines(verdict);
     if (result.interrupted) text += line("", "interrupted: this is what was measured until then");
     return text;
 }
 
-}  // namespace tricorn
+}   // namespace tricorn

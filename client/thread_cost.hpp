@@ -7,6 +7,11 @@ namespace tricorn {
 struct ThreadCost {
     std::chrono::nanoseconds cpu{};      // user and system
     std::chrono::nanoseconds waited{};   // runnable, without a processor (schedstat of proc(5)); 0 where not told
+
+    void add(ThreadCost const& other) {
+        cpu += other.cpu;
+        waited += other.waited;
+    }
 };
 
 ThreadCost thread_cost();

@@ -10,12 +10,13 @@ namespace tricorn {
 struct Verdict {
     std::vector<std::string> reasons;   // why the numbers cannot be trusted; empty: valid
     std::vector<std::string> remarks;   // what they mean less than they seem to
+    std::vector<CheckOutcome> checks;   // of each of the configured ones
     bool valid() const { return reasons.empty(); }
 };
 
 Verdict judge(Result const& result, LoadConfig const& config);
 
-// As DESIGN section 8 orders them: 130, 3, 4, 0.
+// The first that applies, in this order: 130, 99, 3, 4, 0.
 int exit_code_of(Result const& result, Verdict const& verdict, LoadConfig const& config);
 
 }  // namespace tricorn

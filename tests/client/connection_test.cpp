@@ -27,15 +27,16 @@ LoadConfig config_for(std::string const& workload) {
 
 struct Run {
     explicit Run(std::deque<Event> events, std::uint64_t requests = 3, std::string const& workload = {})
-        : targets(config_for(workload)), allowance(requests), metrics(targets.size()) {
+        : targets(config_for(workload)), allowance(requests), ledger(targets.size()) {
+        ledger.start(Clock::now(), false);
         script.events = std::move(events);
     }
 
     Measured const& operator()() {
-        Connection<ScriptedIo> connection(ScriptedIo(script), work, pacer, metrics, random);
+        Connection<ScriptedIo> connection(ScriptedIo(script), work, pacer, ledger, random);
         connection.open().take();
         connection.load().take();
-        return metrics.front().measured();
+        return ledger.measured(0);
     }
     std::size_t requests_said() const { return count_of(script.said, "GET "); }
 
@@ -43,7 +44,7 @@ struct Run {
     Targets targets;
     Allowance allowance;
     Pacer pacer{&allowance};
-    std::vector<Metrics> metrics;
+    Ledger ledger;
     Work work{targets, {}, 10s};
     Random random{1};
 };
@@ -52,9 +53,9 @@ std::deque<Event> answers(std::size_t count, std::string const& text) {
     return std::deque<Event>(count, Arrives{text});
 }
 
-Measured sum_of(std::vector<Metrics> const& parts) {
+Measured sum_of(Ledger const& ledger) {
     Measured sum;
-    for (Metrics const& part : parts) sum.merge(part.measured());
+    for (std::size_t kind = 0; kind < ledger.kinds(); ++kind) sum.merge(ledger.measured(kind));
     return sum;
 }
 
@@ -64,6 +65,7 @@ void check_sums(Measured const& measured, std::uint64_t offered) {
     CHECK(totals.add_up());
     CHECK(totals.sent <= totals.offered);
     CHECK(measured.service.count() == totals.ok);
+    CHECK(measured.response.count() == totals.ok);
     CHECK(measured.service_not_ok.count() == totals.not_ok);
     std::uint64_t failures = 0;
     for (FailureCount const& failure : measured.failures) failures += failure.count;
@@ -164,8 +166,8 @@ TEST_CASE("what comes unasked makes the answer worthless") {
 TEST_CASE("a head without end is given up") {
     Run run({Arrives{"HTTP/1.1 200 OK\r\nX: " + std::string(100'000, 'x')}}, 1);
     check_sums(run(), 1);
-    CHECK(only_failure(run.metrics[0].measured()).kind == Failure::Kind::malformed);
-    CHECK(only_failure(run.metrics[0].measured()).phase == Failure::Phase::head);
+    CHECK(only_failure(run.ledger.measured(0)).kind == Failure::Kind::malformed);
+    CHECK(only_failure(run.ledger.measured(0)).phase == Failure::Phase::head);
 }
 
 TEST_CASE("a wait that runs out is a timeout, and its age a lower bound") {
@@ -178,7 +180,7 @@ TEST_CASE("a wait that runs out is a timeout, and its age a lower bound") {
 
 TEST_CASE("what is not answered when the waiting is over is unfinished, not an error") {
     Run run({Waited::timed_out}, 5);
-    run.pacer.set(Clock::now() + 1h, Clock::now() + 1h);
+    run.pacer.set(Clock::now(), Clock::now() + 1h, Clock::now() + 1h);
     run.script.on_wait = [&run] { run.pacer.stop(Clock::now(), Clock::now()); };
     Measured const& measured = run();
     check_sums(measured, 1);
@@ -189,7 +191,7 @@ TEST_CASE("what is not answered when the waiting is over is unfinished, not an e
 
 TEST_CASE("an answer after the end counts, but not for the rate") {
     Run run({Arrives{answer}}, 5);
-    run.pacer.set(Clock::now() + 1h, Clock::now() + 2h);
+    run.pacer.set(Clock::now(), Clock::now() + 1h, Clock::now() + 2h);
     run.script.on_wait = [&run] { run.pacer.stop(Clock::now(), Clock::now() + 1h); };
     Measured const& measured = run();
     check_sums(measured, 1);
@@ -245,14 +247,14 @@ TEST_CASE("a refusal that ends with the connection is an answer too") {
 TEST_CASE("each request of a mixture is what was drawn, and counts for that alone") {
     Run run(answers(1000, answer), 1000, "mixed:plaintext=70,db=20,echo:2=10");
     run();
-    Measured const sum = sum_of(run.metrics);
+    Measured const sum = sum_of(run.ledger);
     check_sums(sum, 1000);
     CHECK(sum.totals.ok == 1000);
     CHECK(sum.connections == 1);
     std::vector<std::string> const lines{"GET /plaintext ", "GET /db ", "POST /echo?raw=1 "};
     std::vector<std::uint64_t> drawn;
     for (std::size_t kind = 0; kind < lines.size(); ++kind) {
-        drawn.push_back(run.metrics[kind].measured().totals.ok);
+        drawn.push_back(run.ledger.measured(kind).totals.ok);
         CHECK(drawn.back() == count_of(run.script.said, lines[kind]));
     }
     // Within four standard deviations of 700, 200 and 100; the seed is fixed.
@@ -283,10 +285,11 @@ TEST_CASE("whatever step of a mixture fails, each request is counted once, as wh
         Run run(answers(6, answer), 6, workload);
         run.script.fail_at = step;
         run();
-        check_sums(sum_of(run.metrics), 6);
-        for (Metrics const& kind : run.metrics) CHECK(kind.measured().totals.add_up());
-        for (std::size_t kind = 0; kind < 3; ++kind)
-            CHECK(count_of(run.script.said, run.targets[kind].request) <= run.metrics[kind].measured().totals.sent);
+        check_sums(sum_of(run.ledger), 6);
+        for (std::size_t kind = 0; kind < 3; ++kind) {
+            CHECK(run.ledger.measured(kind).totals.add_up());
+            CHECK(count_of(run.script.said, run.targets[kind].request) <= run.ledger.measured(kind).totals.sent);
+        }
     }
 }
 

@@ -9,20 +9,20 @@ using namespace std::chrono_literals;
 TEST_CASE("requests begin before the end, and none at it") {
     Deadline const start{};
     Pacer pacer(nullptr);
-    CHECK(pacer.grant(start + 24h));
-    pacer.set(start + 10s, start + 15s);
-    CHECK(pacer.grant(start));
-    CHECK(pacer.grant(start + 10s - 1ns));
-    CHECK_FALSE(pacer.grant(start + 10s));
+    CHECK(pacer.take(start + 24h));
+    pacer.set(start, start + 10s, start + 15s);
+    CHECK(pacer.take(start));
+    CHECK(pacer.take(start + 10s - 1ns));
+    CHECK_FALSE(pacer.take(start + 10s));
     CHECK(pacer.cut_off() == start + 15s);
 }
 
 TEST_CASE("a stop ends it earlier, never later") {
     Deadline const start{};
     Pacer pacer(nullptr);
-    pacer.set(start + 10s, start + 15s);
+    pacer.set(start, start + 10s, start + 15s);
     pacer.stop(start + 3s, start + 4s);
-    CHECK_FALSE(pacer.grant(start + 3s));
+    CHECK_FALSE(pacer.take(start + 3s));
     CHECK(pacer.end() == start + 3s);
     CHECK(pacer.cut_off() == start + 4s);
     pacer.stop(start + 20s, start + 30s);
@@ -37,7 +37,7 @@ TEST_CASE("an allowance is used up exactly, whoever takes from it") {
     for (int i = 0; i < 4; ++i) {
         threads.emplace_back([&] {
             Pacer pacer(&allowance);
-            while (pacer.grant(Deadline{})) ++taken;
+            while (pacer.take(Deadline{})) ++taken;
         });
     }
     for (auto& thread : threads) thread.join();
@@ -47,8 +47,118 @@ TEST_CASE("an allowance is used up exactly, whoever takes from it") {
 TEST_CASE("what comes too late takes nothing from the allowance") {
     Allowance allowance(1);
     Pacer pacer(&allowance);
-    pacer.set(Deadline{} + 1s, Deadline{} + 1s);
-    CHECK_FALSE(pacer.grant(Deadline{} + 2s));
-    CHECK(pacer.grant(Deadline{}));
-    CHECK_FALSE(pacer.grant(Deadline{}));
+    pacer.set(Deadline{}, Deadline{} + 1s, Deadline{} + 1s);
+    CHECK_FALSE(pacer.take(Deadline{} + 2s));
+    CHECK(pacer.take(Deadline{}));
+    CHECK_FALSE(pacer.take(Deadline{}));
+}
+
+namespace {
+
+struct Waiter final : Idle {
+    void wake() override { ++woken; }
+    int woken = 0;
+};
+
+Schedule every(std::chrono::nanoseconds gap, std::chrono::nanoseconds length) {
+    return Schedule({{length, 1e9 / static_cast<double>(gap.count())}}, Arrivals::uniform, 1, 0, 1);
+}
+
+void ignore(Duration) {}
+
+}   // namespace
+
+TEST_CASE("an open loop's turns come when they are due, whoever is free") {
+    Deadline const start{};
+    Pacer pacer(nullptr, every(10ms, 1s));
+    pacer.set(start, start + 1s, start + 2s);
+    CHECK(pacer.take(start)->due == start);
+    CHECK_FALSE(pacer.take(start + 9ms));
+    CHECK(pacer.next() == start + 10ms);
+    // What has become due meanwhile is made up for, and keeps the time at which it was due.
+    CHECK(pacer.take(start + 35ms)->due == start + 10ms);
+    CHECK(pacer.take(start + 35ms)->due == start + 20ms);
+    CHECK(pacer.take(start + 35ms)->due == start + 30ms);
+    CHECK_FALSE(pacer.take(start + 35ms));
+    CHECK(pacer.take_dropped() == 0);
+}
+
+TEST_CASE("of connections that wait the longest gets the turn, with how late it is") {
+    Deadline const start{};
+    Pacer pacer(nullptr, every(10ms, 1s));
+    pacer.set(start, start + 1s, start + 2s);
+    Waiter first, second, third;
+    for (Waiter* const waiter : {&first, &second, &third}) pacer.wait(*waiter);
+    std::vector<Duration> late;
+    pacer.dispatch(start + 12ms, [&](Duration by) { late.push_back(by); });
+    CHECK(late == std::vector<Duration>{12ms, 2ms});
+    CHECK(first.turn->due == start);
+    CHECK(second.turn->due == start + 10ms);
+    CHECK((first.woken == 1 && second.woken == 1 && third.woken == 0));
+    CHECK(pacer.anybody_idle());
+    pacer.dismiss();
+    CHECK(third.woken == 1);
+    CHECK_FALSE(third.turn);
+    CHECK_FALSE(pacer.anybody_idle());
+}
+
+TEST_CASE("what is due while everybody is busy waits, or is dropped where that was asked for") {
+    Deadline const start{};
+    for (Overflow const overflow : {Overflow::queue, Overflow::drop}) {
+        Pacer pacer(nullptr, every(10ms, 1s), overflow);
+        pacer.set(start, start + 1s, start + 2s);
+        auto const turn = pacer.take(start + 55ms);
+        if (overflow == Overflow::queue) {
+            CHECK(turn->due == start);
+            CHECK(pacer.take_dropped() == 0);
+        } else {
+            CHECK_FALSE(turn);
+            CHECK(pacer.take_dropped() == 6);
+            CHECK(pacer.take_dropped() == 0);
+        }
+    }
+}
+
+TEST_CASE("a late thread does not drop what idle connections would have sent") {
+    Deadline const start{};
+    Pacer pacer(nullptr, every(10ms, 1s), Overflow::drop);
+    pacer.set(start, start + 1s, start + 2s);
+    Waiter idle;
+    pacer.wait(idle);
+    CHECK(pacer.take(start + 55ms));
+    CHECK(pacer.take_dropped() == 0);
+}
+
+TEST_CASE("what nobody took until the end is told, once each") {
+    Deadline const start{};
+    Pacer pacer(nullptr, every(10ms, 1s));
+    pacer.set(start, start + 100ms, start + 2s);
+    pacer.take(start);
+    CHECK(pacer.over(start + 100ms));
+    CHECK_FALSE(pacer.take(start + 100ms));
+    std::vector<Deadline> left;
+    pacer.forfeit([&](Deadline due) { left.push_back(due); });
+    CHECK(left.size() == 9);
+    CHECK(left.front() == start + 10ms);
+    CHECK(left.back() == start + 90ms);
+    pacer.forfeit([&](Deadline due) { left.push_back(due); });
+    CHECK(left.size() == 9);
+}
+
+TEST_CASE("an open loop ends with its plan or its allowance") {
+    Deadline const start{};
+    Pacer planned(nullptr, every(10ms, 25ms));
+    planned.set(start, start + 1h, start + 2h);
+    CHECK_FALSE(planned.over(start));
+    for (int i = 0; i < 3; ++i) CHECK(planned.take(start + 1s));
+    CHECK(planned.over(start + 1s));
+    Allowance allowance(2);
+    Pacer allowed(&allowance, every(10ms, 1h));
+    allowed.set(start, start + 1h, start + 2h);
+    Waiter idle;
+    allowed.wait(idle);
+    allowed.dispatch(start + 1s, ignore);
+    CHECK(allowed.take(start + 1s));
+    CHECK(allowed.over(start + 1s));
+    CHECK_FALSE(allowed.next());
 }

@@ -36,6 +36,8 @@ Result some_result() {
     result.window = 10s;
     result.client.threads = 1;
     result.client.cpu = 1s;
+    result.in_flight = 64;
+    result.warm_up.mode = WarmUp::Mode::automatic;
     return result;
 }
 
@@ -141,7 +143,7 @@ TEST_CASE("the report of a mixture has a line for each kind") {
     Result result = some_result();
     LoadConfig const config = split(result);
     std::string const text = result_text(config, result, judge(result, config));
-    for (auto const* const part : {"mixed:db=1,echo:5=2 http://localhost:8080/\n", "measured, seed 77\n",
+    for (auto const* const part : {"mixed:db=1,echo:5=2 http://localhost:8080/\n", "1 thread, seed 77\n",
                                    "  workload  offered  ok  errors  rate    p50  p90  p99\n",
                                    "  db             63  60       3   6/s  129us    -    -\n"}) {
         CAPTURE(text);
@@ -157,9 +159,9 @@ TEST_CASE("the report says what people look for, in 80 columns") {
     config.url = *parse_url("http://localhost:8080/");
     Result const result = some_result();
     std::string const text = result_text(config, result, judge(result, config));
-    for (auto const* const part :
-         {"GET http://localhost:8080/\n", "closed loop, 64 connections, 1 thread, 10.0s measured", "10/s",
-          "head ECONNRESET: 3 (first after 2.00s)", "149us", "VALID\n"}) {
+    for (auto const* const part : {"GET http://localhost:8080/\n", "closed loop, 64 connections, 1 thread\n",
+                                   "10.0s measured, steady from the start (MSER-5)\n", "10/s",
+                                   "head ECONNRESET: 3 (first after 2.00s)", "149us", "VALID\n"}) {
         CAPTURE(text);
         CHECK(text.find(part) != std::string::npos);
     }

@@ -84,6 +84,7 @@ public:
     }
 
     void shutdown_send() { script_->send_shut = true; }
+    void expire() {}
     int pending_error() { return script_->failing() ? ECONNREFUSED : 0; }
     Socket detach() { return std::move(*socket_); }
     std::size_t unacknowledged() { return script_->unacknowledged ? --script_->unacknowledged : 0; }
