@@ -128,7 +128,7 @@ private:
 
     void start_clock() {
         if (probe_) probe_->begin();
-        control_.start = Clock::now() + time_to_begin;
+        control_.start = Clock::now() + (config_.open_loop() ? Duration(time_to_begin) : Duration::zero());
         bool const endless = config_.duration == Duration::zero();
         control_.end = endless ? Deadline::max() : control_.start + config_.duration;
         if (interrupted_) control_.end = control_.start;
