@@ -3,6 +3,8 @@
 #include "client/load_table.hpp"
 #include "common/version.hpp"
 #include <algorithm>
+#include <cstdlib>
+#include <iterator>
 #include <unistd.h>
 
 namespace tricorn {
@@ -15,6 +17,7 @@ constexpr auto endless = 24h * 365;
 constexpr std::uint64_t seed_bits = (std::uint64_t(1) << 53) - 1;   // what each reader of JSON keeps to the last digit
 
 constexpr char const* help_head = R"(Usage: tricorn-client [load] [flags] URL
+       tricorn-client search | merge | selftest --help
 
 Loads an HTTP/1.1 server, in a closed loop (each connection sends its next request when the last one has been answered)
 or, with -R, in an open one (requests are sent when the plan says so). Every request is accounted for:
@@ -33,7 +36,7 @@ errors than --max-error-rate, 99 a --check failed, 130 interrupted (what was mea
 )";
 
 std::string check_pace(Options const& options, LoadConfig& config) {
-    auto const given = [&](char const* name) { return options.source(name) != Options::Source::fallback; };
+    auto const given = [&](char const* name) { return options.given(name); };
     for (char const* const excluded : {"rate", "duration"}) {
         if (given("stages") && given(excluded))
             return options.error("stages",
@@ -52,7 +55,7 @@ std::string check_pace(Options const& options, LoadConfig& config) {
 
 // The rules between options; what is wrong, or "".
 std::string check(Options const& options, LoadConfig& config) {
-    auto const given = [&](char const* name) { return options.source(name) != Options::Source::fallback; };
+    auto const given = [&](char const* name) { return options.given(name); };
     if (!given("url")) return std::string(program) + ": the URL is missing; see --help";
     if (given("requests") && !given("duration")) config.duration = 0s;
     if (std::string wrong = check_pace(options, config); !wrong.empty()) return wrong;
@@ -69,7 +72,7 @@ std::string check(Options const& options, LoadConfig& config) {
 }
 
 void draw_seed(Options const& options, LoadConfig& config) {
-    if (options.source("seed") != Options::Source::fallback) return;
+    if (options.given("seed")) return;
     if (::getentropy(&config.seed, sizeof config.seed) != 0)
         config.seed = std::uint64_t(std::chrono::steady_clock::now().time_since_epoch().count());
     config.seed &= seed_bits;
@@ -77,11 +80,17 @@ void draw_seed(Options const& options, LoadConfig& config) {
 
 }   // namespace
 
-LoadInvocation parse_load(int argc, char const* const* argv) {
+LoadInvocation parse_load(int argc, char const* const* argv, Dialect dialect) {
     LoadInvocation invocation;
     LoadConfig& config = invocation.config;
+    config = std::move(dialect.defaults);
     LoadRequests requests;
-    Options options(program, load_table(config, requests));
+    std::vector<Option> table = load_table(config, requests);
+    std::erase_if(table, [&](Option const& option) {
+        return std::ranges::find(dialect.without, option.name) != dialect.without.end();
+    });
+    std::ranges::move(dialect.options, std::back_inserter(table));
+    Options options(program, std::move(table));
     auto const help = options.help();
     auto wrong = options.parse(argc, argv, [](char const*) { return nullptr; });
     auto const exit = [&](int code, std::string output) {
@@ -90,7 +99,11 @@ LoadInvocation parse_load(int argc, char const* const* argv) {
         invocation.output = std::move(output);
         return invocation;
     };
-    if (requests.help) return exit(exit_code::ok, help_head + help + std::string(workload_help()) + help_foot);
+    if (requests.help) {
+        bool const own = !dialect.help_head.empty();
+        return exit(exit_code::ok, (own ? dialect.help_head : help_head) + help + std::string(workload_help()) +
+                                       (own ? dialect.help_foot : help_foot));
+    }
     if (requests.version) return exit(exit_code::ok, std::string(program) + " " + std::string(version) + "\n");
     if (wrong.empty()) wrong = check(options, config);
     if (!wrong.empty()) return exit(exit_code::usage, wrong + "\n");
@@ -101,6 +114,14 @@ LoadInvocation parse_load(int argc, char const* const* argv) {
     draw_seed(options, config);
     if (requests.live || requests.no_live) config.live = requests.live && !requests.no_live;
     return invocation;
+}
+
+// XDG Base Directory Specification: relative paths there are not valid.
+std::string self_test_path() {
+    char const* const cache = std::getenv("XDG_CACHE_HOME");
+    if (cache != nullptr && cache[0] == '/') return std::string(cache) + "/tricorn/selftest.json";
+    char const* const home = std::getenv("HOME");
+    return home != nullptr && home[0] == '/' ? std::string(home) + "/.cache/tricorn/selftest.json" : "";
 }
 
 std::vector<Stage> stages_of(LoadConfig const& config) {

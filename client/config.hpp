@@ -3,6 +3,7 @@
 #include "client/check.hpp"
 #include "client/pacer.hpp"
 #include "client/workload.hpp"
+#include "common/options.hpp"
 #include "common/url.hpp"
 #include <chrono>
 #include <cstdint>
@@ -69,9 +70,20 @@ struct LoadInvocation {
     LoadConfig config;
 };
 
+// How a command that makes loads differs from `load` in its flags.
+struct Dialect {
+    std::string help_head, help_foot;   // of --help; empty: load's
+    std::vector<Option> options;   // more of them
+    std::vector<std::string_view> without;   // flags of load that it does not have
+    LoadConfig defaults;
+};
+
 // Never throws, never exits, prints nothing; reads the file that --body=@FILE names, draws a seed where none is given.
 // There are no environment twins: a server's TRICORN_THREADS must not change the load.
-LoadInvocation parse_load(int argc, char const* const* argv);
+LoadInvocation parse_load(int argc, char const* const* argv, Dialect dialect = {});
+
+// Where the selftest's result is kept, by the environment; "": nowhere.
+std::string self_test_path();
 
 // What is sent where nothing else is asked for: GET, or POST with a body.
 std::string method_of(LoadConfig const& config);

@@ -193,7 +193,7 @@ private:
         if (elapsed - shown_at_ < redraw_every) return;
         shown_at_ = elapsed;
         auto const [done, errors] = counted();
-        progress_->show(elapsed, done, errors);
+        progress_->show({elapsed, done, errors, timeline_.latest()});
     }
 
     void sum_up(Result& result) {

@@ -14,6 +14,7 @@ struct ClientCost {
     unsigned threads = 0;
     std::chrono::nanoseconds cpu{};   // of all of them together, in the window
     std::chrono::nanoseconds waited{};   // runnable, but without a processor
+    double ceiling = 0;   // requests per second that its threads could do, by the selftest; 0: not known
 };
 
 // How evenly the connections were served, by what each got answered.

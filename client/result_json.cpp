@@ -1,6 +1,5 @@
 #include "client/result_json.hpp"
-#include "client/failure_text.hpp"
-#include "client/statistics.hpp"
+#include "client/measured_json.hpp"
 #include "common/json.hpp"
 #include "common/version.hpp"
 #include <boost/json/array.hpp>
@@ -77,76 +76,6 @@ json::object verdict_of(Verdict const& verdict, Result const& result) {
     return object;
 }
 
-json::object totals_of(Totals const& totals) {
-    return {{"offered", totals.offered},       {"sent", totals.sent},     {"ok", totals.ok},
-            {"not_ok", totals.not_ok},         {"errors", totals.errors}, {"dropped", totals.dropped},
-            {"unfinished", totals.unfinished}, {"late", totals.late}};
-}
-
-// "p50": null where too few observations lie beyond it. Cells: [least value, count].
-json::object distribution_of(Histogram const& observed, Histogram const& censored) {
-    Distribution const all = describe(observed, censored);
-    json::object object{{"count", all.count},         {"censored", all.censored}, {"mean", all.mean},
-                        {"deviation", all.deviation}, {"min", all.min.count()},   {"max", all.max.count()},
-                        {"sum", observed.sum()}};
-    json::object percentiles;
-    json::array at_least;
-    for (Percentile const& value : all.percentiles) {
-        std::string share = std::to_string(value.share);
-        share.erase(share.find_last_not_of('0') + 1);
-        if (share.ends_with('.')) share.pop_back();
-        percentiles["p" + share] = value.known ? json::value(value.value.count()) : json::value();
-        if (value.known && value.at_least) at_least.push_back(json::value("p" + share));
-    }
-    object["percentiles"] = std::move(percentiles);
-    object["at_least"] = std::move(at_least);
-    json::array cells;
-    for (auto const& [least, count] : observed.cells()) cells.push_back(json::array{least.count(), count});
-    object["histogram"] = std::move(cells);
-    json::array bounds;
-    for (auto const& [least, count] : censored.cells()) bounds.push_back(json::array{least.count(), count});
-    object["histogram_censored"] = std::move(bounds);
-    return object;
-}
-
-json::object latency_of(Measured const& measured) {
-    static Histogram const none;
-    json::object object;
-    object["response"] = distribution_of(measured.response, measured.censored_response);
-    object["service"] = distribution_of(measured.service, measured.censored);
-    object["service_not_ok"] = distribution_of(measured.service_not_ok, none);
-    object["first_byte"] = distribution_of(measured.first_byte, none);
-    object["connect"] = distribution_of(measured.connect, none);
-    object["handshake"] = distribution_of(measured.handshake, none);
-    object["lateness"] = distribution_of(measured.lateness, none);
-    object["own_lateness"] = distribution_of(measured.own_lateness, none);
-    return object;
-}
-
-json::object statuses_of(Measured const& measured) {
-    json::object object;
-    for (std::size_t status = 0; status < measured.by_status.size(); ++status) {
-        if (measured.by_status[status] > 0) object[std::to_string(status)] = measured.by_status[status];
-    }
-    return object;
-}
-
-json::array errors_of(Measured const& measured) {
-    json::array array;
-    for (FailureCount const& failure : measured.failures) {
-        json::object object;
-        object["phase"] = to_string(failure.failure.phase);
-        object["kind"] = to_string(failure.failure.kind);
-        object["name"] = name_of(failure.failure);
-        object["code"] = failure.failure.code;
-        object["count"] = failure.count;
-        object["first_at_seconds"] = seconds(failure.first_at);
-        object["sample"] = json_string(failure.sample);
-        array.push_back(std::move(object));
-    }
-    return array;
-}
-
 json::array workloads_of(LoadConfig const& config, Result const& result) {
     json::array array;
     LoadConfig base = config;
@@ -162,10 +91,10 @@ json::array workloads_of(LoadConfig const& config, Result const& result) {
                          {"body_bytes", one.body ? one.body->size() : 0},
                          {"in_window", measured.in_window},
                          {"rate", result.rate(measured)},
-                         {"totals", totals_of(measured.totals)},
-                         {"latency", latency_of(measured)},
-                         {"by_status", statuses_of(measured)},
-                         {"errors", errors_of(measured)}});
+                         {"totals", totals_json(measured.totals)},
+                         {"latency", latency_json(measured)},
+                         {"by_status", statuses_json(measured)},
+                         {"errors", errors_json(measured)}});
     }
     return array;
 }
@@ -175,7 +104,7 @@ json::object warm_up_of(WarmUp const& warm_up) {
     return {{"mode", modes[static_cast<int>(warm_up.mode)]},
             {"seconds", seconds(warm_up.length)},
             {"steady", warm_up.steady},
-            {"totals", totals_of(warm_up.totals)}};
+            {"totals", totals_json(warm_up.totals)}};
 }
 
 json::array intervals_of(Result const& result) {
@@ -186,7 +115,7 @@ json::array intervals_of(Result const& result) {
         array.push_back({{"begin_seconds", seconds(interval.begin)},
                          {"seconds", seconds(interval.length)},
                          {"warm_up", interval.warm_up},
-                         {"totals", totals_of(interval.totals)},
+                         {"totals", totals_json(interval.totals)},
                          {"bytes_received", interval.bytes_received},
                          {"p50", interval.p50.count()},
                          {"p99", interval.p99.count()},
@@ -237,7 +166,7 @@ std::string result_json(LoadConfig const& config, Result const& result, Verdict 
     object["planned"] =
         result.plan ? json::value{{"requests", result.plan->planned}, {"rate", result.plan->rate}} : json::value();
     object["in_flight"] = result.in_flight;
-    object["totals"] = totals_of(measured.totals);
+    object["totals"] = totals_json(measured.totals);
     object["bytes"] = {{"sent", measured.bytes_sent}, {"received", measured.bytes_received}};
     object["connections_opened"] = measured.connections;
     object["reopen_failures"] = measured.reopen_failures;
@@ -245,15 +174,16 @@ std::string result_json(LoadConfig const& config, Result const& result, Verdict 
                           {"least_answers", result.fairness.least},
                           {"most_answers", result.fairness.most}};
     object["idle"] = {{"wanted", result.idle.wanted}, {"opened", result.idle.opened}, {"lost", result.idle.lost}};
-    object["latency"] = latency_of(measured);
-    object["by_status"] = statuses_of(measured);
-    object["errors"] = errors_of(measured);
+    object["latency"] = latency_json(measured);
+    object["by_status"] = statuses_json(measured);
+    object["errors"] = errors_json(measured);
     object["intervals"] = intervals_of(result);
     object["checks"] = checks_of(config, verdict);
     if (config.workload.mixed) object["workloads"] = workloads_of(config, result);
     object["client"] = {{"threads", result.client.threads},
                         {"cpu_seconds", seconds(result.client.cpu)},
-                        {"waited_seconds", seconds(result.client.waited)}};
+                        {"waited_seconds", seconds(result.client.waited)},
+                        {"ceiling", result.client.ceiling > 0 ? json::value(result.client.ceiling) : json::value()}};
     if (result.has_server) object["server"] = server_of(result.server);
     return json::serialize(object) + "\n";
 }

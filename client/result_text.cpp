@@ -1,7 +1,6 @@
 #include "client/result_text.hpp"
-#include "client/failure_text.hpp"
+#include "client/measured_text.hpp"
 #include "client/number_text.hpp"
-#include "client/statistics.hpp"
 #include "client/text_lines.hpp"
 #include <algorithm>
 #include <spdlog/fmt/fmt.h>
@@ -36,24 +35,6 @@ std::string head(LoadConfig const& config, Result const& result) {
                        duration_text(result.window), warm_up(result.warm_up));
 }
 
-std::string totals(Totals const& totals, bool open_loop) {
-    std::vector<std::string> names{"offered", "ok", "not ok", "errors", "unfinished"};
-    std::vector<std::uint64_t> counts{totals.offered, totals.ok, totals.not_ok, totals.errors, totals.unfinished};
-    if (open_loop) {
-        names.insert(names.end(), {"dropped", "late"});
-        counts.insert(counts.end(), {totals.dropped, totals.late});
-    }
-    std::string heads, numbers;
-    for (std::size_t i = 0; i < names.size(); ++i) {
-        std::string const number = count_text(counts[i]);
-        std::size_t const width =
-            std::max({names[i].size(), number.size(), i < 2 ? std::size_t(9) : 6}) + (i > 0 ? 2 : 0);
-        heads += right(names[i], width);
-        numbers += right(number, width);
-    }
-    return fmt::format("  {:<12}{}\n  {:<12}{}\n", "requests", heads, "", numbers);   // broken off nowhere
-}
-
 std::string rate(Result const& result) {
     double const seconds = std::chrono::duration<double>(result.busy_span()).count();
     std::string text = rate_text(result.rate());
@@ -63,38 +44,6 @@ std::string rate(Result const& result) {
     }
     if (result.plan) text += "   planned " + rate_text(result.plan->rate);
     return line("rate", text);
-}
-
-std::string cell(Percentile const& value) {
-    if (!value.known) return "-";
-    return (value.at_least ? "≥" : "") + duration_text(value.value);
-}
-
-std::string row(char const* label, Histogram const& observed, Histogram const& censored) {
-    if (observed.count() + censored.count() == 0) return {};
-    Distribution const all = describe(observed, censored);
-    std::string text;
-    for (Percentile const& value : all.percentiles) {
-        if (value.share == 75 || value.share == 99.99) continue;
-        text += right(cell(value), 10);
-    }
-    text += right((all.max_at_least ? "≥" : "") + duration_text(all.max), 10);
-    text += right(observed.count() == 0 ? "-" : duration_text(nanoseconds(static_cast<std::int64_t>(all.mean))), 10);
-    return line(label, text);
-}
-
-std::string latency(Measured const& measured) {
-    static Histogram const none;
-    std::string text = line(
-        "latency", fmt::format("{:>10}{:>10}{:>10}{:>10}{:>10}{:>10}", "p50", "p90", "p99", "p99.9", "max", "mean"));
-    text += row("  response", measured.response, measured.censored_response);
-    text += row("  service", measured.service, measured.censored);
-    text += row("  not ok", measured.service_not_ok, none);
-    text += row("  first byte", measured.first_byte, none);
-    text += row("  connect", measured.connect, none);
-    text += row("  tls", measured.handshake, none);
-    text += row("  lateness", measured.lateness, none);
-    return text;
 }
 
 // A line for each kind of request: those of a mixture add up to the totals, column by column (those of
@@ -118,31 +67,10 @@ std::string kinds(LoadConfig const& config, Result const& result) {
         if (all.unfinished > 0) row.push_back(count_text(totals.unfinished));
         row.push_back(rate_text(result.rate(measured)));
         for (double const share : {50.0, 90.0, 99.0})
-            row.push_back(cell(percentile(measured.service, measured.censored, share)));
+            row.push_back(percentile_text(percentile(measured.service, measured.censored, share)));
         rows.push_back(std::move(row));
     }
     return table(rows);
-}
-
-std::string statuses(Measured const& measured) {
-    std::string text;
-    for (std::size_t status = 0; status < measured.by_status.size(); ++status) {
-        if (measured.by_status[status] == 0) continue;
-        text += fmt::format("{}{}: {}", text.empty() ? "" : "   ", status, count_text(measured.by_status[status]));
-    }
-    return text.empty() ? text : line("status", text);
-}
-
-std::string failures(Measured const& measured) {
-    std::string text;
-    for (FailureCount const& failure : measured.failures) {
-        std::string sample = failure.sample.empty() ? "" : ", " + failure.sample;
-        text +=
-            line(text.empty() ? "errors" : "",
-                 fmt::format("{} {}: {} (first after {}{})", to_string(failure.failure.phase), name_of(failure.failure),
-                             count_text(failure.count), duration_text(failure.first_at), sample));
-    }
-    return text;
 }
 
 std::string connections(LoadConfig const& config, Result const& result) {
@@ -161,10 +89,14 @@ std::string client(Result const& result) {
     double const span = std::chrono::duration<double>(result.window).count() * result.client.threads;
     if (span <= 0) return {};
     auto const share = [&](nanoseconds part) { return std::chrono::duration<double>(part).count() / span; };
-    return line("client",
-                fmt::format("busy {} of {}, waited {} for a processor",
-                            share_text(std::min(share(result.client.cpu), 1.0)),
-                            plural(result.client.threads, "thread"), share_text(share(result.client.waited))));
+    double const busy = std::min(share(result.client.cpu), 1.0);
+    std::string text = fmt::format("busy {} of {}, waited {} for a processor", share_text(busy),
+                                   plural(result.client.threads, "thread"), share_text(share(result.client.waited)));
+    // By what it took for these requests; by the selftest, which knows nothing of them but is measured.
+    if (busy > 0) text += fmt::format("; by that it could send {:.3g} times as many", 1 / busy);
+    if (result.client.ceiling > 0 && result.rate() > 0)
+        text += fmt::format(", by its selftest {:.3g} times", result.client.ceiling / result.rate());
+    return line("client", text);
 }
 
 std::string server(Result const& result) {
@@ -203,8 +135,8 @@ std::string verdict_lines(Verdict const& verdict) {
 
 std::string result_text(LoadConfig const& config, Result const& result, Verdict const& verdict) {
     Measured const& measured = result.measured;
-    std::string text = head(config, result) + totals(measured.totals, config.open_loop()) + rate(result) +
-                       statuses(measured) + failures(measured) + "\n" + latency(measured) + "\n" +
+    std::string text = head(config, result) + totals_text(measured.totals, config.open_loop()) + rate(result) +
+                       statuses_text(measured) + failures_text(measured) + "\n" + latency_text(measured) + "\n" +
                        kinds(config, result) + connections(config, result) + client(result) + server(result) +
                        checks(config, verdict) + verdict_lines(verdict);
     if (result.interrupted) text += line("", "interrupted: this is what was measured until then");

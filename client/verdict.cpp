@@ -45,6 +45,7 @@ void judge_client(Result const& result, Verdict& verdict) {
     double const busy = seconds(client.cpu) / thread_seconds;
     double const waited = seconds(client.waited) / thread_seconds;
     std::string const threads = client.threads == 1 ? "its thread" : fmt::format("its {} threads", client.threads);
+    verdict.client_at_fault = busy >= saturated || waited >= starved;
     if (busy >= saturated) {
         verdict.reasons.push_back(fmt::format(
             "the client was busy {} of the time in {}: the rate is the client's limit, latencies hold its queue",
@@ -66,8 +67,10 @@ void judge_concurrency(Result const& result, LoadConfig const& config, Verdict& 
                     result.in_flight, config.connections));
 }
 
-void judge_plan(Result const& result, LoadConfig const& config, Verdict& verdict) {
-    if (!result.plan || config.requests > 0) return;
+// Whether it sent late by its own fault.
+bool judge_plan(Result const& result, LoadConfig const& config, Verdict& verdict) {
+    if (!result.plan || config.requests > 0) return false;
+    bool late = false;
     Measured const& measured = result.measured;
     auto const sent = static_cast<double>(measured.totals.sent);
     double const chance = config.arrivals == Arrivals::poisson ? 3 * std::sqrt(result.plan->planned) : 1;
@@ -80,6 +83,7 @@ void judge_plan(Result const& result, LoadConfig const& config, Verdict& verdict
     Percentile const own = percentile(measured.own_lateness, none, 99);
     Percentile const response = percentile(measured.response, none, 99);
     if (own.value >= std::max<std::chrono::nanoseconds>(1ms, response.value / 10)) {
+        late = true;
         verdict.reasons.push_back(
             fmt::format("the client was late: 1 in 100 requests was sent {} after it was due, or more, though a "
                         "connection was free",
@@ -89,6 +93,7 @@ void judge_plan(Result const& result, LoadConfig const& config, Verdict& verdict
         verdict.remarks.push_back(
             fmt::format("every connection was busy when {} requests were due: they were dropped (--overflow=drop)",
                         count_text(measured.totals.dropped)));
+    return late;
 }
 
 void judge_warm_up(Result const& result, LoadConfig const& config, Verdict& verdict) {
@@ -125,9 +130,10 @@ Verdict judge(Result const& result, LoadConfig const& config) {
             fmt::format("the server was lost: no answer after the first {}", seconds_text(measured.last_answer_at)));
     }
     judge_warm_up(result, config, verdict);
-    judge_plan(result, config, verdict);
+    bool const late = judge_plan(result, config, verdict);
     judge_concurrency(result, config, verdict);
     judge_client(result, verdict);
+    verdict.client_at_fault = verdict.client_at_fault || late;
     judge_server(result, verdict);
     if (totals.unfinished > 0)
         verdict.remarks.push_back("unanswered when the waiting was over (--drain): " + count_text(totals.unfinished));

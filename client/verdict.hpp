@@ -9,6 +9,7 @@ namespace tricorn {
 
 struct Verdict {
     std::vector<std::string> reasons;   // why the numbers cannot be trusted; empty: valid
+    bool client_at_fault = false;       // one of them is the client's own: the server might have done better
     std::vector<std::string> remarks;   // what they mean less than they seem to
     std::vector<CheckOutcome> checks;   // of each of the configured ones
     bool valid() const { return reasons.empty(); }

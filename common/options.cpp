@@ -78,6 +78,11 @@ Options::Source Options::source(std::string_view name) const {
     return given_.at(index_of(name)).source;
 }
 
+bool Options::given(std::string_view name) const {
+    auto const index = index_of(name);
+    return index < given_.size() && given_[index].source != Source::fallback;
+}
+
 std::string Options::error(std::string_view name, std::string_view why) const {
     auto const index = index_of(name);
     Option const& option = options_.at(index);

@@ -38,6 +38,9 @@ public:
     // Where the value of option `name` came from; for rules between options.
     Source source(std::string_view name) const;
 
+    // It was named on the command line or in the environment. False for an option that is not in the table.
+    bool given(std::string_view name) const;
+
     // An error line in the form of all others: the option as it was given, and why it is refused.
     std::string error(std::string_view name, std::string_view why) const;
 
