@@ -1,0 +1,164 @@
+// search, merge and selftest as programs, and the forms in which a result can be had.
+#include "tests/load/fixture.hpp"
+#include <boost/json/parse.hpp>
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+namespace tricorn::test {
+
+namespace {
+
+std::string read_file(std::filesystem::path const& path) {
+    std::ifstream file(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+}
+
+boost::json::value read_json(std::filesystem::path const& path) {
+    boost::system::error_code error;
+    boost::json::value value = boost::json::parse(read_file(path), error);
+    REQUIRE_MESSAGE(!error, path.string(), " is no JSON: ", read_file(path));
+    return value;
+}
+
+std::size_t count_of(std::string const& text, std::string const& part) {
+    std::size_t count = 0;
+    for (std::size_t at = 0; (at = text.find(part, at)) != std::string::npos; at += part.size()) ++count;
+    return count;
+}
+
+}   // namespace
+
+TEST_CASE("commands: search finds the knee of a server that cannot do more than 8 / 20 ms") {
+    TricornServer server({"--model=pool", "--threads=8"});
+    TemporaryFolder folder;
+    std::string const path = (folder.path() / "knee.json").string();
+    Outcome const run = start({"search", "-d", "1500ms", "--precision", "5%", "--slo", "p90<80ms,errors<1%", "-o", path,
+                               server.url("/delay/20ms")});
+    INFO(run.text());
+    REQUIRE((run.ended_with(0) || run.ended_with(3)));   // 3: the machine was too busy for the client to tell
+    boost::json::value const found = read_json(path);
+    CHECK(found.at("schema").as_string() == "tricorn.search/1");
+    CHECK(found.at("trials").as_array().size() >= 3);
+    boost::json::value const& knee = found.at("knee");
+    // 400 a second is what theory allows; a busy machine does less, none more: 5 % and the interval's width.
+    if (!knee.at("passed").is_null()) CHECK(knee.at("passed").to_number<double>() <= 400 * 1.05);
+    if (run.ended_with(0))
+        CHECK(knee.at("failed").to_number<double>() <= knee.at("passed").to_number<double>() * 1.051);
+    CHECK(run.output.find("  knee        ") != std::string::npos);
+    check_normal_run(server.url());
+}
+
+TEST_CASE("commands: a search whose objective nothing can meet says so, and ends with 99") {
+    TricornServer server;
+    Outcome const run = start(
+        {"search", "-d", "200ms", "--min", "20", "--max", "100", "--slo", "errors<1%", server.url("/status/503")});
+    INFO(run.text());
+    CHECK(run.ended_with(99));
+    CHECK(run.output.find("below 20/s") != std::string::npos);
+}
+
+TEST_CASE("commands: an interrupted search reports what it has found") {
+    TricornServer server;
+    Process process({settings().client, "search", "-d", "30s", server.url("/delay/5ms")});
+    CHECK(eventually(Millis(30'000), [&] { return process.errors().find("closed loop") != std::string::npos; }));
+    process.signal(SIGINT);
+    auto const exit = process.wait(Millis(60'000));
+    CHECK_MESSAGE((exit == Exit{false, 130}), process.output(), process.errors());
+    CHECK(process.output().find("interrupted") != std::string::npos);
+    check_normal_run(server.url());
+}
+
+TEST_CASE("commands: bad words of search, merge and selftest are refused with what is allowed") {
+    for (Words const& words : std::vector<Words>{{"search"},
+                                                 {"search", "--slo", "p99", "http://localhost/"},
+                                                 {"search", "--min", "9", "--max", "8", "http://localhost/"},
+                                                 {"search", "-R", "5", "http://localhost/"},
+                                                 {"merge"},
+                                                 {"merge", "--unknown"},
+                                                 {"merge", "a.json", "-o"},
+                                                 {"selftest", "more"}}) {
+        Outcome const run = start(words);
+        INFO(run.text());
+        CHECK(run.ended_with(1));
+        CHECK(run.output.empty());
+        CHECK(count_of(run.errors, "\n") == 1);
+        CHECK(run.errors.starts_with("tricorn-client: "));
+    }
+    for (char const* const command : {"search", "merge", "selftest"}) {
+        Outcome const run = start({command, "--help"});
+        CHECK(run.ended_with(0));
+        CHECK(run.output.starts_with("Usage: tricorn-client " + std::string(command)));
+    }
+}
+
+TEST_CASE("commands: merged results of clients add up, and what is none is named") {
+    TricornServer server;
+    TemporaryFolder folder;
+    Words words{"merge"};
+    std::int64_t ok = 0;
+    for (int i = 0; i < 4; ++i) {
+        Outcome const run = load({"-c", "2", "-n", std::to_string(100 + i)}, server.url());
+        CHECK_MESSAGE(run.ended_with(0), run.text());
+        words.push_back((folder.path() / (std::to_string(i) + ".json")).string());
+        std::ofstream(words.back()) << run.written;
+        ok += run.ok();
+    }
+    std::string const sum = (folder.path() / "sum.json").string();
+    words.insert(words.end(), {"-o", sum});
+    Outcome const merged = start(words);
+    CHECK_MESSAGE(merged.ended_with(0), merged.text());
+    boost::json::value const json = read_json(sum);
+    CHECK(json.at("totals").at("ok").to_number<std::int64_t>() == ok);
+    CHECK(json.at("latency").at("service").at("count").to_number<std::int64_t>() == ok);
+    CHECK(json.at("config").at("connections").to_number<int>() == 8);
+    CHECK(merged.output.find("merge of 4 results") != std::string::npos);
+    std::ofstream(sum) << "{\"schema\": \"another\"}";
+    Outcome const bad = start({"merge", sum});
+    CHECK(bad.ended_with(2));
+    CHECK(bad.errors.find(sum + " is no result of a load") != std::string::npos);
+    Outcome const missing = start({"merge", (folder.path() / "missing").string()});
+    CHECK(missing.ended_with(2));
+    CHECK(missing.errors.find("missing: No such file") != std::string::npos);
+}
+
+TEST_CASE("commands: the selftest is kept, and a load says its headroom") {
+    TemporaryFolder folder;
+    Restrictions restrictions;
+    restrictions.environment = {{"XDG_CACHE_HOME", folder.path().string()}};
+    Process process({settings().client, "selftest"}, restrictions);
+    auto const exit = process.wait(Millis(120'000));
+    CHECK_MESSAGE((exit == Exit{false, 0}), process.output(), process.errors());
+    CHECK(process.output().find("  ceiling     ") != std::string::npos);
+    boost::json::value const kept = read_json(folder.path() / "tricorn" / "selftest.json");
+    CHECK(kept.at("ceiling").to_number<double>() >= kept.at("rate").to_number<double>() * 0.99);
+    TricornServer server;
+    Outcome const run = load({"-c", "2", "-n", "200"}, server.url(), restrictions);
+    CHECK(run.ended_with(0));
+    CHECK(run.output.find("selftest") != std::string::npos);
+    CHECK(run.real("/client/ceiling") == doctest::Approx(kept.at("ceiling").to_number<double>()));
+}
+
+TEST_CASE("commands: CSV has a line for each second") {
+    TricornServer server;
+    TemporaryFolder folder;
+    std::string const path = (folder.path() / "seconds.csv").string();
+    Outcome const run = load({"-c", "2", "-d", "2500ms", "--csv", path}, server.url("/delay/5ms"));
+    CHECK_MESSAGE(run.ended_with(run.is_valid() ? 0 : 3), run.text());
+    std::string const text = read_file(path);
+    CHECK(count_of(text, "\r\n") == 4);
+    CHECK(text.starts_with("begin_seconds,seconds,warm_up,offered,ok,"));
+}
+
+TEST_CASE("commands: the live view goes away without a trace") {
+    TricornServer server;
+    Outcome const run = load({"-c", "2", "-d", "2200ms", "--live"}, server.url("/delay/5ms"));
+    INFO(run.errors);
+    CHECK(run.errors.find("last second: p50 ") != std::string::npos);
+    std::string const erased = "\r\033[J";
+    CHECK(run.errors.ends_with(erased));
+    CHECK(run.output.find('\033') == std::string::npos);
+}
+
+}   // namespace tricorn::test
