@@ -22,6 +22,8 @@ std::vector<std::string> arguments(Server const& server, std::string const& targ
             "1",
             "-d",
             "1h",
+            "--warmup",
+            "0",
             "--timeout",
             "60s",
             "--drain",

@@ -60,6 +60,8 @@ Words client_arguments(Words const& flags, std::string const& url, std::filesyst
     // A flag given later would be given twice.
     Words words{settings().client};
     if (!holds(flags, "-o")) words = with(words, {"-o", result.string()});
+    // What a server has seen can be compared with totals of the whole run alone.
+    if (!holds(flags, "--warmup")) words = with(words, {"--warmup", "0"});
     return with(with(words, flags), {url});
 }
 
