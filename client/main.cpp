@@ -1,6 +1,7 @@
 // tricorn-client: finds the command and runs it.
 #include "client/commands.hpp"
 #include "client/exit_code.hpp"
+#include "client/lab/lab_command.hpp"
 #include "common/descriptors.hpp"
 #include <csignal>
 #include <cstdio>
@@ -20,6 +21,7 @@ constexpr Command commands[] = {
     {"search", search_command},
     {"merge", merge_command},
     {"selftest", selftest_command},
+    {"lab", lab_command},
 };
 
 }   // namespace

@@ -1,0 +1,55 @@
+#include "client/lab/bench.hpp"
+#include "client/lab/sampler.hpp"
+#include <algorithm>
+
+namespace tricorn::lab {
+
+namespace {
+
+constexpr double whole_batch = 1e6;        // ns: a thousand times the clock's cost, and shorter than a time slice
+constexpr std::size_t most_batches = 1000;
+constexpr std::size_t least_batches = 3;
+constexpr std::uint64_t largest_batch = std::uint64_t(1) << 32;
+
+}  // namespace
+
+double Bench::elapsed(Batch const& batch, std::uint64_t n) const {
+    auto const begin = Clock::now();
+    batch(n);
+    auto const end = Clock::now();
+    return std::max(0.0, std::chrono::duration<double, std::nano>(end - begin).count() - overhead_.clock);
+}
+
+void Bench::time(Batch const& batch, double times) {
+    auto const begin = Clock::now();
+    double const wanted = std::min(whole_batch, static_cast<double>(slice_.count()) / 10);
+    std::uint64_t n = 1;
+    double taken = elapsed(batch, n);   // the first one also fills the caches
+    while (taken < wanted && n < largest_batch) {
+        // Short batches say little about how long a long one takes: at most ten times as many at once.
+        double const factor = std::clamp(1.2 * wanted / std::max(taken, 1.0), 2.0, 10.0);
+        n = static_cast<std::uint64_t>(static_cast<double>(n) * factor);
+        taken = elapsed(batch, n);
+    }
+    std::vector<double> each;
+    each.reserve(most_batches);
+    while (each.size() < most_batches) {
+        auto const now = Clock::now();
+        if (now >= deadline_ && !each.empty()) break;
+        if (now - begin >= slice_ && each.size() >= least_batches) break;
+        each.push_back(std::max(0.0, elapsed(batch, n) / static_cast<double>(n) - overhead_.loop));
+    }
+    std::uint64_t const operations = n * each.size();
+    report(median_of(std::move(each)) / times, operations);
+}
+
+void Bench::report(double value, std::uint64_t operations) {
+    value_ = value;
+    operations_ = operations;
+}
+
+void Bench::check_time(std::string const& done) const {
+    if (Clock::now() >= deadline_) throw Refusal("the time for it was over (" + done + ")");
+}
+
+}  // namespace tricorn::lab

@@ -1,0 +1,147 @@
+#include "client/lab/bench.hpp"
+#include "client/lab/partner.hpp"
+#include "client/lab/shared_memory.hpp"
+#include "client/lab/sharing.hpp"
+#include <atomic>
+#include <cerrno>
+#include <optional>
+#include <pthread.h>
+#include <system_error>
+
+namespace tricorn::lab {
+
+namespace {
+
+// pthread_mutex_t is what std::mutex has inside; this one may lie between processes.
+class Mutex {
+public:
+    explicit Mutex(bool process_shared) {
+        pthread_mutexattr_t attributes;
+        ::pthread_mutexattr_init(&attributes);
+        ::pthread_mutexattr_setpshared(&attributes, process_shared ? PTHREAD_PROCESS_SHARED : PTHREAD_PROCESS_PRIVATE);
+        ::pthread_mutex_init(&mutex_, &attributes);
+        ::pthread_mutexattr_destroy(&attributes);
+    }
+    void lock() { ::pthread_mutex_lock(&mutex_); }
+    void unlock() { ::pthread_mutex_unlock(&mutex_); }
+
+private:
+    pthread_mutex_t mutex_{};
+};
+
+// What both units see; counter and lock on one cache line, as they mostly are.
+struct alignas(64) Shared {
+    explicit Shared(bool process_shared) : mutex(process_shared) {}
+
+    Mutex mutex;
+    std::uint64_t counter = 0;
+    std::atomic<std::uint64_t> atomic{0};
+    alignas(64) std::atomic<bool> begun{false};
+    std::atomic<bool> over{false};
+};
+
+void add_atomically(Shared& shared) {
+    shared.atomic.fetch_add(1, std::memory_order_relaxed);
+}
+
+void add_locked(Shared& shared) {
+    shared.mutex.lock();
+    ++shared.counter;
+    shared.mutex.unlock();
+}
+
+using Add = void (*)(Shared&);
+
+// The other unit counts until this one has measured, or given up.
+class UntilHere {
+public:
+    explicit UntilHere(std::atomic<bool>& over) : over_(over) {}
+    ~UntilHere() { over_ = true; }
+    UntilHere(UntilHere const&) = delete;
+    UntilHere& operator=(UntilHere const&) = delete;
+
+private:
+    std::atomic<bool>& over_;
+};
+
+// One unit counts; with `rival` another one of that kind counts the same number, each on a processor of its own.
+template <Add add>
+void time_counting(Bench& bench, bool process_shared, UnitKind rival) {
+    SharedMemory<Shared> shared(process_shared);
+    bool const alone = rival == UnitKind::none;
+    Spots const spots = spots_of(alone ? Placement::one : Placement::two);
+    std::optional<Partner> partner;
+    if (!alone) {
+        partner.emplace(rival, spots.far, [&] {
+            shared->begun = true;
+            while (!shared->over.load(std::memory_order_relaxed)) repeat(64, [&] { add(*shared); });
+        });
+    }
+    UntilHere const until_here(shared->over);
+    if (spots.near) pin(*spots.near);
+    while (!alone && !shared->begun) bench.check_time("the other unit had not begun");
+    bench.time([&](std::uint64_t n) { repeat(n, [&] { add(*shared); }); });
+}
+
+void time_plain(Bench& bench) {
+    std::uint64_t counter = 0;
+    auto const add = [&] {
+        ++counter;
+        keep(counter);
+    };
+    bench.time([&](std::uint64_t n) { repeat(n, add); });
+}
+
+Experiment experiment(UnitKind unit, std::string const& id, std::string const& row, std::string const& title,
+                      std::string const& method, int units, std::function<void(Bench&)> run) {
+    return {{"sharing." + std::string(to_string(unit)) + ".counter-" + id,
+             Question::sharing,
+             unit,
+             "counter, " + row,
+             title,
+             method,
+             {{"units", units}},
+             Measure::nanoseconds,
+             {}},
+            std::move(run)};
+}
+
+}  // namespace
+
+Experiments counter_experiments() {
+    std::string const both =
+        " Two units count the same number, each on a processor of its own; reported is how long one of them takes.";
+    std::string const atomic = "std::atomic, fetch_add with relaxed order.";
+    std::string const locked = "A pthread mutex is locked, the number incremented, the mutex unlocked.";
+    std::string const between = " It lies in shared memory, and is PTHREAD_PROCESS_SHARED.";
+    auto const thread = UnitKind::thread, process = UnitKind::process;
+    Experiments all;
+    all.push_back(experiment(UnitKind::coroutine, "plain", "plain", "increment a number without a lock",
+                             "A number in memory is incremented by the one thread that runs all coroutines: nobody "
+                             "else can be in between.",
+                             1, time_plain));
+    all.push_back(experiment(thread, "atomic", "atomic, alone", "increment an atomic number", atomic, 1,
+                             [](Bench& bench) { time_counting<add_atomically>(bench, false, UnitKind::none); }));
+    all.push_back(experiment(process, "atomic", "atomic, alone", "increment an atomic number in shared memory", atomic,
+                             1, [](Bench& bench) { time_counting<add_atomically>(bench, true, UnitKind::none); }));
+    all.push_back(experiment(thread, "mutex", "mutex, alone", "increment a number under a mutex", locked, 1,
+                             [](Bench& bench) { time_counting<add_locked>(bench, false, UnitKind::none); }));
+    all.push_back(experiment(process, "mutex", "mutex, alone", "increment a number under a process-shared mutex",
+                             locked + between, 1,
+                             [](Bench& bench) { time_counting<add_locked>(bench, true, UnitKind::none); }));
+    all.push_back(experiment(thread, "atomic-two", "atomic, two units", "two threads increment one atomic number",
+                             atomic + both, 2,
+                             [](Bench& bench) { time_counting<add_atomically>(bench, false, UnitKind::thread); }));
+    all.push_back(experiment(process, "atomic-two", "atomic, two units",
+                             "two processes increment one atomic number in shared memory", atomic + both, 2,
+                             [](Bench& bench) { time_counting<add_atomically>(bench, true, UnitKind::process); }));
+    all.push_back(experiment(thread, "mutex-two", "mutex, two units", "two threads increment one number under a mutex",
+                             locked + both, 2,
+                             [](Bench& bench) { time_counting<add_locked>(bench, false, UnitKind::thread); }));
+    all.push_back(experiment(process, "mutex-two", "mutex, two units",
+                             "two processes increment one number under a process-shared mutex", locked + between + both,
+                             2, [](Bench& bench) { time_counting<add_locked>(bench, true, UnitKind::process); }));
+    return all;
+}
+
+}  // namespace tricorn::lab

@@ -1,0 +1,108 @@
+#include "client/lab/lab_config.hpp"
+#include "client/exit_code.hpp"
+#include "client/load_options.hpp"
+#include "common/options.hpp"
+#include "common/version.hpp"
+#include <algorithm>
+
+namespace tricorn {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto quick_budget = 17s;   // with what ends a little later, under 20 s
+
+constexpr char const* program = "tricorn-client lab";
+
+constexpr char const* help_head = R"(Usage: tricorn-client lab [flags]
+
+Measures, without a server, what a process, a thread and a coroutine cost: to create and destroy, to switch to another,
+in memory while they wait, and to share data. Each value is measured in several fresh processes, by turns, until the
+95 % interval of their median is narrow (5 % of it) or the budget is spent.
+
+)";
+
+constexpr char const* help_foot = R"(
+Durations have a unit (ms, s, m, h); bare numbers are seconds.
+
+Exit codes: 0 ok, 1 bad flag or value, 2 cannot start, 130 interrupted (what was measured until then is reported).
+What could not be run is reported with its reason and is no failure.
+)";
+
+struct Requests {
+    bool quick = false;
+    bool help = false;
+    bool version = false;
+    bool live = false;
+    bool no_live = false;
+};
+
+Parsed<std::string> parse_word(std::string_view text) {
+    if (text.empty()) return Parsed<std::string>::refused("empty");
+    LabConfig config;
+    config.only = {std::string(text)};
+    if (lab_ids(config).empty())
+        return Parsed<std::string>::refused("no experiment's id holds '" + std::string(text) + "'");
+    return Parsed<std::string>::of(std::string(text));
+}
+
+std::string print_word(std::string const& word) {
+    return word;
+}
+
+std::vector<Option> table_of(LabInvocation& invocation, Requests& requests) {
+    std::string const group = "Lab";
+    return {
+        {"quick",
+         group,
+         option::request(requests.quick),
+         "A budget of " + print_duration(quick_budget) + ", and nothing that takes a gigabyte.",
+         {}},
+        {"budget", group, option::seconds(invocation.config.budget, 100ms, 24h), "How long it may take in all.",
+         "1m, " + print_duration(quick_budget) + " with --quick"},
+        {"only", group,
+         option::list(invocation.config.only, "WORD,…",
+                      "parts of ids: creation, switch, memory, sharing, process, thread, coroutine, fork, pipe, …",
+                      parse_word, print_word),
+         "The experiments whose ids hold one of these words.", "all"},
+        {"output",
+         group,
+         option::text(invocation.output, "FILE", "a path, or - for standard output"),
+         "Writes the result as JSON.",
+         {},
+         'o'},
+        {"live", group, option::request(requests.live), "Show progress though it is no terminal.", {}},
+        {"no-live", group, option::request(requests.no_live), "Show no progress.", {}},
+        {"help", group, option::request(requests.help), "Print this.", {}, 'h'},
+        {"version", group, option::request(requests.version), "Print the version.", {}},
+    };
+}
+
+}  // namespace
+
+LabInvocation parse_lab(int argc, char const* const* argv) {
+    LabInvocation invocation;
+    Requests requests;
+    Options options(program, table_of(invocation, requests));
+    auto const help = options.help();
+    auto const wrong = options.parse(argc, argv, [](char const*) { return nullptr; });
+    auto const exit = [&](int code, std::string message) {
+        invocation.action = LabInvocation::Action::exit;
+        invocation.exit_code = code;
+        invocation.message = std::move(message);
+        return invocation;
+    };
+    if (requests.help) return exit(exit_code::ok, help_head + help + help_foot);
+    if (requests.version) return exit(exit_code::ok, "tricorn-client " + std::string(version) + "\n");
+    if (!wrong.empty()) return exit(exit_code::usage, wrong + "\n");
+    invocation.config.quick = requests.quick;
+    bool const has_budget = options.source("budget") != Options::Source::fallback;
+    if (requests.quick && !has_budget) invocation.config.budget = quick_budget;
+    if (lab_ids(invocation.config).empty())
+        return exit(exit_code::usage, options.error("only", "--quick leaves out all of these") + "\n");
+    if (requests.live || requests.no_live) invocation.live = requests.live && !requests.no_live;
+    return invocation;
+}
+
+}  // namespace tricorn

@@ -1,0 +1,11 @@
+#pragma once
+// The lab's report for programs.
+#include "client/lab/lab.hpp"
+#include <boost/json/object.hpp>
+
+namespace tricorn {
+
+// Schema "tricorn.lab/1".
+boost::json::object to_json(LabReport const& report);
+
+}  // namespace tricorn

@@ -1,0 +1,225 @@
+#include "client/lab/lab_text.hpp"
+#include "client/number_text.hpp"
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <spdlog/fmt/fmt.h>
+#include <utility>
+
+namespace tricorn {
+
+namespace {
+
+using namespace lab;
+
+constexpr std::size_t label_width = 35, cell_width = 15, line_width = 80;
+constexpr std::array<UnitKind, 3> units{UnitKind::process, UnitKind::thread, UnitKind::coroutine};
+constexpr std::array<std::pair<Question, char const*>, 4> questions{{
+    {Question::creation, "create and destroy"},
+    {Question::context_switch, "switch to another unit"},
+    {Question::memory, "memory of each that waits (PSS)"},
+    {Question::sharing, "share data: each increment, hand-over"},
+}};
+
+// Columns on a terminal: bytes of UTF-8 that continue a character take none.
+std::size_t columns(std::string_view text) {
+    return static_cast<std::size_t>(std::ranges::count_if(text, [](char c) { return (c & 0xc0) != 0x80; }));
+}
+
+std::string left(std::string_view text, std::size_t width) {
+    return std::string(text) + std::string(width - std::min(width, columns(text)), ' ');
+}
+
+std::string right(std::string_view text, std::size_t width) {
+    return std::string(width - std::min(width, columns(text)), ' ') + std::string(text);
+}
+
+// `text` broken between words, its lines `indent` columns from the left.
+std::string wrapped(std::string_view text, std::size_t indent) {
+    std::string lines, line(indent, ' ');
+    bool empty = true;
+    while (!text.empty()) {
+        auto const word = text.substr(0, text.find(' '));
+        text.remove_prefix(std::min(text.size(), word.size() + 1));
+        if (!empty && columns(line) + 1 + columns(word) > line_width) {
+            lines += line + "\n";
+            line.assign(indent, ' ');
+            empty = true;
+        }
+        line += (empty ? "" : " ") + std::string(word);
+        empty = false;
+    }
+    return lines + line + "\n";
+}
+
+std::string time_text(double nanoseconds) {
+    if (nanoseconds < 9.995) return fmt::format("{:.2f}ns", nanoseconds);
+    if (nanoseconds < 99.95) return fmt::format("{:.1f}ns", nanoseconds);
+    return duration_text(std::chrono::nanoseconds(std::llround(nanoseconds)));
+}
+
+std::string value_text(Measure measure, double value) {
+    return measure == Measure::bytes ? bytes_text(value) : time_text(value);
+}
+
+// Half of the interval, as a share of the median.
+std::string width_text(Interval const& interval) {
+    double const half = interval.relative_width() / 2;
+    if (!std::isfinite(half)) return "±?";
+    return half < 0.095 ? fmt::format("±{:.0f}%", std::ceil(half * 100)) : fmt::format("±{:.0f}%", half * 100);
+}
+
+class Table {
+public:
+    explicit Table(LabReport const& report) : report_(report) {}
+
+    std::string text() {
+        std::string all;
+        for (auto const& [question, heading] : questions) all += part_of(question, heading);
+        return all + notes();
+    }
+
+private:
+    std::string part_of(Question question, char const* heading) {
+        std::vector<std::string> rows;
+        for (LabFinding const& finding : report_.findings) {
+            bool const is_new = std::ranges::find(rows, finding.what.row) == rows.end();
+            if (finding.what.question == question && is_new) rows.push_back(finding.what.row);
+        }
+        if (rows.empty()) return {};
+        std::string text = left(heading, label_width);
+        for (UnitKind const unit : units) text += right(to_string(unit), cell_width);
+        text += "\n" + std::string(line_width, '-') + "\n";
+        for (std::string const& row : rows) text += line_of(question, row);
+        if (question == Question::memory) text += kernel_lines();
+        return text + "\n";
+    }
+
+    std::string line_of(Question question, std::string const& row) {
+        std::string line = left(row, label_width);
+        for (UnitKind const unit : units) {
+            LabFinding const* const finding = find(question, row, unit);
+            line += right(finding == nullptr ? "-" : cell(*finding), cell_width);
+        }
+        return line + "\n";
+    }
+
+    LabFinding const* find(Question question, std::string_view row, UnitKind unit) const {
+        auto const found = std::ranges::find_if(report_.findings, [&](LabFinding const& finding) {
+            return finding.what.question == question && finding.what.row == row && finding.what.unit == unit;
+        });
+        return found == report_.findings.end() ? nullptr : &*found;
+    }
+
+    std::string cell(LabFinding const& finding) {
+        if (finding.samples == 0) return "[" + std::to_string(note(finding.could_not_run)) + "]";
+        wide_ = wide_ || !finding.converged;
+        std::string const mark = finding.converged ? " " : "~";
+        double const value = finding.interval.median;
+        double const page = report_.environment.page_size;
+        auto const* const count = finding.what.parameters.if_contains("units");
+        // Less than a page for all of them together: what is left of a page that was there before.
+        if (finding.what.measure == Measure::bytes && count != nullptr && value * count->to_number<double>() < page)
+            return "<" + bytes_text(page / count->to_number<double>()) + " " + mark;
+        return value_text(finding.what.measure, value) + " " + width_text(finding.interval) + mark;
+    }
+
+    // Of the most units that could be parked: with few, what is set up once weighs too much.
+    std::string kernel_lines() const {
+        std::array<LabFinding const*, units.size()> largest{};
+        for (LabFinding const& finding : report_.findings) {
+            bool const special = finding.what.row.find(',', finding.what.row.find(' ')) != std::string::npos;
+            if (finding.what.question != Question::memory || finding.samples == 0 || special) continue;
+            largest[static_cast<std::size_t>(std::ranges::find(units, finding.what.unit) - units.begin())] = &finding;
+        }
+        std::string text;
+        for (auto const& [part, label] : {std::pair("kernel_stacks", "and in the kernel: stack"),
+                                          std::pair("page_tables", "and in the kernel: page tables")}) {
+            text += left(label, label_width);
+            for (LabFinding const* const finding : largest) text += right(part_text(finding, part), cell_width);
+            text += "\n";
+        }
+        return text;
+    }
+
+    static std::string part_text(LabFinding const* finding, char const* part) {
+        if (finding == nullptr) return "-";
+        auto const found = finding->parts.find(part);
+        return found == finding->parts.end() ? "unknown" : bytes_text(found->second) + "  ";
+    }
+
+    std::size_t note(std::string const& reason) {
+        auto const found = std::ranges::find(notes_, reason);
+        if (found != notes_.end()) return static_cast<std::size_t>(found - notes_.begin()) + 1;
+        notes_.push_back(reason);
+        return notes_.size();
+    }
+
+    std::string notes() const {
+        std::string text;
+        for (std::size_t i = 0; i < notes_.size(); ++i)
+            text += wrapped(fmt::format("[{}] could not run: {}", i + 1, notes_[i]), 0);
+        if (wide_) {
+            text += wrapped("~ fewer than 8 samples, or an interval wider than 5 % of the median: the budget was spent "
+                            "before it was narrow",
+                            0);
+        }
+        return text;
+    }
+
+    LabReport const& report_;
+    std::vector<std::string> notes_;
+    bool wide_ = false;
+};
+
+std::string list_of(std::vector<int> const& processors) {
+    std::string text;
+    for (int const processor : processors) text += (text.empty() ? "" : " and ") + std::to_string(processor);
+    return text;
+}
+
+std::string head_of(LabReport const& report) {
+    Environment const& here = report.environment;
+    std::string machine = here.system;
+    if (!here.processor.empty()) machine += ", " + here.processor;
+    machine += fmt::format(", {} processors{}", here.processors, here.hypervisor ? ", a virtual machine" : "");
+    if (here.load) machine += fmt::format(", load {:.2f} before", *here.load);
+    std::string text = wrapped(machine, 0);
+    if (!here.sanitizer.empty())
+        text += wrapped("BUILT WITH A SANITIZER (" + here.sanitizer + "): these are not the machine's numbers", 0);
+    else if (!here.optimized)
+        text += wrapped("BUILT WITHOUT OPTIMIZATION: these are not the machine's numbers", 0);
+    return text + "\n";
+}
+
+std::string foot_of(LabReport const& report) {
+    Environment const& here = report.environment;
+    std::string text = "Medians over fresh processes; ± is half of the interval that holds the true median with 95 % "
+                       "confidence. ";
+    text += fmt::format("Taken off: {} for reading the clock, {} for the loop. ", time_text(report.overhead.clock),
+                        time_text(report.overhead.loop));
+    text += "Pinned units run on processor " + list_of(here.pinned);
+    text += here.pinned_share_core ? ", two threads of one core." : ".";
+    text += " Measured for " + seconds_text(report.taken) + ".";
+    if (report.interrupted) text += " Interrupted: this is what was measured until then.";
+    return wrapped(text, 0);
+}
+
+}  // namespace
+
+std::string lab_text(LabReport const& report) {
+    return head_of(report) + Table(report).text() + foot_of(report);
+}
+
+std::string lab_lack(LabFinding const& finding) {
+    if (finding.samples == 0) return finding.could_not_run;
+    if (finding.converged) return {};
+    std::string const samples = fmt::format("{} sample{}", finding.samples, finding.samples == 1 ? "" : "s");
+    if (finding.samples < least_samples) return "only " + samples;
+    return fmt::format("after {} the interval is {} wide, more than {}", samples,
+                       std::isfinite(finding.interval.relative_width()) ? share_text(finding.interval.relative_width())
+                                                                        : "immeasurably",
+                       share_text(narrow_width));
+}
+
+}  // namespace tricorn

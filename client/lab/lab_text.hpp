@@ -1,0 +1,13 @@
+#pragma once
+// The lab's report for people: 80 columns, UTF-8.
+#include "client/lab/lab.hpp"
+#include <string>
+
+namespace tricorn {
+
+std::string lab_text(LabReport const& report);
+
+// What one has to know before one relies on a finding; "" where that is nothing.
+std::string lab_lack(LabFinding const& finding);
+
+}  // namespace tricorn

@@ -1,0 +1,22 @@
+#pragma once
+// What /proc tells about memory, proc(5). Bytes.
+#include <cstdint>
+#include <optional>
+#include <sys/types.h>
+
+namespace tricorn::lab {
+
+struct ProcessMemory {
+    double pss = 0;           // its own pages, and its share of those that it has in common with others
+    double page_tables = 0;   // VmPTE
+};
+
+// Throws Refusal where the system does not tell. Allocates nothing that stays.
+ProcessMemory memory_of(pid_t process);
+
+std::uint64_t huge_pages_of_self();   // bytes; 0 where not told
+
+// Of one thread, by the machine's KernelStack and its number of threads, to the next power of two (which it is).
+std::optional<std::uint64_t> kernel_stack_size();
+
+}  // namespace tricorn::lab
