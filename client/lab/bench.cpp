@@ -9,11 +9,13 @@ namespace {
 constexpr double whole_batch = 1e6;        // ns: a thousand times the clock's cost, and shorter than a time slice
 constexpr std::size_t most_batches = 1000;
 constexpr std::size_t least_batches = 3;
+constexpr int most_slices = 4;             // so long it tries for a batch that counts
 constexpr std::uint64_t largest_batch = std::uint64_t(1) << 32;
 
 }  // namespace
 
-double Bench::elapsed(Batch const& batch, std::uint64_t n) const {
+double Bench::elapsed(Batch const& batch, std::uint64_t n) {
+    discarded_.clear();
     auto const begin = Clock::now();
     batch(n);
     auto const end = Clock::now();
@@ -34,10 +36,12 @@ void Bench::time(Batch const& batch, double times) {
     std::vector<double> each;
     each.reserve(most_batches);
     while (each.size() < most_batches) {
-        auto const now = Clock::now();
-        if (now >= deadline_ && !each.empty()) break;
-        if (now - begin >= slice_ && each.size() >= least_batches) break;
-        each.push_back(std::max(0.0, elapsed(batch, n) / static_cast<double>(n) - overhead_.loop));
+        auto const used = Clock::now() - begin;
+        if (begin + used >= deadline_ && !each.empty()) break;
+        if (used >= slice_ && each.size() >= least_batches) break;
+        double const one = elapsed(batch, n) / static_cast<double>(n) - overhead_.loop;
+        if (discarded_.empty()) each.push_back(std::max(0.0, one));
+        if (used >= most_slices * slice_ && each.empty() && !discarded_.empty()) throw Missed(discarded_);
     }
     std::uint64_t const operations = n * each.size();
     report(median_of(std::move(each)) / times, operations);
@@ -49,7 +53,7 @@ void Bench::report(double value, std::uint64_t operations) {
 }
 
 void Bench::check_time(std::string const& done) const {
-    if (Clock::now() >= deadline_) throw Refusal("the time for it was over (" + done + ")");
+    if (Clock::now() >= deadline_) throw Refusal("its share of the budget was over: " + done);
 }
 
 }  // namespace tricorn::lab

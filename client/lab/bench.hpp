@@ -21,6 +21,12 @@ public:
     using std::runtime_error::runtime_error;
 };
 
+// Why it did not succeed this time; the next may be better.
+class Missed : public Refusal {
+public:
+    using Refusal::Refusal;
+};
+
 class Bench {
 public:
     using Clock = std::chrono::steady_clock;
@@ -35,6 +41,10 @@ public:
     // in question several times, `times` says how often.
     void time(Batch const& batch, double times = 1);
 
+    // Within a batch: what it was to measure did not come about, its time does not count. Where that happens for long to
+    // each batch, `time` throws Missed with this reason.
+    void discard(std::string why) { discarded_ = std::move(why); }
+
     // What was measured, in the experiment's own unit, and how many operations it comes from.
     void report(double value, std::uint64_t operations);
     void part(double value) { parts_.push_back(value); }   // beside it; NaN: not known
@@ -48,11 +58,12 @@ public:
     std::vector<double> const& parts() const { return parts_; }
 
 private:
-    double elapsed(Batch const& batch, std::uint64_t n) const;   // nanoseconds, without the clock's own
+    double elapsed(Batch const& batch, std::uint64_t n);   // nanoseconds, without the clock's own
 
     std::chrono::nanoseconds slice_;
     Clock::time_point deadline_;
     Overhead overhead_;
+    std::string discarded_;   // empty: the last batch counts
     double value_ = 0;
     std::uint64_t operations_ = 0;
     std::vector<double> parts_;

@@ -18,6 +18,8 @@ using namespace lab;
 using std::chrono::nanoseconds;
 using Clock = Bench::Clock;
 
+constexpr int share_of_longest = 6;   // a launch may take that part of the budget
+
 bool is_chosen(Experiment const& experiment, LabConfig const& config) {
     if (config.quick && experiment.long_one) return false;
     auto const is_in_id = [&](std::string const& word) { return experiment.what.id.find(word) != std::string::npos; };
@@ -44,8 +46,8 @@ public:
           samplers_(experiments_.size()),
           operations_(experiments_.size()),
           parts_(experiments_.size()) {
-        // About ten samples of each fit into the budget, where they do not take longer by nature.
-        auto const turns = static_cast<nanoseconds::rep>(10 * std::max<std::size_t>(1, experiments_.size()));
+        // About twenty samples of each fit into the budget, where they do not take longer by nature.
+        auto const turns = static_cast<nanoseconds::rep>(20 * std::max<std::size_t>(1, experiments_.size()));
         slice_ = std::clamp(nanoseconds(config.budget / turns), nanoseconds(2ms), nanoseconds(40ms));
     }
 
@@ -69,7 +71,7 @@ public:
 private:
     LaunchResult launch_it(std::function<void(Bench&)> const& run) {
         // One that takes long must leave time to the others; a busy machine may need a while to clear up after it.
-        auto const longest = Clock::now() + std::max<nanoseconds>(config_.budget / 8, 100ms);
+        auto const longest = Clock::now() + std::max<nanoseconds>(config_.budget / share_of_longest, 100ms);
         LaunchPlan const plan{slice_, std::min(end_, longest), 30s, overhead_, config_.stop_descriptor};
         LaunchResult result = launch(run, plan);
         interrupted_ = interrupted_ || result.stopped;
@@ -111,7 +113,10 @@ private:
         samplers_[i].spend(Clock::now() - begin);
         if (result.stopped) return;
         if (!result.why_not.empty()) {
-            samplers_[i].give_up(result.why_not);
+            if (result.may_succeed)
+                samplers_[i].miss(result.why_not);
+            else
+                samplers_[i].give_up(result.why_not);
             return;
         }
         samplers_[i].add(result.value);

@@ -18,7 +18,7 @@ constexpr std::array<std::pair<Question, char const*>, 4> questions{{
     {Question::creation, "create and destroy"},
     {Question::context_switch, "switch to another unit"},
     {Question::memory, "memory of each that waits (PSS)"},
-    {Question::sharing, "share data: each increment, hand-over"},
+    {Question::sharing, "share data"},
 }};
 
 // Columns on a terminal: bytes of UTF-8 that continue a character take none.
@@ -62,11 +62,12 @@ std::string value_text(Measure measure, double value) {
     return measure == Measure::bytes ? bytes_text(value) : time_text(value);
 }
 
-// Half of the interval, as a share of the median.
-std::string width_text(Interval const& interval) {
-    double const half = interval.relative_width() / 2;
-    if (!std::isfinite(half)) return "±?";
-    return half < 0.095 ? fmt::format("±{:.0f}%", std::ceil(half * 100)) : fmt::format("±{:.0f}%", half * 100);
+// How far the interval reaches to its farther side, as a share of the median; where that says little, its upper end.
+std::string width_text(Measure measure, Interval const& interval) {
+    double const reach = std::max(interval.high - interval.median, interval.median - interval.low);
+    double const share = reach > 0 ? reach / interval.median : 0;
+    if (share > 0.99) return "≤" + value_text(measure, interval.high);
+    return fmt::format("±{:.0f}%", std::ceil(share * 100));
 }
 
 class Table {
@@ -121,7 +122,8 @@ private:
         // Less than a page for all of them together: what is left of a page that was there before.
         if (finding.what.measure == Measure::bytes && count != nullptr && value * count->to_number<double>() < page)
             return "<" + bytes_text(page / count->to_number<double>()) + " " + mark;
-        return value_text(finding.what.measure, value) + " " + width_text(finding.interval) + mark;
+        return value_text(finding.what.measure, value) + " " + width_text(finding.what.measure, finding.interval) +
+               mark;
     }
 
     // Of the most units that could be parked: with few, what is set up once weighs too much.
@@ -194,11 +196,11 @@ std::string head_of(LabReport const& report) {
 
 std::string foot_of(LabReport const& report) {
     Environment const& here = report.environment;
-    std::string text = "Medians over fresh processes; ± is half of the interval that holds the true median with 95 % "
-                       "confidence. ";
+    std::string text = "Medians over fresh processes; ± reaches to the farther end of the interval that holds the true "
+                       "median with 95 % confidence. ";
     text += fmt::format("Taken off: {} for reading the clock, {} for the loop. ", time_text(report.overhead.clock),
                         time_text(report.overhead.loop));
-    text += "Pinned units run on processor " + list_of(here.pinned);
+    text += std::string("Pinned units run on processor") + (here.pinned.size() > 1 ? "s " : " ") + list_of(here.pinned);
     text += here.pinned_share_core ? ", two threads of one core." : ".";
     text += " Measured for " + seconds_text(report.taken) + ".";
     if (report.interrupted) text += " Interrupted: this is what was measured until then.";

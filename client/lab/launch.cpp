@@ -23,6 +23,7 @@ namespace {
 struct Report {
     std::atomic<bool> complete{false};
     bool measured = false;
+    bool missed = false;
     double value = 0;
     std::uint64_t operations = 0;
     std::array<double, 8> parts{};
@@ -46,6 +47,9 @@ void run_in_child(std::function<void(Bench&)> const& run, LaunchPlan const& plan
         report.part_count = std::min(bench.parts().size(), report.parts.size());
         std::copy_n(bench.parts().begin(), report.part_count, report.parts.begin());
         if (!report.measured) report.refuse("it measured nothing");
+    } catch (Missed const& error) {
+        report.missed = true;
+        report.refuse(error.what());
     } catch (std::exception const& error) {
         report.refuse(error.what());
     }
@@ -136,6 +140,7 @@ LaunchResult launch(std::function<void(Bench&)> const& run, LaunchPlan const& pl
     if (end != End::complete) return result;
     if (!report->measured) {
         result.why_not = report->why_not.data();
+        result.may_succeed = report->missed;
         return result;
     }
     result.value = report->value;

@@ -20,6 +20,7 @@ struct LaunchPlan {
 struct LaunchResult {
     bool stopped = false;   // by the stop descriptor; then there is nothing else
     std::string why_not;   // empty: it has measured
+    bool may_succeed = false;   // where it has not: another launch may
     double value = 0;
     std::uint64_t operations = 0;
     std::vector<double> parts;   // NaN: not known

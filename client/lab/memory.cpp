@@ -69,7 +69,7 @@ void refuse_too_many(Need const& need) {
 
 void wait_until_parked(Bench const& bench, std::atomic<std::uint32_t> const& parked, std::uint64_t count) {
     while (parked < count) {
-        bench.check_time(count_text(parked) + " of " + count_text(count) + " were parked by then");
+        bench.check_time(count_text(parked) + " of " + count_text(count) + " units waited by then");
         std::this_thread::sleep_for(std::chrono::milliseconds(1));
     }
 }
@@ -86,7 +86,7 @@ void park_processes(Bench& bench, std::uint64_t count) {
             ++*parked;
             while (true) ::pause();
         }));
-        bench.check_time(count_text(processes.size()) + " of " + count_text(count) + " were made by then");
+        bench.check_time(count_text(processes.size()) + " of " + count_text(count) + " units were made by then");
     }
     wait_until_parked(bench, *parked, count);
     ProcessMemory after = memory_of_both();
@@ -135,7 +135,7 @@ void park_threads(Bench& bench, std::uint64_t count) {
     ProcessMemory const before = memory_of_both();
     while (threads.size() < count) {
         threads.add();
-        bench.check_time(count_text(threads.size()) + " of " + count_text(count) + " were made by then");
+        bench.check_time(count_text(threads.size()) + " of " + count_text(count) + " units were made by then");
     }
     wait_until_parked(bench, threads.parked(), count);
     report(bench, before, memory_of_both(), count, true);

@@ -47,6 +47,10 @@ double median_of(std::vector<double> values) {
     return median_interval(std::move(values)).median;
 }
 
+void Sampler::miss(std::string why) {
+    if (++misses_ >= most_misses) give_up(std::move(why));
+}
+
 bool Sampler::is_narrow() const {
     return samples_.size() >= least_samples && median_interval(samples_).relative_width() <= narrow_width;
 }

@@ -21,6 +21,7 @@ struct Interval {
 
 constexpr double wanted_confidence = 0.95;
 constexpr double narrow_width = 0.05;          // of the median, from end to end
+constexpr std::size_t most_misses = 10;         // as many, and it is given up
 constexpr std::size_t least_samples = 8;       // fewer are never called narrow: looking often finds chance too
 
 // Of at least one sample, in any order.
@@ -35,6 +36,7 @@ public:
 
     void add(double value) { samples_.push_back(value); }
     void give_up(std::string why) { why_not_ = std::move(why); }   // it cannot run, now or ever
+    void miss(std::string why);                                    // it did not succeed; not for ever, though
     void spend(Duration time) { spent_ += time; }
 
     bool is_narrow() const;
@@ -46,6 +48,7 @@ public:
 private:
     std::vector<double> samples_;
     std::string why_not_;
+    std::size_t misses_ = 0;
     Duration spent_{};
 };
 
