@@ -119,6 +119,7 @@ Experiment experiment(UnitKind unit, std::string const& id, std::string const& r
              method,
              {{"units", units}},
              Measure::nanoseconds,
+             clock_resolution,
              {}},
             std::move(run)};
 }

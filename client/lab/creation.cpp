@@ -102,6 +102,7 @@ Experiment experiment(std::string id, UnitKind unit, std::string row, std::strin
              std::move(method),
              std::move(parameters),
              Measure::nanoseconds,
+             clock_resolution,
              {}},
             std::move(run)};
 }

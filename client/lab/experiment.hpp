@@ -18,6 +18,9 @@ std::string_view to_string(Question);   // creation, switch, memory, sharing
 std::string_view to_string(UnitKind);   // "" for none
 std::string_view to_string(Measure);    // ns, bytes
 
+// Nanoseconds: of what takes less than one, the fifth part of a processor's cycle is noise.
+constexpr double clock_resolution = 0.05;
+
 // What is known of an experiment before it runs.
 struct Description {
     std::string id;       // "creation.process.fork": question, unit, and what is special; no two are alike
@@ -28,6 +31,7 @@ struct Description {
     std::string method;   // how, in plain sentences
     boost::json::object parameters;
     Measure measure = Measure::nanoseconds;
+    double resolution = 0;            // differences below it mean nothing, in the unit of measure
     std::vector<std::string> parts;   // names of what it reports beside its value, in the order of Bench::part
 };
 

@@ -86,6 +86,7 @@ Experiment experiment(Way const& way, Placement placement) {
              (one ? "Both are pinned to one processor." : "Each is pinned to a processor of its own."),
          {{"bytes", largest_message}, {"processors", one ? 1 : 2}},
          Measure::nanoseconds,
+         clock_resolution,
          {}},
         [open = way.open, unit = way.unit, placement](Bench& bench) {
             auto const channel = open();
@@ -107,6 +108,7 @@ Experiments hand_over_experiments() {
           "resumes both by turns.",
           {{"bytes", largest_message}, {"processors", 1}},
           Measure::nanoseconds,
+          clock_resolution,
           {}},
          time_same_thread});
     for (Way const& way : ways) {

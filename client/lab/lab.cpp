@@ -43,9 +43,9 @@ public:
         : config_(config),
           progress_(progress),
           experiments_(chosen(config)),
-          samplers_(experiments_.size()),
           operations_(experiments_.size()),
           parts_(experiments_.size()) {
+        for (Experiment const& experiment : experiments_) samplers_.emplace_back(experiment.what.resolution);
         // About twenty samples of each fit into the budget, where they do not take longer by nature.
         auto const turns = static_cast<nanoseconds::rep>(20 * std::max<std::size_t>(1, experiments_.size()));
         slice_ = std::clamp(nanoseconds(config.budget / turns), nanoseconds(2ms), nanoseconds(40ms));

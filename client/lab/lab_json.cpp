@@ -78,6 +78,7 @@ json::object experiment_of(LabFinding const& finding) {
     object["high"] = number(finding.interval.high);
     object["confidence"] = number(finding.interval.confidence);
     object["unit_of_measure"] = to_string(what.measure);
+    object["resolution"] = what.resolution;
     object["samples"] = finding.samples;
     object["operations"] = finding.operations;
     object["converged"] = finding.converged;

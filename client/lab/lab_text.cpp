@@ -12,7 +12,7 @@ namespace {
 
 using namespace lab;
 
-constexpr std::size_t label_width = 35, cell_width = 15, line_width = 80;
+constexpr std::size_t label_width = 32, cell_width = 16, line_width = 80;
 constexpr std::array<UnitKind, 3> units{UnitKind::process, UnitKind::thread, UnitKind::coroutine};
 constexpr std::array<std::pair<Question, char const*>, 4> questions{{
     {Question::creation, "create and destroy"},
@@ -102,6 +102,7 @@ private:
             LabFinding const* const finding = find(question, row, unit);
             line += right(finding == nullptr ? "-" : cell(*finding), cell_width);
         }
+        line.erase(line.find_last_not_of(' ') + 1);
         return line + "\n";
     }
 
@@ -117,11 +118,9 @@ private:
         wide_ = wide_ || !finding.converged;
         std::string const mark = finding.converged ? " " : "~";
         double const value = finding.interval.median;
-        double const page = report_.environment.page_size;
-        auto const* const count = finding.what.parameters.if_contains("units");
-        // Less than a page for all of them together: what is left of a page that was there before.
-        if (finding.what.measure == Measure::bytes && count != nullptr && value * count->to_number<double>() < page)
-            return "<" + bytes_text(page / count->to_number<double>()) + " " + mark;
+        // A part of a page at most: what was left of one that was there before.
+        if (finding.what.measure == Measure::bytes && value < finding.what.resolution)
+            return "<" + bytes_text(finding.what.resolution) + " " + mark;
         return value_text(finding.what.measure, value) + " " + width_text(finding.what.measure, finding.interval) +
                mark;
     }
@@ -139,6 +138,7 @@ private:
                                           std::pair("page_tables", "and in the kernel: page tables")}) {
             text += left(label, label_width);
             for (LabFinding const* const finding : largest) text += right(part_text(finding, part), cell_width);
+            text.erase(text.find_last_not_of(' ') + 1);
             text += "\n";
         }
         return text;

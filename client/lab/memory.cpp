@@ -188,6 +188,7 @@ Experiments memory_experiments() {
         "comes in pages, and the first unit brings what is set up once. Named apart: the unit's stack in the kernel "
         "(KernelStack of meminfo by the number of threads) and page tables (VmPTE). Not counted: the kernel's other "
         "records.";
+    auto const page = static_cast<double>(::sysconf(_SC_PAGESIZE));
     Experiments all;
     for (std::uint64_t const count : {1u, 100u, 1'000u, 10'000u}) {
         for (Kind const& kind : kinds()) {
@@ -201,6 +202,7 @@ Experiments memory_experiments() {
                             kind.method + how,
                             {{"units", count}},
                             Measure::bytes,
+                            page / static_cast<double>(count),
                             {"user_pss", "kernel_stacks", "page_tables", "total"}},
                            park_them});
         }

@@ -52,7 +52,9 @@ void Sampler::miss(std::string why) {
 }
 
 bool Sampler::is_narrow() const {
-    return samples_.size() >= least_samples && median_interval(samples_).relative_width() <= narrow_width;
+    if (samples_.size() < least_samples) return false;
+    Interval const interval = median_interval(samples_);
+    return interval.relative_width() <= narrow_width || interval.high - interval.low <= resolution_;
 }
 
 std::size_t next_of(std::vector<Sampler> const& samplers) {

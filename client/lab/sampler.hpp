@@ -34,6 +34,9 @@ class Sampler {
 public:
     using Duration = std::chrono::nanoseconds;
 
+    // An interval no wider than `resolution` is narrow whatever its median is.
+    explicit Sampler(double resolution = 0) : resolution_(resolution) {}
+
     void add(double value) { samples_.push_back(value); }
     void give_up(std::string why) { why_not_ = std::move(why); }   // it cannot run, now or ever
     void miss(std::string why);                                    // it did not succeed; not for ever, though
@@ -46,6 +49,7 @@ public:
     std::string const& why_not() const { return why_not_; }   // empty: nothing stopped it
 
 private:
+    double resolution_;
     std::vector<double> samples_;
     std::string why_not_;
     std::size_t misses_ = 0;

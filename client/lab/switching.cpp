@@ -79,6 +79,7 @@ Experiment experiment(UnitKind unit, std::string const& id, std::string const& r
              method,
              {{"processors", placement == Placement::two ? 2 : 1}},
              Measure::nanoseconds,
+             clock_resolution,
              {}},
             std::move(run)};
 }

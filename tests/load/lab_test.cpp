@@ -1,0 +1,172 @@
+// tricorn-client lab as a program: a report that can be read by others, an end that leaves nothing behind.
+#include "tests/load/fixture.hpp"
+#include <algorithm>
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
+#include <csignal>
+#include <fstream>
+#include <iterator>
+#include <map>
+
+namespace tricorn::test {
+
+namespace {
+
+namespace json = boost::json;
+
+// A lab that runs. Its JSON goes to a file of its own.
+class Lab {
+public:
+    explicit Lab(Words const& flags) : process_(arguments(flags, file())) {}
+
+    Process& process() { return process_; }
+    std::string text() const { return process_.output() + process_.errors(); }
+
+    json::value finish(int code) {
+        auto const exit = process_.wait(Millis(240'000));
+        CHECK_MESSAGE((exit == Exit{false, code}), describe(exit), "\n", text());
+        CHECK_MESSAGE(process_.errors().empty(), text());   // a sanitizer would speak there
+        std::ifstream stream(file(), std::ios::binary);
+        return parse({std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()});
+    }
+
+    static json::value parse(std::string const& text) {
+        boost::system::error_code error;
+        json::value result = json::parse(text, error);
+        REQUIRE_MESSAGE((!error && result.is_object()), text);
+        CHECK(result.at("schema").as_string() == "tricorn.lab/1");
+        return result;
+    }
+
+private:
+    static Words arguments(Words const& flags, std::string const& file) {
+        Words words{settings().client, "lab", "-o", file};
+        words.insert(words.end(), flags.begin(), flags.end());
+        return words;
+    }
+    std::string file() const { return (folder_.path() / "lab.json").string(); }
+
+    TemporaryFolder folder_;
+    Process process_;
+};
+
+std::map<std::string, json::object> by_id(json::value const& result) {
+    std::map<std::string, json::object> experiments;
+    for (auto const& experiment : result.at("experiments").as_array())
+        experiments.emplace(experiment.at("id").as_string(), experiment.as_object());
+    return experiments;
+}
+
+// The median; 0 where it could not run, which then has a reason.
+double median(std::map<std::string, json::object> const& experiments, std::string const& id) {
+    REQUIRE_MESSAGE(experiments.contains(id), id);
+    json::object const& one = experiments.at(id);
+    if (one.at("median").is_null()) {
+        CHECK_FALSE(one.at("could_not_run").as_string().empty());
+        MESSAGE(id, " could not run: ", one.at("could_not_run").as_string().c_str());
+        return 0;
+    }
+    CHECK(one.at("could_not_run").is_null());
+    CHECK(one.at("samples").to_number<int>() > 0);
+    CHECK(one.at("low").to_number<double>() <= one.at("median").to_number<double>());
+    CHECK(one.at("median").to_number<double>() <= one.at("high").to_number<double>());
+    return one.at("median").to_number<double>();
+}
+
+// Where both could run, the first is at least so many times the second.
+void check_more(std::map<std::string, json::object> const& experiments, std::string const& more, double factor,
+                std::string const& less) {
+    double const large = median(experiments, more), small = median(experiments, less);
+    if (large == 0 || small == 0) return;
+    CHECK_MESSAGE(large > factor * small, more, ": ", large, ", ", less, ": ", small);
+}
+
+}   // namespace
+
+TEST_CASE("lab: process, thread and coroutine come out in the order that nobody doubts") {
+    Lab lab({"--quick", "--budget=8s",
+             "--only=process.fork,create-256KiB,coroutine.plain,switch.process.pipe-one,"
+             "switch.coroutine.resume,memory.process.100,memory.coroutine.1000"});
+    auto const result = lab.finish(0);
+    auto const all = by_id(result);
+    check_more(all, "creation.process.fork", 5, "creation.coroutine.plain");
+    check_more(all, "creation.thread.create-256KiB", 3, "creation.coroutine.plain");
+    check_more(all, "creation.process.fork-256MiB", 1, "creation.process.fork");
+    check_more(all, "switch.process.pipe-one-core", 5, "switch.coroutine.resume");
+    check_more(all, "memory.process.100", 5, "memory.coroutine.1000");
+    CHECK(median(all, "creation.coroutine.plain") > 0);
+    CHECK(result.at("overhead").at("clock_ns").to_number<double>() > 0);
+    CHECK_FALSE(result.at("interrupted").as_bool());
+    CHECK(lab.process().output().find("create and destroy") != std::string::npos);
+    CHECK(lab.process().output().find("process          thread       coroutine") != std::string::npos);
+}
+
+TEST_CASE("lab: a budget that is far too small leaves each experiment with a number or a reason") {
+    Lab lab({"--quick", "--budget=500ms"});
+    auto const result = lab.finish(0);
+    auto const all = by_id(result);
+    CHECK(all.size() > 50);
+    std::size_t unmeasured = 0;
+    for (auto const& [id, experiment] : all) {
+        bool const measured = experiment.at("samples").to_number<int>() > 0;
+        unmeasured += !measured;
+        CHECK(experiment.at("median").is_null() != measured);
+        CHECK(experiment.at("could_not_run").is_null() == measured);
+        CHECK_FALSE(experiment.at("method").as_string().empty());
+    }
+    CHECK(unmeasured > 0);
+    CHECK(result.at("incomplete").as_array().size() >= unmeasured);
+}
+
+TEST_CASE("lab: what the system does not allow is told, and the rest is measured") {
+    Restrictions few;
+    few.user = 65534;   // only where the tests run as root; nobody limits root
+    few.processes = 40;
+    Process lab({settings().client, "lab", "--budget=4s", "-o", "-",
+                 "--only=memory.thread.100,memory.coroutine.1000,creation.coroutine.plain"},
+                few);
+    bool const ended = lab.wait(Millis(240'000)) == Exit{false, 0};
+    CHECK_MESSAGE(ended, lab.errors());
+    auto const all = by_id(Lab::parse(lab.output()));
+    CHECK(median(all, "creation.coroutine.plain") > 0);
+    CHECK(median(all, "memory.coroutine.1000") > 0);
+    if (::geteuid() != 0) return;
+    std::string const why(all.at("memory.thread.1000").at("could_not_run").as_string());
+    CHECK_MESSAGE(why.find("RLIMIT_NPROC") != std::string::npos, why);
+}
+
+TEST_CASE("lab: INT and TERM end it with 130, what was measured, and no process left") {
+    for (int const signal : {SIGINT, SIGTERM}) {
+        Lab lab({"--budget=200s", "--only=memory.process.1000,creation.coroutine.plain"});
+        // Until it is amid its parked processes.
+        bool const amid = eventually(Millis(120'000), [&] { return descendants_of(lab.process().pid()).size() > 20; });
+        CHECK_MESSAGE(amid, lab.text());
+        std::vector<pid_t> const family = descendants_of(lab.process().pid());
+        lab.process().signal(signal);
+        auto const result = lab.finish(130);
+        CHECK(result.at("interrupted").as_bool());
+        CHECK(median(by_id(result), "creation.coroutine.plain") > 0);
+        CHECK(lab.process().output().find("Interrupted") != std::string::npos);
+        for (pid_t const process : family) CHECK_FALSE(alive(process));
+    }
+}
+
+TEST_CASE("lab: killed outright it takes its processes with it") {
+    Lab lab({"--budget=200s", "--only=memory.process.1000"});
+    REQUIRE(eventually(Millis(120'000), [&] { return descendants_of(lab.process().pid()).size() > 20; }));
+    std::vector<pid_t> const family = descendants_of(lab.process().pid());
+    lab.process().signal(SIGKILL);
+    bool const killed = lab.process().wait(Millis(60'000)) == Exit{true, SIGKILL};
+    CHECK(killed);
+    CHECK(eventually(Millis(60'000), [&] { return std::ranges::none_of(family, alive); }));
+}
+
+TEST_CASE("lab: a result that has no place is refused before anything is measured") {
+    Outcome const run = start({"lab", "--budget=100s", "-o", "/nowhere/lab.json"});
+    CHECK_MESSAGE(run.ended_with(2), run.text());
+    CHECK(run.errors == "tricorn-client: --output=/nowhere/lab.json: No such file or directory\n");
+    CHECK(run.output.empty());
+}
+
+}   // namespace tricorn::test
