@@ -2,6 +2,7 @@
 #include "client/lab/creation.hpp"
 #include "client/lab/launch.hpp"
 #include "client/lab/memory.hpp"
+#include "client/lab/processor_time.hpp"
 #include "client/lab/sharing.hpp"
 #include "client/lab/switching.hpp"
 #include "common/units.hpp"
@@ -54,6 +55,7 @@ public:
     LabReport run() {
         LabReport report;
         report.config = config_;
+        ProcessorTime const processors;
         report.environment = look_around();
         measure_overhead();
         while (!interrupted_ && Clock::now() < end_) {
@@ -64,6 +66,7 @@ public:
         report.overhead = overhead_;
         report.interrupted = interrupted_;
         for (std::size_t i = 0; i < experiments_.size(); ++i) report.findings.push_back(finding(i));
+        report.others_share = processors.share_of_others();
         report.taken = Clock::now() - begin_;
         return report;
     }

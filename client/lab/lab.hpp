@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -40,6 +41,7 @@ struct LabReport {
     LabConfig config;
     std::vector<LabFinding> findings;   // of all chosen experiments, in their order
     std::chrono::nanoseconds taken{};
+    std::optional<double> others_share;   // of the processors, that other programs took meanwhile; nullopt: not told
     bool interrupted = false;
 };
 

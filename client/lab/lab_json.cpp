@@ -102,6 +102,7 @@ json::object to_json(LabReport const& report) {
     object["environment"] = environment_of(report.environment);
     object["overhead"] = {{"clock_ns", report.overhead.clock}, {"loop_ns", report.overhead.loop}};
     object["seconds"] = seconds(report.taken);
+    object["others_share"] = report.others_share ? json::value(*report.others_share) : json::value();
     object["interrupted"] = report.interrupted;
     object["experiments"] = std::move(experiments);
     object["incomplete"] = std::move(incomplete);

@@ -13,6 +13,7 @@ namespace {
 using namespace lab;
 
 constexpr std::size_t label_width = 32, cell_width = 16, line_width = 80;
+constexpr double much_for_others = 0.1;
 constexpr std::array<UnitKind, 3> units{UnitKind::process, UnitKind::thread, UnitKind::coroutine};
 constexpr std::array<std::pair<Question, char const*>, 4> questions{{
     {Question::creation, "create and destroy"},
@@ -203,6 +204,9 @@ std::string foot_of(LabReport const& report) {
     text += std::string("Pinned units run on processor") + (here.pinned.size() > 1 ? "s " : " ") + list_of(here.pinned);
     text += here.pinned_share_core ? ", two threads of one core." : ".";
     text += " Measured for " + seconds_text(report.taken) + ".";
+    if (report.others_share.value_or(0) > much_for_others)
+        text += " Other programs took " + share_text(*report.others_share) +
+                " of the processors meanwhile: these numbers are larger for it.";
     if (report.interrupted) text += " Interrupted: this is what was measured until then.";
     return wrapped(text, 0);
 }

@@ -69,6 +69,12 @@ std::string line_with(std::string const& text, std::string_view beginning) {
     return {};
 }
 
+// Without the breaks between lines.
+std::string in_one_line(std::string text) {
+    std::ranges::replace(text, '\n', ' ');
+    return text;
+}
+
 }   // namespace
 
 TEST_CASE("lab: the three units stand side by side in a table of 80 columns") {
@@ -96,6 +102,11 @@ TEST_CASE("lab: numbers that are not the machine's say so, and an interrupted re
     LabReport report = sample();
     report.environment.sanitizer = "thread";
     report.interrupted = true;
+    CHECK(lab_text(report).find("Other programs") == std::string::npos);
+    report.others_share = 0.05;
+    CHECK(lab_text(report).find("Other programs") == std::string::npos);
+    report.others_share = 0.5;
+    CHECK(in_one_line(lab_text(report)).find("Other programs took 50 % of the processors") != std::string::npos);
     CHECK(lab_text(report).find("BUILT WITH A SANITIZER (thread)") != std::string::npos);
     CHECK(lab_text(report).find("Interrupted") != std::string::npos);
     report.environment.sanitizer = "";
