@@ -38,7 +38,7 @@ struct Description {
 struct Experiment {
     Description what;
     std::function<void(Bench&)> run;   // in a process of its own that ends afterwards; throws where it cannot
-    bool long_one = false;             // takes seconds or a gigabyte: not part of a quick run
+    bool long_one = false;             // takes a gigabyte: not part of a quick run
 };
 
 using Experiments = std::vector<Experiment>;

@@ -19,7 +19,7 @@ struct LabConfig {
     using Duration = std::chrono::nanoseconds;
 
     Duration budget = std::chrono::seconds(60);   // for all together; a launch under way may end a little later
-    bool quick = false;                           // leaves out what takes seconds or a gigabyte
+    bool quick = false;                           // leaves out what takes a gigabyte, and says so
     std::vector<std::string> only;                // words: experiments whose id holds one of them; empty: all
     int stop_descriptor = -1;                     // readable: stop at once; nothing is read from it. -1: none
 };

@@ -99,8 +99,6 @@ LabInvocation parse_lab(int argc, char const* const* argv) {
     invocation.config.quick = requests.quick;
     bool const has_budget = options.source("budget") != Options::Source::fallback;
     if (requests.quick && !has_budget) invocation.config.budget = quick_budget;
-    if (lab_ids(invocation.config).empty())
-        return exit(exit_code::usage, options.error("only", "--quick leaves out all of these") + "\n");
     if (requests.live || requests.no_live) invocation.live = requests.live && !requests.no_live;
     return invocation;
 }
