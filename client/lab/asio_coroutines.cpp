@@ -42,6 +42,9 @@ Task yield(Executor executor, std::uint64_t times) {
     for (std::uint64_t i = 0; i < times; ++i) co_await asio::post(executor, use_awaitable);
 }
 
+// What a batch begins with, two co_spawns, must not weigh.
+constexpr auto long_batch = std::chrono::microseconds(500);
+
 struct Pipe {
     explicit Pipe(asio::io_context& context) : out(context.get_executor()), in(context.get_executor()) {
         asio::connect_pipe(out, in);
@@ -96,7 +99,7 @@ void time_posted_switch(Bench& bench) {
             context.run();
             context.restart();
         },
-        2);
+        2, long_batch);
 }
 
 void time_pipe_switch(Bench& bench) {
@@ -109,7 +112,7 @@ void time_pipe_switch(Bench& bench) {
             context.run();
             context.restart();
         },
-        2);
+        2, long_batch);
 }
 
 void with_parked_awaitables(std::uint64_t count, std::function<void()> const& prepared,

@@ -32,14 +32,17 @@ public:
     using Clock = std::chrono::steady_clock;
     using Batch = std::function<void(std::uint64_t n)>;   // does n operations
 
+    // A thousand times as long as reading the clock takes, and far shorter than the scheduler's time slices.
+    static constexpr std::chrono::nanoseconds short_batch = std::chrono::microseconds(20);
+
     // Measures for about `slice`, and begins nothing after `deadline`.
     Bench(std::chrono::nanoseconds slice, Clock::time_point deadline, Overhead overhead)
         : slice_(slice), deadline_(deadline), overhead_(overhead) {}
 
-    // Times batches of operations, as many in each as take a millisecond or a part of the slice, and reports the median
-    // of the times for one operation: what disturbs single batches does not count. Where an operation holds the thing
-    // in question several times, `times` says how often.
-    void time(Batch const& batch, double times = 1);
+    // Times batches of operations, as many in each as take `length`, and reports the median of the times for one
+    // operation: what disturbs single batches does not count, such as a moment without a processor. Where an operation
+    // holds the thing in question several times, `times` says how often.
+    void time(Batch const& batch, double times = 1, std::chrono::nanoseconds length = short_batch);
 
     // Within a batch: what it was to measure did not come about, its time does not count. Where that happens for long to
     // each batch, `time` throws Missed with this reason.
@@ -59,6 +62,7 @@ public:
 
 private:
     double elapsed(Batch const& batch, std::uint64_t n);   // nanoseconds, without the clock's own
+    double shorter_of_two(Batch const& batch, std::uint64_t n);
 
     std::chrono::nanoseconds slice_;
     Clock::time_point deadline_;

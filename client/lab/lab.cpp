@@ -132,6 +132,7 @@ private:
     std::string reason(std::size_t i) const {
         if (!samplers_[i].samples().empty()) return {};
         if (!samplers_[i].why_not().empty()) return samplers_[i].why_not();
+        if (!samplers_[i].last_miss().empty()) return samplers_[i].last_miss();
         return interrupted_ ? "it was interrupted before its turn"
                             : "the budget of " + print_duration(config_.budget) + " was spent before its turn";
     }

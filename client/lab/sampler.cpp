@@ -48,7 +48,8 @@ double median_of(std::vector<double> values) {
 }
 
 void Sampler::miss(std::string why) {
-    if (++misses_ >= most_misses) give_up(std::move(why));
+    last_miss_ = std::move(why);
+    if (++misses_ >= most_misses) give_up(last_miss_);
 }
 
 bool Sampler::is_narrow() const {

@@ -46,12 +46,13 @@ public:
     bool wants_more() const { return why_not_.empty() && !is_narrow(); }
     Duration spent() const { return spent_; }
     std::vector<double> const& samples() const { return samples_; }
-    std::string const& why_not() const { return why_not_; }   // empty: nothing stopped it
+    std::string const& why_not() const { return why_not_; }     // empty: nothing stopped it
+    std::string const& last_miss() const { return last_miss_; }   // empty: none
 
 private:
     double resolution_;
     std::vector<double> samples_;
-    std::string why_not_;
+    std::string why_not_, last_miss_;
     std::size_t misses_ = 0;
     Duration spent_{};
 };

@@ -24,7 +24,7 @@ TEST_CASE("lab: batches grow until they take long enough, and all count") {
         repeat(n, [] { asm volatile(""); });
     });
     CHECK(bench.reported());
-    CHECK(largest > 1000);
+    CHECK(largest > 100);
     CHECK(bench.operations() >= 3 * largest);
     CHECK(bench.operations() < done);   // the first ones, which find the size, do not count
     CHECK(std::isfinite(bench.value()));
@@ -38,7 +38,7 @@ TEST_CASE("lab: an operation that sleeps takes at least as long, and each of its
     halves.time(sleep, 2);
     CHECK(whole.value() >= 2e6);
     CHECK(halves.value() >= 1e6);
-    CHECK(whole.operations() == 3);   // the slice is over after the first, and less than three are no median
+    CHECK(whole.operations() == 1);   // longer than the slice: twice to see that, once to measure
 }
 
 TEST_CASE("lab: what measuring costs is taken off") {
