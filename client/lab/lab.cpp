@@ -26,10 +26,11 @@ bool is_chosen(Experiment const& experiment, LabConfig const& config) {
     return config.only.empty() || std::ranges::any_of(config.only, is_in_id);
 }
 
+// What takes longest comes last: a small budget is to reach the others.
 Experiments chosen(LabConfig const& config) {
     Experiments all;
-    for (auto const family : {creation_experiments, switching_experiments, memory_experiments, counter_experiments,
-                              hand_over_experiments}) {
+    for (auto const family : {creation_experiments, switching_experiments, counter_experiments, hand_over_experiments,
+                              memory_experiments}) {
         std::ranges::move(family(), std::back_inserter(all));
     }
     std::erase_if(all, [&](Experiment const& experiment) { return !is_chosen(experiment, config); });

@@ -44,6 +44,12 @@ bool write(std::FILE* file, std::string const& text) {
     return std::fflush(file) == 0 && written;
 }
 
+// In place of what the file held.
+bool replace(std::FILE* file, std::string const& text) {
+    [[maybe_unused]] int const cut = ::ftruncate(::fileno(file), 0);   // pipes and devices have nothing to cut off
+    return write(file, text);
+}
+
 void show_progress(std::string const& title, std::chrono::nanoseconds elapsed, std::chrono::nanoseconds budget) {
     constexpr std::size_t room = 55;
     std::string const text = title.size() > room ? title.substr(0, room - 2) + ".." : title;
@@ -77,9 +83,7 @@ int measure(LabInvocation const& invocation) {
     bool const reported = write(to_stdout ? stderr : stdout, lab_text(report));
     int const why_not = errno;
     std::string const json = boost::json::serialize(to_json(report)) + "\n";
-    if (output) [[maybe_unused]]
-        int const cut = ::ftruncate(::fileno(output.get()), 0);   // pipes and devices have nothing to cut off
-    if ((output && !write(output.get(), json)) || (to_stdout && !write(stdout, json)))
+    if ((output && !replace(output.get(), json)) || (to_stdout && !write(stdout, json)))
         return fail(where + std::strerror(errno));
     if (!reported) return fail(std::string("the report: ") + std::strerror(why_not));
     return report.interrupted ? exit_code::interrupted : exit_code::ok;

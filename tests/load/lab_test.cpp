@@ -64,7 +64,7 @@ double median(std::map<std::string, json::object> const& experiments, std::strin
     json::object const& one = experiments.at(id);
     if (one.at("median").is_null()) {
         CHECK_FALSE(one.at("could_not_run").as_string().empty());
-        MESSAGE(id, " could not run: ", one.at("could_not_run").as_string().c_str());
+        MESSAGE(id, " could not run: ", std::string(one.at("could_not_run").as_string()));
         return 0;
     }
     CHECK(one.at("could_not_run").is_null());
