@@ -12,5 +12,6 @@ int load_command(int argc, char const* const* argv);
 int search_command(int argc, char const* const* argv);
 int merge_command(int argc, char const* const* argv);
 int selftest_command(int argc, char const* const* argv);
+int lab_command(int argc, char const* const* argv);
 
 }   // namespace tricorn

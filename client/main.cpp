@@ -1,7 +1,6 @@
 // tricorn-client: finds the command and runs it.
 #include "client/commands.hpp"
 #include "client/exit_code.hpp"
-#include "client/lab/lab_command.hpp"
 #include "common/descriptors.hpp"
 #include <csignal>
 #include <cstdio>
