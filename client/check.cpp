@@ -51,8 +51,8 @@ std::string read_limit(std::string_view text, Check& check) {
     if (check.subject == Subject::errors) {
         bool const percent = text.ends_with('%');
         auto const share = read_number(percent ? text.substr(0, text.size() - 1) : text);
-        if (!share || *share < 0) return "'" + std::string(text) + "' is no share";
-        check.limit = percent ? *share / 100 : *share;
+        check.limit = share.value_or(-1) / (percent ? 100 : 1);
+        if (!(check.limit >= 0 && check.limit <= 1)) return "'" + std::string(text) + "' is no share";
     } else if (check.subject == Subject::rate) {
         auto const rate = parse_count(text.ends_with("/s") ? text.substr(0, text.size() - 2) : text);
         if (!rate) return "'" + std::string(text) + "': " + rate.why;

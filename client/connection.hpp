@@ -138,7 +138,9 @@ private:
         Waited const waited = co_await io_.readable(*stream_, Need::rest, later);
         if (this->is_linked()) this->unlink();
         now_ = Clock::now();
-        if (waited == Waited::ready && !exchange_.is_quiet(*stream_)) close();
+        if (waited != Waited::ready || exchange_.is_quiet(*stream_)) co_return;
+        if (served_ == 0) ++failures_in_row_;   // a server that does not want it is not asked again at once
+        close();
     }
 
     void draw() { kind_ = ledger_->kinds() > 1 ? work_->targets.draw(random_) : 0; }

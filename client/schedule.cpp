@@ -15,6 +15,9 @@ double exponential(Random& random) {
     return -std::log1p(-random.share());
 }
 
+// Sums of shares and rates are right to the last digits only: what falls so close to a stage's end belongs to the next.
+constexpr double rounding = 1e-9;
+
 }   // namespace
 
 Schedule::Schedule(std::vector<Stage> stages, Arrivals arrivals, std::uint64_t seed, unsigned thread, unsigned threads)
@@ -42,8 +45,8 @@ void Schedule::find_next() {
         Stage const& stage = stages_[stage_];
         double const rate = stage.rate * share_;
         double const all = rate * seconds(stage.length);
-        if (place_ < passed_ + all) {
-            auto const within = std::chrono::duration<double>((place_ - passed_) / rate);
+        if (place_ + rounding < passed_ + all) {
+            auto const within = std::chrono::duration<double>(std::max(place_ - passed_, 0.0) / rate);
             next_ = begun_ + std::chrono::duration_cast<std::chrono::nanoseconds>(within);
             return;
         }

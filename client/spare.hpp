@@ -35,7 +35,9 @@ public:
             Deadline const later = soon + std::chrono::hours(1);
             Waited const waited = co_await io_.readable(*stream_, Need::rest, later);
             char byte;
-            if (waited == Waited::ready && stream_->receive({&byte, 1}).error != EAGAIN) lose();
+            if (waited != Waited::ready || stream_->receive({&byte, 1}).error == EAGAIN) continue;
+            lose();
+            co_await io_.sleep_until(soon);   // a server that closes it at once is not stormed
         }
     }
 

@@ -46,6 +46,10 @@ std::size_t Timeline::second_of(unsigned index) const {
     return index == 0 ? 0 : 1 + (index - 1) / 2;
 }
 
+std::size_t Timeline::last_slice_of(std::size_t second) const {
+    return plan_.mode == WarmUp::Mode::fixed ? 2 * second : 2 * second + 1;
+}
+
 std::size_t Timeline::slices_of(std::size_t second) const {
     bool const whole = plan_.mode == WarmUp::Mode::fixed && second == 0;
     return threads_ * (whole ? 1 : 2);
@@ -54,6 +58,7 @@ std::size_t Timeline::slices_of(std::size_t second) const {
 void Timeline::add(Slice const& slice) {
     if (slice.part == Slice::Part::setup) return merge(setup_, slice.kinds);
     if (slice.part == Slice::Part::drain) return merge(rest_, slice.kinds);
+    end_ = std::max(end_, slice.end);
     note(slice);
     keep(slice);
 }
@@ -62,7 +67,6 @@ void Timeline::note(Slice const& slice) {
     std::size_t const number = second_of(slice.index);
     Second& second = open_[number];
     Interval& interval = second.interval;
-    nanoseconds const length = slice.end - slice.begin;
     if (second.slices++ == 0) interval.begin = slice.begin;
     interval.begin = std::min(interval.begin, slice.begin);
     for (Measured const& kind : slice.kinds) {
@@ -70,7 +74,7 @@ void Timeline::note(Slice const& slice) {
         interval.bytes_received += kind.bytes_received;
         second.response.merge(kind.response);
     }
-    second.time += length;
+    second.end = std::max(second.end, slice.end);
     second.in_flight += slice.in_flight;
     second.busy += slice.cost.cpu;
     if (second.slices < slices_of(number)) return;
@@ -81,7 +85,7 @@ void Timeline::note(Slice const& slice) {
 void Timeline::finish(Second& second) {
     Interval& interval = second.interval;
     static Histogram const none;
-    interval.length = second.time / static_cast<std::int64_t>(threads_);
+    interval.length = second.end - interval.begin;
     interval.p50 = percentile(second.response, none, 50).value;
     interval.p99 = percentile(second.response, none, 99).value;
     interval.max = second.response.max();
@@ -107,7 +111,6 @@ void Timeline::keep(Slice const& slice) {
     if (!may_be_cut) {
         merge(rest_, slice.kinds);
         rest_in_flight_ += slice.in_flight;
-        rest_time_ += slice.end - slice.begin;
         rest_cost_.add(slice.cost);
         return;
     }
@@ -115,7 +118,6 @@ void Timeline::keep(Slice const& slice) {
     kept.parts.push_back(slice.kinds);
     for (Measured& kind : kept.parts.back()) kind.trim();
     kept.in_flight += slice.in_flight;
-    kept.time += slice.end - slice.begin;
     kept.end += slice.end;
     kept.cost.add(slice.cost);
 }
@@ -150,7 +152,7 @@ void Timeline::sum_up(Result& result) {
     std::size_t const cut = slices_to_leave_out(warm_up);
     result.kinds = std::move(rest_);
     merge(result.kinds, setup_);
-    nanoseconds in_flight = rest_in_flight_, time = rest_time_;
+    nanoseconds in_flight = rest_in_flight_;
     ThreadCost cost = rest_cost_;
     for (std::size_t i = 0; i < kept_.size(); ++i) {
         Kept const& kept = kept_[i];
@@ -165,13 +167,12 @@ void Timeline::sum_up(Result& result) {
             continue;
         }
         in_flight += kept.in_flight;
-        time += kept.time;
         cost.add(kept.cost);
     }
     for (Measured const& kind : result.kinds) result.measured.merge(kind);
-    for (Interval& interval : intervals_) interval.warm_up = interval.begin + interval.length <= warm_up.length;
+    for (std::size_t i = 0; i < intervals_.size(); ++i) intervals_[i].warm_up = last_slice_of(i) < cut;
     result.intervals = std::move(intervals_);
-    result.in_flight = share(in_flight, time / static_cast<std::int64_t>(threads_));
+    result.in_flight = share(in_flight, end_ - warm_up.length);
     result.client.cpu = cost.cpu;
     result.client.waited = cost.waited;
 }

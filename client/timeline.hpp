@@ -33,12 +33,13 @@ private:
     struct Second {
         Interval interval;
         Histogram response;
-        std::chrono::nanoseconds time{}, in_flight{}, busy{};   // of all threads together
+        std::chrono::nanoseconds end{};
+        std::chrono::nanoseconds in_flight{}, busy{};   // of all threads together
         std::size_t slices = 0;
     };
     struct Kept {
         std::vector<std::vector<Measured>> parts;   // of each thread
-        std::chrono::nanoseconds in_flight{}, time{}, end{};   // of all threads together
+        std::chrono::nanoseconds in_flight{}, end{};   // of all threads together
         ThreadCost cost;
     };
     struct Series {
@@ -47,6 +48,7 @@ private:
     };
 
     std::size_t second_of(unsigned index) const;
+    std::size_t last_slice_of(std::size_t second) const;
     std::size_t slices_of(std::size_t second) const;
     void note(Slice const& slice);
     void finish(Second& second);
@@ -58,7 +60,8 @@ private:
     WarmUpPlan plan_;
     std::vector<Kept> kept_;
     std::vector<Measured> rest_, setup_;
-    std::chrono::nanoseconds rest_in_flight_{}, rest_time_{};
+    std::chrono::nanoseconds rest_in_flight_{};
+    std::chrono::nanoseconds end_{};   // of the last slice
     ThreadCost rest_cost_;
     Series series_;
     std::map<std::size_t, Second> open_;

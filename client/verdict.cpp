@@ -32,7 +32,8 @@ double seconds(std::chrono::nanoseconds duration) {
 // its answers took.
 bool was_lost(Result const& result, unsigned connections) {
     Measured const& measured = result.measured;
-    auto const silence = std::min(measured.last_at, result.window) - measured.last_answer_at;
+    auto const end = result.warm_up.length + result.window;   // times are counted from the start
+    auto const silence = std::min(measured.last_at, end) - measured.last_answer_at;
     auto const usual = std::max(measured.service.max(), measured.service_not_ok.max());
     return measured.totals.errors + measured.totals.unfinished >= connections &&
            silence > std::max<std::chrono::nanoseconds>({1s, result.window / 10, 2 * usual});

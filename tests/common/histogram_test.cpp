@@ -108,3 +108,98 @@ TEST_CASE("the deviation is that of the values, as far as cells tell them apart"
     one.record(nanoseconds(1'000'400'000), 7);
     CHECK(one.deviation() == doctest::Approx(0));
 }
+
+TEST_CASE("a histogram that was cleared is as a new one") {
+    Histogram used, fresh;
+    for (int i = 0; i < 1'000; ++i) used.record(nanoseconds(i * i * 1'000));
+    used.clear();
+    CHECK(used.count() == 0);
+    CHECK(used.sum() == 0);
+    CHECK(used.min().count() == 0);
+    CHECK(used.max().count() == 0);
+    CHECK(used.cells().empty());
+    for (Histogram* const one : {&used, &fresh}) {
+        for (int i = 1; i < 50; ++i) one->record(nanoseconds(i * 77'777));
+    }
+    CHECK(used.cells() == fresh.cells());
+    CHECK(used.sum() == fresh.sum());
+    CHECK(used.min() == fresh.min());
+    CHECK(used.max() == fresh.max());
+    CHECK(used.at_rank(25) == fresh.at_rank(25));
+}
+
+TEST_CASE("a histogram that was trimmed says the same, and goes on") {
+    Histogram whole, trimmed;
+    for (int i = 0; i < 100; ++i) {
+        whole.record(nanoseconds(1'000'000 + i * 5'000));
+        trimmed.record(nanoseconds(1'000'000 + i * 5'000));
+    }
+    trimmed.trim();
+    auto const check_same = [&] {
+        CHECK(trimmed.count() == whole.count());
+        CHECK(trimmed.cells() == whole.cells());
+        CHECK(trimmed.min() == whole.min());
+        CHECK(trimmed.max() == whole.max());
+        CHECK(trimmed.deviation() == whole.deviation());
+        for (std::uint64_t rank = 1; rank <= whole.count(); ++rank) CHECK(trimmed.at_rank(rank) == whole.at_rank(rank));
+    };
+    check_same();
+    Histogram sum;
+    sum.merge(trimmed);
+    CHECK(sum.cells() == whole.cells());
+    // Inside of what was kept, and outside of it on both sides.
+    for (std::int64_t const value : {1'200'000, 5, 900'000'000}) {
+        trimmed.record(nanoseconds(value));
+        whole.record(nanoseconds(value));
+        check_same();
+    }
+    Histogram other;
+    other.record(nanoseconds(77));
+    other.record(nanoseconds(3'000'000'000));
+    trimmed.trim();
+    trimmed.merge(other);
+    whole.merge(other);
+    check_same();
+    trimmed.clear();
+    CHECK(trimmed.cells().empty());
+    trimmed.record(nanoseconds(1'300'000));
+    CHECK(trimmed.at_rank(1) == nanoseconds(1'300'000));
+}
+
+TEST_CASE("an empty histogram can be trimmed, cleared and merged, also one that was used before") {
+    Histogram empty;
+    empty.trim();
+    empty.clear();
+    CHECK(empty.cells().empty());
+    Histogram used;
+    used.record(nanoseconds(1'000'000), 3);
+    used.trim();
+    used.clear();
+    used.trim();
+    CHECK(used.count() == 0);
+    empty.merge(used);
+    CHECK(empty.count() == 0);
+    used.record(nanoseconds(5));
+    CHECK(used.cells() == std::vector<Histogram::Cell>{{nanoseconds(5), 1}});
+}
+
+TEST_CASE("a histogram is restored from what it told") {
+    std::mt19937_64 random(5);
+    std::lognormal_distribution<double> draw(14, 1.5);
+    Histogram first;
+    for (int i = 0; i < 3'000; ++i) first.record(nanoseconds(static_cast<std::int64_t>(draw(random))));
+    first.record(Histogram::most + std::chrono::hours(2));
+    first.record(nanoseconds(-7));
+    Histogram const again = Histogram::restore(first.cells(), first.sum(), first.min(), first.max());
+    CHECK(again.cells() == first.cells());
+    CHECK(again.count() == first.count());
+    CHECK(again.sum() == first.sum());
+    CHECK(again.min() == first.min());
+    CHECK(again.max() == first.max());
+    CHECK(again.deviation() == doctest::Approx(first.deviation()));
+    for (std::uint64_t const rank : {1u, 2u, 1'500u, 2'970u, 3'001u, 3'002u})
+        CHECK(again.at_rank(rank) == first.at_rank(rank));
+    Histogram const nothing = Histogram::restore({}, 0, nanoseconds(0), nanoseconds(0));
+    CHECK(nothing.count() == 0);
+    CHECK(nothing.cells().empty());
+}
