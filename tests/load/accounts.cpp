@@ -91,6 +91,26 @@ void check_workloads(Outcome const& outcome) {
     CHECK(answered == outcome.ok() + outcome.not_ok());
 }
 
+// The seconds tell everything that ended in the window, the warm-up's too; the rest ended in the wait for responses.
+void check_intervals(Outcome const& outcome) {
+    std::int64_t offered = 0, answered = 0;
+    double end = 0;
+    for (Value const& interval : outcome.json.at("intervals").as_array()) {
+        Value const& totals = interval.at("totals");
+        CHECK(interval.at("begin_seconds").to_number<double>() >=
+              end - 0.5);   // threads turn a page when they get to it
+        end = interval.at("begin_seconds").to_number<double>() + interval.at("seconds").to_number<double>();
+        CHECK(interval.at("in_flight").to_number<double>() >= 0);
+        std::int64_t const ok = integer(totals.at("ok"));
+        CHECK(sum_of_cells(interval.at("cells")) == ok);
+        offered += integer(totals.at("offered"));
+        answered += ok + integer(totals.at("not_ok"));
+    }
+    std::int64_t const apart = outcome.number("/warm_up/totals/offered");
+    CHECK(offered <= outcome.offered() + apart);
+    CHECK(answered >= outcome.number("/in_window"));
+}
+
 }   // namespace
 
 void check_accounts(Outcome const& outcome) {
@@ -102,8 +122,17 @@ void check_accounts(Outcome const& outcome) {
     CHECK(outcome.offered() == answered + outcome.failed() + dropped + outcome.unfinished());
     CHECK(outcome.sent() <= outcome.offered());
     CHECK(outcome.sent() >= answered);
-    CHECK(dropped == 0);                          // a closed loop drops nothing
-    CHECK(outcome.number("/totals/late") == 0);   // and has no plan
+    bool const open_loop = json.at("config").at("loop").as_string() == "open";
+    if (open_loop) {
+        CHECK(outcome.number("/latency/lateness/count") == outcome.sent());
+        CHECK(outcome.number("/totals/late") <= outcome.sent());
+        CHECK(outcome.real("/planned/requests") >= 0);
+    } else {
+        CHECK(dropped == 0);                          // a closed loop drops nothing
+        CHECK(outcome.number("/totals/late") == 0);   // and has no plan
+        CHECK(outcome.number("/latency/lateness/count") == 0);
+    }
+    check_intervals(outcome);
     CHECK(sum_of_statuses(json.at("by_status")) == answered);
     CHECK(sum_of_counts(json.at("errors")) == outcome.failed());
     for (auto const& [name, distribution] : json.at("latency").as_object()) {
@@ -115,10 +144,18 @@ void check_accounts(Outcome const& outcome) {
     CHECK(outcome.number("/latency/first_byte/count") == answered);
     CHECK(outcome.number("/latency/connect/count") == outcome.number("/connections_opened"));
     std::int64_t const timeouts = outcome.failures({"connect", "send", "head", "body"}, {"timeout"});
-    CHECK(outcome.number("/latency/service/censored") == timeouts + outcome.unfinished());
+    CHECK(outcome.number("/latency/response/count") == outcome.ok());
+    CHECK(outcome.number("/latency/response/censored") == timeouts + outcome.unfinished());
+    // What was due while every connection was busy, to the end, has been waited for, but has no service time.
+    std::int64_t const never_sent = open_loop ? outcome.unfinished() : 0;
+    CHECK(outcome.number("/latency/service/censored") <= timeouts + outcome.unfinished());
+    CHECK(outcome.number("/latency/service/censored") >= timeouts + outcome.unfinished() - never_sent);
+    // A request is never due after it was sent.
+    if (outcome.ok() > 0) CHECK(outcome.real("/latency/response/sum") >= outcome.real("/latency/service/sum"));
     CHECK(outcome.number("/in_window") <= answered);
-    // Beyond those at the beginning, a connection is opened only where a request needs it.
-    CHECK(outcome.number("/connections_opened") <= outcome.number("/config/connections") + outcome.offered());
+    // Beyond those at the beginning, a closed loop opens a connection only where a request needs it.
+    std::int64_t const all = outcome.offered() + outcome.number("/warm_up/totals/offered");
+    if (!open_loop) CHECK(outcome.number("/connections_opened") <= outcome.number("/config/connections") + all);
     double const window = outcome.real("/window_seconds");
     CHECK(window >= 0);
     if (window > 0) {

@@ -6,6 +6,7 @@
 #include <iterator>
 #include <limits>
 #include <stdexcept>
+#include <unistd.h>
 
 namespace tricorn::test {
 
@@ -50,7 +51,7 @@ void check_quiet(Outcome const& outcome) {
 
 Outcome outcome_of(Process& process, std::optional<Exit> exit) {
     if (!exit) process.kill_hard();
-    Outcome outcome{exit, process.output(), process.errors(), {}, {}};
+    Outcome outcome{exit, process.output(), process.errors(), {}, {}, {}};
     CHECK_MESSAGE(exit, "the client did not end; ", outcome.text());
     check_quiet(outcome);
     return outcome;
@@ -112,6 +113,11 @@ bool Outcome::is_valid() const {
     return valid != nullptr && valid->is_bool() && valid->get_bool();
 }
 
+bool Outcome::was_disturbed(double share) const {
+    double const here = std::chrono::duration<double>(waited).count();
+    return here + real("/client/waited_seconds") > share * real("/window_seconds");
+}
+
 bool Outcome::is_at_least(std::string_view percentile) const {
     auto const* const list = at(json, "/latency/service/at_least");
     if (list == nullptr || !list->is_array()) return false;
@@ -127,10 +133,12 @@ std::string Outcome::text() const {
 }
 
 Client::Client(Words const& flags, std::string const& url, Restrictions const& restrictions)
-    : process_(client_arguments(flags, url, folder_.path() / "result.json"), restrictions) {}
+    : waited_before_(waited_of(::getpid())),
+      process_(client_arguments(flags, url, folder_.path() / "result.json"), restrictions) {}
 
 Outcome Client::finish(Millis limit) {
     Outcome outcome = outcome_of(process_, process_.wait(limit));
+    outcome.waited = waited_of(::getpid()) - waited_before_;
     outcome.written = read_file(folder_.path() / "result.json");
     outcome.json = parse(outcome.written);
     bool const measured =
@@ -163,6 +171,13 @@ Outcome patiently(std::vector<Millis> const& times, std::function<Outcome(Millis
         if (i + 1 == times.size() || wanted(outcome)) return outcome;
         MESSAGE("with ", to_text(times[i]), " it was not as wanted: ", outcome.text());
     }
+}
+
+void check_undisturbed(Outcome const& run, bool as_wanted, double share) {
+    if (!as_wanted && run.was_disturbed(share))
+        MESSAGE("not judged, the machine was too busy: ", run.text());
+    else
+        CHECK_MESSAGE(as_wanted, run.text());
 }
 
 void check_normal_run(std::string const& url) {

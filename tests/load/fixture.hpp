@@ -30,6 +30,7 @@ struct Outcome {
     std::string errors;
     std::string written;        // the file that -o names
     boost::json::value json;    // the same; null where it is none
+    std::chrono::nanoseconds waited{};   // that the threads of the tests waited for a processor meanwhile
 
     bool ended_with(int code) const { return exit == Exit{false, code}; }
     std::int64_t number(std::string_view pointer) const;   // JSON pointer, RFC 6901; -1 where there is no number
@@ -44,8 +45,11 @@ struct Outcome {
     // Errors in any of these phases ("" for all) with any of these names.
     std::int64_t failures(Words const& phases, Words const& names) const;
     bool is_valid() const;                                 // the verdict
+    // The client or the test's server waited for a processor for more than this share of the window: then no upper bound
+    // of a time says anything about the client.
+    bool was_disturbed(double share = 0.01) const;
     bool is_at_least(std::string_view percentile) const;   // of the service time
-    std::string text() const;                              // for messages
+    std::string text() const;   // for messages
 };
 
 // A client that runs. Its JSON goes to a file of its own.
@@ -60,6 +64,7 @@ public:
 
 private:
     TemporaryFolder folder_;
+    std::chrono::nanoseconds waited_before_;
     Process process_;
 };
 
@@ -74,6 +79,9 @@ std::string to_text(Millis);   // as flags have it
 // times until the outcome is as wanted, and returns the last. A client that is wrong fails with all of them.
 Outcome patiently(std::vector<Millis> const& times, std::function<Outcome(Millis)> const& run,
                   std::function<bool(Outcome const&)> const& wanted);
+
+// Checks that it is as wanted, unless the machine has spoilt that: then it says so.
+void check_undisturbed(Outcome const&, bool as_wanted, double share = 0.01);
 
 // Checks the equations that hold in every result.
 void check_accounts(Outcome const&);

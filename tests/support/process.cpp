@@ -9,6 +9,7 @@
 #include <grp.h>
 #include <iterator>
 #include <linux/capability.h>
+#include <sched.h>
 #include <sstream>
 #include <stdexcept>
 #include <sys/prctl.h>
@@ -59,6 +60,12 @@ void restrict_resource(__rlimit_resource resource, std::optional<rlim_t> value) 
     dup2(err, STDERR_FILENO);
     if (restrictions.no_low_ports) {
         prctl(PR_CAPBSET_DROP, CAP_NET_BIND_SERVICE, 0, 0, 0);
+    }
+    if (restrictions.processor) {
+        cpu_set_t one;
+        CPU_ZERO(&one);
+        CPU_SET(*restrictions.processor, &one);
+        sched_setaffinity(0, sizeof one, &one);
     }
     restrict_resource(RLIMIT_NOFILE, restrictions.descriptors);
     restrict_resource(RLIMIT_AS, restrictions.address_space);
@@ -198,6 +205,18 @@ std::size_t memory_of(pid_t pid) {
         }
     }
     return 0;
+}
+
+std::chrono::nanoseconds waited_of(pid_t pid) {
+    std::chrono::nanoseconds sum{};
+    std::error_code ignored;
+    for (auto const& task : std::filesystem::directory_iterator("/proc/" + std::to_string(pid) + "/task", ignored)) {
+        // Time on a processor, and time waited for one.
+        std::istringstream schedstat(read_file(task.path() / "schedstat"));
+        std::int64_t ran = 0, waited = 0;
+        if (schedstat >> ran >> waited) sum += std::chrono::nanoseconds(waited);
+    }
+    return sum;
 }
 
 std::vector<pid_t> descendants_of(pid_t ancestor) {

@@ -38,6 +38,7 @@ struct Restrictions {
     std::optional<rlim_t> address_space;  // RLIMIT_AS, bytes
     std::optional<rlim_t> processes;  // RLIMIT_NPROC: of its user, threads counted; not for root
     std::optional<uid_t> user;   // runs as this user, without any privilege; only where the tests run as root
+    std::optional<int> processor;   // the only one on which it may run
     bool no_low_ports = false;   // without CAP_NET_BIND_SERVICE, also where the tests run as root
     std::vector<std::pair<std::string, std::string>> environment;   // added to ours
 };
@@ -65,6 +66,7 @@ bool alive(pid_t);   // exists and is not a zombie
 std::vector<pid_t> children_of(pid_t);   // living direct children
 std::size_t descriptors_of(pid_t);   // open ones; 0 where the process is gone
 std::size_t memory_of(pid_t);   // KiB of its own, files and shared memory apart; 0 where it is gone
+std::chrono::nanoseconds waited_of(pid_t);   // its threads, for a processor; 0 where that is not told
 std::vector<pid_t> descendants_of(pid_t);   // living children, grandchildren and so on, without the process itself
 
 // A child process. Its standard output and error go to files. The destructor leaves nothing of it behind, neither

@@ -1,0 +1,183 @@
+// The plan of an open loop, as the server meets it: how many requests, and when.
+#include "tests/load/fixture.hpp"
+#include <algorithm>
+#include <chrono>
+
+namespace tricorn::test {
+
+namespace {
+
+using SteadyClock = std::chrono::steady_clock;
+
+// Answers at once and notes when each request came, in seconds since the first one.
+class Recorder {
+public:
+    Recorder()
+        : server_({{}, {}, [this](Received const&) {
+                       times_.push_back(SteadyClock::now());
+                       return Steps().say(ok_text());
+                   }}) {}
+
+    FaultyServer& server() { return server_; }
+    // When the client has ended.
+    std::vector<double> seconds() {
+        server_.final_counts();
+        std::vector<double> all;
+        for (auto const time : times_) all.push_back(std::chrono::duration<double>(time - times_.front()).count());
+        return all;
+    }
+
+private:
+    std::vector<SteadyClock::time_point> times_;   // its thread's, until the client has ended
+    FaultyServer server_;
+};
+
+struct Paced {
+    Outcome outcome;
+    std::vector<double> seconds;   // when each request came
+};
+
+Paced run(Words flags) {
+    Recorder recorder;
+    flags.insert(flags.end(), {"-c", "10"});
+    Paced paced{load(flags, recorder.server().url()), recorder.seconds()};
+    INFO(paced.outcome.text());
+    CHECK(paced.outcome.sent() == static_cast<std::int64_t>(paced.seconds.size()));
+    CHECK(paced.outcome.ok() == paced.outcome.sent());
+    // A thread that gets no turn at the very end does not send what was due there.
+    CHECK(paced.outcome.offered() == paced.outcome.sent() + paced.outcome.unfinished());
+    check_normal_run(recorder.server());
+    return paced;
+}
+
+// Repeats it where the machine stood still in between.
+Paced run_until(Words const& flags, std::function<bool(Paced const&)> const& wanted) {
+    Paced paced;
+    patiently(
+        {Millis(1), Millis(2), Millis(3), Millis(4)},
+        [&](Millis) {
+            paced = run(flags);
+            return paced.outcome;
+        },
+        [&](Outcome const&) { return wanted(paced); });
+    return paced;
+}
+
+std::size_t count_between(std::vector<double> const& seconds, double from, double to) {
+    return static_cast<std::size_t>(
+        std::ranges::count_if(seconds, [&](double second) { return from <= second && second < to; }));
+}
+
+// The gap that a share of all gaps does not exceed, in milliseconds: it does not matter in which order they came.
+double gap_at(std::vector<double> const& seconds, double share) {
+    std::vector<double> gaps;
+    for (std::size_t i = 1; i < seconds.size(); ++i) gaps.push_back((seconds[i] - seconds[i - 1]) * 1000);
+    std::ranges::sort(gaps);
+    return gaps.at(static_cast<std::size_t>(share * static_cast<double>(gaps.size() - 1)));
+}
+
+bool lies_between(double value, double least, double most) {
+    return least <= value && value <= most;
+}
+
+}   // namespace
+
+TEST_CASE("pace: a rate and a time are a number of requests, exactly") {
+    for (char const* const threads : {"1", "2", "3"}) {
+        Outcome const one = run({"-R", "300", "-d", "400ms", "-t", threads}).outcome;
+        CHECK_MESSAGE(one.offered() == 120, one.text());
+        CHECK(one.real("/planned/requests") == doctest::Approx(120));
+        CHECK(one.real("/planned/rate") == doctest::Approx(300));
+    }
+}
+
+TEST_CASE("pace: -n ends an open loop after exactly that many, however they are shared out") {
+    for (char const* const threads : {"1", "2", "7"}) {
+        for (char const* const arrivals : {"uniform", "poisson"}) {
+            Outcome const one = run({"-R", "1k", "-n", "137", "-t", threads, "--arrivals", arrivals}).outcome;
+            INFO(one.text());
+            CHECK(one.ended_with(0));
+            CHECK(one.offered() == 137);
+        }
+    }
+    Outcome const by_time = run({"-R", "200", "-n", "1M", "-d", "300ms", "-t", "1"}).outcome;
+    CHECK_MESSAGE(by_time.offered() == 60, by_time.text());
+}
+
+TEST_CASE("pace: uniform requests come at even gaps, and neither faster nor slower than planned") {
+    auto const even = [](Paced const& paced) {
+        auto const& seconds = paced.seconds;
+        return lies_between(gap_at(seconds, 0.1), 0.3, 1.1) && lies_between(gap_at(seconds, 0.5), 0.7, 1.3) &&
+               lies_between(gap_at(seconds, 0.9), 0.9, 2) &&
+               lies_between(static_cast<double>(count_between(seconds, 0, 0.5)), 450, 550);
+    };
+    for (char const* const threads : {"1", "2"}) {
+        Paced const paced = run_until({"-R", "1k", "-d", "1s", "-t", threads}, even);
+        CHECK(paced.outcome.offered() == 1'000);
+        INFO(gap_at(paced.seconds, 0.1), " ", gap_at(paced.seconds, 0.5), " ", gap_at(paced.seconds, 0.9));
+        check_undisturbed(paced.outcome, even(paced));
+    }
+}
+
+TEST_CASE("pace: Poisson requests come at gaps that are distributed exponentially") {
+    // Of an exponential distribution with mean 1 the quartiles are 0.29, 0.69 and 1.39, and the 95th percentile is 3.
+    auto const exponential = [](Paced const& paced) {
+        auto const& seconds = paced.seconds;
+        return lies_between(gap_at(seconds, 0.25), 0.1, 0.45) && lies_between(gap_at(seconds, 0.5), 0.45, 0.95) &&
+               lies_between(gap_at(seconds, 0.75), 1.1, 1.7) && lies_between(gap_at(seconds, 0.95), 2.4, 3.8);
+    };
+    for (char const* const threads : {"1", "2"}) {
+        Words const flags{"-R", "1k", "-d", "1s", "--arrivals", "poisson", "--seed", "7", "-t", threads};
+        Paced const paced = run_until(flags, exponential);
+        CHECK(lies_between(static_cast<double>(paced.outcome.offered()), 850, 1'150));
+        INFO(gap_at(paced.seconds, 0.25), " ", gap_at(paced.seconds, 0.5), " ", gap_at(paced.seconds, 0.75));
+        check_undisturbed(paced.outcome, exponential(paced));
+    }
+}
+
+TEST_CASE("pace: the same seed is the same number of Poisson requests, another one seldom") {
+    auto const offered = [](char const* seed) {
+        return run({"-R", "2k", "-d", "200ms", "--arrivals", "poisson", "--seed", seed, "-t", "1"}).outcome.offered();
+    };
+    std::int64_t const first = offered("1");
+    CHECK(first == offered("1"));
+    CHECK((first != offered("2") || first != offered("3") || first != offered("4")));
+}
+
+TEST_CASE("pace: stages follow each other, each with its own rate, and nothing is sent in a pause") {
+    Words const flags{"--stages", "600ms:50,400ms:500,600ms:0,400ms:100", "-t", "1"};
+    auto const staged = [](Paced const& paced) {
+        auto const& seconds = paced.seconds;
+        return lies_between(static_cast<double>(count_between(seconds, 0, 0.6)), 25, 45) &&
+               lies_between(static_cast<double>(count_between(seconds, 0.6, 1)), 150, 210) &&
+               count_between(seconds, 1.1, 1.59) == 0 && count_between(seconds, 1.59, 2) >= 30;
+    };
+    Paced const paced = run_until(flags, staged);
+    INFO(paced.outcome.text());
+    check_undisturbed(paced.outcome, staged(paced));
+    CHECK(paced.outcome.offered() == 30 + 200 + 0 + 40);
+    CHECK(paced.outcome.real("/planned/requests") == doctest::Approx(270));
+    CHECK(std::abs(paced.outcome.real("/window_seconds") - 2) < 1e-6);
+}
+
+TEST_CASE("pace: what is due while every connection is busy waits, or is dropped and counted") {
+    // Two connections that take 100 ms each can send 22 of the 200 in a second.
+    for (std::string const overflow : {"queue", "drop"}) {
+        FaultyServer server(always(Steps().pause(Millis(100)).say(ok_text())));
+        Words const flags{"-R", "200", "-d", "1s", "-c", "2", "-t", "1", "--overflow", overflow, "--drain", "1s"};
+        Outcome const one = load(flags, server.url());
+        INFO(one.text());
+        CHECK(one.offered() == 200);
+        CHECK(one.sent() <= 22);
+        CHECK(one.ok() == one.sent());
+        bool const drops = overflow == "drop";
+        CHECK(one.number("/totals/dropped") == (drops ? 200 - one.sent() : 0));
+        CHECK(one.unfinished() == (drops ? 0 : 200 - one.sent()));
+        CHECK(server.final_counts().requests == static_cast<std::size_t>(one.sent()));
+        CHECK(one.ended_with(3));
+        CHECK(one.output.find("the rate was not met: ") != std::string::npos);
+        check_normal_run(server);
+    }
+}
+
+}   // namespace tricorn::test

@@ -1,0 +1,96 @@
+// When the numbers are worthless the client says so, and why; otherwise it does not.
+#include "tests/load/fixture.hpp"
+#include <filesystem>
+#include <optional>
+#include <sched.h>
+
+namespace tricorn::test {
+
+namespace {
+
+bool has_reason(Outcome const& run, std::string const& words) {
+    for (auto const& reason : run.json.at_pointer("/verdict/reasons").as_array()) {
+        if (reason.as_string().find(words) != boost::json::string::npos) return true;
+    }
+    return false;
+}
+
+// The last processor on which this process may run.
+int last_processor() {
+    cpu_set_t allowed;
+    CPU_ZERO(&allowed);
+    sched_getaffinity(0, sizeof allowed, &allowed);
+    int last = 0;
+    for (int i = 0; i < CPU_SETSIZE; ++i) {
+        if (CPU_ISSET(i, &allowed)) last = i;
+    }
+    return last;
+}
+
+}   // namespace
+
+TEST_CASE("verdict: a client that has to share its processor with a busy neighbour was starved, and says so") {
+    if (!std::filesystem::exists("/proc/thread-self/schedstat")) {
+        MESSAGE("skipped: this kernel does not tell how long a thread waited for a processor");
+        return;
+    }
+    TricornServer server({"--model=coroutine", "--keepalive-requests=0"});
+    Restrictions one_processor;
+    one_processor.processor = last_processor();
+    Words const endless{"/bin/sh", "-c", "while :; do :; done"};
+    Process const first(endless, one_processor), second(endless, one_processor), third(endless, one_processor);
+    Outcome const run = load({"-d", "2s", "-c", "32", "-t", "1"}, server.url(), one_processor);
+    INFO(run.text());
+    CHECK(run.ended_with(3));
+    CHECK(has_reason(run, "of the time for a processor: latencies include that"));
+    CHECK(run.real("/client/waited_seconds") >= 0.2 * run.real("/window_seconds"));
+    CHECK(run.failed() == 0);
+}
+
+TEST_CASE("verdict: a rate that the server's connections cannot keep was not met") {
+    // Two connections that take 50 ms each answer 40 a second.
+    FaultyServer server(always(Steps().pause(Millis(50)).say(ok_text())));
+    Outcome const run = load({"-R", "200", "-d", "1s", "-c", "2", "-t", "1"}, server.url());
+    INFO(run.text());
+    CHECK(run.ended_with(3));
+    CHECK(has_reason(run, "the rate was not met: "));
+    CHECK(run.offered() == 200);
+    CHECK(run.sent() <= 42);
+    check_normal_run(server);
+}
+
+TEST_CASE("verdict: connections that back off instead of sending break Little's law") {
+    // Five of six requests are reset: each connection waits 1, 2 and more milliseconds before it tries again.
+    FaultyServer server({{}, {}, [](Received const& request) {
+                             return request.number % 6 == 0 ? Steps().say(ok_text()) : Steps().reset();
+                         }});
+    Outcome const run = load({"-d", "1100ms", "-c", "8", "-t", "1"}, server.url());
+    INFO(run.text());
+    CHECK(run.ended_with(3));
+    CHECK(has_reason(run, "Little's law: "));
+    CHECK(run.real("/in_flight") < 7.2);
+    CHECK(run.ok() > 0);
+    check_normal_run(server);
+}
+
+TEST_CASE("verdict: a run that nothing was wrong with is VALID, in both loops") {
+    FaultyServer server(always(Steps().pause(Millis(20)).say(ok_text())));
+    for (Words const& loop : {Words{}, Words{"-R", "200"}, Words{"-R", "200", "--arrivals", "poisson"}}) {
+        auto const run_for = [&](Millis time) {
+            Words flags{"-d", to_text(time), "-c", "16", "-t", "1"};
+            flags.insert(flags.end(), loop.begin(), loop.end());
+            return load(flags, server.url());
+        };
+        Outcome const run = patiently({Millis(1'100), Millis(1'200), Millis(1'300), Millis(3'000), Millis(4'900)},
+                                      run_for, [](Outcome const& one) { return one.ended_with(0); });
+        // Of 220 requests three that are a millisecond late suffice, and then it is right not to trust them.
+        check_undisturbed(run, run.ended_with(0), 0.003);
+        CHECK(run.is_valid() == run.json.at_pointer("/verdict/reasons").as_array().empty());
+        // As many as connections in a closed loop; 200 a second for 20 ms each are four.
+        CHECK(run.real("/in_flight") > (loop.empty() ? 14.0 : 3.0));
+        CHECK(run.real("/in_flight") <= 16.001);
+    }
+    check_normal_run(server);
+}
+
+}   // namespace tricorn::test
