@@ -72,7 +72,8 @@ TEST_CASE("warm-up: what fails in it fails nothing else") {
 
 TEST_CASE("warm-up: 0 is none, and less than five seconds have none unless it is asked for") {
     FaultyServer server(always(Steps().pause(Millis(5)).say(ok_text())));
-    for (Words const& flags : {Words{"-d", "300ms", "--warmup", "0"}, Words{"-d", "1s"}, Words{"-n", "50"}}) {
+    for (Words const& flags : {Words{"-d", "300ms", "--warmup", "0"}, Words{"-d", "1s", "--warmup", "auto"},
+                               Words{"-n", "50", "--warmup", "auto"}}) {
         server.forget();
         Outcome const run = load(flags, server.url());
         CHECK_MESSAGE(mode_of(run) == "none", run.text());
@@ -93,7 +94,7 @@ TEST_CASE("warm-up: a slow beginning is found and left out") {
                                  if (!first) first = now;
                                  return Steps().pause(Millis(now < *first + Millis(1'600) ? 40 : 10)).say(ok_text());
                              }});
-        Outcome one = load({"-c", "4", "-d", "6s"}, server.url());
+        Outcome one = load({"-c", "4", "-d", "6s", "--warmup", "auto"}, server.url());
         CHECK(mode_of(one) == "auto");
         check_parts(one, server);
         server.behave(always(ok_text()));
