@@ -60,6 +60,18 @@ TEST_CASE("a server that went away and stayed away is lost") {
     CHECK(code(lost) == exit_code::errors);
 }
 
+TEST_CASE("a server that is lost behind a warm-up is lost too: times are counted from the start") {
+    Result lost = good();
+    lost.warm_up.length = 20s;
+    lost.measured.totals.ok = 900;
+    lost.measured.totals.errors = 100;
+    lost.measured.last_at = 30s;
+    lost.measured.last_answer_at = 22s;
+    CHECK(judge(lost, {}).reasons.front() == "the server was lost: no answer after the first 22.0s");
+    lost.measured.last_answer_at = 29s;
+    CHECK(judge(lost, {}).valid());
+}
+
 TEST_CASE("one slow request at the end is not a lost server") {
     Result slow = good();
     slow.measured.totals.offered += 1;

@@ -70,7 +70,8 @@ void check_case(Case const& one, bool open_loop) {
     flags.insert(flags.end(), one.flags.begin(), one.flags.end());
     Outcome const run = load(flags, server.url());
     INFO(one.what, open_loop ? ", open loop: " : ", closed loop: ", run.text());
-    CHECK(run.ended_with(one.exit_code));
+    // One that lasted for a second on a machine that was busy may rightly not be trusted.
+    CHECK((run.ended_with(one.exit_code) || (run.ended_with(3) && run.was_disturbed())));
     CHECK(run.offered() == requests);
     CHECK(run.sent() == requests);
     CHECK(run.unfinished() == 0);

@@ -1,8 +1,9 @@
 // When the numbers are worthless the client says so, and why; otherwise it does not.
 #include "tests/load/fixture.hpp"
 #include <filesystem>
-#include <optional>
+#include <memory>
 #include <sched.h>
+#include <vector>
 
 namespace tricorn::test {
 
@@ -38,8 +39,14 @@ TEST_CASE("verdict: a client that has to share its processor with a busy neighbo
     Restrictions one_processor;
     one_processor.processor = last_processor();
     Words const endless{"/bin/sh", "-c", "while :; do :; done"};
-    Process const first(endless, one_processor), second(endless, one_processor), third(endless, one_processor);
-    Outcome const run = load({"-d", "2s", "-c", "32", "-t", "1"}, server.url(), one_processor);
+    std::vector<std::unique_ptr<Process>> neighbours;
+    for (int i = 0; i < 7; ++i) neighbours.push_back(std::make_unique<Process>(endless, one_processor));
+    auto const run_for = [&](Millis time) {
+        return load({"-d", to_text(time), "-c", "32", "-t", "1"}, server.url(), one_processor);
+    };
+    // A server that gets no turn itself gives the client nothing to do.
+    Outcome const run = patiently({Millis(1'500), Millis(3'000), Millis(4'900)}, run_for,
+                                  [](Outcome const& one) { return has_reason(one, "for a processor"); });
     INFO(run.text());
     CHECK(run.ended_with(3));
     CHECK(has_reason(run, "of the time for a processor: latencies include that"));
@@ -60,9 +67,9 @@ TEST_CASE("verdict: a rate that the server's connections cannot keep was not met
 }
 
 TEST_CASE("verdict: connections that back off instead of sending break Little's law") {
-    // Five of six requests are reset: each connection waits 1, 2 and more milliseconds before it tries again.
+    // Of twenty requests one is not reset: each connection waits 1, 2, 4 … 100 ms before it tries again.
     FaultyServer server({{}, {}, [](Received const& request) {
-                             return request.number % 6 == 0 ? Steps().say(ok_text()) : Steps().reset();
+                             return request.number % 20 == 0 ? Steps().say(ok_text()) : Steps().reset();
                          }});
     Outcome const run = load({"-d", "1100ms", "-c", "8", "-t", "1"}, server.url());
     INFO(run.text());

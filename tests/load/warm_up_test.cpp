@@ -32,17 +32,17 @@ void check_parts(Outcome const& run, FaultyServer& server) {
 TEST_CASE("warm-up: what was asked for is counted apart, and both parts are what the server received") {
     for (Words const& loop : {Words{"-t", "1"}, Words{"-t", "2"}, Words{"-R", "200", "-t", "1"}}) {
         FaultyServer server(always(Steps().pause(Millis(5)).say(ok_text())));
-        Words flags{"-c", "4", "-d", "1500ms", "--warmup", "600ms"};
+        Words flags{"-c", "4", "-d", "900ms", "--warmup", "400ms"};
         flags.insert(flags.end(), loop.begin(), loop.end());
         Outcome const run = load(flags, server.url());
         INFO(run.text());
         CHECK(mode_of(run) == "fixed");
-        CHECK(std::abs(run.real("/window_seconds") + run.real("/warm_up/seconds") - 1.5) < 0.001);
-        CHECK(run.real("/warm_up/seconds") >= 0.6);
+        CHECK(std::abs(run.real("/window_seconds") + run.real("/warm_up/seconds") - 0.9) < 0.001);
+        CHECK(run.real("/warm_up/seconds") >= 0.4);
         CHECK(apart(run) > 0);
         check_parts(run, server);
         CHECK(run.output.find("after a warm-up of") != std::string::npos);
-        if (loop[0] == "-R") CHECK(run.offered() + apart(run) == 300);
+        if (loop[0] == "-R") CHECK(run.offered() + apart(run) == 180);
         check_normal_run(server);
     }
 }
