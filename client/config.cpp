@@ -1,5 +1,6 @@
 #include "client/config.hpp"
 #include "client/exit_code.hpp"
+#include "client/load_rules.hpp"
 #include "client/load_table.hpp"
 #include "common/version.hpp"
 #include <algorithm>
@@ -31,6 +32,9 @@ Durations have a unit (us, ms, s, m, h); bare numbers are seconds. Counts may ha
 Stages are TIME:RATE, one after the other: 10s:1k,30s:5k. Checks: [response.|service.|first_byte.]pNN, max or mean with
 a duration; errors with a share; rate with a number; compared by <, <=, > or >=.
 
+--urls FILE has a line for each kind of request, [WEIGHT] METHOD URL [@BODY-FILE], all to one server; lines that begin
+with # are comments. Each request is drawn by weight (1). --verify needs a URL that returns the body as it came.
+
 Exit codes: 0 ok, 1 bad flag or value, 2 cannot start, 3 the numbers cannot be trusted (the report says why), 4 more
 errors than --max-error-rate, 99 a --check failed, 130 interrupted (what was measured until then is reported).
 )";
@@ -56,11 +60,13 @@ std::string check_pace(Options const& options, LoadConfig& config) {
 // The rules between options; what is wrong, or "".
 std::string check(Options const& options, LoadConfig& config) {
     auto const given = [&](char const* name) { return options.given(name); };
-    if (!given("url")) return std::string(program) + ": the URL is missing; see --help";
+    if (std::string wrong = check_server(options, config); !wrong.empty()) return wrong;
+    if (!given("url") && !given("urls")) return std::string(program) + ": the URL is missing; see --help";
     if (given("requests") && !given("duration")) config.duration = 0s;
     if (std::string wrong = check_pace(options, config); !wrong.empty()) return wrong;
     if (given("threads") && config.threads > config.connections)
         return options.error("threads", "more threads than connections (" + std::to_string(config.connections) + ")");
+    if (std::string wrong = check_verify(options, config); !wrong.empty()) return wrong;
     if (!given("workload")) return {};
     for (char const* const excluded : {"method", "body"}) {
         if (given(excluded))
@@ -137,12 +143,13 @@ WarmUp::Mode warm_up_mode(LoadConfig const& config) {
 
 std::string method_of(LoadConfig const& config) {
     if (!config.method.empty()) return config.method;
-    return config.body ? "POST" : "GET";
+    return config.body || config.verify ? "POST" : "GET";
 }
 
 LoadConfig with_kind(LoadConfig config, RequestKind const& kind) {
     config.url.target = kind.target;
     config.body = kind.body;
+    if (!kind.method.empty()) config.method = kind.method;
     return config;
 }
 

@@ -5,6 +5,7 @@
 #include "client/ledger.hpp"
 #include "client/pacer.hpp"
 #include "client/targets.hpp"
+#include "client/wire.hpp"
 #include "common/io/outbound.hpp"
 #include "common/random.hpp"
 
@@ -16,6 +17,7 @@ struct Work {
     SocketAddress address;
     Duration timeout;
     std::uint64_t requests_per_connection = 0;   // 0: no limit
+    Tls const* tls = nullptr;   // nullptr: plain HTTP
 };
 
 // `pacer` and `ledger` belong to the thread that runs it and outlive it. `random` decides which target each request goes
@@ -29,24 +31,35 @@ public:
           pacer_(&pacer),
           ledger_(&ledger),
           random_(random),
+          wire_(work.tls),
           exchange_(work.timeout) {}
     Connection(Connection const&) = delete;
     Connection& operator=(Connection const&) = delete;
 
-    // Before the clock is started: 0, or why there is no connection yet; load() will try again then.
-    Task<I, int> open() {
+    // Before the clock is started: nullopt, or why there is no connection yet; load() will try again then.
+    Task<I, std::optional<Trouble>> open() {
         Clock::time_point const begun = Clock::now();
         Deadline const deadline = std::min(begun + work_->timeout, pacer_->cut_off());
-        int const error = co_await connect(io_, stream_, work_->address, deadline);
+        int const error = co_await connect(io_, wire_.stream(), work_->address, deadline);
         now_ = Clock::now();
         served_ = 0;
-        if (error == 0) metrics().connected(now_ - begun);
-        co_return error;
+        std::optional<Trouble> trouble;
+        if (error != 0) {
+            trouble = {connect_failure(error), {}};
+            co_return trouble;
+        }
+        Clock::time_point const connected = now_;
+        metrics().connected(connected - begun);
+        if (!wire_.has_tls()) co_return trouble;
+        trouble = co_await shake_hands(io_, wire_, deadline);
+        now_ = Clock::now();
+        if (!trouble) metrics().shook_hands(now_ - connected);
+        co_return trouble;
     }
 
     // Sends what the pacer grants, until it grants nothing more and the last response is there or given up.
     Task<I> load() {
-        if (stream_ && !exchange_.is_quiet(*stream_)) close();   // idle connections may be closed: nothing has failed
+        if (wire_.is_open() && !exchange_.is_quiet(wire_)) close();   // idle connections may be closed: nothing has failed
         now_ = Clock::now();
         while (turn || !pacer_->over(now_)) {
             if (!turn) take_turn();
@@ -60,32 +73,40 @@ public:
                 now_ = Clock::now();
             }
             begin_turn();
-            if (!stream_) {
-                int const error = co_await open();
-                if (error != 0) fail_to_open(error);
+            if (!wire_.is_open()) {
+                std::optional<Trouble> const trouble = co_await open();
+                if (trouble) fail_to_open(*trouble);
             }
-            if (stream_) begin();
+            if (wire_.is_open()) begin();
             while (exchange_.sending()) {
-                Waited const waited = co_await io_.writable(*stream_, deadline());
+                Waited waited = Waited::ready;
+                if (wire_.sending_waits_for_bytes())
+                    waited = co_await io_.readable(*wire_.stream(), Need::rest, deadline());
+                else
+                    waited = co_await io_.writable(*wire_.stream(), deadline());
                 if (waited == Waited::ready)
-                    exchange_.send(*stream_);
+                    exchange_.send(wire_);
                 else
                     give_up();
             }
             while (exchange_.receiving()) {
-                Waited const waited = co_await io_.readable(*stream_, Need::rest, deadline());
+                Waited waited = Waited::ready;
+                if (wire_.has_tls())
+                    waited = co_await until_it_can_go_on(io_, wire_, deadline());
+                else
+                    waited = co_await io_.readable(*wire_.stream(), Need::rest, deadline());
                 if (waited == Waited::ready)
-                    exchange_.receive(*stream_);
+                    exchange_.receive(wire_);
                 else
                     give_up();
             }
-            if (stream_) account();
+            if (wire_.is_open()) account();
             ledger_->ended(now_);
         }
     }
 
     void wake() override {
-        if (stream_) stream_->expire();
+        wire_.expire();
     }
 
     // Requests that it got an answer to.
@@ -96,6 +117,11 @@ private:
     using Kind = Failure::Kind;
 
     Metrics& metrics() { return (*ledger_)[kind_]; }
+
+    static Failure connect_failure(int error) {
+        if (error == ETIMEDOUT) return {Phase::connect, Kind::timeout, 0};
+        return {Phase::connect, Kind::system, error};
+    }
 
     void take_turn() {
         turn = pacer_->take(now_);
@@ -117,28 +143,28 @@ private:
     void begin() {
         Target const& target = work_->targets[kind_];
         exchange_.begin(target, target.request, due_, now_);
-        exchange_.send(*stream_);
+        exchange_.send(wire_);
     }
 
     // Until a turn comes, or none will come any more. A connection that is lost meanwhile is opened again.
     Task<I> be_idle() {
-        if (!stream_) {
+        if (!wire_.is_open()) {
             Deadline const again = now_ + back_off();
             if (failures_in_row_ > 0) co_await io_.sleep_until(again);
             now_ = Clock::now();
             if (pacer_->over(now_)) co_return;
-            int const error = co_await open();
-            if (error == 0) co_return;
+            std::optional<Trouble> const trouble = co_await open();
+            if (!trouble) co_return;
             ++failures_in_row_;
             metrics().could_not_reopen();
             co_return;
         }
         pacer_->wait(*this);
         Deadline const later = std::min(now_ + patience_when_idle, pacer_->cut_off());
-        Waited const waited = co_await io_.readable(*stream_, Need::rest, later);
+        Waited const waited = co_await io_.readable(*wire_.stream(), Need::rest, later);
         if (this->is_linked()) this->unlink();
         now_ = Clock::now();
-        if (waited != Waited::ready || exchange_.is_quiet(*stream_)) co_return;
+        if (waited != Waited::ready || exchange_.is_quiet(wire_)) co_return;
         if (served_ == 0) ++failures_in_row_;   // a server that does not want it is not asked again at once
         close();
     }
@@ -152,13 +178,11 @@ private:
         return std::min<Duration>(std::chrono::milliseconds(1 << doublings), std::chrono::milliseconds(100));
     }
 
-    void fail_to_open(int error) {
+    void fail_to_open(Trouble const& trouble) {
         Moments const moments{due_, asked_, {}, {}};
         Loss const loss{false, now_, moments};
         if (now_ >= pacer_->cut_off()) return metrics().unfinished(loss);
-        Failure failure{Phase::connect, Kind::system, error};
-        if (error == ETIMEDOUT) failure = {Phase::connect, Kind::timeout, 0};
-        metrics().failed(failure, loss, {});
+        metrics().failed(trouble.failure, loss, trouble.sample);
         ++failures_in_row_;
     }
 
@@ -195,7 +219,7 @@ private:
 
     void close() {
         exchange_.forget();
-        stream_.reset();
+        wire_.close();
     }
 
     static constexpr Duration patience_when_idle = std::chrono::hours(1);   // it is woken long before
@@ -206,8 +230,8 @@ private:
     Ledger* ledger_;
     Random random_;
     std::size_t kind_ = 0;   // of the request under way
-    std::optional<typename I::Stream> stream_;
-    Exchange<typename I::Stream> exchange_;
+    Wire<typename I::Stream> wire_;
+    Exchange<Wire<typename I::Stream>> exchange_;
     Clock::time_point now_{};   // the last look at the clock
     Clock::time_point due_{}, asked_{};   // of the request under way: when it was due, and when its turn began
     std::uint64_t served_ = 0;   // on this connection since it was opened

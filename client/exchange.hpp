@@ -2,6 +2,7 @@
 // One request and its response on a connection that stands: a state machine that moves bytes and never waits.
 #include "client/metrics.hpp"
 #include "client/targets.hpp"
+#include "client/trouble.hpp"
 #include "common/input_buffer.hpp"
 #include "common/response_reader.hpp"
 #include <cerrno>
@@ -9,7 +10,7 @@
 
 namespace tricorn {
 
-// `Wire` receives and sends as a Stream does. Stays where it was made.
+// `Wire` is as in wire.hpp. Stays where it was made.
 template <class Wire>
 class Exchange {
 public:
@@ -72,7 +73,7 @@ private:
 
     Taken take(Wire& wire);
     void fail_to_send(Wire& wire, int error);
-    void lose();
+    void lose(Wire& wire);
     void finish();
     Phase phase() const { return reader_.in_body() ? Phase::body : Phase::head; }
     Failure timeout() const { return {sending() ? Phase::send : phase(), Kind::timeout, 0}; }
@@ -82,6 +83,7 @@ private:
         sample_ = std::move(sample);
         stage_ = Stage::failed;
     }
+    void fail(Trouble trouble) { fail(trouble.failure, std::move(trouble.sample)); }
 
     Duration timeout_;
     Target const* target_ = nullptr;
@@ -121,7 +123,7 @@ void Exchange<Wire>::fail_to_send(Wire& wire, int error) {
     now_ = Clock::now();
     bool const closed = receiving() && taken == Taken::ended && lost_to_ == 0;
     if (closed && reader_.end() == ResponseReader::Progress::complete) finish();
-    if (receiving()) fail({Phase::send, Kind::system, error});
+    if (receiving()) fail(wire.trouble(Phase::send, error));
 }
 
 // A fast sender of a long body lets the other connections have a turn now and then.
@@ -130,7 +132,7 @@ void Exchange<Wire>::receive(Wire& wire) {
     for (int reads = 0; reads < 16 && receiving(); ++reads) {
         Taken const taken = take(wire);
         if (taken == Taken::nothing) return;
-        if (taken == Taken::ended) return lose();
+        if (taken == Taken::ended) return lose(wire);
     }
 }
 
@@ -159,9 +161,9 @@ typename Exchange<Wire>::Taken Exchange<Wire>::take(Wire& wire) {
 
 // The server has closed or reset the connection.
 template <class Wire>
-void Exchange<Wire>::lose() {
+void Exchange<Wire>::lose(Wire& wire) {
     if (lost_to_ == 0 && reader_.end() == ResponseReader::Progress::complete) return finish();
-    fail({phase(), lost_to_ == 0 ? Kind::closed : Kind::system, lost_to_});
+    fail(wire.trouble(phase(), lost_to_));
 }
 
 template <class Wire>

@@ -1,11 +1,10 @@
 #include "client/load.hpp"
+#include "client/destination.hpp"
 #include "client/interrupts.hpp"
 #include "client/probe.hpp"
 #include "client/timeline.hpp"
 #include "common/descriptors.hpp"
-#include "common/io/blocking_io.hpp"
 #include <algorithm>
-#include <cstring>
 #include <iterator>
 #include <optional>
 #include <poll.h>
@@ -29,26 +28,6 @@ unsigned processors() {
     return ::sched_getaffinity(0, sizeof set, &set) == 0 ? static_cast<unsigned>(CPU_COUNT(&set)) : 1;
 }
 
-// Of several addresses the first that takes a connection; "" or why there is none.
-std::string choose_address(LoadConfig const& config, SocketAddress& chosen) {
-    auto const addresses = resolve(config.url.host, config.url.port);
-    if (!addresses) return "cannot resolve " + config.url.host + ": " + addresses.why;
-    chosen = addresses->front();
-    if (addresses->size() == 1) return {};
-    std::string why;
-    std::atomic<bool> never{false};
-    Stop const stop(never);
-    for (SocketAddress const& address : *addresses) {
-        BlockingIo io(stop);
-        std::optional<Socket> socket;
-        int const error = connect(io, socket, address, Clock::now() + config.timeout).take();
-        chosen = address;
-        if (error == 0) return {};
-        why += (why.empty() ? "" : ", ") + to_string(address) + ": " + std::strerror(error);
-    }
-    return "cannot connect to " + config.url.authority() + " (" + why + ")";
-}
-
 WarmUpPlan warm_up_of(LoadConfig const& config) {
     return {warm_up_mode(config), config.warm_up.value_or(Duration::zero())};
 }
@@ -61,13 +40,13 @@ std::size_t part(std::size_t all, std::size_t i, std::size_t count) {
 // The threads of one load, from before the first connection until after the last.
 class Run {
 public:
-    Run(LoadConfig const& config, Targets const& targets, SocketAddress const& address, Interrupts& interrupts,
-        Progress* progress)
+    Run(LoadConfig const& config, Targets const& targets, SocketAddress const& address, Tls const* tls,
+        Interrupts& interrupts, Progress* progress)
         : config_(config),
           targets_(targets),
           interrupts_(interrupts),
           progress_(progress),
-          work_{targets, address, config.timeout, config.requests_per_connection},
+          work_{targets, address, config.timeout, config.requests_per_connection, tls},
           timeline_(choose_threads(config, processors()), targets.size(), warm_up_of(config)) {
         if (config.requests > 0) allowance_.emplace(config.requests);
         if (config.target_pid != 0) probe_.emplace(config.target_pid);
@@ -116,14 +95,14 @@ private:
     // Nothing was established: there is nothing to measure.
     std::string why_not() {
         std::size_t established = 0;
-        int error = 0;
+        std::optional<Trouble> trouble;
         for (auto const& thread : threads_) {
             if (thread->surprise()) std::rethrow_exception(thread->surprise());
             established += thread->established();
-            if (thread->open_error() != 0) error = thread->open_error();
+            if (thread->open_trouble()) trouble = thread->open_trouble();
         }
-        if (established > 0 || interrupted_) return {};
-        return fmt::format("cannot connect to {}: {}", to_string(work_.address), std::strerror(error));
+        if (established > 0 || interrupted_ || !trouble) return {};
+        return why_no_connection(config_, work_.address, *trouble);
     }
 
     void start_clock() {
@@ -281,8 +260,10 @@ LoadOutcome run_load(LoadConfig const& config, Targets const& targets, Progress*
     SocketAddress address;
     if (why.empty()) why = choose_address(config, address);
     if (!why.empty()) return {std::move(why), {}};
+    std::optional<Tls> tls;
+    if (config.url.tls) tls.emplace(TlsSettings{config.url.host, !config.insecure, config.ca_file});
     Interrupts interrupts;
-    Run run(config, targets, address, interrupts, progress);
+    Run run(config, targets, address, tls ? &*tls : nullptr, interrupts, progress);
     return run();
 }
 

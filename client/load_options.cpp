@@ -1,25 +1,16 @@
 #include "client/load_options.hpp"
+#include "client/input_file.hpp"
+#include "client/method.hpp"
 #include <algorithm>
 #include <boost/beast/core/string.hpp>
 #include <cerrno>
 #include <charconv>
 #include <csignal>
-#include <cstring>
-#include <fstream>
 #include <memory>
 #include <sstream>
 
 namespace tricorn::option {
 namespace {
-
-// RFC 9110 section 5.6.2.
-bool is_token(std::string_view text) {
-    constexpr std::string_view marks = "!#$%&'*+-.^_`|~";
-    return !text.empty() && std::ranges::all_of(text, [&](char c) {
-        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-               marks.find(c) != std::string_view::npos;
-    });
-}
 
 std::string_view trimmed(std::string_view text) {
     auto const first = text.find_first_not_of(" \t");
@@ -44,17 +35,6 @@ std::string read_header(std::string_view text, std::vector<Header>& place) {
     }
     place.push_back({std::string(name), std::string(value)});
     return {};
-}
-
-std::string read_file(std::string const& path, std::string& into) {
-    std::ifstream file(path, std::ios::binary);
-    // What cannot be read, such as a folder, shows with the first byte.
-    while (file) {
-        char bytes[16 * 1024];
-        file.read(bytes, sizeof bytes);
-        into.append(bytes, static_cast<std::size_t>(file.gcount()));
-    }
-    return file.eof() ? std::string() : "cannot read " + path + ": " + std::strerror(errno);
 }
 
 constexpr char const* rates_allowed = "more than 0, up to 100M: 250, 10k, 0.5";
@@ -127,15 +107,6 @@ std::string show_statuses(std::vector<std::pair<unsigned, unsigned>> const& rang
 
 }  // namespace
 
-OptionValue url(Url& place) {
-    auto const read = [&place](std::string_view text) {
-        auto const value = parse_url(text);
-        if (value) place = *value;
-        return value.why;
-    };
-    return {"URL", "http://HOST[:PORT][/path]", read, [] { return std::string(); }};
-}
-
 OptionValue workload(Workload& place) {
     auto const read = [&place](std::string_view text) {
         auto value = parse_workload(text);
@@ -170,8 +141,7 @@ OptionValue seconds(std::chrono::nanoseconds& place, std::chrono::nanoseconds le
 
 OptionValue method(std::string& place) {
     auto const read = [&place](std::string_view text) -> std::string {
-        if (!is_token(text)) return "not a method's name";
-        if (text == "CONNECT") return "CONNECT asks for a tunnel, which is no load";
+        if (std::string why = refuse_method(text); !why.empty()) return why;
         place = text;
         return {};
     };
@@ -189,10 +159,9 @@ OptionValue body(std::optional<std::string>& place) {
             place = text;
             return {};
         }
-        std::string content;
-        std::string const wrong = read_file(std::string(text.substr(1)), content);
-        if (wrong.empty()) place = std::move(content);
-        return wrong;
+        auto content = read_file(std::string(text.substr(1)));
+        if (content) place = std::move(*content.value);
+        return content.why;
     };
     return {"TEXT", {}, read, [] { return std::string(); }};
 }

@@ -5,8 +5,6 @@
 
 namespace tricorn::option {
 
-OptionValue url(Url& place);
-
 OptionValue workload(Workload& place);
 
 // 1 to 1024, or "auto" for 0.

@@ -1,5 +1,6 @@
 #include "client/load_table.hpp"
 #include "client/load_options.hpp"
+#include "client/server_options.hpp"
 
 namespace tricorn {
 namespace {
@@ -13,6 +14,16 @@ constexpr std::uint64_t largest_seed =
 void add_load(Table& table, LoadConfig& config) {
     std::string const group = "Load";
     table.push_back({"url", group, option::url(config.url), {}, {}, '\0', true});
+    table.push_back({"urls",
+                     group,
+                     option::url_list(config.url, config.workload),
+                     "Requests of several kinds instead of a URL; see below.",
+                     {}});
+    table.push_back({"unix-socket", group, option::unix_socket(config.unix_socket),
+                     "Connects to that socket, whatever the URL's host.", {}});
+    table.push_back({"insecure", group, option::request(config.insecure), "https: accepts any certificate.", {}});
+    table.push_back({"ca", group, option::ca_file(config.ca_file),
+                     "https: trusts these certificates too, beside the system's.", {}});
     table.push_back({"connections",
                      group,
                      option::number(config.connections, 1, 1'000'000),
@@ -82,8 +93,11 @@ void add_request(Table& table, LoadConfig& config) {
                      option::workload(config.workload),
                      "Requests by name instead of -X, -b and a path; see below.",
                      {}});
+    table.push_back({"verify", group, option::request(config.verify),
+                     "Each request has a body of its own, as long as -b's or 64 bytes, which must come back unchanged.",
+                     {}});
     table.push_back({"seed", group, option::number(config.seed, 0, largest_seed),
-                     "Repeats what is drawn: the requests of a mixture, the arrivals.", "random"});
+                     "Repeats what is drawn: the requests of a mixture, the arrivals, the bodies.", "random"});
     table.push_back(
         {"expect", group, option::statuses(config.expect), "Statuses that count as ok; others are counted apart.", {}});
 }

@@ -81,7 +81,7 @@ void LoadThread::begin_opening() {
             std::make_unique<LoadConnection>(AsyncIo(*loop_), *work_, pacer_, ledger_, Random(seed)));
     for (std::size_t i = 0; i < share_.spare; ++i)
         spares_.push_back(
-            std::make_unique<Spare<AsyncIo>>(AsyncIo(*loop_), work_->address, work_->timeout, spare_counts_));
+            std::make_unique<Spare<AsyncIo>>(AsyncIo(*loop_), work_->address, work_->tls, work_->timeout, spare_counts_));
     openers_ = std::min(openers_at_once, connections_.size() + spares_.size());
     for (std::size_t i = openers_; i > 0; --i) spawn(open_some(), &LoadThread::one_opener_less);
 }
@@ -95,18 +95,18 @@ void LoadThread::spawn(AsyncIo::Task<void> task, void (LoadThread::*then)()) {
 
 // One failure ends the opening: the load itself tries the rest, and counts what it meets.
 AsyncIo::Task<void> LoadThread::open_some() {
-    while (next_to_open_ < connections_.size() && open_error_ == 0 && !control_->stop.requested()) {
+    while (next_to_open_ < connections_.size() && !open_trouble_ && !control_->stop.requested()) {
         LoadConnection& connection = *connections_[next_to_open_++];
-        int const error = co_await connection.open();
-        if (error == 0)
-            ++established_;
+        std::optional<Trouble> trouble = co_await connection.open();
+        if (trouble)
+            open_trouble_ = std::move(trouble);
         else
-            open_error_ = error;
+            ++established_;
     }
-    while (next_to_open_ < connections_.size() + spares_.size() && open_error_ == 0 && !control_->stop.requested()) {
+    while (next_to_open_ < connections_.size() + spares_.size() && !open_trouble_ && !control_->stop.requested()) {
         Spare<AsyncIo>& spare = *spares_[next_to_open_++ - connections_.size()];
-        int const error = co_await spare.open();
-        if (error != 0) co_return;   // it is tried again, and the report says how many there were
+        bool const opened = co_await spare.open();
+        if (!opened) co_return;   // it is tried again, and the report says how many there were
     }
 }
 

@@ -47,9 +47,9 @@ public:
     // The thread's body. Throws nothing.
     void run();
 
-    // When `opened` has counted it: how many connections stand, and the errno of one that does not.
+    // When `opened` has counted it: how many connections stand, and why one does not.
     std::size_t established() const { return established_; }
-    int open_error() const { return open_error_; }
+    std::optional<Trouble> const& open_trouble() const { return open_trouble_; }
     // When `finished` has counted it.
     std::vector<std::uint64_t> answers() const;   // of each connection
     IdleConnections const& spare() const { return spare_counts_; }
@@ -95,7 +95,7 @@ private:
     bool over_ = false;         // the load, not yet its helpers
     bool nobody_waited_ = false;   // when the pace was last looked at
     std::size_t established_ = 0;
-    int open_error_ = 0;
+    std::optional<Trouble> open_trouble_;
     bool told_opened_ = false;
     std::exception_ptr surprise_;
 };

@@ -2,6 +2,7 @@
 // A connection that says nothing: held open beside those of the load, as most of a real server's are. Opened again when
 // the server closes it.
 #include "client/result.hpp"
+#include "client/wire.hpp"
 #include "common/io/outbound.hpp"
 
 namespace tricorn {
@@ -10,32 +11,37 @@ namespace tricorn {
 template <OutboundIo I>
 class Spare {
 public:
-    Spare(I io, SocketAddress const& address, Duration timeout, IdleConnections& counts)
-        : io_(std::move(io)), address_(&address), timeout_(timeout), counts_(&counts) {}
+    Spare(I io, SocketAddress const& address, Tls const* tls, Duration timeout, IdleConnections& counts)
+        : io_(std::move(io)), address_(&address), timeout_(timeout), counts_(&counts), wire_(tls) {}
     Spare(Spare const&) = delete;
     Spare& operator=(Spare const&) = delete;
 
-    // 0, or why there is none; hold() will try again then.
-    Task<I, int> open() {
+    // False: there is none, and hold() will try again.
+    Task<I, bool> open() {
         Deadline const deadline = Clock::now() + timeout_;
-        int const error = co_await connect(io_, stream_, *address_, deadline);
-        if (error == 0) ++counts_->opened;
-        co_return error;
+        int const error = co_await connect(io_, wire_.stream(), *address_, deadline);
+        if (error != 0) co_return false;
+        if (wire_.has_tls()) {
+            std::optional<Trouble> const trouble = co_await shake_hands(io_, wire_, deadline);
+            if (trouble) co_return false;
+        }
+        ++counts_->opened;
+        co_return true;
     }
 
     // Until `over`, which is looked at whenever a wait ends.
     Task<I> hold(bool const& over) {
         while (!over) {
             Deadline const soon = Clock::now() + std::chrono::milliseconds(100);
-            if (!stream_) {
-                int const error = co_await open();
-                if (error != 0) co_await io_.sleep_until(soon);
+            if (!wire_.is_open()) {
+                bool const opened = co_await open();
+                if (!opened) co_await io_.sleep_until(soon);
                 continue;
             }
             Deadline const later = soon + std::chrono::hours(1);
-            Waited const waited = co_await io_.readable(*stream_, Need::rest, later);
+            Waited const waited = co_await io_.readable(*wire_.stream(), Need::rest, later);
             char byte;
-            if (waited != Waited::ready || stream_->receive({&byte, 1}).error == EAGAIN) continue;
+            if (waited != Waited::ready || wire_.receive({&byte, 1}).error == EAGAIN) continue;
             lose();
             co_await io_.sleep_until(soon);   // a server that closes it at once is not stormed
         }
@@ -44,14 +50,14 @@ public:
 private:
     void lose() {
         ++counts_->lost;
-        stream_.reset();
+        wire_.close();
     }
 
     I io_;
     SocketAddress const* address_;
     Duration timeout_;
     IdleConnections* counts_;
-    std::optional<typename I::Stream> stream_;
+    Wire<typename I::Stream> wire_;
 };
 
 }   // namespace tricorn

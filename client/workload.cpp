@@ -14,7 +14,6 @@ constexpr std::uint64_t most_echoed = 64 << 20;
 constexpr std::uint64_t most_queries = 500;
 constexpr auto longest_wait = 24h;
 constexpr auto longest_computation = 1h;
-constexpr std::uint64_t most_weight = 1'000'000;
 
 constexpr std::string_view simple_names =
     "plaintext, json, echo:SIZE, db, queries:N, fetch[:PATH], cpu:MS or delay:DURATION";

@@ -9,7 +9,8 @@ namespace {
 
 using Result = Parsed<Url>;
 
-constexpr std::string_view scheme = "http://";
+constexpr std::string_view http = "http://";
+constexpr std::string_view https = "https://";
 constexpr std::size_t longest_name = 253;   // RFC 1035 section 2.3.4, without the final dot
 constexpr std::size_t longest_label = 63;
 constexpr std::string_view digits = "0123456789";
@@ -106,22 +107,31 @@ std::string read_authority(std::string_view authority, Url& url) {
     return {};
 }
 
-bool has_scheme(std::string_view text) {
+constexpr std::uint16_t default_port(bool tls) {
+    return tls ? 443 : 80;
+}
+
+bool has_scheme(std::string_view text, std::string_view scheme) {
     return std::ranges::equal(text.substr(0, scheme.size()), scheme, {},
                               [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
 }
 
 }  // namespace
 
-Parsed<Url> parse_url(std::string_view text) {
+Parsed<Url> parse_url(std::string_view text, Schemes schemes) {
     if (text.empty()) return Result::refused("empty");
-    if (!has_scheme(text)) {
-        bool const other = text.find("://") != std::string_view::npos;
-        return Result::refused(other ? "only http URLs are understood" : "it does not begin with http://");
-    }
-    text.remove_prefix(scheme.size());
-    auto const end = std::min(text.find_first_of("/?#"), text.size());
+    bool const both = schemes == Schemes::http_and_https;
     Url url;
+    url.tls = both && has_scheme(text, https);
+    url.port = default_port(url.tls);
+    if (!url.tls && !has_scheme(text, http)) {
+        bool const other = text.find("://") != std::string_view::npos;
+        std::string const allowed = both ? "http and https" : "http";
+        return Result::refused(other ? "only " + allowed + " URLs are understood"
+                                     : "it does not begin with http://" + std::string(both ? " or https://" : ""));
+    }
+    text.remove_prefix((url.tls ? https : http).size());
+    auto const end = std::min(text.find_first_of("/?#"), text.size());
     std::string const wrong = read_authority(text.substr(0, end), url);
     if (!wrong.empty()) return Result::refused(wrong);
     std::string_view const target = text.substr(end);
@@ -146,12 +156,12 @@ std::string refuse_target(std::string_view target) {
 
 std::string Url::authority() const {
     std::string text = host.find(':') == std::string::npos ? host : "[" + host + "]";
-    if (port != 80) text += ":" + std::to_string(port);
+    if (port != default_port(tls)) text += ":" + std::to_string(port);
     return text;
 }
 
 std::string to_string(Url const& url) {
-    return std::string(scheme) + url.authority() + url.target;
+    return std::string(url.tls ? https : http) + url.authority() + url.target;
 }
 
 }  // namespace tricorn

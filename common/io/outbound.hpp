@@ -24,6 +24,13 @@ concept OutboundIo =
 template <OutboundIo I>
 Task<I, int> connect(I& io, std::optional<typename I::Stream>& place, SocketAddress const& to, Deadline deadline) {
     int error = io.open(place, to);
+    // A Unix socket's queue is full: no descriptor tells when there is room again (connect(2)).
+    while (error == EAGAIN && to.storage.ss_family == AF_UNIX) {
+        Deadline const soon = Clock::now() + std::chrono::milliseconds(1);
+        if (soon > deadline) co_return ETIMEDOUT;
+        co_await io.sleep_until(soon);
+        error = io.open(place, to);
+    }
     if (error != 0) co_return error;
     Waited const waited = co_await io.writable(*place, deadline);
     error = waited == Waited::ready ? place->pending_error() : ETIMEDOUT;

@@ -1,13 +1,19 @@
 #include "common/io/socket_address.hpp"
+#include <algorithm>
 #include <arpa/inet.h>
 #include <cerrno>
 #include <cstring>
 #include <memory>
 #include <netdb.h>
+#include <sys/un.h>
 
 namespace tricorn {
 
+static_assert(sizeof(sockaddr_un::sun_path) == longest_unix_path + 1);
+
 std::string to_string(SocketAddress const& address) {
+    if (address.storage.ss_family == AF_UNIX)
+        return std::string("unix:") + reinterpret_cast<sockaddr_un const*>(&address.storage)->sun_path;
     char host[NI_MAXHOST];
     char port[NI_MAXSERV];
     int const flags = NI_NUMERICHOST | NI_NUMERICSERV;
@@ -33,6 +39,17 @@ std::optional<SocketAddress> read_address(std::string const& host, std::uint16_t
     } else {
         return std::nullopt;
     }
+    return address;
+}
+
+std::optional<SocketAddress> unix_address(std::string_view path) {
+    if (path.empty() || path.size() > longest_unix_path) return std::nullopt;
+    sockaddr_un local{};
+    local.sun_family = AF_UNIX;
+    std::ranges::copy(path, local.sun_path);
+    SocketAddress address;
+    address.length = sizeof local;
+    std::memcpy(&address.storage, &local, sizeof local);
     return address;
 }
 

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <sys/socket.h>
 #include <vector>
 
@@ -16,11 +17,15 @@ struct SocketAddress {
     sockaddr const* get() const { return reinterpret_cast<sockaddr const*>(&storage); }
 };
 
-// "127.0.0.1:8080", "[::1]:8080"
+// "127.0.0.1:8080", "[::1]:8080", "unix:/run/service"
 std::string to_string(SocketAddress const&);
 
 // An address that is written out, an IPv6 one without brackets; nullopt: it is a name, or nothing at all.
 std::optional<SocketAddress> read_address(std::string const& host, std::uint16_t port);
+
+// The path of a Unix socket; nullopt: it is empty or too long.
+std::optional<SocketAddress> unix_address(std::string_view path);
+constexpr std::size_t longest_unix_path = 107;   // bytes: sun_path holds the final NUL too (unix(7))
 
 // The addresses of a name or of an address literal, in the order in which to try them; blocks while a resolver is asked
 // (getaddrinfo(3)).

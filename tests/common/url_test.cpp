@@ -38,6 +38,29 @@ TEST_CASE("URLs that are understood") {
     }
 }
 
+TEST_CASE("https is understood where it is asked for, and nowhere else") {
+    std::pair<char const*, Url> const rows[] = {
+        {"https://localhost", {"localhost", 443, "/", true}},
+        {"HTTPS://[::1]:8443/a?b", {"::1", 8443, "/a?b", true}},
+        {"https://host:80/", {"host", 80, "/", true}},
+        {"http://host:443/", {"host", 443, "/", false}},
+    };
+    for (auto const& [text, url] : rows) {
+        CAPTURE(text);
+        auto const parsed = parse_url(text, Schemes::http_and_https);
+        REQUIRE(parsed);
+        CHECK(*parsed == url);
+        CHECK(*parse_url(to_string(*parsed), Schemes::http_and_https) == *parsed);
+        CHECK(bool(parse_url(text)) == !url.tls);
+    }
+    CHECK(parse_url("https://h/", Schemes::http_and_https)->authority() == "h");
+    CHECK(parse_url("https://h:443/", Schemes::http_and_https)->authority() == "h");
+    CHECK(parse_url("https://h:80/", Schemes::http_and_https)->authority() == "h:80");
+    CHECK(parse_url("ftp://h/", Schemes::http_and_https).why == "only http and https URLs are understood");
+    CHECK(parse_url("h:80", Schemes::http_and_https).why == "it does not begin with http:// or https://");
+    CHECK(parse_url("https://a@h/", Schemes::http_and_https).why == "no user name or password may stand in it");
+}
+
 TEST_CASE("URLs that are refused, each with its reason") {
     std::pair<char const*, char const*> const rows[] = {
         {"", "empty"},
