@@ -17,6 +17,8 @@ constexpr auto endless = 24h * 365;
 
 constexpr std::uint64_t seed_bits = (std::uint64_t(1) << 53) - 1;   // what each reader of JSON keeps to the last digit
 
+constexpr std::size_t usual_unique_bytes = 64;   // of --verify, where no body says how long they are
+
 constexpr char const* help_head = R"(Usage: tricorn-client [load] [flags] URL
        tricorn-client search | merge | selftest --help
 
@@ -117,6 +119,7 @@ LoadInvocation parse_load(int argc, char const* const* argv, Dialect dialect) {
         RequestKind const only = config.workload.kinds.front();
         config = with_kind(std::move(config), only);
     }
+    if (config.verify && !config.body) config.body.emplace(usual_unique_bytes, '\0');
     draw_seed(options, config);
     if (requests.live || requests.no_live) config.live = requests.live && !requests.no_live;
     return invocation;
@@ -143,7 +146,7 @@ WarmUp::Mode warm_up_mode(LoadConfig const& config) {
 
 std::string method_of(LoadConfig const& config) {
     if (!config.method.empty()) return config.method;
-    return config.body || config.verify ? "POST" : "GET";
+    return config.body ? "POST" : "GET";
 }
 
 LoadConfig with_kind(LoadConfig config, RequestKind const& kind) {

@@ -24,9 +24,9 @@ struct LoadConfig {
     using Duration = std::chrono::nanoseconds;
 
     Url url;                                          // of a mixture: without a target, its kinds have their own
-    std::string unix_socket;                          // path of the socket that is connected to; empty: the URL's host
+    std::string unix_socket;                          // path of one to connect to; empty: the URL's host
     bool insecure = false;                            // https: any certificate is accepted
-    std::string ca_file;                              // https: more certificates to be trusted (PEM); empty: none
+    std::string ca_file;                              // https: PEM file to be trusted too; empty: none
     unsigned connections = 64;
     unsigned threads = 0;                             // 0: auto, see choose_threads
     Duration duration = std::chrono::seconds(10);     // 0: until `requests` have been sent
@@ -45,7 +45,7 @@ struct LoadConfig {
     std::uint64_t seed = 0;                           // of all that is drawn
     Duration timeout = std::chrono::seconds(10);      // of a request, and of a connection attempt
     Duration drain = std::chrono::seconds(5);         // for responses that are on their way at the end
-    bool verify = false;                              // each request has a body of its own, which must come back
+    bool verify = false;                              // requests have bodies of their own, which must come back
     std::vector<std::pair<unsigned, unsigned>> expect{{200, 399}};   // ranges of statuses that count as ok
     double max_error_rate = 0;                        // share of the requests; above it the exit code is 4
     std::vector<Check> checks;                        // one that fails makes the exit code 99

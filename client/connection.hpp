@@ -32,7 +32,8 @@ public:
           ledger_(&ledger),
           random_(random),
           wire_(work.tls),
-          exchange_(work.timeout) {}
+          echo_(echo_of(work.targets[0], random_)),
+          exchange_(work.timeout, echo_ ? &*echo_ : nullptr) {}
     Connection(Connection const&) = delete;
     Connection& operator=(Connection const&) = delete;
 
@@ -59,7 +60,8 @@ public:
 
     // Sends what the pacer grants, until it grants nothing more and the last response is there or given up.
     Task<I> load() {
-        if (wire_.is_open() && !exchange_.is_quiet(wire_)) close();   // idle connections may be closed: nothing has failed
+        if (wire_.is_open() && !exchange_.is_quiet(wire_))
+            close();   // idle connections may be closed: nothing has failed
         now_ = Clock::now();
         while (turn || !pacer_->over(now_)) {
             if (!turn) take_turn();
@@ -105,9 +107,7 @@ public:
         }
     }
 
-    void wake() override {
-        wire_.expire();
-    }
+    void wake() override { wire_.expire(); }
 
     // Requests that it got an answer to.
     std::uint64_t answers() const { return answers_; }
@@ -115,6 +115,12 @@ public:
 private:
     using Phase = Failure::Phase;
     using Kind = Failure::Kind;
+
+    // All requests have bodies of their own, or none has.
+    static std::optional<EchoCheck> echo_of(Target const& target, Random& random) {
+        if (!target.unique_bytes) return std::nullopt;
+        return std::optional<EchoCheck>(std::in_place, target.request, *target.unique_bytes, random());
+    }
 
     Metrics& metrics() { return (*ledger_)[kind_]; }
 
@@ -142,7 +148,7 @@ private:
 
     void begin() {
         Target const& target = work_->targets[kind_];
-        exchange_.begin(target, target.request, due_, now_);
+        exchange_.begin(target, echo_ ? echo_->next() : target.request, due_, now_);
         exchange_.send(wire_);
     }
 
@@ -231,6 +237,7 @@ private:
     Random random_;
     std::size_t kind_ = 0;   // of the request under way
     Wire<typename I::Stream> wire_;
+    std::optional<EchoCheck> echo_;   // with --verify
     Exchange<Wire<typename I::Stream>> exchange_;
     Clock::time_point now_{};   // the last look at the clock
     Clock::time_point due_{}, asked_{};   // of the request under way: when it was due, and when its turn began

@@ -1,11 +1,13 @@
 #pragma once
 // One request and its response on a connection that stands: a state machine that moves bytes and never waits.
+#include "client/echo_check.hpp"
 #include "client/metrics.hpp"
 #include "client/targets.hpp"
 #include "client/trouble.hpp"
 #include "common/input_buffer.hpp"
 #include "common/response_reader.hpp"
 #include <cerrno>
+#include <cstdint>
 #include <string>
 
 namespace tricorn {
@@ -16,7 +18,10 @@ class Exchange {
 public:
     enum class Stage { idle, sending, receiving, answered, failed, abandoned };
 
-    explicit Exchange(Duration timeout) : timeout_(timeout) {}
+    // `echo`: what an answer's body must be; nullptr: anything. Outlives the exchange.
+    explicit Exchange(Duration timeout, EchoCheck* echo = nullptr) : timeout_(timeout), echo_(echo) {
+        if (echo) reader_ = ResponseReader(*echo, ResponseReader::max_pending, UINT64_MAX);
+    }
 
     // The request's first bytes go out. `target` and `request` outlive the exchange.
     void begin(Target const& target, std::string const& request, Deadline due, Deadline now) {
@@ -86,6 +91,7 @@ private:
     void fail(Trouble trouble) { fail(trouble.failure, std::move(trouble.sample)); }
 
     Duration timeout_;
+    EchoCheck const* echo_;
     Target const* target_ = nullptr;
     std::string const* request_ = nullptr;
     ResponseReader reader_;
@@ -172,6 +178,10 @@ void Exchange<Wire>::finish() {
     // The loop's deadlines are coarse; what counts is the clock.
     if (now_ - moments_.sent >= timeout_) return fail(timeout());
     moments_.done = now_;
+    if (echo_ && ok()) {
+        if (std::string why = echo_->difference(); !why.empty())
+            return fail({Phase::body, Kind::altered, 0}, std::move(why));
+    }
     bool const wrong_length =
         ok() && target_->answer_bytes != Target::any_length && target_->answer_bytes != reader_.body_bytes();
     if (wrong_length) return malformed(0, "a body of another length than the request's");

@@ -12,8 +12,7 @@ std::string check_server(Options const& options, LoadConfig const& config) {
     }
     bool const somewhere = options.given("url") || options.given("urls");
     for (char const* const needs : {"insecure", "ca"}) {
-        if (somewhere && options.given(needs) && !config.url.tls)
-            return options.error(needs, "it needs an https URL");
+        if (somewhere && options.given(needs) && !config.url.tls) return options.error(needs, "it needs an https URL");
     }
     if (config.insecure && options.given("ca"))
         return options.error("ca", "with --insecure no certificate is looked at");

@@ -19,11 +19,17 @@ void add_load(Table& table, LoadConfig& config) {
                      option::url_list(config.url, config.workload),
                      "Requests of several kinds instead of a URL; see below.",
                      {}});
-    table.push_back({"unix-socket", group, option::unix_socket(config.unix_socket),
-                     "Connects to that socket, whatever the URL's host.", {}});
+    table.push_back({"unix-socket",
+                     group,
+                     option::unix_socket(config.unix_socket),
+                     "Connects to that socket, whatever the URL's host.",
+                     {}});
     table.push_back({"insecure", group, option::request(config.insecure), "https: accepts any certificate.", {}});
-    table.push_back({"ca", group, option::ca_file(config.ca_file),
-                     "https: trusts these certificates too, beside the system's.", {}});
+    table.push_back({"ca",
+                     group,
+                     option::ca_file(config.ca_file),
+                     "https: trusts these certificates too, beside the system's.",
+                     {}});
     table.push_back({"connections",
                      group,
                      option::number(config.connections, 1, 1'000'000),
@@ -93,7 +99,9 @@ void add_request(Table& table, LoadConfig& config) {
                      option::workload(config.workload),
                      "Requests by name instead of -X, -b and a path; see below.",
                      {}});
-    table.push_back({"verify", group, option::request(config.verify),
+    table.push_back({"verify",
+                     group,
+                     option::request(config.verify),
                      "Each request has a body of its own, as long as -b's or 64 bytes, which must come back unchanged.",
                      {}});
     table.push_back({"seed", group, option::number(config.seed, 0, largest_seed),

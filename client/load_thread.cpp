@@ -80,8 +80,8 @@ void LoadThread::begin_opening() {
         connections_.push_back(
             std::make_unique<LoadConnection>(AsyncIo(*loop_), *work_, pacer_, ledger_, Random(seed)));
     for (std::size_t i = 0; i < share_.spare; ++i)
-        spares_.push_back(
-            std::make_unique<Spare<AsyncIo>>(AsyncIo(*loop_), work_->address, work_->tls, work_->timeout, spare_counts_));
+        spares_.push_back(std::make_unique<Spare<AsyncIo>>(AsyncIo(*loop_), work_->address, work_->tls, work_->timeout,
+                                                           spare_counts_));
     openers_ = std::min(openers_at_once, connections_.size() + spares_.size());
     for (std::size_t i = openers_; i > 0; --i) spawn(open_some(), &LoadThread::one_opener_less);
 }

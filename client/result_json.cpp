@@ -24,6 +24,9 @@ json::object config_of(LoadConfig const& config, Result const& result) {
     object["url"] = json_string(to_string(config.url));
     object["workload"] = config.workload.name.empty() ? json::value() : json::value(json_string(config.workload.name));
     object["seed"] = config.seed;
+    object["unix_socket"] = config.unix_socket.empty() ? json::value() : json::value(json_string(config.unix_socket));
+    object["insecure"] = config.insecure;
+    object["verify"] = config.verify;
     object["method"] = mixed ? json::value() : json::value(json_string(method_of(config)));
     json::array headers;
     for (Header const& header : config.headers) headers.push_back(json_string(header.name + ": " + header.value));

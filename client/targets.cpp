@@ -20,12 +20,14 @@ Target make_target(LoadConfig const& config) {
     std::string const body = config.body.value_or("");
     bool const announced = config.body || method == "POST" || method == "PUT" || method == "PATCH";
     if (announced) request += "Content-Length: " + std::to_string(body.size()) + "\r\n";
-    request += "\r\n" + body;
+    request += "\r\n" + (config.verify ? "" : body);
     bool const closes = std::ranges::any_of(config.headers, [](Header const& header) {
         return boost::beast::iequals(header.name, "connection") &&
                boost::beast::http::token_list(header.value).exists("close");
     });
-    return {std::move(request), method == "HEAD", closes, config.expect};
+    Target target{std::move(request), method == "HEAD", closes, config.expect};
+    if (config.verify) target.unique_bytes = body.size();
+    return target;
 }
 
 Targets::Targets(LoadConfig const& config) {

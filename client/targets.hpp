@@ -2,6 +2,7 @@
 // What is sent: the request as bytes, put together once and shared by all connections, and what counts as its success.
 #include "client/config.hpp"
 #include "common/random.hpp"
+#include <optional>
 #include <string>
 
 namespace tricorn {
@@ -12,6 +13,8 @@ struct Target {
     bool closes = false;    // it asks for the connection's end: no other may follow on it (RFC 9112 section 9.6)
     std::vector<std::pair<unsigned, unsigned>> expect;
     std::uint64_t answer_bytes = any_length;   // of the body of an ok answer
+    // With --verify `request` is the head alone, and each request has a body of that many bytes of its own.
+    std::optional<std::size_t> unique_bytes = {};
     static constexpr std::uint64_t any_length = ~std::uint64_t(0);
 
     bool is_ok(unsigned status) const;

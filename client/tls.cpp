@@ -200,7 +200,8 @@ Trouble TlsSession::trouble_from(unsigned long error) const {
     std::string text = reason_of(error);
     if (reason == SSL_R_CERTIFICATE_VERIFY_FAILED)
         text += std::string(": ") + X509_verify_cert_error_string(SSL_get_verify_result(ssl_.get()));
-    bool const no_tls = !established_ && (reason == SSL_R_WRONG_VERSION_NUMBER || reason == SSL_R_PACKET_LENGTH_TOO_LONG);
+    bool const no_tls =
+        !established_ && (reason == SSL_R_WRONG_VERSION_NUMBER || reason == SSL_R_PACKET_LENGTH_TOO_LONG);
     if (no_tls) text += ": what answers there does not speak TLS";
     bool const alert = reason >= SSL_AD_REASON_OFFSET;   // the server's (SSL_get_error(3), openssl/ssl.h)
     bool const refused = alert || (!established_ && !no_tls);

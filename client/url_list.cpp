@@ -42,7 +42,8 @@ Parsed<Line> read_line(std::string_view text, ReadFile const& read) {
         word = take_word(text);
     }
     if (word.empty()) return Result::refused("the method is missing; allowed: [WEIGHT] METHOD URL [@BODY-FILE]");
-    if (auto const why = refuse_method(word); !why.empty()) return Result::refused("'" + std::string(word) + "': " + why);
+    if (auto const why = refuse_method(word); !why.empty())
+        return Result::refused("'" + std::string(word) + "': " + why);
     line.kind.method = word;
     word = take_word(text);
     if (word.empty()) return Result::refused("the URL is missing; allowed: [WEIGHT] METHOD URL [@BODY-FILE]");
@@ -99,7 +100,8 @@ Parsed<UrlList> parse_url_list(std::string_view text, ReadFile const& read) {
         std::string const why = parsed ? add(std::move(*parsed.value), list) : parsed.why;
         if (!why.empty()) return Result::refused("line " + std::to_string(number) + ": " + why);
     }
-    if (list.kinds.empty()) return Result::refused("no request stands in it; a line is [WEIGHT] METHOD URL [@BODY-FILE]");
+    if (list.kinds.empty())
+        return Result::refused("no request stands in it; a line is [WEIGHT] METHOD URL [@BODY-FILE]");
     return Result::of(std::move(list));
 }
 

@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 #include <fstream>
 #include <initializer_list>
+#include <unistd.h>
 
 using namespace tricorn;
 using namespace std::chrono_literals;
@@ -73,6 +74,38 @@ TEST_CASE("a workload is what is sent, by name") {
     CHECK(mixed.workload.kinds.size() == 2);
 }
 
+TEST_CASE("a list of URLs is a mixture, and says the server") {
+    char path[] = "/tmp/tricorn-urls-XXXXXX";
+    int const descriptor = ::mkstemp(path);
+    REQUIRE(descriptor >= 0);
+    ::close(descriptor);
+    std::ofstream(path) << "# shop\n3 GET https://h:1/a\nDELETE https://h:1/b?c\n";
+    std::string const flag = "--urls=" + std::string(path);
+    LoadConfig const config = invoke({flag.c_str()}).config;
+    CHECK(to_string(config.url) == "https://h:1/");
+    CHECK(config.workload.mixed);
+    CHECK(config.workload.name == "urls:" + std::string(path));
+    REQUIRE(config.workload.kinds.size() == 2);
+    CHECK(method_of(with_kind(config, config.workload.kinds[1])) == "DELETE");
+    for (char const* const excluded : {"-XGET", "-bx", "--workload=db", "--verify", url}) {
+        CAPTURE(excluded);
+        char const* const all[] = {"tricorn-client", flag.c_str(), excluded};
+        auto const wrong = parse_load(3, all);
+        CHECK(wrong.exit_code == 1);
+        CHECK(wrong.output.find("with --urls the file's lines say") != std::string::npos);
+    }
+    std::remove(path);
+}
+
+TEST_CASE("bodies that are verified are as long as asked for, or 64 bytes") {
+    CHECK(invoke({"--verify", url}).config.body->size() == 64);
+    CHECK(method_of(invoke({"--verify", url}).config) == "POST");
+    CHECK(invoke({"--verify", "-b", "abc", url}).config.body->size() == 3);
+    LoadConfig const echo = invoke({"--verify", "--workload=echo:2KiB", "http://h"}).config;
+    CHECK(echo.body->size() == 2048);
+    CHECK(echo.url.target == "/echo?raw=1");
+}
+
 TEST_CASE("a seed is drawn where none is given, small enough for each reader of JSON") {
     CHECK(invoke({"--seed=5", url}).config.seed == 5);
     CHECK(invoke({url}).config.seed != invoke({url}).config.seed);
@@ -90,7 +123,19 @@ TEST_CASE("what is wrong is said in one line, with exit code 1") {
     std::pair<std::vector<char const*>, char const*> const rows[] = {
         {{}, "the URL is missing; see --help"},
         {{url, "http://other/"}, "http://other/: one too many; see --help"},
-        {{"https://h/"}, "https://h/: only http URLs are understood; allowed: http://HOST[:PORT][/path]"},
+        {{"ftp://h/"},
+         "ftp://h/: only http and https URLs are understood; allowed: http://HOST[:PORT][/path] or https://..."},
+        {{"--insecure", url}, "--insecure: it needs an https URL"},
+        {{"--unix-socket=", url}, "--unix-socket=: empty; allowed: a path of 1 to 107 bytes"},
+        {{"--ca=/nowhere", "https://h/"},
+         "--ca=/nowhere: no certificates could be read: No such file or directory; allowed: a PEM file with "
+         "certificates"},
+        {{"--urls=/nowhere/at/all"}, "--urls=/nowhere/at/all: cannot read /nowhere/at/all: No such file or directory"},
+        {{"--verify", "-XHEAD", url}, "--method=HEAD: with --verify: the answer to HEAD has no body"},
+        {{"--verify", "--workload=db", url},
+         "--workload=db: with --verify; allowed: echo:SIZE, for its answer is the body that was sent"},
+        {{"--verify", "--workload=mixed:db=1,echo:5=1", url},
+         "--workload=mixed:db=1,echo:5=1: with --verify; allowed: echo:SIZE, for its answer is the body that was sent"},
         {{"-c0", url}, "--connections=0: too small; allowed: 1 to 1000000"},
         {{"-c2", "-t3", url}, "--threads=3: more threads than connections (2)"},
         {{"-d0", url}, "--duration=0: too short; allowed: 1ms to 8760h"},

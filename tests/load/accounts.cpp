@@ -72,7 +72,7 @@ void check_workloads(Outcome const& outcome) {
     for (auto const& [name, count] : json.at("totals").as_object()) check_sum(json, "/totals/" + std::string(name));
     for (auto const* const member :
          {"/in_window", "/latency/service/count", "/latency/service/censored", "/latency/service_not_ok/count",
-          "/latency/first_byte/count", "/latency/connect/count"})
+          "/latency/first_byte/count", "/latency/connect/count", "/latency/handshake/count"})
         check_sum(json, member);
     std::int64_t answered = 0;
     for (Value const& kind : json.at("workloads").as_array()) {
@@ -143,7 +143,10 @@ void check_accounts(Outcome const& outcome) {
     CHECK(outcome.number("/latency/service_not_ok/count") == outcome.not_ok());
     CHECK(outcome.number("/latency/first_byte/count") == answered);
     CHECK(outcome.number("/latency/connect/count") == outcome.number("/connections_opened"));
-    std::int64_t const timeouts = outcome.failures({"connect", "send", "head", "body"}, {"timeout"});
+    bool const tls =
+        json.at("config").at("url").is_string() && json.at("config").at("url").get_string().starts_with("https:");
+    CHECK(outcome.number("/latency/handshake/count") <= (tls ? outcome.number("/connections_opened") : 0));
+    std::int64_t const timeouts = outcome.failures({"connect", "tls", "send", "head", "body"}, {"timeout"});
     CHECK(outcome.number("/latency/response/count") == outcome.ok());
     CHECK(outcome.number("/latency/response/censored") == timeouts + outcome.unfinished());
     // What was due while every connection was busy, to the end, has been waited for, but has no service time.
