@@ -55,7 +55,9 @@ int load(LoadConfig const& config) {
     LoadOutcome outcome = run_load(config, targets, progress ? &*progress : nullptr);
     if (!outcome.cannot_start.empty()) return fail(exit_code::cannot_start, outcome.cannot_start);
     ClientCost& client = outcome.result.client;
-    if (auto const test = read_self_test(self_test_path())) client.ceiling = test->ceiling * client.threads;
+    // The selftest speaks plain HTTP.
+    if (auto const test = read_self_test(self_test_path()); test && !config.url.tls)
+        client.ceiling = test->ceiling * client.threads;
     Verdict const verdict = judge(outcome.result, config);
     std::string const wrong = write_all(outputs, config, outcome.result, verdict);
     if (!wrong.empty()) return fail(exit_code::cannot_start, wrong);

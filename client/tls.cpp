@@ -1,6 +1,7 @@
 #include "client/tls.hpp"
 #include "common/io/socket_address.hpp"
 #include <cerrno>
+#include <cstring>
 #include <new>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
@@ -12,6 +13,7 @@ namespace tricorn {
 namespace {
 
 std::string reason_of(unsigned long error) {
+    if (ERR_SYSTEM_ERROR(error)) return std::strerror(ERR_GET_REASON(error));
     char const* const text = ERR_reason_error_string(error);
     return text != nullptr ? text : "error " + std::to_string(error);
 }

@@ -88,6 +88,7 @@ std::string Options::error(std::string_view name, std::string_view why) const {
     Option const& option = options_.at(index);
     Given const& given = given_[index];
     if (option.positional) return program_ + ": " + printable(given.text) + ": " + std::string(why);
+    if (option.value.word.empty()) return program_ + ": --" + option.name + ": " + std::string(why);   // a switch
     bool const environment = given.source == Source::environment;
     return program_ + ": " + (environment ? environment_name(name) : "--" + option.name) + "=" + printable(given.text) +
            (environment ? " (environment): " : ": ") + std::string(why);

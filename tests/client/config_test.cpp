@@ -126,7 +126,7 @@ TEST_CASE("what is wrong is said in one line, with exit code 1") {
         {{"ftp://h/"},
          "ftp://h/: only http and https URLs are understood; allowed: http://HOST[:PORT][/path] or https://..."},
         {{"--insecure", url}, "--insecure: it needs an https URL"},
-        {{"--unix-socket=", url}, "--unix-socket=: empty; allowed: a path of 1 to 107 bytes"},
+        {{"--unix-socket", "", url}, "--unix-socket=: empty; allowed: a path of 1 to 107 bytes"},
         {{"--ca=/nowhere", "https://h/"},
          "--ca=/nowhere: no certificates could be read: No such file or directory; allowed: a PEM file with "
          "certificates"},

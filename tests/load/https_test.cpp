@@ -71,8 +71,11 @@ TEST_CASE("https: a server whose certificate is vouched for is loaded by name an
     });
     CaFile const ca;
     for (std::string const host : {"localhost", "127.0.0.1"}) {
-        names.clear();
-        protocols.clear();
+        {
+            std::lock_guard const lock(mutex);
+            names.clear();
+            protocols.clear();
+        }
         Outcome const run = load(ca.flags({"-n", "100", "-c", "4"}), server.url(host));
         INFO(run.text());
         CHECK(run.ended_with(0));
@@ -81,8 +84,10 @@ TEST_CASE("https: a server whose certificate is vouched for is loaded by name an
         CHECK(run.number("/latency/handshake/count") == 4);
         CHECK(run.output.find("\n    tls  ") != std::string::npos);
         std::lock_guard const lock(mutex);
-        CHECK(names == Words(4, host == "localhost" ? host : ""));   // an address is no SNI (RFC 6066 section 3)
-        CHECK(protocols == Words(4, "http/1.1"));
+        REQUIRE(!names.empty());   // a connection that got no request may be closed before the server is through
+        CHECK(names ==
+              Words(names.size(), host == "localhost" ? host : ""));   // no address is SNI (RFC 6066 section 3)
+        CHECK(protocols == Words(names.size(), "http/1.1"));
     }
 }
 

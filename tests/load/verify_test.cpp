@@ -40,7 +40,7 @@ TEST_CASE("verify: no two bodies are the same, and the seed repeats them") {
     FaultyServer server(echo(&unchanged));
     auto const bodies_with = [&](std::string const& seed) {
         server.forget();
-        Outcome const run = load({"-n", "200", "-c", "4", "--verify", "--seed", seed}, server.url());
+        Outcome const run = load({"-n", "200", "-c", "4", "-t", "1", "--verify", "--seed", seed}, server.url());
         CHECK_MESSAGE(run.ended_with(0), run.text());
         std::multiset<std::string> bodies;
         for (Received const& one : server.received()) {
