@@ -13,7 +13,7 @@ struct World {
     // Opens it and holds it for that many waits.
     void run(std::size_t waits) {
         script.on_wait = [this, waits] { over = ++waited >= waits; };
-        Spare<ScriptedIo> spare(ScriptedIo(script), address, 1s, counts);
+        Spare<ScriptedIo> spare(ScriptedIo(script), address, nullptr, 1s, counts);
         spare.open().take();
         spare.hold(over).take();
     }
