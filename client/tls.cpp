@@ -164,8 +164,10 @@ Moved TlsSession::receive(std::span<char> in) {
 Moved TlsSession::send(std::span<iovec const> out) {
     error_ = 0;
     std::size_t count = 0;
-    if (settle(SSL_write_ex(ssl_.get(), out[0].iov_base, out[0].iov_len, &count))) return {.bytes = count};
-    return {.error = failed_ ? error_ : EAGAIN};
+    if (!settle(SSL_write_ex(ssl_.get(), out[0].iov_base, out[0].iov_len, &count)))
+        return {.error = failed_ ? error_ : EAGAIN};
+    want_ = Want::read;
+    return {.bytes = count};
 }
 
 // What came of a call. OpenSSL looks at the thread's queue of errors, which is empty: whoever failed has emptied it.

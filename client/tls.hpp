@@ -56,8 +56,9 @@ protected:
 // One connection's. Stays where it was made.
 class TlsSession {
 public:
-    // What must be waited for before it can go on; after a success: nothing, for records may be there that have been
-    // received already. Reading may need a write and the other way round (key updates, RFC 8446 section 4.6.3).
+    // What must be waited for before it can go on. After something was sent: an answer; after something was received:
+    // nothing, for records may be there that came with it. Reading may need a write and the other way round (key
+    // updates, RFC 8446 section 4.6.3).
     enum class Want { nothing, read, write };
 
     // Both outlive it.
