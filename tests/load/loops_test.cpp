@@ -137,7 +137,7 @@ TEST_CASE("loops: when the server of an open loop is killed, the plan is account
         TricornServer server({"--model=coroutine"}, port.bind());
         Client client({"-d", to_text(time), "-R", "500", "-c", "8", "-t", "1", "--live"}, server.url());
         eventually(Millis(60'000), [&] {
-            return client.process().errors().find("responses") != std::string::npos || !client.process().running();
+            return client.process().errors().find("answers") != std::string::npos || !client.process().running();
         });
         server.process().kill_hard();
         return client.finish();

@@ -10,7 +10,7 @@ namespace tricorn::test {
 
 namespace {
 
-// The number of "responses" or "errors" that the last line of --live tells.
+// The number of "answers" or "errors" that the last line of --live tells.
 std::int64_t shown(Client& client, std::string const& what) {
     std::regex const number("([0-9,]+) (?:of [0-9,]+ )?" + what);
     std::string const errors = client.process().errors();
@@ -56,7 +56,7 @@ TEST_CASE("lost: a server killed in mid-run invalidates the result, and is not s
             seconds = std::chrono::duration<double>(time).count();
             TricornServer server({"--model=" + model}, port.bind());
             Client client({"-d", to_text(time), "-c", "8", "--live"}, server.url("/bytes/20000"));
-            shows_more(client, "responses", 0);
+            shows_more(client, "answers", 0);
             server.process().kill_hard();
             return client.finish();
         };
@@ -77,13 +77,13 @@ TEST_CASE("lost: a server that comes back is used again") {
     SilentPort const port;   // keeps it while the server is down
     std::optional<TricornServer> server(std::in_place, Words{"--model=coroutine"}, port.bind());
     Client client({"-n", "100M", "-c", "8", "--live"}, server->url());
-    REQUIRE(shows_more(client, "responses", 0));
+    REQUIRE(shows_more(client, "answers", 0));
     server->process().kill_hard();
     server.reset();
     REQUIRE(shows_more(client, "errors", 16));   // each connection has met it, and has been refused
-    std::int64_t const before = shown(client, "responses");
+    std::int64_t const before = shown(client, "answers");
     server.emplace(Words{"--model=coroutine"}, port.bind());
-    CHECK(shows_more(client, "responses", before));
+    CHECK(shows_more(client, "answers", before));
     client.process().signal(SIGINT);
     Outcome const run = client.finish();
     CHECK_MESSAGE(run.ended_with(130), run.text());
