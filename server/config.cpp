@@ -1,5 +1,6 @@
 #include "server/config.hpp"
 #include "common/version.hpp"
+#include "server/capacity.hpp"
 #include "server/config_table.hpp"
 #include <cstdlib>
 #include <set>
@@ -49,11 +50,21 @@ std::string check_names(Options const& options, char const* option, char const* 
     return {};
 }
 
-void apply_model(Options const& options, Config& config) {
-    if (options.source("workers") == Options::Source::fallback)
-        config.workers = config.model == Model::prefork ? 32 : 1;
-    if (options.source("max-connections") == Options::Source::fallback)
-        config.max_connections = config.model == Model::thread ? 1024 : 10'000;
+// What nobody gave: as much as suits the model, and no more than the limits have room for.
+void apply_capacity(Options const& options, Config& config) {
+    auto const given = [&](char const* option) { return options.source(option) != Options::Source::fallback; };
+    auto const workers = given("workers") ? std::optional(config.workers) : std::nullopt;
+    Capacity const wanted = default_capacity(config.model, {}, workers);
+    Capacity const fitting = default_capacity(config.model, config.limits, workers);
+    auto const apply = [&](char const* option, unsigned& place, unsigned Capacity::*member) {
+        if (given(option)) return;
+        place = fitting.*member;
+        if (fitting.*member == wanted.*member) return;
+        config.reduced += (config.reduced.empty() ? "--" : " --") + std::string(option) + "=" + std::to_string(place);
+    };
+    apply("workers", config.workers, &Capacity::workers);
+    apply("threads", config.threads, &Capacity::threads);
+    apply("max-connections", config.max_connections, &Capacity::max_connections);
 }
 
 // Each is kept, and shown, for as long as the service lives.
@@ -84,9 +95,11 @@ void draw_seed(Options const& options, Config& config) {
 
 }  // namespace
 
-Invocation parse_invocation(int argc, char const* const* argv, Environment const& environment) {
+Invocation parse_invocation(int argc, char const* const* argv, Environment const& environment,
+                            ResourceLimits const& limits) {
     Invocation invocation;
     Config& config = invocation.config;
+    config.limits = limits;
     Requests requests;
     Options options(program, config_table(config, requests));
     auto const help = options.help();
@@ -105,7 +118,7 @@ Invocation parse_invocation(int argc, char const* const* argv, Environment const
     if (wrong.empty()) wrong = check_port_files(options, config);
     if (wrong.empty()) wrong = check_worker_timeout(options, config);
     if (!wrong.empty()) return exit(2, wrong + "\n");
-    apply_model(options, config);
+    apply_capacity(options, config);
     draw_seed(options, config);
     // Whoever waits for the file would wait for ever.
     config.admin_asked_for = config.admin_bind && (options.source("admin-bind") != Options::Source::fallback ||
@@ -120,7 +133,8 @@ Invocation parse_invocation(int argc, char const* const* argv, Environment const
 }
 
 Invocation parse_invocation(int argc, char const* const* argv) {
-    return parse_invocation(argc, argv, [](char const* name) { return std::getenv(name); });
+    return parse_invocation(
+        argc, argv, [](char const* name) { return std::getenv(name); }, resource_limits());
 }
 
 }  // namespace tricorn

@@ -2,6 +2,7 @@
 // Everything the server can be told, parsed and validated once, before the first fork, and constant after that.
 #include "common/endpoint.hpp"
 #include "common/log_format.hpp"
+#include "common/resource_limits.hpp"
 #include "server/fetch_targets.hpp"
 #include "server/latency.hpp"
 #include "server/named_server.hpp"
@@ -78,6 +79,8 @@ struct Config {
     std::string log_level = "info";
     LogFormat log_format = LogFormat::text;
     std::uint64_t seed = 0;                    // drawn at random where not given, and logged
+    ResourceLimits limits;                     // what the machine grants
+    std::string reduced;                       // defaults that are smaller because of these, as flags; empty: none
 };
 
 // What the command line and the environment ask for.
@@ -94,9 +97,10 @@ struct Invocation {
 // Looks a variable up as getenv(3) does.
 using Environment = std::function<char const*(char const* name)>;
 
-// Reads flags, then TRICORN_* variables, then defaults. Never throws, never exits, prints nothing. The second form
-// takes another environment than the process's own.
+// Reads flags, then TRICORN_* variables, then defaults, which fit into the limits. Never throws, never exits, prints
+// nothing. The second form takes another environment and other limits than the process's own.
 Invocation parse_invocation(int argc, char const* const* argv);
-Invocation parse_invocation(int argc, char const* const* argv, Environment const& environment);
+Invocation parse_invocation(int argc, char const* const* argv, Environment const& environment,
+                            ResourceLimits const& limits);
 
 }  // namespace tricorn

@@ -70,7 +70,8 @@ void add_admin(OptionTable& table, Config& config) {
 void add_units(OptionTable& table, Config& config) {
     std::string const group = "Processes, threads, connections";
     table.push_back({"workers", group, option::number(config.workers, 1, max_workers),
-                     "Worker processes of the service, in every model.", "prefork 32, else 1"});
+                     "Worker processes of the service, in every model.",
+                     "prefork 32, else 1; fewer where limits are tight"});
     table.push_back(
         {"threads", group, option::number(config.threads, 1, 100'000), "Threads of the pool, per worker.", {}});
     table.push_back({"queue-size",

@@ -4,6 +4,7 @@
 #include "common/units.hpp"
 #include "server/admin/admin_process.hpp"
 #include "server/calibration.hpp"
+#include "server/capacity.hpp"
 #include "server/config.hpp"
 #include "server/health_check.hpp"
 #include "server/models/model.hpp"
@@ -36,6 +37,11 @@ void warn_of_few_descriptors(Config const& config) {
                  connections, connections + own, limit);
 }
 
+void tell_of_tight_limits(Config const& config) {
+    if (config.reduced.empty()) return;
+    log::info("limits are tight ({}), so the defaults here are {}", describe(config.limits), config.reduced);
+}
+
 // In these a computation keeps the one thread that says that the worker lives.
 void warn_of_short_timeout(Config const& config) {
     bool const concerned = config.model == Model::prefork ||
@@ -58,6 +64,7 @@ std::string listen_on(std::optional<Listener>& opened, Endpoint const& where, un
 
 int serve_service(Config const& config) {
     block_signals();
+    tell_of_tight_limits(config);
     warn_of_few_descriptors(config);
     warn_of_short_timeout(config);
     std::optional<Listener> opened, admin;

@@ -178,6 +178,9 @@ void write_limits(JsonWriter& json, Snapshot const& now, Config const& config) {
     json.member("db_connections", config.db_connections);
     json.member("max_body", config.max_body);
     json.member("descriptors", now.descriptors);
+    json.member("processors", config.limits.processors);
+    json.member("memory_bytes", config.limits.memory);
+    json.member("processes", config.limits.processes);
     json.end_object();
 }
 

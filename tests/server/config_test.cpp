@@ -9,12 +9,14 @@ namespace {
 using namespace std::chrono_literals;
 using Variables = std::map<std::string, std::string>;
 
-Invocation invoke(std::vector<char const*> arguments, Variables const& variables = {}) {
+Invocation invoke(std::vector<char const*> arguments, Variables const& variables = {},
+                  ResourceLimits const& limits = {}) {
     arguments.insert(arguments.begin(), "tricorn-server");
-    return parse_invocation(int(arguments.size()), arguments.data(), [&](char const* name) {
+    auto const environment = [&](char const* name) {
         auto const found = variables.find(name);
         return found == variables.end() ? nullptr : found->second.c_str();
-    });
+    };
+    return parse_invocation(int(arguments.size()), arguments.data(), environment, limits);
 }
 
 void check_refused(Invocation const& invocation, std::string const& output) {
@@ -59,6 +61,20 @@ TEST_CASE("what is given counts in every model, also where it means nothing") {
     CHECK(config.threads == 5);
     CHECK(config.workers == 2);
     CHECK(config.max_connections == 7);
+}
+
+TEST_CASE("defaults shrink where limits are tight, and say so; what is given stays") {
+    ResourceLimits const limits{.processors = 0.5, .memory = {}, .processes = 256, .descriptors = 1024};
+    auto const prefork = invoke({"--model=prefork"}, {}, limits).config;
+    CHECK(prefork.workers == 16);
+    CHECK(prefork.reduced == "--workers=16");
+    CHECK(prefork.limits.processes == 256);
+    auto const pool = invoke({"--model=pool"}, {{"TRICORN_THREADS", "64"}}, limits).config;
+    CHECK(pool.threads == 64);
+    CHECK(pool.max_connections == 992);
+    CHECK(pool.reduced == "--max-connections=992");
+    CHECK(invoke({"--max-connections=10000"}, {}, limits).config.reduced.empty());
+    CHECK(invoke({"--model=prefork"}).config.reduced.empty());
 }
 
 TEST_CASE("every flag reaches its setting") {
