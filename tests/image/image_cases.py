@@ -9,7 +9,7 @@ def image(report, engine, tag):
     report.check("the user is a number other than root's", config["User"].split(":")[0].isdigit()
                  and int(config["User"].split(":")[0]) > 0, config["User"])
     report.equal("the entry point is the server, without a shell", config["Entrypoint"], ["tricorn-server"])
-    health = config.get("Healthcheck") or found.get("HealthCheck") or {}
+    health = config.get("Healthcheck") or found.get("Healthcheck") or {}
     report.equal("its health is checked by itself", health.get("Test"), ["CMD", "tricorn-server", "--healthcheck"])
     report.check(f"it is small: {found['Size'] / 1e6:.1f} MB", found["Size"] < LARGEST)
     for name in ("title", "description", "licenses", "base.name"):

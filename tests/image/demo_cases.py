@@ -1,0 +1,79 @@
+"""The demo, from `up` to `down`: four services on one page, under load."""
+
+import sys
+import time
+from pathlib import Path
+
+from demo import OTHERS, SERVICES, Demo
+from engine import until
+
+ROOT = Path(__file__).resolve().parents[2]
+FILE = ROOT / "docker/compose.yaml"
+
+sys.path.append(str(ROOT / "tests/page"))
+from browser import Browser  # pylint: disable=wrong-import-position,import-error
+
+ASKED = ("/delay", "/db", "/queries", "/fetch", "/cpu")  # what the load is made of
+
+
+def everything_runs(report, demo):
+    found = demo.containers()
+    report.equal("all are there", sorted(found), sorted([*SERVICES, *OTHERS]))
+    for name, container in found.items():
+        report.check(f"{name} runs", container["State"]["Running"], container["State"])
+        limits = container["HostConfig"]
+        report.check(f"{name} is hardened and limited", limits["ReadonlyRootfs"] and limits["Memory"] > 0
+                     and limits["PidsLimit"] > 0 and not container.get("EffectiveCaps"), limits)
+    for name in (*SERVICES, "origin"):
+        report.check(f"{name} is healthy",
+                     until(lambda named=found[name]["Id"]: demo.engine.health(named) == "healthy"))
+
+
+def answered(service):
+    """By path: how many answers of the class 2xx."""
+    return {endpoint["path"].split("{")[0].rstrip("/"): endpoint["responses"]["2xx"]
+            for endpoint in (service.get("status") or {}).get("endpoints", [])}
+
+
+def is_loaded(service):
+    counts = answered(service)
+    return all(counts.get(path, 0) > 0 for path in ASKED)
+
+
+def load_flows(report, demo):
+    report.equal("the page has the four services", list(demo.services()), list(SERVICES))
+    for name in SERVICES:
+        report.check(f"{name} answers all that the load asks", until(lambda named=name: is_loaded(demo.services()[named])),
+                     answered(demo.services()[name]))
+        service = demo.services()[name]
+        report.equal(f"{name} waits in its own way", service["status"]["model"], name)
+        report.equal(f"{name} fails in nothing", service["status"]["totals"]["responses"]["5xx"], 0)
+    before = demo.services()
+    report.check("the load goes on", until(lambda: all(
+        service["status"]["totals"]["exchanges"] > before[name]["status"]["totals"]["exchanges"] + 100
+        for name, service in demo.services().items())))
+
+
+def page_shows(report, demo, screenshots):
+    with Browser() as browser:
+        browser.open(demo.page())
+        for name in SERVICES:
+            report.check(f"{name} is shown, reachable and busy", browser.until(
+                lambda named=name: float(browser.field(named, "rates.exchanges_per_second") or 0) > 0))
+        if screenshots:
+            time.sleep(20)  # for a picture with a history
+            browser.screenshot(screenshots / "demo.png")
+
+
+def demo(report, engine, image, screenshots):
+    engine.call("tag", image, "tricorn:demo")
+    with engine.compose(FILE) as (words, address), Demo(engine, words, address) as running:
+        everything_runs(report, running)
+        load_flows(report, running)
+        page_shows(report, running, screenshots)
+        begun = time.monotonic()
+        code, said = running.compose("down", "-v")
+        report.equal("goes down", (code, said if code else ""), (0, ""))
+        took = time.monotonic() - begun
+        report.check(f"without delay: {took:.1f} s", took < 60)
+        report.equal("nothing is left", running.containers(), {})
