@@ -7,6 +7,8 @@ from engine import Engine
 
 
 class DockerEngine(Engine):
+    COMPOSE = ["docker", "compose"]
+
     def __init__(self, folder):
         super().__init__("docker", {"DOCKER_BUILDKIT": "1", "TRICORN_PAGE_PORT": "18081"}, folder)
 
@@ -44,4 +46,4 @@ class DockerEngine(Engine):
     @contextlib.contextmanager
     def compose(self, file):
         """The words that begin a command of compose's, and the address of the demo's page."""
-        yield ["docker", "compose", "-p", "tricorn-check", "-f", str(file)], "127.0.0.1:18081"
+        yield [*self.COMPOSE, "-p", "tricorn-check", "-f", str(file)], "127.0.0.1:18081"

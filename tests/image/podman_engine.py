@@ -9,6 +9,8 @@ from podman import own_network
 
 
 class PodmanEngine(Engine):
+    COMPOSE = ["docker-compose"]
+
     def __init__(self, podman):
         self.socket = podman.work / "api.sock"
         super().__init__("podman", {**podman.environment(), "DOCKER_HOST": f"unix://{self.socket}"}, podman.work)
@@ -42,6 +44,6 @@ class PodmanEngine(Engine):
             try:
                 if not until(self.socket.exists):
                     raise Trouble("podman's service does not begin")
-                yield ["docker-compose", "-p", "tricorn-check", "-f", str(placed)], address
+                yield [*self.COMPOSE, "-p", "tricorn-check", "-f", str(placed)], address
             finally:
                 service.terminate()

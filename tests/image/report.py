@@ -14,7 +14,7 @@ class Report:
             print(f"PASS {self.case}: {name}", flush=True)
         else:
             self.failed += 1
-            shown = f": {str(detail)[:600]}" if detail != "" else ""
+            shown = f": {' '.join(str(detail).split())[-700:]}" if detail != "" else ""
             print(f"FAILED: {self.case}: {name}{shown}", flush=True)
         return bool(holds)
 
