@@ -38,9 +38,10 @@ class PodmanEngine(Engine):
         self.socket.unlink(missing_ok=True)
         placed = self.folder / "compose.yaml"
         address = loopback.write(file, placed)
-        with subprocess.Popen(["podman", "system", "service", "--time=0", self.environment["DOCKER_HOST"]],
-                              env=self.environment, cwd=self.folder, stdin=subprocess.DEVNULL,
-                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as service:
+        with subprocess.Popen(["setpriv", "--pdeathsig=TERM", "podman", "system", "service", "--time=0",
+                               self.environment["DOCKER_HOST"]], env=self.environment, cwd=self.folder,
+                              stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                              stderr=subprocess.DEVNULL) as service:
             try:
                 if not until(self.socket.exists):
                     raise Trouble("podman's service does not begin")
