@@ -10,6 +10,7 @@ from engine import until
 from manifest_cases import ROOT
 
 ADDRESS = "127.0.0.1"
+WELL = (0, 3)  # 3: on a machine that is busy otherwise the client does not vouch for its numbers
 
 
 def read(name):
@@ -71,8 +72,7 @@ def load(report, engine, image):
     with Played(engine, first) as one, Played(engine, second) as two:
         results = [result(engine, played) for played in (one, two)]
     for index, (code, found) in enumerate(results):
-        # 3: on a machine that is busy otherwise the client does not vouch for its numbers.
-        report.check(f"load pod {index} ends by itself", code in (0, 3), code)
+        report.check(f"load pod {index} ends by itself", code in WELL, code)
         report.check(f"load pod {index} tells its result in one line", found and found["totals"]["ok"] > 0, found)
     merge(report, engine, image, [found for _, found in results])
 
@@ -103,8 +103,10 @@ def merge(report, engine, image, results):
     folder.chmod(0o777)  # the image's user writes there
     for index, found in enumerate(results):
         (folder / f"load-{index}.json").write_text(json.dumps(found), encoding="utf-8")
-    engine.call("run", "--rm", "--network=none", "--read-only", "-v", f"{folder}:/results", "--entrypoint=tricorn-client",
-                image, "merge", "load-0.json", "load-1.json", "-o", "load.json")
+    (folder / "load.json").unlink(missing_ok=True)
+    done = engine.try_call("run", "--rm", "--network=none", "--read-only", "-v", f"{folder}:/results",
+                           "--entrypoint=tricorn-client", image, "merge", "load-0.json", "load-1.json", "-o", "load.json")
+    report.check("results are merged", done.returncode in WELL, done.stderr)
     merged = json.loads((folder / "load.json").read_text(encoding="utf-8"))
     for name in ("offered", "ok"):
         report.equal(f"merged, they have answered together: {name}", merged["totals"][name],
