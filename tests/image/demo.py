@@ -24,12 +24,12 @@ class Demo:
         try:
             self.up()
         except BaseException:
-            self.compose("down", "-v", "-t", "5")
+            self.compose("down", "-t", "5")
             raise
         return self
 
     def __exit__(self, *_):
-        self.compose("down", "-v", "-t", "5")
+        self.compose("down", "-t", "5")
 
     def compose(self, *words):
         """Exit code and what it said."""

@@ -85,7 +85,7 @@ def demo(report, engine, image, screenshots):
         load_flows(report, running)
         page_shows(report, running, screenshots)
         begun = time.monotonic()
-        code, said = running.compose("down", "-v")
+        code, said = running.compose("down")
         report.equal("goes down", (code, said if code else ""), (0, ""))
         took = time.monotonic() - begun
         report.check(f"without delay: {took:.1f} s", took < 60)
