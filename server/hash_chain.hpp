@@ -1,6 +1,6 @@
 #pragma once
 // Work that cannot be shortened or done in parallel: each step needs the result of the one before.
-#include "server/sha256.hpp"
+#include "common/sha256.hpp"
 #include <cstdint>
 
 namespace tricorn {

@@ -7,7 +7,7 @@
 #include "common/response_reader.hpp"
 #include "server/config.hpp"
 #include "server/fetch_policy.hpp"
-#include "server/sha256.hpp"
+#include "common/sha256.hpp"
 #include <cerrno>
 
 namespace tricorn {

@@ -1,15 +1,10 @@
 #pragma once
-// The live page: its parts as bytes in the program, put there at build time by page/embed.cmake.
+// The live page: its parts as bytes in the program.
+#include "common/page_part.hpp"
 #include <span>
 #include <string_view>
 
 namespace tricorn {
-
-struct PagePart {
-    std::string_view path;           // as in the request: "/" is the page itself, "/page.js" one of its parts
-    std::string_view content_type;   // with its charset
-    std::string_view bytes;
-};
 
 // All parts, in no particular order. They live as long as the program.
 std::span<PagePart const> page_parts();

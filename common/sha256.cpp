@@ -1,4 +1,4 @@
-#include "server/sha256.hpp"
+#include "common/sha256.hpp"
 #include <new>
 #include <openssl/evp.h>
 #include <stdexcept>

@@ -1,5 +1,5 @@
-# Writes a C++ file that holds the bytes of the live page's parts and defines page_parts() (see ../page.hpp).
-# usage: cmake -D "parts=PATH=FILE;PATH=FILE…" -D output=FILE.cpp -P embed.cmake
+# Writes a C++ file that holds the bytes of a page's parts and defines the function that HEADER declares.
+# usage: cmake -D "parts=PATH=FILE;PATH=FILE…" -D header=HEADER -D function=NAME -D output=FILE.cpp -P embed.cmake
 
 set(type_html "text/html; charset=utf-8")
 set(type_css "text/css; charset=utf-8")
@@ -27,7 +27,7 @@ foreach(part IN LISTS parts)
 endforeach()
 
 file(WRITE "${output}" "// Written by embed.cmake.
-#include \"server/admin/page.hpp\"
+#include \"${header}\"
 
 namespace tricorn {
 namespace {
@@ -38,7 +38,7 @@ ${table}};
 
 }   // namespace
 
-std::span<PagePart const> page_parts() { return parts; }
+std::span<PagePart const> ${function}() { return parts; }
 
 }   // namespace tricorn
 ")
