@@ -1,6 +1,7 @@
 // tricorn-client: finds the command and runs it.
 #include "client/commands.hpp"
 #include "client/exit_code.hpp"
+#include "client/report/command.hpp"
 #include "common/descriptors.hpp"
 #include <csignal>
 #include <cstdio>
@@ -16,11 +17,8 @@ struct Command {
 };
 
 constexpr Command commands[] = {
-    {"load", load_command},
-    {"search", search_command},
-    {"merge", merge_command},
-    {"selftest", selftest_command},
-    {"lab", lab_command},
+    {"load", load_command},         {"search", search_command}, {"merge", merge_command},
+    {"selftest", selftest_command}, {"lab", lab_command},       {"report", report_command},
 };
 
 }   // namespace

@@ -1,0 +1,136 @@
+#include "client/report/html_blocks.hpp"
+#include "client/report/html.hpp"
+#include <spdlog/fmt/fmt.h>
+
+namespace tricorn::report {
+
+namespace {
+
+// The interval behind a number is smaller than the number.
+std::string value_html(std::string const& text) {
+    auto const bracket = text.find(" [");
+    if (bracket == std::string::npos) return escaped(text);
+    return escaped(text.substr(0, bracket)) + " <small>" + escaped(text.substr(bracket + 1)) + "</small>";
+}
+
+std::string cell_html(TableCell const& cell, bool wordy, bool names_row) {
+    std::string const tag = names_row ? "th" : "td";
+    std::string attributes = names_row ? " scope=\"row\"" : "";
+    if (cell.bad) attributes += " class=\"bad\"";
+    std::string const inner = wordy ? escaped(cell.text) : value_html(cell.text);
+    std::string const linked = cell.link.empty() ? inner : "<a href=\"#" + escaped(cell.link) + "\">" + inner + "</a>";
+    return "<" + tag + attributes + ">" + (inner.empty() ? "<span class=\"nothing\">–</span>" : linked) + "</" + tag +
+           ">";
+}
+
+std::string bare_table(Table const& table) {
+    std::string html =
+        fmt::format("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{}\"><table class=\"{}\">",
+                    escaped(table.caption), table.wordy ? "words" : "figures");
+    html += element("caption", table.caption) + "<thead><tr>";
+    for (std::string const& head : table.head) html += element("th", head, "scope=\"col\"");
+    html += "</tr></thead><tbody>";
+    for (auto const& row : table.rows) {
+        html += "<tr>";
+        for (std::size_t i = 0; i < row.size(); ++i) html += cell_html(row[i], table.wordy, i == 0);
+        html += "</tr>\n";
+    }
+    return html + "</tbody></table></div>\n";
+}
+
+std::string folded(std::string const& summary, std::string const& html) {
+    return "<details><summary>" + escaped(summary) + "</summary>" + html + "</details>\n";
+}
+
+// Shapes are the page's scripts' too (draw.js): colour alone tells nobody apart.
+std::string key(std::string_view kind, std::string_view look, std::string_view name) {
+    return fmt::format("<li class=\"{} look-{}\"><i aria-hidden=\"true\"></i>{}</li>", kind, identifier(look),
+                       escaped(name));
+}
+
+// What bounds the others has one key for all, each in the colour of what it bounds.
+std::string legend_of(Chart const& chart) {
+    std::string html;
+    bool const named_by_axis =
+        chart.x.scale == Axis::Scale::category && !chart.sideways && chart.series.size() >= chart.categories.size();
+    std::vector<Series const*> bounds;
+    for (Series const& series : chart.series) {
+        if (series.bound) bounds.push_back(&series);
+        if (!series.bound && !named_by_axis) html += key("measured", series.look, series.name);
+    }
+    if (bounds.size() == 1) html += key("bound", bounds.front()->look, bounds.front()->name);
+    if (bounds.size() > 1) html += key("bound", "ceiling", "the ceiling of each");
+    return html.empty() ? html : "<ul class=\"legend\">" + html + "</ul>";
+}
+
+struct ToHtml {
+    std::string operator()(Paragraph const& paragraph) const {
+        switch (paragraph.kind) {
+            case Paragraph::Kind::finding: return element("p", paragraph.text, "class=\"finding\"") + "\n";
+            case Paragraph::Kind::note: return element("p", paragraph.text, "class=\"note\"") + "\n";
+            case Paragraph::Kind::warning: return element("p", paragraph.text, "class=\"warning\"") + "\n";
+            case Paragraph::Kind::plain: break;
+        }
+        return element("p", paragraph.text) + "\n";
+    }
+
+    std::string operator()(List const& list) const {
+        std::string html = "<ul class=\"list\">";
+        for (std::string const& item : list.items) html += element("li", item);
+        return html + "</ul>\n";
+    }
+
+    std::string operator()(Facts const& facts) const {
+        std::string html = "<dl class=\"facts\">";
+        for (auto const& [name, value] : facts.pairs)
+            html += "<div>" + element("dt", name) + element("dd", value) + "</div>";
+        return html + "</dl>\n";
+    }
+
+    std::string operator()(Code const& code) const {
+        return "<pre tabindex=\"0\">" + element("code", code.text) + "</pre>\n";
+    }
+
+    std::string operator()(Table const& table) const {
+        return table.folded ? folded(table.caption, bare_table(table)) : bare_table(table);
+    }
+
+    std::string operator()(Chart const& chart) const {
+        std::string const id = escaped(chart.id);
+        return "<figure id=\"" + id + "\">" + element("figcaption", chart.title) + legend_of(chart) +
+               "<div class=\"canvas\"><canvas data-chart=\"" + id + "\" role=\"img\" aria-label=\"" +
+               escaped(chart.summary) + "\"></canvas></div>" +
+               folded("The numbers behind it", bare_table(table_behind(chart))) + "</figure>\n";
+    }
+
+    std::string operator()(Opening const& opening) const { return html_of(opening); }
+};
+
+// What is drawn stands side by side where there is room.
+bool is_chart(Block const& block) {
+    return std::holds_alternative<Chart>(block);
+}
+
+}   // namespace
+
+std::string html_of(std::vector<Block> const& blocks) {
+    std::string html;
+    bool in_charts = false;
+    for (Block const& block : blocks) {
+        if (is_chart(block) != in_charts) html += in_charts ? "</div>\n" : "<div class=\"charts\">\n";
+        in_charts = is_chart(block);
+        html += std::visit(ToHtml{}, block);
+    }
+    return html + (in_charts ? "</div>\n" : "");
+}
+
+std::string html_of(Section const& section, int level) {
+    std::string const heading = "h" + std::to_string(level);
+    std::string html = fmt::format("<section id=\"{0}\" aria-labelledby=\"{0}-title\">", escaped(section.id));
+    html +=
+        element(heading, section.title, "id=\"" + escaped(section.id) + "-title\"") + "\n" + html_of(section.blocks);
+    for (Section const& part : section.parts) html += html_of(part, level + 1);
+    return html + "</section>\n";
+}
+
+}   // namespace tricorn::report

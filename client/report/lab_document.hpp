@@ -1,0 +1,14 @@
+#pragma once
+// The report of the lab: the primitives without a server, alone or as a part of a comparison's report.
+#include "client/report/document.hpp"
+#include "client/report/lab_view.hpp"
+#include <boost/json/object.hpp>
+#include <vector>
+
+namespace tricorn::report {
+
+Document lab_document(boost::json::object const& result);
+
+std::vector<Section> lab_sections(Lab const& lab);   // one for each question, with id "lab-" and its name
+
+}   // namespace tricorn::report

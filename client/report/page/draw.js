@@ -1,0 +1,157 @@
+// One chart of the report from its description: series of [x, y, low, high, valid].
+'use strict';
+
+const shapes = {process: 'rect', thread: 'triangle', pool: 'rectRot', coroutine: 'circle', control: 'circle',
+  other1: 'rect', other2: 'rectRot', other3: 'circle', other4: 'circle', first: 'rect', second: 'rect', ceiling: 'line'};
+const hollow = new Set(['control', 'other4']);
+
+// A canvas cannot use style sheets' colours by itself.
+function colorOf(variable) {
+  const probe = document.createElement('i');
+  probe.style.color = `var(${variable})`;
+  document.body.append(probe);
+  const color = getComputedStyle(probe).color;
+  probe.remove();
+  return color;
+}
+
+// The interval of each point, as a line with ends.
+const whiskers = {
+  id: 'whiskers',
+  afterDatasetsDraw(chart) {
+    const {ctx, chartArea: {left, top, width, height}, options: {indexAxis}} = chart;
+    const sideways = indexAxis === 'y';
+    const scale = sideways ? chart.scales.x : chart.scales.y;
+    ctx.save();
+    ctx.beginPath();
+    ctx.rect(left - 6, top - 6, width + 12, height + 12);
+    ctx.clip();
+    ctx.lineWidth = 1.5;
+    chart.data.datasets.forEach((dataset, index) => {
+      if (dataset.bound) return;
+      ctx.strokeStyle = dataset.type === 'bar' ? chart.ink : dataset.borderColor;
+      chart.getDatasetMeta(index).data.forEach((element, i) => {
+        const {low, high} = dataset.data[i];
+        if (low === high) return;
+        const [from, to] = [low, high].map((value) => scale.getPixelForValue(value));
+        const line = (x1, y1, x2, y2) => (sideways ? (ctx.moveTo(y1, x1), ctx.lineTo(y2, x2)) :
+          (ctx.moveTo(x1, y1), ctx.lineTo(x2, y2)));
+        const at = sideways ? element.y : element.x;
+        ctx.beginPath();
+        line(at, from, at, to);
+        for (const end of [from, to]) line(at - 4, end, at + 4, end);
+        ctx.stroke();
+      });
+    });
+    ctx.restore();
+  },
+};
+
+const isCategory = (chart) => chart.x.scale === 'category';
+
+// Bars stand on zero; on a logarithmic axis there is no zero, and points float.
+function typeOf(chart, series) {
+  return isCategory(chart) && !chart.sideways && chart.y.scale === 'linear' && !series.bound ? 'bar' : 'line';
+}
+
+function pointOf(chart, [x, y, low, high, valid]) {
+  return {...(chart.sideways ? {x: y, y: x} : {x, y}), low, high, valid, place: x, value: y};
+}
+
+function dataset(chart, series) {
+  const data = series.points.map((point) => pointOf(chart, point));
+  const boundRadius = isCategory(chart) ? 16 : 0;
+  return {
+    type: typeOf(chart, series), label: series.name, look: series.look, bound: series.bound, data,
+    showLine: !isCategory(chart), borderWidth: series.bound ? 1.5 : 2, borderDash: series.bound ? [5, 4] : [],
+    pointStyle: data.map(({valid}) => (valid ? shapes[series.look] ?? 'circle' : 'crossRot')),
+    pointRadius: series.bound ? boundRadius : data.length > 60 ? 0 : 4.5, pointHoverRadius: 6,
+    pointBorderWidth: data.map(({valid}) => (valid ? 1.5 : 3)), maxBarThickness: 56,
+    grouped: chart.series.filter((each) => !each.bound).length < chart.categories.length, order: series.bound ? 0 : 1,
+  };
+}
+
+// The intervals are inside, unless they would leave no room for the points.
+function reach({series, y: {scale}}) {
+  const points = series.flatMap((each) => each.points);
+  const most = Math.max(...points.map(([, y]) => y));
+  const high = Math.max(...points.map((point) => point[3]));
+  const low = Math.min(...points.map((point) => point[2]).filter((value) => value > 0));
+  return scale === 'linear' ? {beginAtZero: true, suggestedMax: Math.min(high, most * 2)} :
+    {suggestedMin: low, suggestedMax: high};
+}
+
+function axis({title, unit, scale}) {
+  const common = {title: {display: true, text: title, font: {size: 13}}, ticks: {font: {size: 12}}};
+  if (scale === 'category') return {...common, type: 'category', offset: true, title: {display: false}};
+  if (scale === 'nines') {
+    const callback = (value) => (Number.isInteger(value) ? percentOfNines(value) : null);
+    return {...common, type: 'linear', min: 0, ticks: {...common.ticks, stepSize: 1, callback}};
+  }
+  if (scale === 'linear')
+    return {...common, type: 'linear', ticks: {...common.ticks, callback: (value) => tick(value, unit), maxTicksLimit: 8}};
+  const leading = (value) => Math.round(value / 10 ** Math.floor(Math.log10(value) + 1e-9));
+  return {...common, type: 'logarithmic', ticks: {...common.ticks, maxTicksLimit: 9,
+    callback: (value) => ([1, 2, 5].includes(leading(value)) ? tick(value, unit) : null)}};
+}
+
+// Where few places were measured, those are the ticks of their axis.
+function placeAxis(chart) {
+  const scale = axis(chart.x);
+  const xs = [...new Set(chart.series.flatMap(({points}) => points.map(([x]) => x)))].sort((a, b) => a - b);
+  if (isCategory(chart) || chart.x.scale === 'nines' || xs.length > 8) return scale;
+  return {...scale, afterBuildTicks: (built) => { built.ticks = xs.map((value) => ({value})); },
+    ticks: {...scale.ticks, callback: (value) => tick(value, chart.x.unit)}};
+}
+
+function label(chart, {dataset: {label: name}, raw: {value, low, high, valid}}) {
+  const range = low === high ? '' : ` [${quantity(low, chart.y.unit)}, ${quantity(high, chart.y.unit)}]`;
+  return `${name}: ${quantity(value, chart.y.unit)}${range}${valid ? '' : ' (invalid)'}`;
+}
+
+function place(chart, {raw}) {
+  if (isCategory(chart)) return chart.categories[raw.place];
+  return chart.x.scale === 'nines' ? percentOfNines(raw.place) : `${quantity(raw.place, chart.x.unit)} ${chart.x.title}`;
+}
+
+function optionsOf(chart) {
+  const values = {...axis(chart.y), ...reach(chart)};
+  const places = placeAxis(chart);
+  return {
+    animation: false, parsing: false, responsive: true, maintainAspectRatio: false, indexAxis: chart.sideways ? 'y' : 'x',
+    interaction: {mode: 'nearest', intersect: false, axis: 'xy'}, elements: {line: {tension: 0}},
+    plugins: {legend: {display: false}, tooltip: {callbacks: {title: ([first]) => place(chart, first),
+      label: (item) => label(chart, item)}}},
+    scales: chart.sideways ? {x: values, y: places} : {x: places, y: values},
+  };
+}
+
+function recolor(drawn) {
+  const [quiet, grid, card, ink] = ['--quiet', '--edge', '--card', '--ink'].map(colorOf);
+  drawn.ink = ink;
+  for (const each of drawn.data.datasets) {
+    const color = colorOf(`--${each.look}`);
+    each.borderColor = color;
+    each.backgroundColor = hollow.has(each.look) ? card : color;
+    each.pointBorderColor = color;
+    each.pointBackgroundColor = each.backgroundColor;
+    if (each.type === 'bar') each.borderWidth = hollow.has(each.look) ? 2 : 0;
+  }
+  for (const scale of Object.values(drawn.options.scales)) {
+    scale.ticks.color = quiet;
+    scale.title.color = quiet;
+    scale.grid = {color: grid, borderColor: grid, display: scale.type !== 'category' || drawn.options.indexAxis === 'y'};
+  }
+  drawn.update('none');
+}
+
+// eslint-disable-next-line no-unused-vars
+function draw(canvas, chart) {
+  if (chart.sideways) canvas.parentElement.style.blockSize = `${chart.categories.length * 24 + 70}px`;
+  const drawn = new Chart(canvas, {
+    data: {labels: chart.categories, datasets: chart.series.map((series) => dataset(chart, series))},
+    options: optionsOf(chart), plugins: [whiskers],
+  });
+  recolor(drawn);
+  return drawn;
+}

@@ -1,0 +1,54 @@
+// Draws the charts when they come near, and wires the two buttons. The page says everything without it, but for curves.
+'use strict';
+(() => {
+  const root = document.documentElement;
+  root.classList.add('scripted');
+  const described = new Map(JSON.parse(document.getElementById('charts').textContent).map((each) => [each.id, each]));
+  const drawn = [];
+
+  const show = (canvas) => {
+    if (canvas.dataset.drawn) return;
+    canvas.dataset.drawn = 'yes';
+    drawn.push(draw(canvas, described.get(canvas.dataset.chart)));
+  };
+  const canvases = [...document.querySelectorAll('canvas[data-chart]')];
+  const watch = new IntersectionObserver((entries) => {
+    entries.filter((entry) => entry.isIntersecting).forEach((entry) => { watch.unobserve(entry.target); show(entry.target); });
+  }, {rootMargin: '800px'});
+  canvases.forEach((canvas) => watch.observe(canvas));
+
+  const system = matchMedia('(prefers-color-scheme: dark)');
+  const button = document.getElementById('theme');
+  const isDark = () => (root.dataset.theme || (system.matches ? 'dark' : 'light')) === 'dark';
+  const recolorAll = () => {
+    button.textContent = isDark() ? '☀ Light' : '☾ Dark';
+    drawn.forEach(recolor);
+  };
+  button.hidden = false;
+  button.addEventListener('click', () => { root.dataset.theme = isDark() ? 'light' : 'dark'; recolorAll(); });
+  system.addEventListener('change', recolorAll);
+  recolorAll();
+
+  // Paper is white, and has no scrolling: everything is drawn, in light.
+  let before;
+  addEventListener('beforeprint', () => {
+    before = root.dataset.theme;
+    root.dataset.theme = 'light';
+    canvases.forEach(show);
+    recolorAll();
+  });
+  addEventListener('afterprint', () => {
+    if (before) root.dataset.theme = before; else delete root.dataset.theme;
+    recolorAll();
+  });
+
+  const save = document.getElementById('save');
+  save.hidden = false;
+  save.addEventListener('click', () => {
+    const link = document.createElement('a');
+    link.href = URL.createObjectURL(new Blob([document.getElementById('result').textContent], {type: 'application/json'}));
+    link.download = 'tricorn-report.json';
+    link.click();
+    URL.revokeObjectURL(link.href);
+  });
+})();

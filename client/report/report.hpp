@@ -1,0 +1,16 @@
+#pragma once
+// A result as something to read. All that is said follows from the JSON alone.
+#include <boost/json/object.hpp>
+#include <string>
+
+namespace tricorn {
+
+// "" for a result that can be reported, else why it cannot: the schemas "tricorn.compare/1", "tricorn.load/1" and
+// "tricorn.lab/1" are known. The functions below take only such.
+std::string why_no_report(boost::json::object const& result);
+
+std::string report_html(boost::json::object const& result);       // one file that needs no network
+std::string report_markdown(boost::json::object const& result);   // for a pull request
+std::string report_text(boost::json::object const& result);       // for a terminal
+
+}   // namespace tricorn

@@ -1,0 +1,50 @@
+#include "client/report/html.hpp"
+#include "client/report/markdown.hpp"
+#include "client/report/plain_text.hpp"
+#include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
+#include <doctest/doctest.h>
+
+using namespace tricorn::report;
+
+namespace {
+
+constexpr auto hostile = "</script><img src=x onerror=\"a('b')\">&amp;";
+
+}   // namespace
+
+TEST_CASE("text stays text in HTML, whatever it holds") {
+    CHECK(escaped(hostile) == "&lt;/script&gt;&lt;img src=x onerror=&quot;a(&#39;b&#39;)&quot;&gt;&amp;amp;");
+    CHECK(escaped("a\x01z\x7f") == "a\uFFFDz\uFFFD");
+    CHECK(escaped("\xff") == "\uFFFD");
+    CHECK(escaped("p99 ≥ 9.8 µs\n") == "p99 ≥ 9.8 µs\n");
+    CHECK(element("p", "<b>", "class=\"x\"") == "<p class=\"x\">&lt;b&gt;</p>");
+}
+
+TEST_CASE("JSON in a script element ends no script and stays the same JSON") {
+    boost::json::value const value{{hostile, hostile}, {"<!--", "\u2028"}};
+    std::string const text = script_json(value);
+    CHECK(text.find('<') == std::string::npos);
+    CHECK(text.find('>') == std::string::npos);
+    CHECK(boost::json::parse(text) == value);
+}
+
+TEST_CASE("an identifier holds nothing that means something in a selector or an attribute") {
+    CHECK(identifier("closed.echo:1k") == "closed-echo-1k");
+    CHECK(identifier("a\" onclick=\"b") == "a--onclick--b");
+}
+
+TEST_CASE("text stays text in Markdown") {
+    CHECK(markdown_text("a|b *c* _d_ `e` <f> &g;") == "a\\|b \\*c\\* \\_d\\_ \\`e\\` &lt;f&gt; &amp;g;");
+    CHECK(markdown_text("[x](http://y) [z]: w") == "[x\\](http://y) [z\\]: w");
+    CHECK(markdown_text("1 ms [0.95, 1.10]") == "1 ms [0.95, 1.10]");
+    CHECK(markdown_text("@all\nx") == "&#64;all x");
+}
+
+TEST_CASE("a terminal is not told what to do") {
+    CHECK(printable("a\x1b[31mb") == "a\uFFFD[31mb");
+    CHECK(printable("a\xc2\x9b"
+                    "31m") == "a\uFFFD31m");   // CSI as one C1 character
+    CHECK(printable("a\r\nb\t±µ") == "a  b ±µ");
+    CHECK(columns("±µ≥") == 3);
+}
