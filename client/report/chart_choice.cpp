@@ -109,9 +109,11 @@ std::vector<Chart> candidates(Comparison const& comparison, Experiment const& ex
     if (kind == "open_loop_knee")
         return {rate_latency_chart(comparison, experiment), percentiles(&Cell::response, "response")};
     if (kind == "idle_memory") return {metric("pss_bytes"), metric("bytes_per_connection")};
-    if (kind == "crash") return {metric("lost_requests"), over_time(1, "rate"), over_time(3, "p99")};
+    if (kind == "crash")
+        return {metric("lost_requests"), over_time(1, "rate"), over_time(2, "p50"), over_time(3, "p99")};
     if (kind == "speed_up") return {speed_up_chart(comparison, experiment)};
-    if (kind == "overload") return {over_time(1, "rate"), over_time(3, "p99"), metric("goodput_share")};
+    if (kind == "overload")
+        return {metric("goodput_share"), over_time(1, "rate"), over_time(2, "p50"), over_time(3, "p99")};
     if (kind == "responsiveness") return {beside_chart(comparison, experiment)};
     return {metric("rate"), metric("p99")};
 }

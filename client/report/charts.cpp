@@ -1,5 +1,5 @@
 #include "client/report/charts.hpp"
-#include "client/report/columns.hpp"
+#include "client/report/findings.hpp"
 #include "client/report/html.hpp"
 #include "client/report/metric.hpp"
 #include <algorithm>
@@ -127,10 +127,8 @@ Chart percentile_chart(Comparison const& comparison, Experiment const& experimen
                        Curve Cell::*curve, std::string const& what) {
     Chart chart;
     chart.id = id_of(experiment, "percentiles-" + what);
-    chart.title = what + " time by percentile";
-    if (x && !experiment.x.empty())
-        chart.title += fmt::format(", {} {}", quantity(*x, experiment.x == "share" ? Unit::share : Unit::number),
-                                   experiment.x == "rate" ? "requests a second" : experiment.x);
+    std::string const where = at_text(experiment, x);   // "with 64 connections, "
+    chart.title = what + " time by percentile" + (where.empty() ? "" : ", " + where.substr(0, where.size() - 2));
     chart.x = {"percentile", Unit::number, Axis::Scale::nines};
     chart.y = {what + " time", Unit::seconds, Axis::Scale::logarithmic};
     for (Subject const& subject : comparison.subjects) {

@@ -78,21 +78,22 @@ Section matrix_section(Comparison const& comparison) {
 Section reading_section(Comparison const& comparison) {
     auto const confidence = number(comparison.source, "confidence").value_or(0.95);
     Section section{"reading", "How to read it", {}, {}};
-    section.blocks.emplace_back(List{{
-        fmt::format(
-            "212 µs [208, 219]: the median of all rounds, and the interval in which the true value lies with {} "
-            "confidence. Each round has a fresh server and fresh connections, and the order is drawn by lot.",
-            percent(confidence)),
-        "“No difference seen (±3 %)” means: if there is one, it is smaller than that. Where many pairs are compared at "
-        "once, the intervals are widened so that all of them hold together.",
-        "Closed loop: each connection sends its next request when the last one has been answered. Open loop: requests "
-        "are due at fixed moments, whether the server keeps up or not, and times count from then.",
-        "p99: 99 of 100 requests took no longer. A percentile with fewer than 30 requests beyond it is not shown.",
-        "Ceiling: what theory allows, such as units ÷ mean wait. Nobody can be above; near it, the ceiling is the "
-        "answer and not the model.",
-        "PSS: memory of the processes, with shared pages divided among those that share them. Kernel memory is not in "
-        "it unless a table names it.",
-    }});
+    List list;
+    auto const add = [&list](std::string text) { list.items.push_back(std::move(text)); };
+    add(fmt::format(
+        "212 µs [208, 219]: the median of all rounds, and the interval in which the true value lies with {} "
+        "confidence. Each round has a fresh server and fresh connections, and the order is drawn by lot.",
+        percent(confidence)));
+    add("“No difference seen (±3 %)” means: if there is one, it is smaller than that. Where many pairs are compared at "
+        "once, the intervals are widened so that all of them hold together.");
+    add("Closed loop: each connection sends its next request when the last one has been answered. Open loop: requests "
+        "are due at fixed moments, whether the server keeps up or not, and times count from then.");
+    add("p99: 99 of 100 requests took no longer. A percentile with fewer than 30 requests beyond it is not shown.");
+    add("Ceiling: what theory allows, such as units ÷ mean wait. Nobody can be above; near it, the ceiling is the "
+        "answer and not the model.");
+    add("PSS: memory of the processes, with shared pages divided among those that share them. Kernel memory is not in "
+        "it unless a table names it.");
+    section.blocks.emplace_back(std::move(list));
     return section;
 }
 

@@ -8,6 +8,7 @@
 #include "client/report/metric.hpp"
 #include <algorithm>
 #include <boost/json/object.hpp>
+#include <map>
 #include <set>
 #include <spdlog/fmt/fmt.h>
 
@@ -48,8 +49,9 @@ std::string verdict_text(Cell const& cell) {
     if (cell.valid)
         return cell.valid_rounds < cell.rounds ? fmt::format("valid ({} of {} rounds)", cell.valid_rounds, cell.rounds)
                                                : "valid";
-    std::string text = "INVALID";
-    for (std::size_t i = 0; i < cell.reasons.size(); ++i) text += (i == 0 ? ": " : "; ") + cell.reasons[i];
+    // The others stand among the verdicts (trust_section.cpp).
+    std::string text = cell.reasons.empty() ? "INVALID" : "INVALID: " + cell.reasons.front();
+    if (cell.reasons.size() > 1) text += fmt::format("; {} more", cell.reasons.size() - 1);
     return text;
 }
 
@@ -101,16 +103,30 @@ Table cells_table(Experiment const& experiment, std::string const& caption, std:
     return table;
 }
 
-// Speed and cost are two tables: one would be too wide to read.
+// What a table is about: how fast it was, what that cost the server, or what only the bookkeeping needs.
+enum class Topic { speed, cost, books };
+
+Topic topic_of(std::string const& metric) {
+    static std::set<std::string, std::less<>> const cost{"cpu_us_per_request", "pss_bytes", "threads", "processes",
+                                                         "server_busy"};
+    static std::set<std::string, std::less<>> const books{"requests",    "reopened",    "unaccounted", "seconds",
+                                                          "client_busy", "others_busy", "mean"};
+    if (cost.contains(metric) || metric.starts_with("switches")) return Topic::cost;
+    return books.contains(metric) ? Topic::books : Topic::speed;
+}
+
+// One table would be too wide to read.
 void add_tables(Section& section, Experiment const& experiment) {
-    std::vector<std::string> speed, cost;
-    for (std::string const& metric : metrics_in(experiment)) {
-        bool const is_cost = metric.starts_with("switches") || metric.ends_with("_busy") || metric == "threads" ||
-                             metric == "processes" || metric == "cpu_us_per_request" || metric == "pss_bytes";
-        (is_cost ? cost : speed).push_back(metric);
-    }
-    section.blocks.emplace_back(cells_table(experiment, "Every cell", speed, true));
-    if (!cost.empty()) section.blocks.emplace_back(cells_table(experiment, "What it cost the server", cost, false));
+    std::map<Topic, std::vector<std::string>> metrics;
+    for (std::string const& metric : metrics_in(experiment)) metrics[topic_of(metric)].push_back(metric);
+    section.blocks.emplace_back(cells_table(experiment, "Every cell", metrics[Topic::speed], true));
+    if (!metrics[Topic::cost].empty())
+        section.blocks.emplace_back(cells_table(experiment, "What it cost the server", metrics[Topic::cost], false));
+    if (metrics[Topic::books].empty()) return;
+    Table books = cells_table(experiment, "For the books: how much was measured, and what else ran",
+                              metrics[Topic::books], false);
+    books.folded = true;
+    section.blocks.emplace_back(std::move(books));
 }
 
 void add_differences(Section& section, Comparison const& comparison, Experiment const& experiment) {

@@ -80,7 +80,8 @@ Finding ranked(OpeningRow& row, Evidence const& evidence, Company const& company
 
 std::string begun(std::string const& before, std::string const& text) {
     std::string all = before + text;
-    bool const is_a_word = !before.empty() || text.starts_with("a ") || text.starts_with("no difference ");
+    bool const is_a_word = !before.empty() || text.starts_with("a ") || text.starts_with("no difference ") ||
+                           text.starts_with("too noisy ");
     if (is_a_word && all[0] >= 'a' && all[0] <= 'z') all[0] = static_cast<char>(all[0] - 'a' + 'A');
     return all;
 }

@@ -1,5 +1,6 @@
 #include "client/report/html_blocks.hpp"
 #include "client/report/html.hpp"
+#include <algorithm>
 #include <spdlog/fmt/fmt.h>
 
 namespace tricorn::report {
@@ -13,14 +14,23 @@ std::string value_html(std::string const& text) {
     return escaped(text.substr(0, bracket)) + " <small>" + escaped(text.substr(bracket + 1)) + "</small>";
 }
 
-std::string cell_html(TableCell const& cell, bool wordy, bool names_row) {
+// Columns of words stand to the left, columns of numbers to the right.
+bool is_word(std::string const& text) {
+    return !text.empty() && (text[0] < '0' || text[0] > '9') && text[0] != '-' && !text.starts_with("≥");
+}
+
+bool has_words(Table const& table, std::size_t column) {
+    return std::ranges::any_of(table.rows,
+                               [column](auto const& row) { return column < row.size() && is_word(row[column].text); });
+}
+
+std::string cell_html(TableCell const& cell, bool prose, bool names_row) {
     std::string const tag = names_row ? "th" : "td";
-    std::string attributes = names_row ? " scope=\"row\"" : "";
-    if (cell.bad) attributes += " class=\"bad\"";
-    std::string const inner = wordy ? escaped(cell.text) : value_html(cell.text);
+    std::string const inner = prose ? escaped(cell.text) : value_html(cell.text);
     std::string const linked = cell.link.empty() ? inner : "<a href=\"#" + escaped(cell.link) + "\">" + inner + "</a>";
-    return "<" + tag + attributes + ">" + (inner.empty() ? "<span class=\"nothing\">–</span>" : linked) + "</" + tag +
-           ">";
+    return fmt::format("<{0}{1} class=\"{2}{3}\">{4}</{0}>", tag, names_row ? " scope=\"row\"" : "",
+                       prose ? "prose" : "figure", cell.bad ? " bad" : "",
+                       inner.empty() ? "<span class=\"nothing\">–</span>" : linked);
 }
 
 std::string bare_table(Table const& table) {
@@ -28,11 +38,15 @@ std::string bare_table(Table const& table) {
         fmt::format("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{}\"><table class=\"{}\">",
                     escaped(table.caption), table.wordy ? "words" : "figures");
     html += element("caption", table.caption) + "<thead><tr>";
-    for (std::string const& head : table.head) html += element("th", head, "scope=\"col\"");
+    std::vector<bool> prose;
+    for (std::size_t i = 0; i < table.head.size(); ++i) {
+        prose.push_back(table.wordy || i == 0 || has_words(table, i));
+        html += element("th", table.head[i], prose.back() ? "scope=\"col\" class=\"prose\"" : "scope=\"col\"");
+    }
     html += "</tr></thead><tbody>";
     for (auto const& row : table.rows) {
         html += "<tr>";
-        for (std::size_t i = 0; i < row.size(); ++i) html += cell_html(row[i], table.wordy, i == 0);
+        for (std::size_t i = 0; i < row.size() && i < prose.size(); ++i) html += cell_html(row[i], prose[i], i == 0);
         html += "</tr>\n";
     }
     return html + "</tbody></table></div>\n";

@@ -32,6 +32,7 @@ std::string parts_text(LabExperiment const& each) {
     std::string text = each.why_not;
     for (auto const& [name, value] : each.parts)
         text += (text.empty() ? "" : ", ") + name + " " + quantity(value, each.unit);
+    std::ranges::replace(text, '_', ' ');
     return text;
 }
 

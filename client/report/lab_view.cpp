@@ -99,9 +99,10 @@ std::vector<Company> rows_of(Lab const& lab, std::string_view question) {
 
 // The last of the largest: of "100 parked" and "1,000 parked" the latter, where as many units could be parked.
 std::vector<Company> of_largest_count(Lab const& lab) {
-    std::vector<Company> all = rows_of(lab, "memory"), best;
-    for (Company& each : all) {
-        if (best.empty() || each.members.size() >= best.front().members.size()) best.assign(1, std::move(each));
+    std::vector<Company> const all = rows_of(lab, "memory");
+    std::vector<Company> best;
+    for (Company const& each : all) {
+        if (best.empty() || each.members.size() >= best.front().members.size()) best.assign(1, each);
     }
     return best;
 }

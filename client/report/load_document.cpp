@@ -166,7 +166,8 @@ std::string ranges_text(json::array const& ranges) {
         auto const* const pair = each.if_array();
         if (!pair || pair->size() != 2) return {};
         std::string const first = shown(pair->front()), last = shown(pair->back());
-        text += (text.empty() ? "" : ", ") + (first == last ? first : first + "-" + last);
+        if (!text.empty()) text += ", ";
+        text += first == last ? first : fmt::format("{}-{}", first, last);
     }
     return text;
 }

@@ -52,6 +52,11 @@ std::vector<Named> const& metrics() {
         {"not_ok", {"not ok", "answers that are not ok"}},
         {"errors", {"errors", "errors"}},
         {"server_busy", {"server busy", "processors kept busy by the server"}},
+        {"mean", {"mean", "mean time of a request", Unit::seconds}},
+        {"seconds", {"measured for", "length of the window", Unit::seconds}},
+        {"reopened", {"reopened", "connections that had to be opened anew"}},
+        {"unaccounted", {"unaccounted", "requests that nobody accounts for"}},
+        {"others_busy", {"others busy", "processors kept busy by other programs"}},
         {"client_busy", {"client busy", "processors kept busy by the load generator"}},
     };
     return all;

@@ -105,7 +105,8 @@ struct ToText {
     }
     std::string operator()(Facts const& facts) const {
         std::string text;
-        for (auto const& [name, value] : facts.pairs) text += wrapped(name + ": " + value, "  ", "      ");
+        for (auto const& [name, value] : facts.pairs)
+            text += wrapped(fmt::format("{}: {}", name, value), "  ", "      ");
         return text + "\n";
     }
     std::string operator()(Code const& code) const { return "      " + printable(code.text) + "\n\n"; }

@@ -51,7 +51,7 @@ std::string digits(double value) {
     double const size = std::abs(value);
     if (size >= 1e15) return fmt::format("{:.3g}", value);
     if (size >= 99.95 || size == std::floor(size))
-        return (value < 0 && size >= 0.5 ? "-" : "") + count_text(static_cast<std::uint64_t>(size + 0.5));
+        return (value < 0 && size >= 0.5 ? "-" : "") + count_text(static_cast<std::uint64_t>(std::llround(size)));
     if (size < 0.0995) return fmt::format("{:.3g}", value);
     return fmt::format("{:.{}f}", value, size >= 9.995 ? 1 : size >= 0.9995 ? 2 : 3);
 }
@@ -74,7 +74,7 @@ std::string quantity(double value, Unit unit) {
 
 std::string interval(double median, double low, double high, Unit unit) {
     Scale const scale = scale_for(median, unit);
-    std::string const text = in(scale, median) + std::string(scale.name);
+    std::string text = in(scale, median) + std::string(scale.name);
     if (low == high) return text;
     return text + " [" + in(scale, low) + ", " + in(scale, high) + "]";
 }

@@ -58,29 +58,17 @@ Relation as_told(Difference const& difference, Estimate const& a, Estimate const
     return relation;
 }
 
-std::string value_text(Contender const& contender, Unit unit) {
-    Estimate const& estimate = contender.estimate;
-    return interval(estimate.median, estimate.low.value_or(estimate.median), estimate.high.value_or(estimate.median),
-                    unit);
-}
-
-std::vector<std::string> names_of(std::vector<Contender const*> const& contenders) {
-    std::vector<std::string> names;
-    for (auto const* const each : contenders) names.push_back(each->name);
-    return names;
-}
-
 std::string led_by(Ranking const& ranking, std::vector<Contender const*> const& leaders, Wording const& words) {
     if (leaders.size() == 1)
         return fmt::format("{} {}: {}", leaders[0]->name, words.lead, value_text(*leaders[0], ranking.unit));
-    double width = 0;
-    std::vector<std::string> values;
-    for (std::size_t i = 0; i < ranking.order.size(); ++i) {
-        if (ranking.leads_with_first(i)) width = std::max(width, i == 0 ? 0 : ranking.to_first[i].width);
+    std::vector<std::string> names, values;
+    names.reserve(leaders.size());
+    values.reserve(leaders.size());
+    for (auto const* const each : leaders) {
+        names.push_back(each->name);
+        values.push_back(quantity(each->estimate.median, ranking.unit));
     }
-    for (auto const* const each : leaders) values.push_back(quantity(each->estimate.median, ranking.unit));
-    return fmt::format("no difference in {} seen between {}{}: {}", words.what, joined(names_of(leaders)),
-                       width > 0 ? fmt::format(" (±{})", percent(width)) : "", joined(values));
+    return undecided(names, words.what, ranking.width()) + ": " + joined(values);
 }
 
 Books order_of(std::vector<std::string> const& reversed, std::vector<std::string> const& same) {
@@ -118,6 +106,27 @@ Relation relation(Contender const& a, Contender const& b, Better better, Told co
         if (difference && difference->verdict != "not_measured") return as_told(*difference, a.estimate, b.estimate);
     }
     return by_intervals(a.estimate, b.estimate, better);
+}
+
+std::string value_text(Contender const& contender, Unit unit) {
+    Estimate const& estimate = contender.estimate;
+    return interval(estimate.median, estimate.low.value_or(estimate.median), estimate.high.value_or(estimate.median),
+                    unit);
+}
+
+std::string undecided(std::vector<std::string> const& names, std::string const& what, double width) {
+    std::string const in = what.empty() ? "" : " in " + what;
+    std::string const range = width > 0 ? " (±" + percent(width) + ")" : "";
+    if (width > 1) return "too noisy to tell " + joined(names) + " apart" + in + range;
+    return "no difference" + in + " seen between " + joined(names) + range;
+}
+
+double Ranking::width() const {
+    double width = 0;
+    for (std::size_t i = 1; i < order.size(); ++i) {
+        if (leads_with_first(i)) width = std::max(width, to_first[i].width);
+    }
+    return width;
 }
 
 bool Ranking::leads_with_first(std::size_t index) const {

@@ -39,12 +39,20 @@ struct Ranking {
     std::function<Relation(Contender const&, Contender const&)> relate;
 
     bool leads_with_first(std::size_t index) const;   // it cannot be told apart from the first
+    double width() const;   // the largest difference that may have gone unseen among those, a share
 };
 
 Ranking rank(std::vector<Contender> contenders, Better better, Unit unit, Told const& told = {});
 
 // How far behind the first: "8 % [5, 11] more", "3.1 times [2.9, 3.4] that", "71 % [68, 74] of that"; "" where there is no ratio.
 std::string behind(Relation const& relation, Better better);
+
+// The median and its interval.
+std::string value_text(Contender const& contender, Unit unit);
+
+// "no difference in p99 seen between a and b (±3 %)"; where more than the double may have gone unseen, that it is too
+// noisy to tell. `what` may be empty.
+std::string undecided(std::vector<std::string> const& names, std::string const& what, double width);
 
 struct Wording {
     std::string lead;   // the verb for one that leads: "had the lowest p99"

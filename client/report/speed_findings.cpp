@@ -12,13 +12,16 @@ namespace tricorn::report {
 
 namespace {
 
-std::string change_text(std::string const& name, double alone, double beside) {
-    double const ratio = beside / alone;
-    std::string const what = ratio >= 1.5    ? fmt::format("rose {}", times(ratio))
-                             : ratio <= 0.67 ? fmt::format("fell to {}", percent(ratio))
-                                             : std::string("stayed");
-    return fmt::format("{}'s {} ({} alone, {} beside it)", name, what, quantity(alone, Unit::seconds),
-                       quantity(beside, Unit::seconds));
+// Whether a long computation beside them made the short ones slower, where the intervals allow to say so.
+std::string change_text(Contender const& alone, Contender const& beside) {
+    Relation const change = relation(alone, beside, Better::lower);
+    bool const seen = change.verdict != Relation::Verdict::no_difference;
+    std::string const what = seen && change.ratio >= 1.5    ? "rose " + times(change.ratio)
+                             : seen && change.ratio <= 0.67 ? "fell to " + percent(change.ratio)
+                             : seen                         ? std::string("stayed about as it was")
+                                                            : std::string("showed no change");
+    return fmt::format("{}'s {} ({} alone, {} beside it)", alone.name, what,
+                       quantity(alone.estimate.median, Unit::seconds), quantity(beside.estimate.median, Unit::seconds));
 }
 
 // How the short requests' p99 changes when a long computation runs beside them.
@@ -26,20 +29,19 @@ std::string beside_sentence(Evidence const& evidence, Experiment const& experime
     std::vector<std::string> parts;
     for (Contender const& beside : contenders(evidence.comparison, experiment, x, "p99")) {
         for (Contender const& alone : contenders(evidence.comparison, experiment, 0, "p99")) {
-            if (alone.name == beside.name && alone.estimate.median > 0)
-                parts.push_back(change_text(alone.name, alone.estimate.median, beside.estimate.median));
+            if (alone.name == beside.name && alone.estimate.median > 0) parts.push_back(change_text(alone, beside));
         }
     }
     if (parts.empty()) return {};
     std::string const what = text(experiment.parameters, "long");
-    return fmt::format("Beside {}, the p99 of short requests changed so: {}.",
+    return fmt::format("The p99 of short requests when {} runs beside them: {}.",
                        what.empty() ? "a long computation" : what, joined(parts));
 }
 
 std::string gain_text(Contender const& contender, double processors) {
     double const gain = contender.estimate.median;
     std::string const how = gain >= 0.8 * processors ? "used them" : gain <= 1.2 ? "gained nothing" : "gained a part";
-    return fmt::format("{} {} ({})", contender.name, how, quantity(gain, Unit::times));
+    return fmt::format("{} {} ({})", contender.name, how, value_text(contender, Unit::times));
 }
 
 // How near each came to its ceiling, and what sets it.
@@ -63,8 +65,7 @@ std::string place_sentence(MatrixPlace const& place) {
     if (place.x) where += fmt::format(" ({} {})", quantity(*place.x, Unit::number), place.experiment->x);
     std::string const margin = place.margin();
     return fmt::format("{}: {}{}.", where,
-                       leaders.size() > 1 ? "no difference seen between " + joined(leaders)
-                                          : leaders.front() + " first",
+                       leaders.size() > 1 ? undecided(leaders, "", place.ranking.width()) : leaders.front() + " first",
                        margin.empty() ? "" : ", " + margin);
 }
 

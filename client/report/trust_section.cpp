@@ -30,6 +30,13 @@ Tally tally_of(Comparison const& comparison) {
     return tally;
 }
 
+// The file as it is written while it is being measured.
+bool is_draft(json::value const& source) {
+    auto const* const object = source.if_object();
+    auto const* const finished = object ? object->if_contains("finished_at") : nullptr;
+    return finished && finished->is_null() && !truth(source, "interrupted");
+}
+
 std::string law_text(std::string const& law) {
     if (law == "little") return "Little's law: rate × mean time = requests in flight";
     if (law == "ceiling") return "no rate above its ceiling";
@@ -116,6 +123,7 @@ Paragraph verdict_of(Comparison const& comparison) {
     std::vector<std::string> wrong;
     if (truth(comparison.source, "interrupted"))
         wrong.emplace_back("the comparison was interrupted: this is what it had by then");
+    if (is_draft(comparison.source)) wrong.emplace_back("the comparison was killed before its end: this is its draft");
     if (tally.broken > 0) wrong.push_back(fmt::format("{} of {} laws do not hold", tally.broken, tally.laws));
     if (tally.invalid > 0)
         wrong.push_back(fmt::format("{} of {} cells are invalid and used in no finding", tally.invalid, tally.cells));
@@ -123,10 +131,11 @@ Paragraph verdict_of(Comparison const& comparison) {
     if (missing > 0)
         wrong.push_back(fmt::format("{} {} planned and not run", missing, missing == 1 ? "cell was" : "cells were"));
     if (wrong.empty())
-        return {fmt::format("All {} cells are valid, and every law that was checked holds.", tally.cells)};
+        return {fmt::format("All {} cells are valid{}.", tally.cells,
+                            tally.laws == 0 ? "" : ", and every law that was checked holds")};
     std::string text = "To know: ";
     for (std::size_t i = 0; i < wrong.size(); ++i) text += (i > 0 ? "; " : "") + wrong[i];
-    bool const serious = tally.broken > 0 || truth(comparison.source, "interrupted");
+    bool const serious = tally.broken > 0 || truth(comparison.source, "interrupted") || is_draft(comparison.source);
     return {text + ".", serious ? Paragraph::Kind::warning : Paragraph::Kind::note};
 }
 

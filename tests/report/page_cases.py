@@ -100,7 +100,7 @@ def compared(report, browser):
     charts = browser.ask("return JSON.parse(document.getElementById('charts').textContent).map(({id}) => id)")
     for kind in ("chart-closed-db-rate", "chart-closed-db-percentiles-service", "chart-equal-db-p99", "chart-knee-db-p99",
                  "chart-idle-pss_bytes", "chart-idle-bytes_per_connection", "chart-speed-up-speed_up",
-                 "chart-crash-seconds-rate", "chart-closed-db-switches", "chart-responsiveness-beside"):
+                 "chart-crash-seconds-p99", "chart-closed-db-switches", "chart-responsiveness-beside"):
         report.check(f"there is {kind}", kind in charts)
     report.check("invalid cells are shown with their reason", browser.ask("""
         return [...document.querySelectorAll('#experiment-idle td.bad')].some((each) =>

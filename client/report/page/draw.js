@@ -88,6 +88,7 @@ function axis({title, unit, scale}) {
     const callback = (value) => (Number.isInteger(value) ? percentOfNines(value) : null);
     return {...common, type: 'linear', min: 0, ticks: {...common.ticks, stepSize: 1, callback}};
   }
+  if (unit === 'bytes') return {...common, ...bytesAxis(scale), ticks: {...common.ticks, callback: (value) => tick(value, unit)}};
   if (scale === 'linear')
     return {...common, type: 'linear', ticks: {...common.ticks, callback: (value) => tick(value, unit), maxTicksLimit: 8}};
   const leading = (value) => Math.round(value / 10 ** Math.floor(Math.log10(value) + 1e-9));
@@ -95,11 +96,24 @@ function axis({title, unit, scale}) {
     callback: (value) => ([1, 2, 5].includes(leading(value)) ? tick(value, unit) : null)}};
 }
 
+// KiB and MiB are no round decimal numbers.
+function bytesAxis(scale) {
+  const put = (built, values) => { built.ticks = values.map((value) => ({value})); };
+  if (scale === 'logarithmic')
+    return {type: 'logarithmic', afterBuildTicks: (built) => put(built, Array.from({length: 12}, (_, i) => 4 * 8 ** i)
+      .filter((value) => value >= built.min && value <= built.max))};
+  return {type: 'linear', afterBuildTicks: (built) => {
+    const step = 2 ** Math.round(Math.log2(Math.max(built.max, 1) / 5));
+    put(built, Array.from({length: Math.floor(built.max / step) + 1}, (_, i) => i * step));
+  }};
+}
+
 // Where few places were measured, those are the ticks of their axis.
 function placeAxis(chart) {
   const scale = axis(chart.x);
   const xs = [...new Set(chart.series.flatMap(({points}) => points.map(([x]) => x)))].sort((a, b) => a - b);
-  if (isCategory(chart) || chart.x.scale === 'nines' || xs.length > 8) return scale;
+  const shared = xs.length <= 8 && chart.series.some(({points}) => points.length === xs.length);
+  if (isCategory(chart) || chart.x.scale === 'nines' || !shared) return scale;
   return {...scale, afterBuildTicks: (built) => { built.ticks = xs.map((value) => ({value})); },
     ticks: {...scale.ticks, callback: (value) => tick(value, chart.x.unit)}};
 }

@@ -90,7 +90,8 @@ TEST_CASE("reversed winners reverse the sentence: fit") {
 TEST_CASE("no winner where intervals overlap") {
     json::object const level =
         made_up_comparison({closed("plaintext", "fit", {{"coroutine", around(100)}, {"thread", around(101)}})});
-    CHECK(finding(level, "fit") == "plaintext (64 connections): no difference seen between thread and coroutine.");
+    CHECK(finding(level, "fit") ==
+          "plaintext (64 connections): no difference seen between thread and coroutine (±6.8 %).");
 }
 
 TEST_CASE("whether somebody leads everywhere") {
@@ -133,6 +134,24 @@ TEST_CASE("reversed winners reverse the sentence: responsiveness") {
     CHECK(says(finding(p99(0.001, 0.001), "responsiveness"), "no difference in p99 seen between"));
 }
 
+TEST_CASE("beside a long computation: a change is told where the intervals show one") {
+    auto const beside = [](double alone, double with_it) {
+        json::object experiment =
+            made_up_experiment("short", "responsiveness", "responsiveness", 0, {{"p99", {{"thread", around(alone)}}}});
+        json::object const second = made_up_experiment("short", "responsiveness", "responsiveness", 1,
+                                                       {{"p99", {{"thread", around(with_it)}}}});
+        experiment["cells"].as_array().push_back(second.at("cells").as_array()[0]);
+        experiment["parameters"] = {{"x", "long requests"}, {"long", "/cpu?ms=100"}};
+        return finding(made_up_comparison({experiment}), "responsiveness");
+    };
+    CHECK(beside(0.001, 0.1) ==
+          "The p99 of short requests when /cpu?ms=100 runs beside them: thread's rose 100 times (1 ms "
+          "alone, 100 ms beside it).");
+    CHECK(says(beside(0.1, 0.001), "thread's fell to 1 %"));
+    CHECK(says(beside(0.001, 0.00102), "thread's showed no change"));
+    CHECK(says(beside(0.001, 0.0012), "thread's stayed about as it was"));
+}
+
 TEST_CASE("speed-up: who used the processors follows from the number") {
     auto const gained = [](double thread, double coroutine) {
         json::object experiment =
@@ -142,10 +161,11 @@ TEST_CASE("speed-up: who used the processors follows from the number") {
         return finding(made_up_comparison({experiment}), "parallelism");
     };
     CHECK(gained(3.8, 1) ==
-          "With 4 processors, and as many workers or threads: thread used them (3.80 ×) and coroutine "
-          "gained nothing (1 ×).");
-    CHECK(says(gained(1.1, 3.6), "thread gained nothing (1.10 ×) and coroutine used them (3.60 ×)"));
-    CHECK(says(gained(2.2, 3.6), "thread gained a part (2.20 ×)"));
+          "With 4 processors, and as many workers or threads: thread used them (3.80 × [3.69, 3.91]) and "
+          "coroutine gained nothing (1 × [0.970, 1.03]).");
+    CHECK(says(gained(1.1, 3.6), "thread gained nothing (1.10 ×"));
+    CHECK(says(gained(1.1, 3.6), "coroutine used them (3.60 ×"));
+    CHECK(says(gained(2.2, 3.6), "thread gained a part (2.20 ×"));
 }
 
 TEST_CASE("waiting: the ceiling and what sets it") {

@@ -50,6 +50,12 @@ TEST_CASE("intervals that overlap show no difference, and how large one might be
           "(200).");
 }
 
+TEST_CASE("where more than the double may have gone unseen it is too noisy to tell") {
+    auto const ranking =
+        rank({contender("a", 100, 20, 500), contender("b", 110, 30, 400)}, Better::lower, Unit::number);
+    CHECK(said(ranking) == "too noisy to tell a and b apart in p99 (±1900 %): 100 and 110.");
+}
+
 TEST_CASE("what the result itself says of two counts, whatever their own intervals say") {
     Told const no_difference = [](auto const&, auto const&) { return told("no_difference", 1.1, 0.9, 1.3, 0.3); };
     auto const level =
