@@ -109,6 +109,9 @@ Document compare_document(json::object const& result) {
     std::string const intro = intro_of(comparison);
     if (!intro.empty()) document.blocks.emplace_back(Paragraph{intro});
     document.blocks.emplace_back(verdict_of(comparison));
+    if (lab_source) {
+        for (Paragraph& each : lab_warnings(*lab_source)) document.blocks.emplace_back(std::move(each));
+    }
     document.blocks.emplace_back(opening_of(comparison, lab));
     document.sections.push_back(reading_section(comparison));
     document.sections.push_back(matrix_section(comparison));

@@ -92,6 +92,21 @@ Section section_of(Lab const& lab, std::string_view question, std::string_view t
 
 }   // namespace
 
+std::vector<Paragraph> lab_warnings(json::value const& lab) {
+    std::vector<Paragraph> warnings;
+    auto const warn = [&](std::string text) { warnings.push_back({std::move(text), Paragraph::Kind::warning}); };
+    if (truth(lab, "interrupted")) warn("The lab was interrupted: this is what it had measured by then.");
+    std::string const sanitizer = text(lab, "environment.sanitizer");
+    if (!sanitizer.empty())
+        warn("The lab was built with a sanitizer (" + sanitizer + "): these are not the machine's numbers.");
+    if (!truth(lab, "environment.optimized", true))
+        warn("The lab was built without optimization: these are not the machine's numbers.");
+    if (auto const others = number(lab, "others_share"); others && *others > 0.1)
+        warn("Other programs took " + percent(*others) +
+             " of the processors during the lab: its numbers are of this machine at that hour.");
+    return warnings;
+}
+
 std::vector<Section> lab_sections(Lab const& lab) {
     std::vector<Section> sections;
     for (auto const& [question, title] : questions) {
@@ -106,6 +121,7 @@ Document lab_document(json::object const& result) {
     Lab const lab = read_lab(comparison.source, "");
     Document document{
         "Process, thread or coroutine: the primitives", text(comparison.source, "environment.processor"), {}, {}};
+    for (Paragraph& each : lab_warnings(comparison.source)) document.blocks.emplace_back(std::move(each));
     Opening opening = opening_of(comparison, lab);
     std::erase_if(opening.rows, [](OpeningRow const& row) { return !row.measured; });
     document.blocks.emplace_back(std::move(opening));

@@ -3,11 +3,15 @@
 #include "client/report/document.hpp"
 #include "client/report/lab_view.hpp"
 #include <boost/json/object.hpp>
+#include <boost/json/value.hpp>
 #include <vector>
 
 namespace tricorn::report {
 
 Document lab_document(boost::json::object const& result);
+
+// What to know before its numbers are believed; `lab` is the object of `lab -o`.
+std::vector<Paragraph> lab_warnings(boost::json::value const& lab);
 
 std::vector<Section> lab_sections(Lab const& lab);   // one for each question, with id "lab-" and its name
 

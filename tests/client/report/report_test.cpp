@@ -183,3 +183,26 @@ TEST_CASE("Markdown has the opening table and a finding for each question") {
     CHECK(says(text, "- **Where does it fit?** "));
     CHECK(says(text, "<details><summary>"));
 }
+
+TEST_CASE("a lab whose numbers are not the machine's says so") {
+    json::object lab{{"schema", "tricorn.lab/1"},
+                     {"interrupted", false},
+                     {"others_share", 0.02},
+                     {"environment", {{"optimized", true}, {"sanitizer", nullptr}}},
+                     {"experiments", json::array{}}};
+    CHECK_FALSE(says(report_text(lab), "WARNING"));
+    lab["others_share"] = 0.4;
+    lab["interrupted"] = true;
+    lab["environment"].as_object()["sanitizer"] = "thread";
+    std::string const text = report_text(lab);
+    CHECK(says(text, "WARNING: The lab was interrupted"));
+    CHECK(says(text, "sanitizer (thread)"));
+    CHECK(says(text, "Other programs took 40 %"));
+}
+
+TEST_CASE("a comparison that was killed is a draft, and says so") {
+    json::object result = some_comparison("coroutine");
+    CHECK_FALSE(says(report_text(result), "draft"));
+    result["finished_at"] = nullptr;
+    CHECK(says(report_text(result), "killed before its end"));
+}
