@@ -52,6 +52,7 @@ struct LoadConfig {
     pid_t target_pid = 0;                             // 0: the server's process is not watched
     std::string output;                               // path of the JSON; empty: none, "-": standard output
     std::string csv;                                  // path of the intervals as CSV; empty: none
+    std::string html;                                 // path of the page that shows it all; empty: none
     bool wrk_output = false;                          // the report in wrk's form
     std::optional<bool> live;                         // nullopt: where standard error is a terminal
 

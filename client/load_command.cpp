@@ -4,11 +4,13 @@
 #include "client/interval_csv.hpp"
 #include "client/load.hpp"
 #include "client/output_file.hpp"
+#include "client/report/report.hpp"
 #include "client/result_json.hpp"
 #include "client/result_text.hpp"
 #include "client/self_test.hpp"
 #include "client/verdict.hpp"
 #include "client/wrk_text.hpp"
+#include <boost/json/parse.hpp>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -21,16 +23,17 @@ namespace {
 
 // Opened before the load, and written after it.
 struct Outputs {
-    explicit Outputs(LoadConfig const& config) : json(config.output), csv(config.csv) {}
+    explicit Outputs(LoadConfig const& config) : json(config.output), csv(config.csv), html(config.html) {}
 
     std::string error() const {
         if (!json.error().empty()) return "--output=" + json.error();
-        return csv.error().empty() ? "" : "--csv=" + csv.error();
+        if (!csv.error().empty()) return "--csv=" + csv.error();
+        return html.error().empty() ? "" : "--html=" + html.error();
     }
     // Then people get their report on standard error: a script wants the data alone.
-    bool to_stdout() const { return json.to_stdout() || csv.to_stdout(); }
+    bool to_stdout() const { return json.to_stdout() || csv.to_stdout() || html.to_stdout(); }
 
-    OutputFile json, csv;
+    OutputFile json, csv, html;
 };
 
 std::string write_all(Outputs& outputs, LoadConfig const& config, Result const& result, Verdict const& verdict) {
@@ -39,8 +42,11 @@ std::string write_all(Outputs& outputs, LoadConfig const& config, Result const& 
     bool const reported = std::fputs(text.c_str(), report) >= 0 && std::fflush(report) == 0;
     int const why_not = errno;
     std::string wrong;
-    if (outputs.json.wanted()) wrong = outputs.json.write(result_json(config, result, verdict));
+    std::string const data = result_json(config, result, verdict);
+    if (outputs.json.wanted()) wrong = outputs.json.write(data);
     if (!wrong.empty()) return "--output=" + wrong;
+    if (outputs.html.wanted()) wrong = outputs.html.write(report_html(boost::json::parse(data).as_object()));
+    if (!wrong.empty()) return "--html=" + wrong;
     if (outputs.csv.wanted()) wrong = outputs.csv.write(interval_csv(result));
     if (!wrong.empty()) return "--csv=" + wrong;
     return reported ? "" : std::string("standard output: ") + std::strerror(why_not);

@@ -123,6 +123,11 @@ void add_result(Table& table, LoadConfig& config, LoadRequests& requests) {
                      option::text(config.csv, "FILE", "a path, or - for standard output"),
                      "Writes each second as a line of CSV.",
                      {}});
+    table.push_back({"html",
+                     group,
+                     option::text(config.html, "FILE", "a path, or - for standard output"),
+                     "Writes the result as a page that needs no network: curves, seconds, tables.",
+                     {}});
     table.push_back({"check", group, option::checks(config.checks),
                      "What must hold, else the exit code is 99: 'p99<5ms', 'errors<0.1%'; may be repeated.", "none"});
     table.push_back({"wrk-output", group, option::request(config.wrk_output), "Reports in wrk's form.", {}});

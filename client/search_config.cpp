@@ -70,7 +70,7 @@ SearchInvocation parse_search(int argc, char const* const* argv) {
     SearchConfig& config = invocation.config;
     config.objective = {*parse_check("p99<100ms"), *parse_check("errors<0.1%")};
     Dialect dialect{help_head, help_foot, search_options(config), {}, {}};
-    dialect.without = {"rate", "stages", "requests", "warmup", "check", "csv", "wrk-output", "max-error-rate"};
+    dialect.without = {"rate", "stages", "requests", "warmup", "check", "csv", "html", "wrk-output", "max-error-rate"};
     dialect.defaults.duration = 5s;
     dialect.defaults.rate = 1;   // each trial has its own
     LoadInvocation load = parse_load(argc, argv, std::move(dialect));

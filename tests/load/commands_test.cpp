@@ -151,6 +151,18 @@ TEST_CASE("commands: CSV has a line for each second") {
     CHECK(text.starts_with("begin_seconds,seconds,warm_up,offered,ok,"));
 }
 
+TEST_CASE("commands: a load's page is one file that holds the result") {
+    TricornServer server;
+    TemporaryFolder folder;
+    std::string const path = (folder.path() / "load.html").string();
+    Outcome const run = load({"-c", "2", "-n", "200", "--html", path}, server.url());
+    CHECK_MESSAGE(run.ended_with(0), run.text());
+    std::string const page = read_file(path);
+    CHECK(page.starts_with("<!doctype html>"));
+    CHECK(page.find("tricorn.load/1") != std::string::npos);
+    CHECK(page.size() < 2'000'000);
+}
+
 TEST_CASE("commands: the live view goes away without a trace") {
     TricornServer server;
     Outcome const run = load({"-c", "2", "-d", "2200ms", "--live"}, server.url("/delay/5ms"));
