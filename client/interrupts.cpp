@@ -6,6 +6,15 @@
 
 namespace tricorn {
 
+namespace {
+
+bool is_heard() {
+    struct sigaction now {};
+    return ::sigaction(SIGINT, nullptr, &now) == 0 && now.sa_handler != SIG_DFL && now.sa_handler != SIG_IGN;
+}
+
+}   // namespace
+
 Interrupts::Interrupts() {
     ::sigemptyset(&set_);
     ::sigaddset(&set_, SIGINT);
@@ -16,9 +25,11 @@ Interrupts::Interrupts() {
 }
 
 Interrupts::~Interrupts() {
-    while (came()) {}   // too late to cut the load short: its report comes now
+    bool late = false;
+    while (came()) late = true;   // too late to cut the load short: its report comes now
     ::pthread_sigmask(SIG_UNBLOCK, &set_, nullptr);
     ::close(descriptor_);
+    if (late && is_heard()) std::raise(SIGINT);   // what runs more than this load wants to know
 }
 
 bool Interrupts::came() {
