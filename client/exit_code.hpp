@@ -8,6 +8,7 @@ constexpr int usage = 1;
 constexpr int cannot_start = 2;
 constexpr int invalid = 3;        // the run's numbers cannot be trusted
 constexpr int errors = 4;         // more errors than --max-error-rate allows
+constexpr int regression = 5;      // compare: the second of two results is worse than the first
 constexpr int check_failed = 99;  // a --check
 constexpr int interrupted = 130;  // what was measured until then has been reported
 

@@ -1,5 +1,6 @@
 // tricorn-client: finds the command and runs it.
 #include "client/commands.hpp"
+#include "client/compare/command.hpp"
 #include "client/exit_code.hpp"
 #include "client/report/command.hpp"
 #include "common/descriptors.hpp"
@@ -11,14 +12,21 @@ namespace {
 
 using namespace tricorn;
 
+// SEAM: here compare::Parts gets the lab (.lab) and the report's page (.html).
+int compare_with_parts(int argc, char const* const* argv) {
+    compare::Parts const parts;
+    return compare_command(argc, argv, parts);
+}
+
 struct Command {
     std::string_view name;
     int (*run)(int argc, char const* const* argv);
 };
 
 constexpr Command commands[] = {
-    {"load", load_command},         {"search", search_command}, {"merge", merge_command},
-    {"selftest", selftest_command}, {"lab", lab_command},       {"report", report_command},
+    {"load", load_command},   {"search", search_command},     {"compare", compare_with_parts},
+    {"merge", merge_command}, {"selftest", selftest_command}, {"lab", lab_command},
+    {"report", report_command},
 };
 
 }   // namespace

@@ -1,0 +1,40 @@
+#pragma once
+// One connection that asks and waits for the answer: for what is not a load, such as whether a server is ready.
+#include "common/input_buffer.hpp"
+#include "common/io/socket.hpp"
+#include "common/response_reader.hpp"
+#include <optional>
+#include <string>
+
+namespace tricorn::compare {
+
+struct Answer {
+    unsigned status = 0;   // 0: there is none
+    std::string body;
+    std::string why;       // there is none
+
+    bool ok() const { return status >= 200 && status < 400; }
+};
+
+// Blocks the calling thread. Connects when it has to, keeps the connection where the server does.
+class Asker {
+public:
+    Asker(SocketAddress const& address, std::string authority) : address_(address), authority_(std::move(authority)) {}
+
+    // GET `target`. Never longer than until the deadline.
+    Answer get(std::string const& target, Deadline deadline);
+    bool connected() const { return socket_.has_value(); }
+    void close() { socket_.reset(); }
+    Socket detach() { return std::move(*socket_); }   // where it is connected
+
+private:
+    std::string connect(Deadline deadline);
+    std::string send(std::string const& request, Deadline deadline);
+    std::string receive(ResponseReader& reader, Deadline deadline);
+
+    SocketAddress address_;
+    std::string authority_;
+    std::optional<Socket> socket_;
+};
+
+}   // namespace tricorn::compare

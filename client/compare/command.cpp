@@ -1,0 +1,195 @@
+#include "client/compare/command.hpp"
+#include "client/compare/environment.hpp"
+#include "client/compare/regression.hpp"
+#include "client/compare/result_file.hpp"
+#include "client/compare/runner.hpp"
+#include "client/compare/study_json.hpp"
+#include "client/compare/study_text.hpp"
+#include "client/exit_code.hpp"
+#include "common/descriptors.hpp"
+#include <boost/json/serialize.hpp>
+#include <cstdio>
+#include <ctime>
+#include <fstream>
+#include <iterator>
+#include <spdlog/fmt/fmt.h>
+#include <unistd.h>
+
+namespace tricorn::compare {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto between_saves = 2s;
+
+int fail(int code, std::string const& why) {
+    std::fprintf(stderr, "tricorn-client compare: %s\n", why.c_str());
+    return code;
+}
+
+std::string now_text() {
+    std::time_t const now = std::time(nullptr);
+    std::tm parts{};
+    ::gmtime_r(&now, &parts);
+    char text[32];
+    std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts);
+    return text;
+}
+
+// The line that shows how it gets on: redrawn in place in a terminal, else one for each experiment's turn.
+class Line {
+public:
+    void tell(Runner::Progress const& now) {
+        std::string const where =
+            now.cell->x ? fmt::format("{}, {}", now.experiment->id, *now.cell->x) : now.experiment->id;
+        std::string const text = fmt::format("  {} of {}: {}", now.step + 1, now.steps, where);
+        if (terminal_)
+            std::fprintf(stderr, "\r\033[K%s: %s", text.c_str(), now.cell->subject.c_str());
+        else if (now.experiment->id != last_)
+            std::fprintf(stderr, "%s\n", text.c_str());
+        last_ = now.experiment->id;
+    }
+    void say(std::string const& text) {
+        clear();
+        std::fprintf(stderr, "  %s\n", text.c_str());
+    }
+    void clear() const {
+        if (terminal_) std::fputs("\r\033[K", stderr);
+    }
+
+private:
+    bool terminal_ = ::isatty(STDERR_FILENO) == 1;
+    std::string last_;
+};
+
+std::string mode_name(Mode mode) {
+    return mode == Mode::quick ? "quick" : mode == Mode::budget ? "budget" : "default";
+}
+
+double seconds(Config::Duration duration) {
+    return std::chrono::duration<double>(duration).count();
+}
+
+// One comparison, from the plan to the files.
+class Comparison {
+public:
+    Comparison(Config const& config, Parts const& parts) : config_(config), parts_(parts) {
+        std::size_t const descriptors = raise_descriptor_limit();
+        placement_ = place(allowed_processors(), config.processors);
+        study_.started_at = now_text();
+        study_.budget_mode = mode_name(config.mode);
+        study_.seed = config.seed;
+        study_.command = config.command;
+        study_.environment = environment(placement_, descriptors);
+        study_.subjects = make_subjects(config.models, config.targets, config.server);
+        plan_ = make_plan(config, study_.subjects, placement_.server.size(), parts.lab != nullptr);
+        study_.experiments = plan_.experiments;
+        study_.seconds_planned = seconds(plan_.expected);
+    }
+
+    int run() {
+        if (std::string const wrong = save(draft_of(study_)); !wrong.empty())
+            return fail(exit_code::cannot_start, "--output=" + wrong);
+        line_.say(fmt::format("{} subjects, {} rounds, about {:.0f} s", study_.subjects.size(), plan_.steps.size(),
+                              seconds(plan_.expected)));
+        if (placement_.separated && !bind_this_thread(placement_.client))
+            return fail(exit_code::cannot_start, "the load cannot be bound to its processors");
+        measure();
+        return report();
+    }
+
+private:
+    void measure() {
+        Bench bench(config_, placement_, interruption_);
+        Runner runner(
+            bench, plan_, study_, [this](auto const& now) { line_.tell(now); },
+            [this](Study const&) { save_sometimes(); });
+        runner.run(begun_ + config_.budget - plan_.lab);
+        line_.clear();
+        if (plan_.lab > 0s && !interruption_.came()) {
+            line_.say("lab");
+            if (placement_.separated) bind_this_thread(all_of(placement_));
+            study_.lab = parts_.lab(plan_.lab, config_.mode == Mode::quick, interruption_.descriptor());
+        } else if (plan_.lab > 0s) {
+            study_.incomplete.push_back({"lab", {}, {}, "interrupted"});
+        }
+    }
+
+    std::string save(boost::json::object const& object) const {
+        return write_whole(config_.output, boost::json::serialize(object) + "\n");
+    }
+
+    void save_sometimes() {
+        if (Clock::now() < saved_ + between_saves) return;
+        study_.seconds_taken = seconds(Clock::now() - begun_);
+        save(draft_of(study_));   // the last one tells whether it can be written
+        saved_ = Clock::now();
+    }
+
+    int report() {
+        study_.finished_at = now_text();
+        study_.interrupted = interruption_.came();
+        study_.seconds_taken = seconds(Clock::now() - begun_);
+        auto const found = differences(study_);
+        auto const held = laws(study_, found);
+        boost::json::object const result = to_json(study_, found, held);
+        std::string wrong = save(result);
+        if (wrong.empty() && !config_.html.empty()) wrong = write_whole(config_.html, parts_.html(result));
+        std::string text = study_text(study_, found, held);
+        text += "\n" + placement_.sentence + "\nWritten: " + config_.output +
+                (config_.html.empty() ? "" : " and " + config_.html) + "\n";
+        bool const told = std::fputs(text.c_str(), stdout) >= 0 && std::fflush(stdout) == 0;
+        if (!wrong.empty()) return fail(exit_code::cannot_start, wrong);
+        if (!told) return fail(exit_code::cannot_start, "standard output cannot be written");
+        if (study_.interrupted) return exit_code::interrupted;
+        return all_certain_hold(held) ? exit_code::ok : exit_code::invalid;
+    }
+
+    Config const& config_;
+    Parts const& parts_;
+    Interruption interruption_;
+    Placement placement_;
+    Study study_;
+    Plan plan_;
+    Line line_;
+    Deadline begun_ = Clock::now();
+    Deadline saved_ = begun_;
+};
+
+Parsed<Study> read_file(std::string const& path) {
+    std::ifstream file(path, std::ios::binary);
+    if (!file) return Parsed<Study>::refused("it cannot be read");
+    return read_study({std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()});
+}
+
+int compare_stored(RegressionConfig const& config) {
+    auto const before = read_file(config.before);
+    if (!before) return fail(exit_code::cannot_start, config.before + ": " + before.why);
+    auto const after = read_file(config.after);
+    if (!after) return fail(exit_code::cannot_start, config.after + ": " + after.why);
+    auto const found = changes(*before, *after, config.threshold);
+    std::string const text = regression_text(*before, *after, found, config.threshold);
+    if (std::fputs(text.c_str(), stdout) < 0 || std::fflush(stdout) != 0)
+        return fail(exit_code::cannot_start, "standard output cannot be written");
+    return exit_code_of(found);
+}
+
+}   // namespace
+
+}   // namespace tricorn::compare
+
+namespace tricorn {
+
+int compare_command(int argc, char const* const* argv, compare::Parts const& parts) {
+    using namespace compare;
+    Invocation const invocation = parse_compare(argc, argv, {parts.lab != nullptr, parts.html != nullptr});
+    if (invocation.action == Invocation::Action::exit) {
+        std::fputs(invocation.output.c_str(), invocation.exit_code == exit_code::ok ? stdout : stderr);
+        return invocation.exit_code;
+    }
+    if (invocation.action == Invocation::Action::regression) return compare_stored(invocation.regression);
+    return Comparison(invocation.config, parts).run();
+}
+
+}   // namespace tricorn

@@ -1,0 +1,57 @@
+#include "client/compare/interruption.hpp"
+#include <cerrno>
+#include <csignal>
+#include <initializer_list>
+#include <sys/eventfd.h>
+#include <system_error>
+#include <unistd.h>
+
+namespace tricorn::compare {
+
+namespace {
+
+volatile std::sig_atomic_t noted = 0;
+int news = -1;   // eventfd(2)
+
+void hear(int number) {
+    if (noted != 0) {
+        std::signal(number, SIG_DFL);
+        std::raise(number);
+    }
+    noted = 1;
+    int const before = errno;
+    ::eventfd_write(news, 1);
+    errno = before;
+}
+
+}   // namespace
+
+Interruption::Interruption() {
+    noted = 0;
+    news = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    if (news < 0) throw std::system_error(errno, std::generic_category(), "eventfd");
+    struct sigaction action {};
+    action.sa_handler = hear;
+    action.sa_flags = SA_RESTART;   // what can go on does; who waits for long asks came()
+    for (int const number : {SIGINT, SIGTERM}) ::sigaction(number, &action, nullptr);
+}
+
+Interruption::~Interruption() {
+    for (int const number : {SIGINT, SIGTERM}) std::signal(number, SIG_DFL);
+    ::close(news);
+}
+
+int Interruption::descriptor() const {
+    return news;
+}
+
+bool Interruption::came() const {
+    return noted != 0;
+}
+
+void Interruption::note() {
+    noted = 1;
+    ::eventfd_write(news, 1);
+}
+
+}   // namespace tricorn::compare

@@ -1,0 +1,138 @@
+#include "client/compare/plan.hpp"
+#include "client/compare/catalogue.hpp"
+#include "common/random.hpp"
+#include <algorithm>
+#include <map>
+
+namespace tricorn::compare {
+
+namespace {
+
+using namespace std::chrono_literals;
+using Duration = Config::Duration;
+
+constexpr Duration usual_window = 500ms;
+constexpr Duration quick_window = 500ms;
+constexpr Duration least_window = 300ms;
+constexpr Duration most_window = 5s;
+constexpr unsigned least_rounds = 3;
+constexpr unsigned quick_rounds = 7;
+constexpr unsigned usual_most_rounds = 15;
+constexpr double part_for_lab = 0.12;    // of the budget, and at least 20 s
+constexpr double part_for_plan = 0.95;   // the rest is for what takes longer than thought
+
+Duration scaled(Duration duration, double by) {
+    return Duration(static_cast<Duration::rep>(static_cast<double>(duration.count()) * by));
+}
+
+unsigned rounds_of(Entry const& entry, unsigned rounds) {
+    return std::min(entry.most_rounds, rounds);
+}
+
+Duration cost(std::vector<Entry> const& entries, unsigned rounds, Duration window) {
+    Duration sum{};
+    for (Entry const& entry : entries) {
+        for (Cell const& cell : entry.experiment.cells)
+            sum += rounds_of(entry, rounds) * cost_of(entry.experiment.kind, window, cell.x.value_or(0));
+    }
+    return sum;
+}
+
+struct Fit {
+    unsigned rounds;
+    Duration window;
+};
+
+// More rounds first: they are what makes intervals narrow. Then longer ones.
+Fit fit(std::vector<Entry> const& entries, Config const& config, Duration budget) {
+    if (config.mode == Mode::quick) {
+        Fit quick{quick_rounds, quick_window};
+        while (quick.rounds > least_rounds && cost(entries, quick.rounds, quick.window) > budget) --quick.rounds;
+        return quick;
+    }
+    Fit best{least_rounds, usual_window};
+    while (best.rounds < usual_most_rounds && cost(entries, best.rounds + 1, best.window) <= budget) ++best.rounds;
+    while (best.rounds == usual_most_rounds && best.window < most_window &&
+           cost(entries, best.rounds, best.window + 100ms) <= budget)
+        best.window += 100ms;
+    while (best.window > least_window && cost(entries, best.rounds, best.window) > budget) best.window -= 50ms;
+    return best;
+}
+
+template <class T>
+void shuffle(std::vector<T>& all, Random& random) {
+    for (std::size_t left = all.size(); left > 1; --left) std::swap(all[left - 1], all[random() % left]);
+}
+
+// The cells of one experiment that are compared with each other: those with the same x. In an order drawn anew, as the
+// cells in each of them.
+std::vector<std::vector<std::size_t>> groups(Experiment const& experiment, Random& random) {
+    std::map<std::optional<double>, std::vector<std::size_t>> by_x;
+    for (std::size_t i = 0; i < experiment.cells.size(); ++i) by_x[experiment.cells[i].x].push_back(i);
+    std::vector<std::vector<std::size_t>> all;
+    for (auto& [x, cells] : by_x) {
+        shuffle(cells, random);
+        all.push_back(std::move(cells));
+    }
+    shuffle(all, random);
+    return all;
+}
+
+void add_steps(Plan& plan, std::uint64_t seed) {
+    Random random(seed);
+    unsigned most = 0;
+    for (Design const& design : plan.designs) most = std::max(most, design.rounds);
+    for (unsigned block = 0; block < most; ++block) {
+        for (std::size_t i = 0; i < plan.experiments.size(); ++i) {
+            if (block >= plan.designs[i].rounds) continue;
+            for (auto const& group : groups(plan.experiments[i], random)) {
+                for (std::size_t const cell : group) plan.steps.push_back({i, cell, block});
+            }
+        }
+    }
+}
+
+Duration time_for_lab(Config const& config, bool has_lab) {
+    if (!has_lab || !config.wants("lab")) return {};
+    bool const alone = std::ranges::all_of(config.only, [](auto const& name) { return name == "lab"; });
+    if (alone && !config.only.empty()) return scaled(config.budget, part_for_plan);
+    return std::max<Duration>(scaled(config.budget, part_for_lab), std::min<Duration>(20s, config.budget / 2));
+}
+
+}   // namespace
+
+// 4000 requests a second for so long have 30 beyond their 99th percentile.
+Duration responsiveness_window(Duration window) {
+    return std::max<Duration>(window, 800ms);
+}
+
+Duration cost_of(std::string const& kind, Duration window, double x) {
+    constexpr Duration around = 400ms;   // start, warm-up, end
+    if (kind == "open_loop_equal" || kind == "open_loop_knee") return around + 2 * window;
+    if (kind == "idle_memory") return around + 400ms + scaled(200us, x);
+    if (kind == "crash") return around + 2600ms;
+    if (kind == "overload") return around + 5 * window + 3500ms;
+    if (kind == "responsiveness") return around + responsiveness_window(window);
+    return around + window;
+}
+
+Plan make_plan(Config const& config, std::vector<Subject> const& subjects, std::size_t server_processors,
+               bool has_lab) {
+    Plan plan;
+    plan.lab = time_for_lab(config, has_lab);
+    auto entries = catalogue(config, subjects, server_processors);
+    Fit const chosen = fit(entries, config, scaled(config.budget - plan.lab, part_for_plan));
+    plan.expected = plan.lab + cost(entries, chosen.rounds, chosen.window);
+    for (Entry& entry : entries) {
+        entry.design.rounds = rounds_of(entry, chosen.rounds);
+        entry.design.window = chosen.window;
+        entry.experiment.parameters["seconds"] = std::chrono::duration<double>(chosen.window).count();
+        entry.experiment.parameters["rounds"] = entry.design.rounds;
+        plan.experiments.push_back(std::move(entry.experiment));
+        plan.designs.push_back(std::move(entry.design));
+    }
+    add_steps(plan, config.seed);
+    return plan;
+}
+
+}   // namespace tricorn::compare
