@@ -1,0 +1,216 @@
+// `compare` with real servers: results that can be read, laws that hold, and nothing left running, whatever happens.
+#include "tests/load/fixture.hpp"
+#include "tests/load/silent_port.hpp"
+#include <algorithm>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <boost/json/value.hpp>
+#include <csignal>
+#include <fstream>
+#include <iterator>
+#include <thread>
+
+namespace tricorn::test {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string read_file(fs::path const& path) {
+    std::ifstream file(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+}
+
+// A comparison in a folder of its own, whose servers can be told from all others by their program's path.
+class Comparison {
+public:
+    explicit Comparison(Words flags) : server_(folder_.path() / "server-of-this-test") {
+        fs::create_symlink(settings().server, server_);
+        std::string command = "cd '" + folder_.path().string() + "' && exec '" + settings().client + "' compare";
+        flags.push_back("--server=" + server_.string());
+        for (auto const& flag : flags) command += " '" + flag + "'";
+        process_.emplace(Words{"/bin/sh", "-c", command});
+    }
+    ~Comparison() {
+        process_->kill_hard();
+        CHECK(eventually(Millis(20'000), [&] { return servers().empty(); }));
+    }
+
+    Process& process() { return *process_; }
+    fs::path result_path() const { return folder_.path() / "tricorn-report.json"; }
+    // The stored result as it is now; null: there is none.
+    boost::json::value result() const {
+        boost::system::error_code none;
+        boost::json::value value = boost::json::parse(read_file(result_path()), none);
+        return none ? boost::json::value() : value;
+    }
+    std::size_t rounds() const {
+        boost::json::value const value = result();
+        std::size_t count = 0;
+        if (!value.is_object()) return count;
+        for (auto const& experiment : value.at("experiments").as_array()) {
+            for (auto const& cell : experiment.at("cells").as_array()) count += cell.at("rounds").as_array().size();
+        }
+        return count;
+    }
+    // Ends within the limit, with that code, and leaves no server.
+    void check_end(int code, Millis limit = Millis(180'000)) {
+        auto const exit = process_->wait(limit);
+        CHECK_MESSAGE((exit == Exit{false, code}), describe(exit), "\n", process_->output(), process_->errors());
+        CHECK_MESSAGE(eventually(Millis(20'000), [&] { return servers().empty(); }), servers().size(),
+                      " servers are left");
+        for (std::string_view const sign : {"Sanitizer", "runtime error:", "terminate called"})
+            CHECK_MESSAGE(process_->errors().find(sign) == std::string::npos, process_->errors());
+    }
+    // All processes of its servers, also when their parent has gone.
+    std::vector<pid_t> servers() const {
+        std::vector<pid_t> found;
+        std::error_code gone;
+        for (auto const& entry : fs::directory_iterator("/proc", gone)) {
+            std::string const name = entry.path().filename().string();
+            if (name.find_first_not_of("0123456789") != std::string::npos) continue;
+            pid_t const pid = static_cast<pid_t>(std::stol(name));
+            std::string const command = read_file(entry.path() / "cmdline");
+            if (command.starts_with(server_.string()) && alive(pid)) found.push_back(pid);
+        }
+        return found;
+    }
+
+private:
+    TemporaryFolder folder_;
+    fs::path server_;
+    std::optional<Process> process_;
+};
+
+Words const small{"--budget=12s",  "--only=closed.plaintext,closed.db", "--workload=plaintext",
+                  "--workload=db", "--models=prefork,coroutine",        "--connections=4"};
+
+void check_laws(boost::json::value const& result) {
+    CHECK(result.at("laws").as_array().size() == 4);
+    for (auto const& law : result.at("laws").as_array()) {
+        std::string const detail(law.at("detail").as_string());
+        // The control may differ by chance; the others may not be broken.
+        if (law.at("law").as_string() != "a_a") CHECK_MESSAGE(law.at("holds").as_bool(), detail);
+    }
+}
+
+}   // namespace
+
+TEST_CASE("compare: a small comparison ends with results in which the laws hold") {
+    Comparison comparison(small);
+    comparison.check_end(0);
+    boost::json::value const result = comparison.result();
+    REQUIRE(result.is_object());
+    CHECK(result.at("schema").as_string() == "tricorn.compare/1");
+    CHECK_FALSE(result.at("interrupted").as_bool());
+    CHECK(result.at("finished_at").is_string());
+    CHECK(result.at("subjects").as_array().size() == 3);
+    check_laws(result);
+    CHECK(comparison.rounds() >= 6);
+    for (auto const& cell : result.at_pointer("/experiments/1/cells").as_array()) {
+        CHECK(cell.at("ceiling").at("set_by").as_string() == "connections");
+        CHECK(cell.at("effective_units").to_number<double>() == 4);
+    }
+    CHECK(comparison.process().output().find("coroutine again") != std::string::npos);
+}
+
+TEST_CASE("compare: a crash and idle connections are measured") {
+    Comparison comparison({"--budget=20s", "--only=crash,idle", "--models=pool"});
+    comparison.check_end(0);
+    boost::json::value const result = comparison.result();
+    bool crashed = false, held = false;
+    for (auto const& experiment : result.at("experiments").as_array()) {
+        for (auto const& cell : experiment.at("cells").as_array()) {
+            for (auto const& round : cell.at("rounds").as_array()) {
+                auto const& metrics = round.at("metrics").as_object();
+                if (metrics.contains("lost_requests")) crashed = true;
+                if (metrics.contains("connections") && metrics.at("connections").to_number<double>() == 100)
+                    held = true;
+            }
+        }
+    }
+    CHECK(crashed);
+    CHECK(held);
+}
+
+TEST_CASE("compare: interrupted at any moment it writes what there is and leaves no server") {
+    for (int const pause : {0, 150, 400, 900, 1700}) {
+        INFO(pause);
+        int const signal = pause % 200 == 0 ? SIGINT : SIGTERM;
+        Comparison comparison({"--budget=60s", "--only=closed,crash,idle,responsiveness", "--models=thread,pool"});
+        REQUIRE(eventually(Millis(60'000), [&] { return fs::exists(comparison.result_path()); }));
+        std::this_thread::sleep_for(Millis(pause));
+        comparison.process().signal(signal);
+        comparison.check_end(130);
+        boost::json::value const result = comparison.result();
+        REQUIRE(result.is_object());
+        CHECK(result.at("interrupted").as_bool());
+        CHECK_FALSE(result.at("incomplete").as_array().empty());
+    }
+}
+
+TEST_CASE("compare: killed at any moment it leaves no server, and a result that can be read") {
+    for (int const pause : {300, 1100}) {
+        INFO(pause);
+        Comparison comparison({"--budget=60s", "--only=closed", "--models=prefork,coroutine"});
+        REQUIRE(eventually(Millis(60'000), [&] { return !comparison.servers().empty(); }));
+        std::this_thread::sleep_for(Millis(pause));
+        comparison.process().signal(SIGKILL);
+        CHECK(comparison.process().wait(Millis(60'000)) == Exit{true, SIGKILL});
+        CHECK(eventually(Millis(20'000), [&] { return comparison.servers().empty(); }));
+        CHECK(comparison.result().is_object());
+    }
+}
+
+TEST_CASE("compare: other servers, one that runs already and one that is started for it") {
+    TricornServer const running;
+    SilentPort const port;
+    std::string const start = settings().server + " --model=thread --admin-bind=off --bind=" + port.bind();
+    Comparison comparison({"--budget=12s", "--only=closed", "--workload=plaintext", "--connections=2", "--models=none",
+                           "--target=running=http://" + running.bind(),
+                           "--target=started=" + port.url() + ",start=" + start});
+    comparison.check_end(0);
+    boost::json::value const result = comparison.result();
+    CHECK(result.at("subjects").as_array().size() == 2);
+    for (auto const& cell : result.at_pointer("/experiments/0/cells").as_array())
+        CHECK_MESSAGE(cell.at("valid").as_bool(), boost::json::serialize(cell));
+    check_laws(result);
+    // The one that was not started here goes on.
+    check_normal_run(running.url());
+}
+
+TEST_CASE("compare: a server that cannot be started is an invalid cell with its reason, the others are measured") {
+    Comparison comparison({"--budget=12s", "--only=closed", "--workload=plaintext", "--connections=2", "--models=pool",
+                           "--target=broken=http://127.0.0.1:1,start=echo no luck today; exit 7"});
+    comparison.check_end(0);
+    boost::json::value const result = comparison.result();
+    bool told = false;
+    for (auto const& cell : result.at_pointer("/experiments/0/cells").as_array()) {
+        bool const broken = cell.at("subject").as_string() == "broken";
+        CHECK(cell.at("valid").as_bool() != broken);
+        if (!broken) continue;
+        std::string const reasons = boost::json::serialize(cell.at("reasons"));
+        told = reasons.find("exit code 7") != std::string::npos && reasons.find("no luck today") != std::string::npos;
+        CHECK_MESSAGE(told, reasons);
+    }
+    CHECK(told);
+}
+
+TEST_CASE("compare: two stored results") {
+    Comparison comparison(
+        {"--budget=10s", "--only=closed", "--workload=plaintext", "--connections=2", "--models=pool"});
+    comparison.check_end(0);
+    std::string const path = comparison.result_path().string();
+    CHECK(start({"compare", path, path}).ended_with(0));
+    CHECK(start({"compare", path, "/nowhere.json"}).ended_with(2));
+    CHECK(start({"compare", path, settings().client}).ended_with(2));
+    CHECK(start({"compare", path}).ended_with(1));
+}
+
+TEST_CASE("compare: a result that cannot be written ends it before anything is started") {
+    Outcome const run = start({"compare", "--quick", "-o", "/nowhere/at/all.json", "--server=" + settings().server});
+    CHECK_MESSAGE(run.ended_with(2), run.text());
+    CHECK(run.errors.find("No such file") != std::string::npos);
+}
+
+}   // namespace tricorn::test
