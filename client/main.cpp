@@ -2,6 +2,8 @@
 #include "client/commands.hpp"
 #include "client/compare/command.hpp"
 #include "client/exit_code.hpp"
+#include "client/lab/lab.hpp"
+#include "client/lab/lab_json.hpp"
 #include "client/report/command.hpp"
 #include "common/descriptors.hpp"
 #include <csignal>
@@ -12,9 +14,16 @@ namespace {
 
 using namespace tricorn;
 
-// SEAM: here compare::Parts gets the lab (.lab) and the report's page (.html).
+// SEAM: here compare::Parts gets the report's page too (.html).
 int compare_with_parts(int argc, char const* const* argv) {
-    compare::Parts const parts;
+    compare::Parts parts;
+    parts.lab = [](std::chrono::nanoseconds budget, bool quick, int stop_descriptor) {
+        LabConfig config;
+        config.budget = budget;
+        config.quick = quick;
+        config.stop_descriptor = stop_descriptor;
+        return to_json(run_lab(config, {}));
+    };
     return compare_command(argc, argv, parts);
 }
 
