@@ -177,7 +177,7 @@ Entry overload(std::vector<Subject> const& subjects) {
 }
 
 Entry responsiveness(Config const& config, std::vector<Subject> const& subjects) {
-    Entry entry{{}, {named("plaintext"), 1, {}, 0}, is_short(config) ? 3u : 10u};
+    Entry entry{{}, {named("plaintext"), 4, {}, 0}, is_short(config) ? 3u : 10u};
     Experiment& experiment = entry.experiment;
     experiment.id = "responsiveness";
     experiment.title = "short requests beside a long computation";
@@ -186,12 +186,12 @@ Entry responsiveness(Config const& config, std::vector<Subject> const& subjects)
     experiment.workload = "plaintext";
     experiment.parameters["x"] = "long requests";
     experiment.parameters["long"] = "/cpu of about 100 ms";
-    experiment.parameters["connections"] = 1;
+    experiment.parameters["connections"] = 4;
     experiment.parameters["rate"] = probes_a_second;
-    experiment.method =
-        "/plaintext is due 4000 times a second, whether earlier ones have been answered or not; times count "
-        "from when it was due. With 1 somebody beside it asks for a computation of about 100 ms again "
-        "and again, with as long a pause after each.";
+    experiment.method = "/plaintext is due 4000 times a second on 4 connections, whether earlier ones have been "
+                        "answered or not; times count "
+                        "from when it was due. With 1 somebody beside it asks for a computation of about 100 ms again "
+                        "and again, with as long a pause after each.";
     add_cells(experiment, subjects, {0.0, 1.0}, is_model);
     return entry;
 }

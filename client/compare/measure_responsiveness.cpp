@@ -2,6 +2,7 @@
 #include "client/compare/measures.hpp"
 #include "common/io/blocking_io.hpp"
 #include <atomic>
+#include <memory>
 
 namespace tricorn::compare {
 
@@ -10,7 +11,9 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr double long_milliseconds = 100;
-constexpr Duration between = 250us;   // short requests
+// Short requests on so many connections, so that one that has waited does not keep the next ones waiting for long.
+constexpr unsigned connections = 4;
+constexpr Duration between = 1ms;   // on each of them
 constexpr Duration warm_up = 100ms;
 
 // Somebody who computes, pauses as long, and computes again.
@@ -49,12 +52,20 @@ Reading measure_responsiveness(Bench& bench, Job const& job) {
     std::optional<LongOne> long_one;
     if (job.x.value_or(0) > 0) long_one.emplace(service.asker(), computation);
     Deadline const begun = Clock::now() + warm_up;
-    Prober prober(service.asker(), {job.design.workload.kinds.front().target, between, false});
+    std::string const& target = job.design.workload.kinds.front().target;
+    std::vector<std::unique_ptr<Prober>> probers;
+    for (unsigned i = 0; i < connections; ++i) {
+        block_until(begun - warm_up + between * i / connections);
+        probers.push_back(std::make_unique<Prober>(service.asker(), Probing{target, between, false}));
+    }
     Duration const window = responsiveness_window(job.design.window);
     while (!bench.interrupted() && Clock::now() < begun + window) block_until(Clock::now() + 50ms);
-    std::vector<Sample> samples = prober.finish();
-    std::erase_if(samples, [&](Sample const& sample) { return sample.due < begun; });
-    take(reading, samples);
+    std::vector<std::vector<Sample>> all;
+    for (auto const& prober : probers) {
+        all.push_back(prober->finish());
+        std::erase_if(all.back(), [&](Sample const& sample) { return sample.due < begun; });
+    }
+    take(reading, all);
     return reading;
 }
 

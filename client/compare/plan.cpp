@@ -107,7 +107,7 @@ Duration responsiveness_window(Duration window) {
 }
 
 Duration cost_of(std::string const& kind, Duration window, double x) {
-    constexpr Duration around = 400ms;   // start, warm-up, end
+    constexpr Duration around = 350ms;   // start, warm-up, end
     if (kind == "open_loop_equal" || kind == "open_loop_knee") return around + 2 * window;
     if (kind == "idle_memory") return around + 400ms + scaled(200us, x);
     if (kind == "crash") return around + 2600ms;

@@ -84,21 +84,23 @@ void take(Reading& reading, Loaded const& loaded) {
         reading.round.reasons.push_back(share_text(failed) + " of the requests were not answered as asked");
 }
 
-void take(Reading& reading, std::vector<Sample> const& samples) {
+void take(Reading& reading, std::vector<std::vector<Sample>> const& connections) {
     Metrics& metrics = reading.round.metrics;
     Histogram own_lateness;   // of requests that no earlier one kept waiting
-    Deadline free = Deadline::max();   // what came before the first one is not known
     metrics["errors"] = 0;
-    for (Sample const& sample : samples) {
-        if (free <= sample.due) own_lateness.record(sample.sent - sample.due);
-        free = sample.due + sample.took;
-        if (sample.ok)
-            reading.response.record(sample.took);
-        else
-            ++metrics["errors"];
+    for (auto const& samples : connections) {
+        Deadline free = Deadline::max();   // what came before the first one is not known
+        for (Sample const& sample : samples) {
+            if (free <= sample.due) own_lateness.record(sample.sent - sample.due);
+            free = sample.due + sample.took;
+            if (sample.ok)
+                reading.response.record(sample.took);
+            else
+                ++metrics["errors"];
+        }
+        metrics["requests"] += of(samples.size());
     }
     take_percentiles(metrics, reading.response, {});
-    metrics["requests"] = of(samples.size());
     metrics["max"] = seconds(reading.response.max());
     if (reading.response.count() == 0) reading.round.reasons.push_back("no request was answered");
     Duration const late = own_lateness.at_rank((own_lateness.count() * 9 + 9) / 10);

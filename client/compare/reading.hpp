@@ -20,8 +20,8 @@ struct Reading {
 // Of a load: rate, percentiles, costs, accounts, and the reasons for which it is not valid.
 void take(Reading& reading, Loaded const& loaded);
 
-// Of requests at fixed times.
-void take(Reading& reading, std::vector<Sample> const& samples);
+// Of requests at fixed times, those of each connection apart.
+void take(Reading& reading, std::vector<std::vector<Sample>> const& connections);
 
 // What they met, in pieces of that length, counted from `from`.
 std::vector<Moment> over_time(std::vector<Sample> const& samples, Deadline from, Duration piece);
