@@ -1,5 +1,6 @@
 #include "client/compare/bench.hpp"
 #include "client/load.hpp"
+#include "common/random.hpp"
 #include <algorithm>
 #include <boost/json/parse.hpp>
 #include <spdlog/fmt/fmt.h>
@@ -12,7 +13,10 @@ using namespace std::chrono_literals;
 
 constexpr double usual_computation = 5;   // milliseconds
 constexpr unsigned looks = 5;
-constexpr Duration warm_up = 200ms;
+// Connections begin in step, and where all requests take the same time they stay so: a window that began at the same
+// moment in each round would count one answer of each too many, or too few, in all rounds alike.
+constexpr Duration least_warm_up = 200ms;
+constexpr Duration most_jitter = 100ms;
 
 double number_in(std::string const& body, char const* name) {
     boost::system::error_code wrong;
@@ -98,6 +102,7 @@ ServerFlags const& Bench::flags_of(Subject const& subject, std::vector<std::stri
 
 Loaded Bench::load(Service const& service, LoadOrder const& order) {
     if (interrupted()) throw ServiceFailure("interrupted");
+    Duration const warm_up = least_warm_up + Duration(mix(order.seed) % std::uint64_t(most_jitter.count()));
     LoadConfig config;
     config.url = service.url();
     config.connections = order.connections;

@@ -67,7 +67,7 @@ Entry closed(Config const& config, std::vector<Subject> const& subjects, Workloa
     experiment.parameters["x"] = "connections";
     experiment.method =
         "Each connection sends its next request when the last one has been answered. A fresh server, "
-        "warmed up for 0.2 s, and fresh connections in every round; the subjects take turns in an order "
+        "warmed up for 0.2 to 0.3 s, and fresh connections in every round; the subjects take turns in an order "
         "that is drawn anew for each block of rounds. Times are service times.";
     bool const everybody = workload.name == "plaintext";
     add_cells(experiment, subjects, xs_of(closed_connections(config)),
