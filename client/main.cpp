@@ -5,6 +5,7 @@
 #include "client/lab/lab.hpp"
 #include "client/lab/lab_json.hpp"
 #include "client/report/command.hpp"
+#include "client/report/report.hpp"
 #include "common/descriptors.hpp"
 #include <csignal>
 #include <cstdio>
@@ -14,7 +15,7 @@ namespace {
 
 using namespace tricorn;
 
-// SEAM: here compare::Parts gets the report's page too (.html).
+// Commands know nothing of each other: what compare takes from the lab and from the report is handed to it here.
 int compare_with_parts(int argc, char const* const* argv) {
     compare::Parts parts;
     parts.lab = [](std::chrono::nanoseconds budget, bool quick, int stop_descriptor) {
@@ -24,6 +25,7 @@ int compare_with_parts(int argc, char const* const* argv) {
         config.stop_descriptor = stop_descriptor;
         return to_json(run_lab(config, {}));
     };
+    parts.html = report_html;
     return compare_command(argc, argv, parts);
 }
 
@@ -33,8 +35,8 @@ struct Command {
 };
 
 constexpr Command commands[] = {
-    {"load", load_command},   {"search", search_command},     {"compare", compare_with_parts},
-    {"merge", merge_command}, {"selftest", selftest_command}, {"lab", lab_command},
+    {"load", load_command},     {"search", search_command},     {"compare", compare_with_parts},
+    {"merge", merge_command},   {"selftest", selftest_command}, {"lab", lab_command},
     {"report", report_command},
 };
 
