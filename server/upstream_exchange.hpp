@@ -5,9 +5,9 @@
 #include "common/input_buffer.hpp"
 #include "common/io/resolver.hpp"
 #include "common/response_reader.hpp"
+#include "common/sha256.hpp"
 #include "server/config.hpp"
 #include "server/fetch_policy.hpp"
-#include "common/sha256.hpp"
 #include <cerrno>
 
 namespace tricorn {

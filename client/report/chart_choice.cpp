@@ -57,9 +57,10 @@ Chart switches_chart(Comparison const& comparison, Experiment const& experiment)
 }
 
 Chart beside_chart(Comparison const& comparison, Experiment const& experiment) {
-    return grouped_chart(
-        comparison, experiment, "beside", "p99 of the short requests",
-        {{{"p99", "alone", "first"}, 0.0}, {{"p99", "beside a long one", "second"}, largest(experiment)}});
+    auto const most = largest(experiment);
+    std::string const percentile = common_percentile(comparison, experiment, most.value_or(0));
+    return grouped_chart(comparison, experiment, "beside", percentile + " of the short requests",
+                         {{{percentile, "alone", "first"}, 0.0}, {{percentile, "beside a long one", "second"}, most}});
 }
 
 // At its own shares of its own rate: what rate that was, and how long requests took then.

@@ -87,6 +87,14 @@ std::optional<std::optional<double>> common_place(Comparison const& comparison, 
     return best;
 }
 
+std::string common_percentile(Comparison const& comparison, Experiment const& experiment, double x) {
+    std::size_t const all = contenders(comparison, experiment, x, "p50").size();
+    for (std::string const percentile : {"p99", "p90"}) {
+        if (contenders(comparison, experiment, x, percentile).size() >= all) return percentile;
+    }
+    return "p50";
+}
+
 Told told_by(Comparison const& comparison, Experiment const& experiment, std::optional<double> x, std::string metric) {
     return [&comparison, id = experiment.id, x, metric = std::move(metric)](
                std::string const& a, std::string const& b) { return comparison.difference(id, x, metric, a, b); };

@@ -39,6 +39,9 @@ std::vector<Contender> contenders(Comparison const& comparison, Experiment const
 std::optional<std::optional<double>> common_place(Comparison const& comparison, Experiment const& experiment,
                                                   std::string_view metric);
 
+// The highest percentile that all have at x: "p99", or "p90" or "p50" where too few answers lie beyond that.
+std::string common_percentile(Comparison const& comparison, Experiment const& experiment, double x);
+
 // What the result itself says of two subjects there.
 Told told_by(Comparison const& comparison, Experiment const& experiment, std::optional<double> x, std::string metric);
 

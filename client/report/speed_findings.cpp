@@ -25,16 +25,17 @@ std::string change_text(Contender const& alone, Contender const& beside) {
 }
 
 // How the short requests' p99 changes when a long computation runs beside them.
-std::string beside_sentence(Evidence const& evidence, Experiment const& experiment, double x) {
+std::string beside_sentence(Evidence const& evidence, Experiment const& experiment, double x,
+                            std::string const& percentile) {
     std::vector<std::string> parts;
-    for (Contender const& beside : contenders(evidence.comparison, experiment, x, "p99")) {
-        for (Contender const& alone : contenders(evidence.comparison, experiment, 0, "p99")) {
+    for (Contender const& beside : contenders(evidence.comparison, experiment, x, percentile)) {
+        for (Contender const& alone : contenders(evidence.comparison, experiment, 0, percentile)) {
             if (alone.name == beside.name && alone.estimate.median > 0) parts.push_back(change_text(alone, beside));
         }
     }
     if (parts.empty()) return {};
     std::string const what = text(experiment.parameters, "long");
-    return fmt::format("The p99 of short requests when {} runs beside them: {}.",
+    return fmt::format("The {} of short requests when {} runs beside them: {}.", percentile,
                        what.empty() ? "a long computation" : what, joined(parts));
 }
 
@@ -108,10 +109,11 @@ OpeningRow responsiveness_row(Evidence const& evidence) {
         add(row, ranked(row, evidence, *each, *x, "p99", label, lightest_first), at_text(*each, *x));
     }
     for (Experiment const* const each : evidence.comparison.of_kind("responsiveness")) {
-        auto const x = common_place(evidence.comparison, *each, "p99");
-        if (!x || !x->has_value() || **x == 0) continue;
-        ranked(row, evidence, *each, *x, "p99", "p99 beside a long one");
-        add(row, {beside_sentence(evidence, *each, **x), {}, false});
+        auto const xs = each->xs();
+        if (xs.empty() || xs.back() == 0) continue;
+        std::string const percentile = common_percentile(evidence.comparison, *each, xs.back());
+        ranked(row, evidence, *each, xs.back(), percentile, percentile + " beside a long one");
+        add(row, {beside_sentence(evidence, *each, xs.back(), percentile), {}, false});
     }
     conclude(row, evidence, "open_loop_equal");
     return row;

@@ -39,8 +39,7 @@ TEST_CASE("probe: of a server that dies meanwhile nothing is said to be known") 
     TricornServer server({"--model=coroutine"});
     Client client({"-n", "100M", "-c", "2", "--live", "--target-pid", std::to_string(server.process().pid())},
                   server.url());
-    REQUIRE(
-        eventually(Millis(60'000), [&] { return client.process().errors().find("answers") != std::string::npos; }));
+    REQUIRE(eventually(Millis(60'000), [&] { return client.process().errors().find("answers") != std::string::npos; }));
     server.process().kill_hard();
     client.process().signal(SIGINT);
     Outcome const run = client.finish();

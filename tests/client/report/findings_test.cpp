@@ -152,6 +152,23 @@ TEST_CASE("beside a long computation: a change is told where the intervals show 
     CHECK(says(beside(0.001, 0.0012), "thread's stayed about as it was"));
 }
 
+TEST_CASE("beside a long computation: the percentile is one that is known for all") {
+    auto const at = [](double x) {
+        double const slow = x > 0 ? 0.08 : 0.001;
+        return made_up_experiment("short", "responsiveness", "responsiveness", x,
+                                  {{"p50", {{"thread", around(0.001)}, {"coroutine", around(slow)}}},
+                                   {"p90", {{"thread", around(0.001)}, {"coroutine", around(slow)}}},
+                                   {"p99", {{"thread", around(0.001)}}}});
+    };
+    json::object experiment = at(0);
+    json::object const second = at(1);
+    for (auto const& cell : second.at("cells").as_array()) experiment["cells"].as_array().push_back(cell);
+    experiment["parameters"] = {{"x", "long requests"}, {"long", "/cpu?ms=100"}};
+    CHECK(says(finding(made_up_comparison({experiment}), "responsiveness"),
+               "The p90 of short requests when /cpu?ms=100 runs beside them: "));
+    CHECK(says(finding(made_up_comparison({experiment}), "responsiveness"), "coroutine's rose 80 times"));
+}
+
 TEST_CASE("speed-up: who used the processors follows from the number") {
     auto const gained = [](double thread, double coroutine) {
         json::object experiment =
