@@ -20,7 +20,7 @@ constexpr std::uint64_t seed_bits = (std::uint64_t(1) << 53) - 1;   // what each
 constexpr std::size_t usual_unique_bytes = 64;   // of --verify, where no body says how long they are
 
 constexpr char const* help_head = R"(Usage: tricorn-client [load] [flags] URL
-       tricorn-client search | merge | selftest --help
+       tricorn-client compare | search | lab | report | merge | selftest --help
 
 Loads an HTTP/1.1 server, in a closed loop (each connection sends its next request when the last one has been answered)
 or, with -R, in an open one (requests are sent when the plan says so). Every request is accounted for:
