@@ -121,7 +121,8 @@ private:
     void wait_until(Done done) {
         while (!done()) {
             pollfd watched[] = {{control_.news, POLLIN, 0}, {interrupts_.descriptor(), POLLIN, 0}};
-            Deadline const look = std::min(Clock::now() + redraw_every, server_sampled_ ? Deadline::max() : end_);
+            Deadline const look =
+                std::min(Clock::now() + redraw_every, !started_ || server_sampled_ ? Deadline::max() : end_);
             auto const left = std::chrono::ceil<std::chrono::milliseconds>(look - Clock::now());
             ::poll(watched, interrupted_ ? 1 : 2, static_cast<int>(std::max<std::int64_t>(left.count(), 0)));
             eventfd_t news;
@@ -200,6 +201,7 @@ private:
     }
 
     PlanKept plan_between(Duration from, Duration to) const {
+        to = std::max(from, to);   // cut short within the warm-up
         double const planned = requests_until(stages_of(config_), to) - requests_until(stages_of(config_), from);
         double const seconds = std::chrono::duration<double>(to - from).count();
         return {planned, seconds > 0 ? planned / seconds : 0};
@@ -213,6 +215,7 @@ private:
             control_.started.count_down();
         }
         control_.released.count_down();
+        control_.stop.request();   // of one that has ended already nothing is left to stop
         for (auto& thread : running_) thread.join();
         running_.clear();
     }

@@ -15,6 +15,8 @@ namespace {
 // is tried again a second later.
 constexpr std::size_t openers_at_once = 64;
 
+constexpr Duration look_at_the_allowance = std::chrono::milliseconds(100);
+
 }  // namespace
 
 LoadControl::LoadControl() : news(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
@@ -178,7 +180,9 @@ AsyncIo::Task<void> LoadThread::pace() {
             co_return;
         }
         nobody_waited_ = !pacer_.anybody_idle();
-        pace_timer_->expires_at(nobody_waited_ ? now + std::chrono::hours(1) : *next);
+        Deadline const again = nobody_waited_ ? now + std::chrono::hours(1) : *next;
+        // Another thread may take the last of what all may send together.
+        pace_timer_->expires_at(share_.allowance ? std::min(again, now + look_at_the_allowance) : again);
         co_await pace_timer_->async_wait(outcome);
     }
 }

@@ -53,6 +53,7 @@ int fail(int code, std::string_view why) {
 
 int main(int argc, char** argv) {
     fill_standard_descriptors();
+    std::signal(SIGCHLD, SIG_DFL);   // whoever started us may have ignored it: we wait for children of ours
     std::signal(SIGPIPE, SIG_IGN);   // a reader of the report that goes away must not cost the JSON
     try {
         for (auto const& [name, run] : commands) {

@@ -2,6 +2,7 @@
 #include "client/failure_text.hpp"
 #include "client/statistics.hpp"
 #include "common/json.hpp"
+#include <cmath>
 #include <stdexcept>
 
 namespace tricorn {
@@ -91,7 +92,12 @@ Histogram read_histogram(json::object const& from, char const* cells, char const
             throw std::runtime_error("the cells of a histogram are not in order");
         list.emplace_back(least, whole(cell.at(1)));
     }
-    return Histogram::restore(list, from.at(sum).to_number<double>(), time(from.at(min)), time(from.at(max)));
+    nanoseconds const least = time(from.at(min)), most = time(from.at(max));
+    if (least > most) throw std::runtime_error("the minimum of a histogram is above its maximum");
+    Histogram restored = Histogram::restore(list, from.at(sum).to_number<double>(), least, most);
+    // Cells of another size, or some beyond the two, would not be found again.
+    if (restored.cells() != list) throw std::runtime_error("the cells of a histogram do not fit");
+    return restored;
 }
 
 template <class E>
@@ -112,8 +118,9 @@ FailureCount read_failure(json::object const& from) {
         from.at("kind"), {Kind::system, Kind::timeout, Kind::closed, Kind::malformed, Kind::altered, Kind::refused});
     failure.failure.code = from.at("code").to_number<int>();
     failure.count = whole(from.at("count"));
-    failure.first_at = std::chrono::duration_cast<nanoseconds>(
-        std::chrono::duration<double>(from.at("first_at_seconds").to_number<double>()));
+    double const first = from.at("first_at_seconds").to_number<double>();
+    if (!(std::abs(first) < 1e9)) throw std::runtime_error("first_at_seconds is no time of a load");
+    failure.first_at = std::chrono::duration_cast<nanoseconds>(std::chrono::duration<double>(first));
     failure.sample = from.at("sample").as_string();
     return failure;
 }

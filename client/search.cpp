@@ -70,13 +70,26 @@ private:
 
     void climb(double rate) {
         while (going()) {
+            if (rate >= plan_.most) return reach_the_top(rate);
             knee_.passed = rate;
-            if (rate >= plan_.most) return end(Knee::End::highest_passed);
             rate = std::min(rate * step, plan_.most);
             if (seems_to_pass(rate)) continue;
             if (going()) knee_.failed = rate;
             return;
         }
+    }
+
+    void reach_the_top(double rate) {
+        bool const passed = passes(rate, plan_.confirmations);
+        if (!going()) return;
+        if (!passed) {
+            knee_.failed = rate;
+            if (knee_.passed == 0) descend(rate);
+            return;
+        }
+        knee_.passed = rate;
+        knee_.confirmed = true;
+        end(Knee::End::highest_passed);
     }
 
     void descend(double rate) {
@@ -102,7 +115,7 @@ private:
 
     // The rate that is called the knee must pass by majority; each one that does not becomes the new failure.
     void confirm() {
-        while (going() && !passes(knee_.passed, plan_.confirmations)) {
+        while (!(knee_.confirmed = passes(knee_.passed, plan_.confirmations))) {
             if (!going()) return;
             knee_.failed = knee_.passed;
             knee_.passed /= 1 + plan_.precision;

@@ -27,7 +27,8 @@ struct SearchPlan {
 };
 
 struct Knee {
-    double passed = 0;   // the highest rate that was confirmed to pass; 0: none did
+    double passed = 0;   // the highest rate that passed; 0: none did
+    bool confirmed = false;   // the majority of its trials passed
     double failed = 0;   // the lowest above it that was confirmed to fail; 0: none did, the search ended before
     enum class End {
         narrow,           // the interval is as narrow as was wanted

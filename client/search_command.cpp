@@ -1,6 +1,7 @@
 // search: config → trials → knee → report.
 #include "client/commands.hpp"
 #include "client/exit_code.hpp"
+#include "client/interruption.hpp"
 #include "client/number_text.hpp"
 #include "client/output_file.hpp"
 #include "client/statistics.hpp"
@@ -50,7 +51,8 @@ std::string why_ended(Knee const& knee) {
 
 Finding search(SearchConfig const& config) {
     Finding finding;
-    auto const guess = closed_loop_rate(config);
+    Interruption interruption;   // for the time between two loads
+    auto const guess = closed_loop_rate(config, finding.interrupted);
     if (guess) std::fprintf(stderr, "  a closed loop reaches %s\n", rate_text(*guess).c_str());
     auto const run = [&](double rate) {
         TrialRun one = run_trial(config, rate);
@@ -67,7 +69,10 @@ Finding search(SearchConfig const& config) {
         finding.runs.push_back(std::move(one));
         return finding.runs.back().trial;
     };
-    auto const go_on = [&] { return !finding.interrupted && finding.cannot_start.empty(); };
+    auto const go_on = [&] {
+        finding.interrupted = finding.interrupted || interruption.came();
+        return !finding.interrupted && finding.cannot_start.empty();
+    };
     finding.knee = find_knee(config.plan, guess.value_or(config.plan.least) * 0.7, run, go_on);
     return finding;
 }
@@ -91,6 +96,7 @@ std::string text_of(SearchConfig const& config, Finding const& finding) {
         text += line("knee", fmt::format("at least {}", passed));
     else
         text += line("knee", knee.failed > 0 ? "below " + rate_text(knee.failed) : "not found");
+    if (knee.passed > 0 && !knee.confirmed) text += line("note", "the first was met once: it was not confirmed");
     if (knee.end != Knee::End::narrow) text += line("ended early", why_ended(knee));
     return text + line("trials", count_text(finding.runs.size()));
 }
@@ -121,6 +127,7 @@ std::string json_of(SearchConfig const& config, Finding const& finding) {
     object["seed"] = config.load.seed;
     object["objective"] = std::move(objective);
     object["knee"] = {{"passed", rate(finding.knee.passed)},
+                      {"confirmed", finding.knee.confirmed},
                       {"failed", rate(finding.knee.failed)},
                       {"ended_early", json_string(why_ended(finding.knee))}};
     object["interrupted"] = finding.interrupted;

@@ -46,14 +46,15 @@ TrialRun run_trial(SearchConfig const& config, double rate) {
     return {std::move(trial), std::move(outcome.result), {}};
 }
 
-std::optional<double> closed_loop_rate(SearchConfig const& config) {
+std::optional<double> closed_loop_rate(SearchConfig const& config, bool& interrupted) {
     LoadConfig load = config.load;
     load.rate = 0;
     load.duration = std::min<std::chrono::nanoseconds>(load.duration, 2s);
     load.warm_up = 0s;
     Targets const targets(load);
     LoadOutcome const outcome = run_load(load, targets, nullptr);
-    if (!outcome.cannot_start.empty() || outcome.result.interrupted) return std::nullopt;
+    interrupted = outcome.result.interrupted;
+    if (!outcome.cannot_start.empty() || interrupted) return std::nullopt;
     return outcome.result.rate();
 }
 

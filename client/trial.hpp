@@ -16,6 +16,6 @@ struct TrialRun {
 TrialRun run_trial(SearchConfig const& config, double rate);
 
 // What a closed loop reaches, to begin the search near there; nullopt: it could not be run, or was interrupted.
-std::optional<double> closed_loop_rate(SearchConfig const& config);
+std::optional<double> closed_loop_rate(SearchConfig const& config, bool& interrupted);
 
 }   // namespace tricorn

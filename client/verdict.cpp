@@ -141,9 +141,10 @@ Verdict judge(Result const& result, LoadConfig const& config) {
     if (result.setup > 1s) verdict.remarks.push_back("opening the connections took " + seconds_text(result.setup));
     if (result.window < 1s && config.duration > 0s && !result.interrupted)
         verdict.remarks.push_back("less than a second was measured");
-    if (result.idle.opened < result.idle.wanted)
-        verdict.remarks.push_back(fmt::format("of {} idle connections {} could be opened",
-                                              count_text(result.idle.wanted), count_text(result.idle.opened)));
+    std::uint64_t const held = result.idle.opened - std::min(result.idle.opened, result.idle.lost);
+    if (held < result.idle.wanted)
+        verdict.remarks.push_back(fmt::format("of {} idle connections {} stood at the end",
+                                              count_text(result.idle.wanted), count_text(held)));
     for (Check const& check : config.checks) verdict.checks.push_back(evaluate(check, result));
     return verdict;
 }

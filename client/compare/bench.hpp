@@ -2,9 +2,9 @@
 // What all measurements of a comparison have in common: where servers run, what a computation takes, whether to go on.
 #include "client/compare/ceilings.hpp"
 #include "client/compare/config.hpp"
-#include "client/compare/interruption.hpp"
 #include "client/compare/processor_time.hpp"
 #include "client/compare/service.hpp"
+#include "client/interruption.hpp"
 #include "client/result.hpp"
 #include "client/verdict.hpp"
 #include <map>

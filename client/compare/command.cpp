@@ -110,7 +110,11 @@ private:
         if (plan_.lab > 0s && !interruption_.came()) {
             line_.say("lab");
             if (placement_.separated) bind_this_thread(all_of(placement_));
-            study_.lab = parts_.lab(plan_.lab, config_.mode == Mode::quick, interruption_.descriptor());
+            try {
+                study_.lab = parts_.lab(plan_.lab, config_.mode == Mode::quick, interruption_.descriptor());
+            } catch (std::exception const& error) {   // what was measured before it is worth a report all the same
+                study_.incomplete.push_back({"lab", {}, {}, error.what()});
+            }
         } else if (plan_.lab > 0s) {
             study_.incomplete.push_back({"lab", {}, {}, "interrupted"});
         }

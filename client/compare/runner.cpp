@@ -39,7 +39,7 @@ void Runner::take_step(Step const& step) {
     Reading reading;
     try {
         reading = measure(step);
-    } catch (ServiceFailure const& failure) {
+    } catch (std::exception const& failure) {   // of the server, or of a system that gives us no process or thread
         reading.round.reasons.emplace_back(failure.what());
     }
     // A round that was cut short is none.

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
+#include <system_error>
 
 namespace tricorn {
 
@@ -35,6 +36,18 @@ Experiments chosen(LabConfig const& config) {
     }
     std::erase_if(all, [&](Experiment const& experiment) { return !is_chosen(experiment, config); });
     return all;
+}
+
+// A system that allows no process now may allow one later.
+LaunchResult launch_or_say_why(std::function<void(Bench&)> const& run, LaunchPlan const& plan) {
+    try {
+        return launch(run, plan);
+    } catch (std::system_error const& error) {
+        LaunchResult result;
+        result.why_not = error.what();
+        result.may_succeed = true;
+        return result;
+    }
 }
 
 // Samples the experiments by turns, each in fresh processes, and keeps what they report.
@@ -79,7 +92,7 @@ private:
         // One that takes long must leave time to the others; a busy machine may need a while to clear up after it.
         auto const longest = Clock::now() + std::max<nanoseconds>(config_.budget / share_of_longest, 100ms);
         LaunchPlan const plan{slice_, std::min(end_, longest), 30s, overhead_, config_.stop_descriptor};
-        LaunchResult result = launch(run, plan);
+        LaunchResult result = launch_or_say_why(run, plan);
         interrupted_ = interrupted_ || result.stopped;
         return result;
     }

@@ -52,8 +52,8 @@ using LabProgress = std::function<void(std::string const& title, std::chrono::na
 std::vector<std::string> lab_ids(LabConfig const& config);
 
 // Measures; leaves no process behind, however it ends. Call it while this process has one thread: it forks, and what
-// another thread holds locked stays locked in a forked process. `progress` may be empty. Throws std::system_error where
-// the system refuses even the first process.
+// another thread holds locked stays locked in a forked process. `progress` may be empty. What the system refuses is the
+// experiments' reason.
 LabReport run_lab(LabConfig const& config, LabProgress const& progress);
 
 }   // namespace tricorn

@@ -207,7 +207,7 @@ void add_facts(std::vector<Section>& sections, json::value const& result, std::s
 // For each request: that can be compared with other loads.
 void add_server(std::vector<Section>& sections, json::value const& result) {
     add_facts(sections, result, "server", "What it cost the server");
-    auto const requests = number(result, "in_window");
+    auto const requests = number(result, "server.answers");   // both from the start, the warm-up too
     auto const cpu = number(result, "server.cpu_seconds");
     if (!requests || *requests <= 0 || !cpu) return;
     auto const switches = number(result, "server.switches_voluntary").value_or(0) +

@@ -141,6 +141,11 @@ TEST_CASE("what is no result is refused by name, whatever is wrong with it") {
     boost::json::object wrong_sum = good;
     wrong_sum["totals"].as_object()["ok"] = 1;
     refused(wrong_sum);
+    for (auto const& [member, value] : {std::pair<char const*, std::int64_t>{"min", 1}, {"observed_max", 5}}) {
+        boost::json::object bad = good;   // its cells lie elsewhere
+        bad["latency"].as_object()["service"].as_object()[member] = value;
+        refused(bad);
+    }
     boost::json::object disordered = good;
     disordered["latency"].as_object()["service"].as_object()["histogram"] =
         boost::json::array{boost::json::array{5, 1}, boost::json::array{3, 1}};

@@ -156,7 +156,7 @@ TEST_CASE("commands: a load's page is one file that holds the result") {
     TemporaryFolder folder;
     std::string const path = (folder.path() / "load.html").string();
     Outcome const run = load({"-c", "2", "-n", "200", "--html", path}, server.url());
-    CHECK_MESSAGE(run.ended_with(0), run.text());
+    CHECK_MESSAGE(run.ended_as(0), run.text());
     std::string const page = read_file(path);
     CHECK(page.starts_with("<!doctype html>"));
     CHECK(page.find("tricorn.load/1") != std::string::npos);

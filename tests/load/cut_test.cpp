@@ -43,7 +43,7 @@ void check_ten_errors(FaultyServer& server, Steps const& fault, std::string cons
     std::size_t const before = server.received().size();
     REQUIRE(before == 0);
     Outcome const run = load({"-n", "40", "-c", "1"}, server.url());
-    CHECK_MESSAGE(run.ended_with(4), run.text());
+    CHECK_MESSAGE(run.ended_as(4), run.text());
     CHECK(run.ok() == 30);
     CHECK_MESSAGE(run.failures({phase}, {name}) == 10, run.text());
     CHECK(run.failed() == 10);
@@ -105,7 +105,7 @@ TEST_CASE("cut: a server that closes after each answer without saying so costs e
     FaultyServer server(always(Steps().say(ok_text()).close()));
     Outcome const run = load({"-n", "40", "-c", "1"}, server.url());
     INFO(run.text());
-    CHECK(run.ended_with(4));
+    CHECK(run.ended_as(4));
     CHECK(run.offered() == 40);
     CHECK(run.failures({"send", "head"}, {"closed", "ECONNRESET", "EPIPE"}) == run.failed());
     CHECK(run.ok() == 20);   // every second request meets the end of the connection

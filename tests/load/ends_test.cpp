@@ -26,7 +26,7 @@ TEST_CASE("ends: -n sends exactly that many requests, however they are shared ou
         server.forget();
         Outcome const run = load(flags_of(shape), server.url());
         INFO(shape.requests, " requests, ", shape.connections, " connections, ", shape.threads, " threads");
-        CHECK_MESSAGE(run.ended_with(0), run.text());
+        CHECK_MESSAGE(run.ended_as(0), run.text());
         CHECK(run.offered() == shape.requests);
         CHECK(run.sent() == shape.requests);
         CHECK(run.ok() == shape.requests);
@@ -44,7 +44,7 @@ TEST_CASE("ends: -n sends exactly that many requests, however they are shared ou
 TEST_CASE("ends: bytes are counted as they went over the wire") {
     FaultyServer server(always(ok_text()));
     Outcome const run = load({"-n", "50", "-c", "2"}, server.url());
-    CHECK_MESSAGE(run.ended_with(0), run.text());
+    CHECK_MESSAGE(run.ended_as(0), run.text());
     std::size_t const request = server.received().at(0).head.size();
     CHECK(run.number("/bytes/sent") == static_cast<std::int64_t>(50 * request));
     CHECK(run.number("/bytes/received") == static_cast<std::int64_t>(50 * ok_text().size()));
@@ -63,14 +63,14 @@ TEST_CASE("ends: -d sends until the time is over and counts for the rate what ca
     };
     Outcome const run =
         patiently({Millis(700), Millis(5'000)}, for_a_time, [](Outcome const& one) { return one.ok() > 4; });
-    CHECK_MESSAGE(run.ended_with(0), run.text());
+    CHECK_MESSAGE(run.ended_as(0), run.text());
     CHECK(run.ok() > 4);
 }
 
 TEST_CASE("ends: of -n and -d whichever is reached first ends the run") {
     FaultyServer server(always(Steps().pause(Millis(5)).say(ok_text())));
     Outcome const by_count = load({"-n", "20", "-d", "50s", "-c", "2"}, server.url());
-    CHECK_MESSAGE(by_count.ended_with(0), by_count.text());
+    CHECK_MESSAGE(by_count.ended_as(0), by_count.text());
     CHECK(by_count.offered() == 20);
     CHECK(by_count.real("/window_seconds") < 50);
     auto const for_a_time = [&](Millis time) {
@@ -83,7 +83,7 @@ TEST_CASE("ends: of -n and -d whichever is reached first ends the run") {
     };
     Outcome const by_time =
         patiently({Millis(300), Millis(5'000)}, for_a_time, [](Outcome const& one) { return one.ok() > 0; });
-    CHECK_MESSAGE(by_time.ended_with(0), by_time.text());
+    CHECK_MESSAGE(by_time.ended_as(0), by_time.text());
 }
 
 TEST_CASE("ends: the report goes to standard output, or makes room for the JSON of -o -") {
@@ -92,7 +92,7 @@ TEST_CASE("ends: the report goes to standard output, or makes room for the JSON 
     CHECK(to_file.output.find("1,234") != std::string::npos);
     CHECK(to_file.errors.empty());
     Outcome const to_stdout = load({"-n", "10", "-c", "1", "-o", "-"}, server.url());
-    CHECK_MESSAGE(to_stdout.ended_with(0), to_stdout.text());
+    CHECK_MESSAGE(to_stdout.ended_as(0), to_stdout.text());
     CHECK(to_stdout.json.is_object());
     CHECK(to_stdout.ok() == 10);
     CHECK(to_stdout.written.empty());
@@ -117,7 +117,7 @@ TEST_CASE("ends: each of the server's models serves it without an error") {
         // Where the other connections get no turn for a while, one may send more than the server's thousand.
         TricornServer server({"--model=" + std::string(model), "--keepalive-requests=0"});
         Outcome const run = load({"-n", "2000", "-c", "4", "-t", "2"}, server.url());
-        CHECK_MESSAGE(run.ended_with(0), std::string(model), run.text());
+        CHECK_MESSAGE(run.ended_as(0), std::string(model), run.text());
         CHECK(run.ok() == 2000);
         CHECK(run.number("/connections_opened") == 4);
     }

@@ -33,6 +33,8 @@ struct Outcome {
     std::chrono::nanoseconds waited{};   // that the threads of the tests waited for a processor meanwhile
 
     bool ended_with(int code) const { return exit == Exit{false, code}; }
+    // Or with 3, where all that its verdict has to say is how busy this machine kept the client.
+    bool ended_as(int code) const;
     std::int64_t number(std::string_view pointer) const;   // JSON pointer, RFC 6901; -1 where there is no number
     double real(std::string_view pointer) const;           // NaN where there is no number
     bool is_null(std::string_view pointer) const;

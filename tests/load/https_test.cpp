@@ -78,7 +78,7 @@ TEST_CASE("https: a server whose certificate is vouched for is loaded by name an
         }
         Outcome const run = load(ca.flags({"-n", "100", "-c", "4"}), server.url(host));
         INFO(run.text());
-        CHECK(run.ended_with(0));
+        CHECK(run.ended_as(0));
         CHECK(run.ok() == 100);
         CHECK(run.number("/connections_opened") == 4);
         CHECK(run.number("/latency/handshake/count") == 4);
@@ -107,7 +107,7 @@ TEST_CASE("https: an authority that is not known, and a wrong name, are refused 
                    "cannot connect to https://127.0.0.1:" + there +
                        ": certificate verify failed: IP address mismatch; --insecure accepts it");
     Outcome const run = load({"-n", "100", "-c", "4", "--insecure"}, other.url("localhost"));
-    CHECK_MESSAGE(run.ended_with(0), run.text());
+    CHECK_MESSAGE(run.ended_as(0), run.text());
     CHECK(run.ok() == 100);
 }
 
@@ -131,13 +131,14 @@ TEST_CASE("https: nothing can start where no handshake ends, whatever the reason
     struct Row {
         TlsServer::Talk talk;
         std::string why;
+        std::string timeout = "30s";
     };
     Row const rows[] = {
         {[](TlsTalk& talk) {
              talk.read_raw();
              talk.read_raw();   // until the client gives up
          },
-         "no TLS handshake within 300ms"},
+         "no TLS handshake within 300ms", "300ms"},
         {[](TlsTalk& talk) { talk.read_raw(); }, "closed during the handshake"},
         {[](TlsTalk& talk) {
              talk.read_raw();
@@ -147,7 +148,7 @@ TEST_CASE("https: nothing can start where no handshake ends, whatever the reason
     };
     for (Row const& row : rows) {
         TlsServer server(row.talk);
-        check_no_start(load(ca.flags({"-n", "10", "-c", "2", "--timeout", "300ms"}), server.url()),
+        check_no_start(load(ca.flags({"-n", "10", "-c", "2", "--timeout", row.timeout}), server.url()),
                        "cannot connect to https://127.0.0.1:" + std::to_string(server.port()) + ": " + row.why);
     }
 }
@@ -192,7 +193,7 @@ TEST_CASE("https: large bodies go both ways, and come back unchanged") {
     CaFile const ca;
     Outcome const run =
         load(ca.flags({"-n", "12", "-c", "3", "--verify", "--workload=echo:3MiB"}), server.url("127.0.0.1", ""));
-    CHECK_MESSAGE(run.ended_with(0), run.text());
+    CHECK_MESSAGE(run.ended_as(0), run.text());
     CHECK(run.ok() == 12);
     CHECK(run.number("/bytes/received") > 12 * (std::int64_t(3) << 20));
 }
@@ -208,7 +209,7 @@ TEST_CASE("https: an end without close_notify is no end of a body, one with it i
     CaFile const ca;
     TlsServer whole(until_the_end(true));
     Outcome const run = load(ca.flags({"-n", "20", "-c", "2"}), whole.url());
-    CHECK_MESSAGE(run.ended_with(0), run.text());
+    CHECK_MESSAGE(run.ended_as(0), run.text());
     CHECK(run.ok() == 20);
     TlsServer cut(until_the_end(false));
     Outcome const other = load(ca.flags({"-n", "20", "-c", "2"}), cut.url());
@@ -227,7 +228,7 @@ TEST_CASE("https: keys are updated in the middle of a load") {
     });
     CaFile const ca;
     Outcome const run = load(ca.flags({"-n", "100", "-c", "2"}), server.url());
-    CHECK_MESSAGE(run.ended_with(0), run.text());
+    CHECK_MESSAGE(run.ended_as(0), run.text());
     CHECK(run.ok() == 100);
     CHECK(run.number("/connections_opened") == 2);
 }

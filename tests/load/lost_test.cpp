@@ -117,10 +117,10 @@ TEST_CASE("lost: --max-error-rate decides whether errors are forgiven, but not a
                              return request.number % 10 == 9 ? Steps().reset() : Steps().say(ok_text());
                          }});
     Outcome const forgiven = load({"-n", "100", "-c", "1", "--max-error-rate", "10%"}, server.url());
-    CHECK_MESSAGE(forgiven.ended_with(0), forgiven.text());
+    CHECK_MESSAGE(forgiven.ended_as(0), forgiven.text());
     CHECK(forgiven.failed() == 10);
     Outcome const not_forgiven = load({"-n", "100", "-c", "1", "--max-error-rate", "0.099"}, server.url());
-    CHECK_MESSAGE(not_forgiven.ended_with(4), not_forgiven.text());
+    CHECK_MESSAGE(not_forgiven.ended_as(4), not_forgiven.text());
     CHECK(not_forgiven.failed() == 10);
     server.behave(always(Steps().reset()));
     Outcome const none = load({"-n", "10", "-c", "1", "--max-error-rate", "1"}, server.url());

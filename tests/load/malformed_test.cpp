@@ -86,7 +86,7 @@ TEST_CASE("malformed: garbage now and then is counted beside the answers") {
                              return Steps().say(request.number % 4 == 3 ? "what?\r\n\r\n" : ok_text());
                          }});
     Outcome const run = load({"-n", "40", "-c", "1"}, server.url());
-    CHECK_MESSAGE(run.ended_with(4), run.text());
+    CHECK_MESSAGE(run.ended_as(4), run.text());
     CHECK(run.ok() == 30);
     CHECK(run.failures({"head"}, {"malformed"}) == 10);
     CHECK(server.final_counts().accepted == 10);

@@ -96,7 +96,7 @@ TEST_CASE("pace: -n ends an open loop after exactly that many, however they are 
         for (char const* const arrivals : {"uniform", "poisson"}) {
             Outcome const one = run({"-R", "1k", "-n", "137", "-t", threads, "--arrivals", arrivals}).outcome;
             INFO(one.text());
-            CHECK(one.ended_with(0));
+            CHECK(one.ended_as(0));
             CHECK(one.offered() == 137);
         }
     }

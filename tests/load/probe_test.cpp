@@ -12,7 +12,7 @@ TEST_CASE("probe: a prefork server is its supervisor and its workers") {
     Words const flags{"-n", "4000", "-c", "4", "--target-pid", std::to_string(server.process().pid())};
     Outcome const run = load(flags, server.url());
     INFO(run.text());
-    CHECK(run.ended_with(0));
+    CHECK(run.ended_as(0));
     CHECK(run.number("/server/processes") == 5);
     CHECK(run.number("/server/threads") >= 5);
     CHECK(run.real("/server/cpu_seconds") > 0);
@@ -27,7 +27,7 @@ TEST_CASE("probe: a process with threads") {
     Words const flags{"-n", "1000", "-c", "4", "--target-pid", std::to_string(server.process().pid())};
     Outcome const run = load(flags, server.url());
     INFO(run.text());
-    CHECK(run.ended_with(0));
+    CHECK(run.ended_as(0));
     CHECK(run.number("/server/threads") >= 6);
     CHECK(run.real("/server/cpu_seconds") > 0);
     double const passed = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();

@@ -25,7 +25,7 @@ Received request_of(FaultyServer& server, Words flags, std::string const& target
     server.forget();
     flags.insert(flags.end(), {"-n", "4", "-c", "2"});
     Outcome const run = load(flags, server.url(target));
-    CHECK_MESSAGE(run.ended_with(0), run.text());
+    CHECK_MESSAGE(run.ended_as(0), run.text());
     std::vector<Received> const all = server.received();
     REQUIRE(all.size() == 4);
     for (Received const& one : all) {
@@ -114,7 +114,7 @@ TEST_CASE("request: a refusal of a large body is an answer, where it can be read
         FaultyServer server({{}, [answer](Received const&) { return answer; }, {}});
         Outcome const run = load({"-n", "12", "-c", "3", "-t", "1", "-b", body, "--timeout", "60s"}, server.url());
         INFO(std::string(polite ? "reads on: " : "closes: "), run.text());
-        CHECK(run.ended_with(4));
+        CHECK(run.ended_as(4));
         CHECK(run.not_ok() == 12);
         CHECK(run.number("/by_status/413") == 12);
         CHECK(run.failed() == 0);
@@ -128,11 +128,11 @@ TEST_CASE("request: tricorn-server's refusal of a large body is counted, and its
     TemporaryFolder const folder;
     Outcome const fits =
         load({"-n", "20", "-c", "2", "-b", "@" + write_file(folder, binary(100 << 10))}, server.url("/echo"));
-    CHECK_MESSAGE(fits.ended_with(0), fits.text());
+    CHECK_MESSAGE(fits.ended_as(0), fits.text());
     CHECK(fits.ok() == 20);
     Outcome const large =
         load({"-n", "20", "-c", "2", "-b", "@" + write_file(folder, binary(4 << 20))}, server.url("/echo"));
-    CHECK_MESSAGE(large.ended_with(4), large.text());
+    CHECK_MESSAGE(large.ended_as(4), large.text());
     CHECK(large.number("/by_status/413") == 20);
     check_normal_run(server.url());
 }

@@ -20,7 +20,7 @@ TEST_CASE("reuse: --requests-per-conn closes each connection after that many, in
             Words const flags{"-n", "60", "-c", "3", "-t", "1", "--requests-per-conn", std::to_string(most)};
             Outcome const run = load(with_rate(flags, open_loop), server.url());
             INFO(most, open_loop ? ", open loop: " : ", closed loop: ", run.text());
-            CHECK(run.ended_with(0));
+            CHECK(run.ended_as(0));
             CHECK(run.ok() == 60);
             FaultyServer::Counts const seen = server.final_counts();
             CHECK(seen.requests == 60);
@@ -62,7 +62,7 @@ TEST_CASE("reuse: --idle holds connections open that say nothing") {
     for (char const* const threads : {"1", "2"}) {
         server.forget();
         Outcome const run = load({"-n", "100", "-c", "2", "--idle", "5", "-t", threads}, server.url());
-        CHECK_MESSAGE(run.ended_with(0), run.text());
+        CHECK_MESSAGE(run.ended_as(0), run.text());
         CHECK(run.number("/idle/wanted") == 5);
         CHECK(run.number("/idle/opened") == 5);
         CHECK(run.number("/idle/lost") == 0);

@@ -66,7 +66,7 @@ TEST_CASE("timeouts: answers that come during --drain count, but not for the rat
     };
     Outcome const run =
         patiently({Millis(100), Millis(3'000)}, run_for, [](Outcome const& one) { return one.offered() >= 5; });
-    CHECK_MESSAGE(run.ended_with(0), run.text());
+    CHECK_MESSAGE(run.ended_as(0), run.text());
     CHECK(run.offered() == 5);
     CHECK(run.ok() == 5);
     CHECK(run.number("/in_window") == 0);
@@ -87,7 +87,7 @@ TEST_CASE("timeouts: percentiles beyond those that were answered are lower bound
     Outcome const run =
         patiently({Millis(1'500), Millis(10'000)}, run_with, [](Outcome const& one) { return one.ok() == 100; });
     INFO(run.text());
-    CHECK((run.ended_with(3) || run.ended_with(4)));   // 3 where the silence at the end was longer than a second
+    CHECK((run.ended_with(3) || run.ended_as(4)));   // 3 where the silence at the end was longer than a second
     CHECK(run.ok() == 100);
     CHECK(run.failures({"head"}, {"timeout"}) == 50);
     CHECK(run.number("/latency/service/censored") == 50);
@@ -112,7 +112,7 @@ TEST_CASE("timeouts: where half is never answered the median itself is a lower b
     Outcome const run =
         patiently({Millis(1'500), Millis(10'000)}, run_with, [](Outcome const& one) { return one.ok() == 49; });
     INFO(run.text());
-    CHECK((run.ended_with(3) || run.ended_with(4)));   // 3 where the silence at the end was longer than a second
+    CHECK((run.ended_with(3) || run.ended_as(4)));   // 3 where the silence at the end was longer than a second
     CHECK(run.ok() == 49);
     CHECK(run.failed() == 51);
     CHECK(run.number("/latency/service/percentiles/p50") >= bound);   // the 50th

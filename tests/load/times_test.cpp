@@ -20,7 +20,7 @@ Timed load_timed(std::int64_t requests, std::int64_t connections, std::string co
     auto const begun = std::chrono::steady_clock::now();
     Outcome outcome = load({"-n", std::to_string(requests), "-c", std::to_string(connections)}, url);
     std::chrono::duration<double, std::nano> const passed = std::chrono::steady_clock::now() - begun;
-    CHECK_MESSAGE(outcome.ended_with(0), outcome.text());
+    CHECK_MESSAGE(outcome.ended_as(0), outcome.text());
     CHECK(outcome.ok() == requests);
     return {std::move(outcome), passed.count() * static_cast<double>(connections) / static_cast<double>(requests)};
 }
@@ -55,7 +55,7 @@ TEST_CASE("times: a delay of 50 ms bounds the number of requests") {
     };
     Outcome const run =
         patiently({Millis(500), Millis(5'000)}, for_a_time, [](Outcome const& one) { return one.ok() >= 32; });
-    CHECK_MESSAGE(run.ended_with(0), run.text());
+    CHECK_MESSAGE(run.ended_as(0), run.text());
     CHECK(run.ok() >= 32);
     CHECK(run.ok() <= 16 * rounds);
     CHECK(server.final_counts().requests == static_cast<std::size_t>(run.ok()));
@@ -91,7 +91,7 @@ TEST_CASE("times: the first byte is not the last one") {
     };
     Outcome const run = patiently({Millis(80), Millis(2'000), Millis(10'000)}, run_with, are_apart);
     INFO(run.text());
-    CHECK(run.ended_with(0));
+    CHECK(run.ended_as(0));
     CHECK(run.number("/latency/first_byte/min") >= 19 * ms);
     CHECK(are_apart(run));
 }
@@ -104,7 +104,7 @@ TEST_CASE("times: what is not ok has times of its own") {
                          }});
     Outcome const run = load({"-n", "20", "-c", "1"}, server.url());
     INFO(run.text());
-    CHECK(run.ended_with(4));
+    CHECK(run.ended_as(4));
     CHECK(run.ok() == 10);
     CHECK(run.not_ok() == 10);
     CHECK(run.number("/latency/service_not_ok/min") >= 99 * ms);
@@ -119,7 +119,7 @@ TEST_CASE("times: a single long freeze appears in every connection that met it")
                          }});
     Outcome const run = load({"-n", "200", "-c", "8"}, server.url());
     INFO(run.text());
-    CHECK(run.ended_with(0));
+    CHECK(run.ended_as(0));
     CHECK(run.ok() == 200);
     CHECK(run.number("/latency/service/max") >= 999 * ms);
     CHECK(run.real("/latency/service/mean") >= 8.0 * 999 * ms / 200);

@@ -147,13 +147,13 @@ TEST_CASE("truth: one freeze of 1.4 s is seen in the response times of an open l
 }
 
 TEST_CASE("truth: a server that never answers half of the connections leaves percentiles that are only lower bounds") {
-    for (Words const& loop : {Words{}, Words{"-R", "250"}}) {
+    for (Words const& loop : {Words{}, Words{"-R", "150"}}) {
         auto const run_for = [&](Millis time) {
             FaultyServer server({{}, {}, [](Received const& request) {
                                      bool const dead = request.connection % 2 == 1;
                                      return dead ? Steps() : Steps().pause(Millis(200)).say(ok_text());
                                  }});
-            Words flags{"-c", "120", "-t", "1", "-d", to_text(time), "--drain", "300ms", "--timeout", "60s"};
+            Words flags{"-c", "120", "-t", "1", "-d", to_text(time), "--drain", "2s", "--timeout", "60s"};
             flags.insert(flags.end(), loop.begin(), loop.end());
             Outcome one = load(flags, server.url());
             CHECK(server.final_counts().requests == static_cast<std::size_t>(one.sent()));
@@ -165,9 +165,9 @@ TEST_CASE("truth: a server that never answers half of the connections leaves per
         auto const bounded = [](Outcome const& one) { return one.unfinished() == 60 && one.is_at_least("p90"); };
         Outcome const run = patiently({Millis(1'400), Millis(1'450), Millis(1'600)}, run_for, bounded);
         INFO(run.text());
-        CHECK(bounded(run));
+        check_undisturbed(run, bounded(run));
         CHECK(run.failed() == 0);
-        CHECK(run.number("/latency/service/censored") == 60);
+        CHECK(run.number("/latency/service/censored") >= 60);
         CHECK(percentile(run, "service.p90") >= 300 * ms);
         CHECK(!run.is_at_least("p50"));
         CHECK(percentile(run, "service.p50") >= 200 * ms);

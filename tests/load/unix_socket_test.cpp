@@ -11,7 +11,7 @@ TEST_CASE("unix socket: the connections go there, and the URL says the rest") {
     std::string const path = (folder.path() / "service").string();
     TricornServer server({"--model=thread"}, "unix:" + path);
     Outcome const run = load({"-n", "200", "-c", "8", "--unix-socket", path}, "http://somebody.invalid:81/plaintext");
-    CHECK_MESSAGE(run.ended_with(0), run.text());
+    CHECK_MESSAGE(run.ended_as(0), run.text());
     CHECK(run.ok() == 200);
     CHECK(run.number("/connections_opened") == 8);
     CHECK(std::string(run.json.at("config").at("unix_socket").as_string()) == path);
@@ -22,7 +22,7 @@ TEST_CASE("unix socket: more connections at once than its queue takes are waited
     std::string const path = (folder.path() / "service").string();
     TricornServer server({"--model=coroutine", "--backlog=1"}, "unix:" + path);
     Outcome const run = load({"-n", "500", "-c", "100", "-t", "4", "--unix-socket", path}, "http://h/plaintext");
-    CHECK_MESSAGE(run.ended_with(0), run.text());
+    CHECK_MESSAGE(run.ended_as(0), run.text());
     CHECK(run.ok() == 500);
 }
 

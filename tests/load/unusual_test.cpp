@@ -45,7 +45,7 @@ TEST_CASE("unusual: correct answers of every kind are ok and keep the connection
         server.forget();
         Outcome const run = load({"-n", "20", "-c", "2"}, server.url());
         INFO(one.what, ": ", run.text());
-        CHECK(run.ended_with(0));
+        CHECK(run.ended_as(0));
         CHECK(run.ok() == 20);
         CHECK(run.number("/connections_opened") == 2);
         CHECK(server.final_counts().requests == 20);
@@ -60,7 +60,7 @@ TEST_CASE("unusual: each byte in a packet of its own") {
     auto const kinds = static_cast<std::int64_t>(unusual().size());
     Words const flags{"-n", std::to_string(2 * kinds), "-c", std::to_string(kinds), "--timeout", "60s"};
     Outcome const run = load(flags, server.url());
-    CHECK_MESSAGE(run.ended_with(0), run.text());
+    CHECK_MESSAGE(run.ended_as(0), run.text());
     CHECK(run.ok() == 2 * kinds);
     CHECK(run.number("/by_status/302") == 2);
     CHECK(run.number("/connections_opened") == kinds);
@@ -69,7 +69,7 @@ TEST_CASE("unusual: each byte in a packet of its own") {
 TEST_CASE("unusual: the answer to HEAD has a length and no body") {
     FaultyServer server(always("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n"));
     Outcome const run = load({"-n", "20", "-c", "2", "-X", "HEAD"}, server.url());
-    CHECK_MESSAGE(run.ended_with(0), run.text());
+    CHECK_MESSAGE(run.ended_as(0), run.text());
     CHECK(run.ok() == 20);
     CHECK(run.number("/connections_opened") == 2);
     CHECK(server.received().at(0).line() == "HEAD / HTTP/1.1");
@@ -92,7 +92,7 @@ TEST_CASE("unusual: an answer that ends with its connection is whole, and the ne
         server.forget();
         Outcome const run = load({"-n", "50", "-c", "4", "-t", "1"}, server.url());
         INFO(said, "\n", run.text());
-        CHECK(run.ended_with(0));
+        CHECK(run.ended_as(0));
         CHECK(run.ok() == 50);
         CHECK(run.failed() == 0);
         FaultyServer::Counts const seen = server.final_counts();
@@ -108,7 +108,7 @@ TEST_CASE("unusual: an answer that ends with its connection is whole, and the ne
 TEST_CASE("unusual: connection: close is obeyed also where the server leaves the closing to the client") {
     FaultyServer server(always("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok"));
     Outcome const run = load({"-n", "30", "-c", "3", "-t", "1"}, server.url());
-    CHECK_MESSAGE(run.ended_with(0), run.text());
+    CHECK_MESSAGE(run.ended_as(0), run.text());
     CHECK(server.final_counts().accepted == 30);
     for (Received const& request : server.received()) CHECK(request.nth == 0);
 }
@@ -120,7 +120,7 @@ TEST_CASE("unusual: a body of 5 MiB, with a length, in chunks and until the clos
     FaultyServer server(always(response_text("200 OK", "", body)));
     auto const check = [&] {
         Outcome const run = load({"-n", "12", "-c", "3", "--timeout", "60s"}, server.url());
-        CHECK_MESSAGE(run.ended_with(0), run.text());
+        CHECK_MESSAGE(run.ended_as(0), run.text());
         CHECK(run.number("/bytes/received") > 12 * (5 << 20));
         CHECK(run.number("/bytes/received") < 12 * (5 << 20) + 12 * 1000);
     };
@@ -134,21 +134,21 @@ TEST_CASE("unusual: a body of 5 MiB, with a length, in chunks and until the clos
 TEST_CASE("unusual: which statuses count as ok is --expect's to say") {
     FaultyServer server(always(response_text("500 Oh", "", "no")));
     Outcome const failing = load({"-n", "20", "-c", "2"}, server.url());
-    CHECK_MESSAGE(failing.ended_with(4), failing.text());
+    CHECK_MESSAGE(failing.ended_as(4), failing.text());
     CHECK(failing.not_ok() == 20);
     CHECK(failing.is_valid());
     CHECK(failing.number("/by_status/500") == 20);
     CHECK(failing.number("/connections_opened") == 2);
     server.behave(always(response_text("404 Not Found")));
     Outcome const expected = load({"-n", "20", "-c", "2", "--expect", "404"}, server.url());
-    CHECK_MESSAGE(expected.ended_with(0), expected.text());
+    CHECK_MESSAGE(expected.ended_as(0), expected.text());
     CHECK(expected.ok() == 20);
     server.behave({{}, {}, [](Received const& request) {
                        return Steps().say(response_text(request.number % 2 == 0 ? "200 OK" : "299 Odd"));
                    }});
     Outcome const half =
         load({"-n", "20", "-c", "1", "--expect", "204,299-301", "--max-error-rate", "50%"}, server.url());
-    CHECK_MESSAGE(half.ended_with(0), half.text());
+    CHECK_MESSAGE(half.ended_as(0), half.text());
     CHECK(half.ok() == 10);
     CHECK(half.not_ok() == 10);
     CHECK(half.number("/by_status/200") == 10);

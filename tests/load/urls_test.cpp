@@ -17,7 +17,7 @@ TEST_CASE("urls: each line is sent as it says, by weight, and counted apart") {
     std::ofstream(file) << "# a shop\n6 GET " << server.url("/a?b=c") << "\n\nGET " << server.url("/missing")
                         << "\n3 PUT " << server.url("/order") << " @" << body << "\n";
     Outcome const run = start({"-n", "500", "-c", "4", "--urls", file, "-H", "X-Mine: 1", "-o", "-"});
-    CHECK_MESSAGE(run.ended_with(4), run.text());
+    CHECK_MESSAGE(run.ended_as(4), run.text());
     CHECK(run.errors.find("  GET /a?b=c ") != std::string::npos);
     std::vector<Received> const seen = server.received();
     REQUIRE(seen.size() == 500);
@@ -40,7 +40,7 @@ TEST_CASE("urls: the result has a list of them whose counts add up, and Ctrl-C l
     std::ofstream(file) << "GET " << server.url("/a") << "\n3 POST " << server.url("/b") << "\n";
     // load() puts the URL last: a flag's value here.
     Outcome const run = load({"-n", "300", "-c", "3", "--urls"}, file);
-    CHECK_MESSAGE(run.ended_with(0), run.text());
+    CHECK_MESSAGE(run.ended_as(0), run.text());
     CHECK(run.ok() == 300);
     REQUIRE(run.json.at("workloads").as_array().size() == 2);
     auto const& second = run.json.at("workloads").at(1);

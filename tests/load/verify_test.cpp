@@ -25,7 +25,7 @@ TEST_CASE("verify: tricorn-server's echo is true, in a closed loop and in an ope
         TricornServer server({"--model=" + model});
         Outcome const closed =
             load({"-n", "500", "-c", "8", "--verify", "-b", std::string(3000, 'x')}, server.url("/echo?raw=1"));
-        CHECK_MESSAGE(closed.ended_with(0), closed.text());
+        CHECK_MESSAGE(closed.ended_as(0), closed.text());
         CHECK(closed.ok() == 500);
         Outcome const open = load({"-R", "500", "-n", "200", "-c", "8", "--verify"}, server.url("/echo?raw=1"));
         CHECK_MESSAGE(open.ok() == 200, open.text());
@@ -41,7 +41,7 @@ TEST_CASE("verify: no two bodies are the same, and the seed repeats them") {
     auto const bodies_with = [&](std::string const& seed) {
         server.forget();
         Outcome const run = load({"-n", "200", "-c", "4", "-t", "1", "--verify", "--seed", seed}, server.url());
-        CHECK_MESSAGE(run.ended_with(0), run.text());
+        CHECK_MESSAGE(run.ended_as(0), run.text());
         std::multiset<std::string> bodies;
         for (Received const& one : server.received()) {
             CHECK(one.line() == "POST / HTTP/1.1");
@@ -71,7 +71,7 @@ TEST_CASE("verify: an altered byte, wherever it is, is an error that says where"
         }));
         Outcome const run = load({"-n", "100", "-c", "4", "--verify", "-X", "PUT"}, server.url());
         INFO(run.text());
-        CHECK(run.ended_with(4));
+        CHECK(run.ended_as(4));
         CHECK(run.ok() == 90);
         CHECK(run.failures({"body"}, {"altered"}) == 10);
         std::string const sample(run.json.at("errors").at(0).at("sample").as_string());

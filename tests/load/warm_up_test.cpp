@@ -65,7 +65,7 @@ TEST_CASE("warm-up: what fails in it fails nothing else") {
     };
     Outcome const run = patiently({Millis(1), Millis(2), Millis(3)}, run_once,
                                   [](Outcome const& one) { return one.not_ok() == 0 && one.ok() > 0; });
-    CHECK_MESSAGE(run.ended_with(0), run.text());
+    CHECK_MESSAGE(run.ended_as(0), run.text());
     CHECK(run.not_ok() == 0);
     CHECK(run.number("/warm_up/totals/not_ok") > 0);
 }

@@ -47,14 +47,14 @@ TEST_CASE("workload: each name is sent as its request, with -H's fields and noth
     for (auto const& [name, line] : rows) {
         server.forget();
         Outcome const run = load({"--workload", name, "-H", "X-Mine: 1", "-n", "4", "-c", "2"}, server.url());
-        CHECK_MESSAGE(run.ended_with(0), run.text());
+        CHECK_MESSAGE(run.ended_as(0), run.text());
         REQUIRE(server.received().size() == 4);
         for (Received const& one : server.received()) CHECK(one.head == line + fields + "\r\n");
         CHECK(std::string(run.json.at("config").at("workload").as_string()) == name);
     }
     server.forget();
     Outcome const echo = load({"--workload=echo:2KiB", "-H", "X-Mine: 1", "-n", "4", "-c", "2"}, server.url());
-    CHECK_MESSAGE(echo.ended_with(0), echo.text());
+    CHECK_MESSAGE(echo.ended_as(0), echo.text());
     for (Received const& one : server.received()) {
         CHECK(one.head == "POST /echo?raw=1" + fields + "Content-Length: 2048\r\n\r\n");
         CHECK(one.body.size() == 2048);
@@ -68,7 +68,7 @@ TEST_CASE("workload: an echo of another length is an error") {
                          }});
     Outcome const run = load({"--workload=echo:100", "-n", "40", "-c", "1"}, server.url());
     INFO(run.text());
-    CHECK(run.ended_with(4));
+    CHECK(run.ended_as(4));
     CHECK(run.ok() == 30);
     CHECK(run.failures({"body"}, {"malformed"}) == 10);
     CHECK(run.json.at_pointer("/errors/0/sample").as_string() == "a body of another length than the request's");
@@ -80,7 +80,7 @@ TEST_CASE("workload: a mixture is repeated by its seed, connection by connection
     auto const lines = [&](std::string const& seed) {
         server.forget();
         Outcome const run = load({"--workload", three, "--seed", seed, "-n", "200", "-c", "1"}, server.url());
-        CHECK_MESSAGE(run.ended_with(0), run.text());
+        CHECK_MESSAGE(run.ended_as(0), run.text());
         CHECK(std::to_string(run.number("/config/seed")) == seed);
         CHECK(run.output.find("seed " + seed) != std::string::npos);
         return lines_of(server);
@@ -94,11 +94,11 @@ TEST_CASE("workload: a mixture is repeated by its seed, connection by connection
 TEST_CASE("workload: without a seed one is drawn, and what it drew can be repeated") {
     FaultyServer server(right_answers());
     Outcome const run = load({"--workload", three, "-n", "100", "-c", "1"}, server.url());
-    CHECK_MESSAGE(run.ended_with(0), run.text());
+    CHECK_MESSAGE(run.ended_as(0), run.text());
     auto const first = lines_of(server);
     server.forget();
     std::string const seed = std::to_string(run.number("/config/seed"));
-    CHECK(load({"--workload", three, "-n", "100", "-c", "1", "--seed", seed}, server.url()).ended_with(0));
+    CHECK(load({"--workload", three, "-n", "100", "-c", "1", "--seed", seed}, server.url()).ended_as(0));
     CHECK(lines_of(server) == first);
 }
 
@@ -111,7 +111,7 @@ TEST_CASE("workload: each kind of a mixture is counted as what it was") {
                          }});
     Outcome const run = load({"--workload", three, "-n", "600", "-c", "8", "-t", "2"}, server.url());
     INFO(run.text());
-    CHECK(run.ended_with(4));
+    CHECK(run.ended_as(4));
     CHECK(of_kind(run, 0, "/totals/ok") == run.ok());
     CHECK(of_kind(run, 1, "/totals/not_ok") == run.not_ok());
     CHECK(of_kind(run, 1, "/by_status/503") == run.not_ok());
@@ -144,7 +144,7 @@ TEST_CASE("workload: tricorn-server answers each of them") {
                                    "cpu:0.1", "delay:2ms", "mixed:plaintext=70,db=20,cpu:0.1=10"}) {
         INFO(std::string(name));
         Outcome const run = load({"--workload", name, "-n", "200", "-c", "8"}, "http://" + server.bind());
-        CHECK_MESSAGE(run.ended_with(0), run.text());
+        CHECK_MESSAGE(run.ended_as(0), run.text());
         CHECK(run.ok() == 200);
     }
     check_normal_run(server.url());
@@ -158,14 +158,14 @@ TEST_CASE("workload: fetch asks the server's upstream for the path that was name
         INFO(std::string(name));
         origin.forget();
         Outcome const run = load({"--workload", name, "-n", "20", "-c", "4"}, server.url(""));
-        CHECK_MESSAGE(run.ended_with(0), run.text());
+        CHECK_MESSAGE(run.ended_as(0), run.text());
         CHECK(run.ok() == 20);
         REQUIRE(origin.received().size() == 20);
         for (Received const& request : origin.received()) CHECK(request.line() == line);
     }
     TricornServer alone;
     Outcome const refused = load({"--workload=fetch", "-n", "4", "-c", "2"}, alone.url(""));
-    CHECK_MESSAGE(refused.ended_with(4), refused.text());
+    CHECK_MESSAGE(refused.ended_as(4), refused.text());
     CHECK(refused.not_ok() == 4);
 }
 
@@ -173,7 +173,7 @@ TEST_CASE("workload: one that takes time takes it") {
     TricornServer server;
     Outcome const run = load({"--workload=mixed:delay:50ms=1,plaintext=1", "-n", "200", "-c", "8"}, server.url(""));
     INFO(run.text());
-    CHECK(run.ended_with(0));
+    CHECK(run.ended_as(0));
     CHECK(of_kind(run, 0, "/latency/service/min") >= 49'000'000);
     CHECK(of_kind(run, 1, "/latency/service/min") < 49'000'000);
     CHECK(of_kind(run, 1, "/totals/ok") > 50);

@@ -2,7 +2,7 @@
 // SIGINT and SIGTERM while no load runs (a load hears them itself): noted, so that what has been measured can be written
 // and no server is left. A second one ends the process at once; its servers go with it.
 
-namespace tricorn::compare {
+namespace tricorn {
 
 // One at a time, on the main thread.
 class Interruption {
@@ -17,4 +17,4 @@ public:
     void note();   // a load has heard one
 };
 
-}   // namespace tricorn::compare
+}   // namespace tricorn

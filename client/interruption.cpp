@@ -1,4 +1,4 @@
-#include "client/compare/interruption.hpp"
+#include "client/interruption.hpp"
 #include <cerrno>
 #include <csignal>
 #include <initializer_list>
@@ -6,7 +6,7 @@
 #include <system_error>
 #include <unistd.h>
 
-namespace tricorn::compare {
+namespace tricorn {
 
 namespace {
 
@@ -54,4 +54,4 @@ void Interruption::note() {
     ::eventfd_write(news, 1);
 }
 
-}   // namespace tricorn::compare
+}   // namespace tricorn
