@@ -83,6 +83,13 @@ nanoseconds time(json::value const& value) {
     return nanoseconds(value.to_number<std::int64_t>());
 }
 
+// The least value of the cell that a value falls into.
+nanoseconds cell_of(nanoseconds value) {
+    Histogram one;
+    one.record(value);
+    return one.cells().front().first;
+}
+
 Histogram read_histogram(json::object const& from, char const* cells, char const* sum, char const* min,
                          char const* max) {
     std::vector<Histogram::Cell> list;
@@ -93,10 +100,11 @@ Histogram read_histogram(json::object const& from, char const* cells, char const
         list.emplace_back(least, whole(cell.at(1)));
     }
     nanoseconds const least = time(from.at(min)), most = time(from.at(max));
-    if (least > most) throw std::runtime_error("the minimum of a histogram is above its maximum");
+    bool const spanned =
+        list.empty() || (least <= most && cell_of(least) == list.front().first && cell_of(most) == list.back().first);
+    if (!spanned) throw std::runtime_error("minimum and maximum of a histogram are not those of its cells");
     Histogram restored = Histogram::restore(list, from.at(sum).to_number<double>(), least, most);
-    // Cells of another size, or some beyond the two, would not be found again.
-    if (restored.cells() != list) throw std::runtime_error("the cells of a histogram do not fit");
+    if (restored.cells() != list) throw std::runtime_error("the cells of a histogram have another size");
     return restored;
 }
 
