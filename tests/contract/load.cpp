@@ -33,15 +33,15 @@ std::vector<std::string> arguments(Server const& server, std::string const& targ
             url};
 }
 
-boost::json::value json_in(std::filesystem::path const& path) {
+}   // namespace
+
+boost::json::value result_in(std::filesystem::path const& path) {
     std::ifstream file(path, std::ios::binary);
     std::string const text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
     boost::system::error_code error;
     boost::json::value parsed = boost::json::parse(text, error);
     return error ? boost::json::value() : parsed;
 }
-
-}   // namespace
 
 int SteadyLoad::connections() {
     return model_is({"prefork"}) && !full_size() ? 12 : 64;
@@ -64,7 +64,7 @@ Account SteadyLoad::stop() {
     std::optional<Exit> const exit = client_.wait(Millis(90'000));
     Exit const interrupted{false, 130};
     CHECK_MESSAGE(exit == interrupted, describe(exit), client_.errors());
-    boost::json::value const result = json_in(folder_.path() / "result.json");
+    boost::json::value const result = result_in(folder_.path() / "result.json");
     Account account;
     account.offered = number_at(result, "/totals/offered");
     account.ok = number_at(result, "/totals/ok");

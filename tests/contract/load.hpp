@@ -2,6 +2,8 @@
 // Load that goes on while something happens to the server: tricorn-client in a process of its own, with keep-alive
 // connections, each of which sends its next request as soon as the last one is answered.
 #include "tests/contract/fixture.hpp"
+#include <boost/json/value.hpp>
+#include <filesystem>
 
 namespace tricorn::test {
 
@@ -39,6 +41,9 @@ void check_as_before(Server const&, Footprint const& before);
 // connections, for where they are too few a client that is late with its next request, as on a busy machine, may find that
 // its connection had to make room for another.
 std::vector<std::string> workers_for_load(int few, std::vector<std::string> flags = {});
+
+// What the client has written with -o; null if it is no JSON.
+boost::json::value result_in(std::filesystem::path const&);
 
 class SteadyLoad {
 public:
