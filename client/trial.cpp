@@ -5,19 +5,17 @@
 
 namespace tricorn {
 
-namespace {
-
 using namespace std::chrono_literals;
 
-Trial judge_trial(SearchConfig const& config, LoadConfig const& load, Result const& result) {
+Trial judge_trial(LoadConfig const& load, Result const& result) {
     Verdict const verdict = judge(result, load);
     Trial trial{load.rate, Trial::Outcome::passed, {}};
     for (std::size_t i = 0; i < verdict.checks.size(); ++i) {
-        trial.why += (i > 0 ? ", " : "") + config.objective[i].text + ": " + verdict.checks[i].found;
+        trial.why += (i > 0 ? ", " : "") + load.checks[i].text + ": " + verdict.checks[i].found;
         if (verdict.checks[i].passed) continue;
         trial.outcome = Trial::Outcome::failed;
         // Those are the server's, however slow the client is.
-        if (config.objective[i].subject == Check::Subject::errors) return trial;
+        if (load.checks[i].subject == Check::Subject::errors) return trial;
     }
     if (!verdict.valid()) {
         // What the client did wrong can only have made the times longer: who passes all the same has passed.
@@ -30,8 +28,6 @@ Trial judge_trial(SearchConfig const& config, LoadConfig const& load, Result con
     return trial;
 }
 
-}   // namespace
-
 TrialRun run_trial(SearchConfig const& config, double rate) {
     LoadConfig load = config.load;
     load.rate = rate;
@@ -42,7 +38,7 @@ TrialRun run_trial(SearchConfig const& config, double rate) {
     Targets const targets(load);
     LoadOutcome outcome = run_load(load, targets, nullptr);
     if (!outcome.cannot_start.empty()) return {{}, {}, std::move(outcome.cannot_start)};
-    Trial trial = judge_trial(config, load, outcome.result);
+    Trial trial = judge_trial(load, outcome.result);
     return {std::move(trial), std::move(outcome.result), {}};
 }
 

@@ -12,6 +12,9 @@ struct TrialRun {
     std::string cannot_start;   // then there is neither
 };
 
+// `load.checks` are the objective.
+Trial judge_trial(LoadConfig const& load, Result const& result);
+
 // Blocks until the load is over. Result::interrupted tells that it was cut short.
 TrialRun run_trial(SearchConfig const& config, double rate);
 

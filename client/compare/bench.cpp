@@ -118,6 +118,7 @@ Loaded Bench::load(Service const& service, LoadOrder const& order) {
     if (placement_->separated)
         config.threads = std::min(config.connections, static_cast<unsigned>(placement_->client.size()));
     config.rate = order.rate;
+    config.checks = order.objective;
     config.warm_up = warm_up;
     Targets const targets(config);
     ProcessorTime const watch(all_of(*placement_));

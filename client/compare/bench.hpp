@@ -19,6 +19,7 @@ struct LoadOrder {
     Duration window{};
     double rate = 0;   // requests a second, open loop; 0: closed loop
     std::uint64_t seed = 0;
+    std::vector<Check> objective = {};   // what the verdict's checks are
 };
 
 struct Loaded {

@@ -1,4 +1,5 @@
 #include "client/compare/catalogue.hpp"
+#include "client/compare/own_knee.hpp"
 #include <algorithm>
 #include <functional>
 
@@ -79,18 +80,24 @@ Entry open(std::vector<Subject> const& subjects, bool equal) {
     Entry entry{{}, {named("db"), open_connections, {}, 0}, many};
     Experiment& experiment = entry.experiment;
     experiment.id = equal ? "equal.db" : "knee.db";
-    experiment.title = equal ? "db at equal rates, open loop" : "db at shares of each one's own rate, open loop";
+    experiment.title = equal ? "db at equal rates, open loop" : "db at shares of each one's own knee, open loop";
     experiment.question = "responsiveness";
     experiment.kind = equal ? "open_loop_equal" : "open_loop_knee";
     experiment.workload = "db";
     experiment.parameters["x"] = equal ? "rate" : "share";
-    std::string const own = "what it answered in a closed loop with 256 connections";
-    experiment.parameters["base"] =
-        equal ? "half, and 80 %, of the least that any of them answered in a closed loop with 256 connections" : own;
+    std::string const own = std::string("the highest rate at which it met ") + knee_objective;
+    if (equal) {
+        experiment.parameters["base"] =
+            "half, and 80 %, of the least that any of them answered in a closed loop with 256 connections";
+    } else {
+        experiment.parameters["base"] = own;
+        experiment.parameters["objective"] = knee_objective;
+        experiment.parameters["knees"] = boost::json::object();   // by subject, when they have been found
+    }
     experiment.parameters["connections"] = open_connections;
-    std::string const rate =
-        equal ? "Requests are due at the same rates for every subject"
-              : "Requests are due at the same share of what each subject can do itself (" + own + ")";
+    std::string const rate = equal ? "Requests are due at the same rates for every subject"
+                                   : "Requests are due at the same share of each subject's own knee (" + own +
+                                         "; searched for once, before the rounds: up, then in between, to 5 %)";
     experiment.method = rate +
                         ", whether earlier ones have been answered or not; times are response times, which count "
                         "from when a request was due.";

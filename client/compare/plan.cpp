@@ -1,8 +1,10 @@
 #include "client/compare/plan.hpp"
 #include "client/compare/catalogue.hpp"
+#include "client/compare/own_knee.hpp"
 #include "common/random.hpp"
 #include <algorithm>
 #include <map>
+#include <set>
 
 namespace tricorn::compare {
 
@@ -29,9 +31,18 @@ unsigned rounds_of(Entry const& entry, unsigned rounds) {
     return std::min(entry.most_rounds, rounds);
 }
 
+// The search for the knee of each subject, before the first round.
+Duration cost_of_knees(Experiment const& experiment, Duration window) {
+    if (experiment.kind != "open_loop_knee") return {};
+    std::set<std::string> subjects;
+    for (Cell const& cell : experiment.cells) subjects.insert(cell.subject);
+    return static_cast<unsigned>(subjects.size()) * usual_trials * cost_of(experiment.kind, window, 0);
+}
+
 Duration cost(std::vector<Entry> const& entries, unsigned rounds, Duration window) {
     Duration sum{};
     for (Entry const& entry : entries) {
+        sum += cost_of_knees(entry.experiment, window);
         for (Cell const& cell : entry.experiment.cells)
             sum += rounds_of(entry, rounds) * cost_of(entry.experiment.kind, window, cell.x.value_or(0));
     }

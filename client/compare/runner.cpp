@@ -1,4 +1,5 @@
 #include "client/compare/runner.hpp"
+#include "client/compare/own_knee.hpp"
 #include "common/random.hpp"
 #include <algorithm>
 #include <cmath>
@@ -20,6 +21,7 @@ Runner::Runner(Bench& bench, Plan const& plan, Study& study, Tell tell, Save sav
     : bench_(&bench), plan_(&plan), study_(&study), tell_(std::move(tell)), save_(std::move(save)) {}
 
 void Runner::run(Deadline deadline) {
+    deadline_ = deadline;
     for (std::size_t i = 0; i < plan_->steps.size(); ++i) {
         Step const& step = plan_->steps[i];
         bool const late = Clock::now() > deadline;
@@ -64,7 +66,7 @@ Reading Runner::measure(Step const& step) {
     if (experiment.kind == "responsiveness") return measure_responsiveness(*bench_, job);
     job.base_rate = base_rate(subject, design, seed);
     if (experiment.kind == "overload") return measure_overload(*bench_, job);
-    return measure_open(*bench_, job, rounded(job.x.value_or(1) * job.base_rate));
+    return measure_open(*bench_, job, rounded(job.x.value_or(1) * knee(step, job)));
 }
 
 void Runner::keep(Step const& step, Reading reading) {
@@ -113,6 +115,24 @@ double Runner::base_rate(Subject const& subject, Design const& design, std::uint
     if (!reading.not_run.empty()) throw ServiceFailure(reading.not_run);
     if (!rate || *rate <= 0) throw ServiceFailure("its own rate could not be measured");
     return base_rates_[key] = *rate;
+}
+
+// Searched for once.
+double Runner::knee(Step const& step, Job job) {
+    std::string const& name = job.subject.name;
+    if (auto const known = knees_.find(name); known != knees_.end()) {
+        if (!known->second) throw ServiceFailure("its own knee was not found");
+        return *known->second;
+    }
+    std::optional<double>& rate = knees_[name];
+    Knee const found = own_knee(*bench_, job, [&] { return !bench_->interrupted() && Clock::now() < deadline_; });
+    Experiment& experiment = study_->experiments[step.experiment];
+    experiment.parameters["knees"].as_object()[name] = {
+        {"passed", found.passed},
+        {"failed", found.failed > 0 ? boost::json::value(found.failed) : boost::json::value()},
+        {"confirmed", found.confirmed}};
+    experiment.notes.push_back(name + ": its knee is " + knee_text(found));
+    return *(rate = found.passed);
 }
 
 double Runner::lowest_rate(Step const& step) {

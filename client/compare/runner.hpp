@@ -33,6 +33,7 @@ private:
     double base_rate(Subject const& subject, Design const& design, std::uint64_t seed);
     double lowest_rate(Step const& step);
     double equal_rate(Step const& step);
+    double knee(Step const& step, Job job);
 
     using Place = std::pair<std::size_t, std::size_t>;   // experiment, cell
 
@@ -44,7 +45,9 @@ private:
     std::map<Place, std::pair<Pile, Pile>> piles_;   // service, response
     std::map<std::string, double> base_rates_;       // by subject and workload
     std::map<double, double> equal_rates_;           // by what the plan calls x
+    std::map<std::string, std::optional<double>> knees_;   // by subject; nullopt: not found
     std::set<Place> left_out_, noted_;
+    Deadline deadline_ = Deadline::max();
 };
 
 // Rates divided by the rate with one processor in the same block.

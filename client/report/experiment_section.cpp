@@ -144,7 +144,7 @@ void add_differences(Section& section, Comparison const& comparison, Experiment 
 std::string parameters_text(Experiment const& experiment) {
     std::string text;
     for (auto const& [name, value] : members(experiment.parameters, "")) {
-        if (name == "x" || value.is_null()) continue;
+        if (name == "x" || value.is_null() || value.is_object()) continue;
         text += (text.empty() ? "" : " · ") + std::string(name) + " " + shown(value);
     }
     return text;

@@ -155,6 +155,31 @@ TEST_CASE("compare: a crash and idle connections are measured") {
     CHECK(held);
 }
 
+TEST_CASE("compare: a subject is loaded at shares of its own knee, which is searched for first") {
+    Comparison comparison({budget(40), "--only=knee", "--models=pool"});
+    comparison.check_end(0);
+    boost::json::value const experiment = comparison.result().at_pointer("/experiments/0");
+    auto const& knees = experiment.at("parameters").at("knees").as_object();
+    if (knees.empty()) {   // a machine so busy that the load generator could not tell is told of, too
+        std::string const reasons = boost::json::serialize(experiment.at("cells"));
+        CHECK_MESSAGE(reasons.find("its own knee was not found: the load generator") != std::string::npos, reasons);
+        return;
+    }
+    auto const& knee = knees.at("pool");
+    double const passed = knee.at("passed").to_number<double>();
+    CHECK(passed > 0);
+    if (knee.at("failed").is_number()) CHECK(knee.at("failed").to_number<double>() > passed);
+    CHECK(boost::json::serialize(experiment.at("notes")).find("pool: its knee is ") != std::string::npos);
+    for (auto const& cell : experiment.at("cells").as_array()) {
+        double const share = cell.at("x").to_number<double>();
+        for (auto const& round : cell.at("rounds").as_array()) {
+            auto const& metrics = round.at("metrics").as_object();
+            if (!is_valid_or_disturbed(cell) || !metrics.contains("rate")) continue;
+            CHECK(metrics.at("rate").to_number<double>() < share * passed * 1.3);
+        }
+    }
+}
+
 TEST_CASE("compare: interrupted at any moment it writes what there is and leaves no server") {
     for (int const pause : {0, 150, 400, 900, 1700}) {
         INFO(pause);

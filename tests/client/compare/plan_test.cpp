@@ -1,3 +1,4 @@
+#include "client/compare/own_knee.hpp"
 #include "client/compare/plan.hpp"
 #include <algorithm>
 #include <doctest/doctest.h>
@@ -97,6 +98,38 @@ TEST_CASE("plan: quick has the three loads, the default the whole matrix and all
     for (char const* const id : {"closed.echo:1k", "closed.fetch", "equal.db", "knee.db", "speed-up", "overload"})
         CHECK(whole.contains(id));
     CHECK(plan.experiments[0].cells.size() == 25);   // five subjects, five numbers of connections
+}
+
+TEST_CASE("plan: the search for each subject's knee is a part of the time") {
+    Config config = config_of(Mode::budget, 10min, 1);
+    config.only = {"knee"};
+    Plan const two = make_plan(config, make_subjects({"pool", "coroutine"}, {}, "s"), 2, false);
+    Config::Duration rounds{};
+    for (Step const& step : two.steps) {
+        Design const& design = two.designs[step.experiment];
+        rounds += cost_of(two.experiments[step.experiment].kind, design.window, 0);
+    }
+    CHECK(two.expected >= rounds + 2 * usual_trials * 2 * two.designs[0].window);
+}
+
+TEST_CASE("a knee is searched for with trials long enough for its percentile") {
+    CHECK(trial_window(500ms, 50'000) == 1s);
+    CHECK(trial_window(500ms, 1'000) > 3s);   // 30 answers beyond p99
+    CHECK(trial_window(500ms, 1) < 40s);      // whoever is so slow meets no objective that needs it
+}
+
+TEST_CASE("a knee is told as an interval, or as what it is at least, and why") {
+    Knee knee;
+    knee.passed = 17'300;
+    knee.failed = 18'100;
+    CHECK(knee_text(knee) == "17,300/s to 18,100/s");
+    knee.end = Knee::End::client_limit;
+    knee.why = "the client was late";
+    CHECK(knee_text(knee) ==
+          "17,300/s to 18,100/s (no finer: the load generator could not tell any more: the client was late)");
+    knee.failed = 0;
+    knee.end = Knee::End::stopped;
+    CHECK(knee_text(knee) == "at least 17,300/s (no finer: the time was used up)");
 }
 
 TEST_CASE("plan: --only, --workload, --connections and the number of processors decide what there is") {

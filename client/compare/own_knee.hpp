@@ -1,0 +1,23 @@
+#pragma once
+// A subject's own knee: the highest rate at which it still meets an objective. Loads at shares of it follow.
+#include "client/compare/measures.hpp"
+#include "client/search.hpp"
+#include <functional>
+
+namespace tricorn::compare {
+
+// As `tricorn-client search` has it by default.
+constexpr char const* knee_objective = "p99<100ms,errors<0.1%";
+
+// At least so long takes a trial, where loads last `window`; how many trials a search makes, about.
+Config::Duration trial_window(Config::Duration window, double rate);
+constexpr unsigned usual_trials = 12;
+
+// All trials are of one server, each over connections of its own. The search begins at `job.base_rate`, and ends early
+// when `go_on` says false. Throws ServiceFailure.
+Knee own_knee(Bench& bench, Job const& job, std::function<bool()> const& go_on);
+
+// "17,300/s to 18,100/s", "at least 17,300/s"; and why the search ended early, where it did.
+std::string knee_text(Knee const& knee);
+
+}   // namespace tricorn::compare
