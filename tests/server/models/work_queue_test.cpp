@@ -1,6 +1,9 @@
 #include "server/models/work_queue.hpp"
+#include <algorithm>
 #include <atomic>
 #include <doctest/doctest.h>
+#include <map>
+#include <mutex>
 #include <thread>
 #include <vector>
 
@@ -41,6 +44,57 @@ TEST_CASE("a closed queue gives out what it holds, then ends") {
     queue.close();
     CHECK(queue.pop()->work == 7);
     CHECK_FALSE(queue.pop().has_value());
+}
+
+TEST_CASE("the thread that became idle last is woken first, so that one alone does what comes one after the other") {
+    constexpr int threads = 8, turns = 200;
+    WorkQueue<int> queue(64);
+    std::mutex mutex;
+    std::map<std::thread::id, int> by_thread;
+    std::atomic<int> done{0};
+    {
+        std::vector<std::jthread> workers;
+        for (int i = 0; i < threads; ++i) {
+            workers.emplace_back([&] {
+                while (queue.pop()) {
+                    std::lock_guard const lock(mutex);
+                    ++by_thread[std::this_thread::get_id()];
+                    ++done;
+                }
+            });
+        }
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));   // all of them are idle
+        for (int turn = 1; turn <= turns; ++turn) {
+            int work = turn;
+            CHECK(queue.push(work));
+            while (done < turn) std::this_thread::yield();
+            std::this_thread::sleep_for(std::chrono::microseconds(100));   // it is idle again, mostly
+        }
+        queue.close();
+    }
+    int most = 0;
+    for (auto const& [thread, count] : by_thread) most = std::max(most, count);
+    CHECK(most > turns / 4);   // in turns each would have done an eighth
+}
+
+TEST_CASE("threads that are called and idle ones count as room for work that comes") {
+    WorkQueue<int> queue(1);
+    std::atomic<bool> go_on{false};
+    std::atomic<int> taken{0};
+    std::jthread worker([&] {
+        while (queue.pop()) {
+            ++taken;
+            while (!go_on) std::this_thread::yield();
+        }
+    });
+    int work = 1;
+    CHECK(queue.push(work));
+    while (taken < 1) std::this_thread::yield();
+    CHECK(queue.push(work));         // waits
+    CHECK_FALSE(queue.push(work));   // is one too many
+    go_on = true;
+    while (taken < 2) std::this_thread::yield();
+    queue.close();
 }
 
 TEST_CASE("nothing is lost and no wake-up is missed between many threads") {
