@@ -162,14 +162,14 @@ TEST_CASE("replace: an exchange under way is answered by the old worker while ne
 }
 
 TEST_CASE("replace: an old worker that does not end in time is killed, and that is logged") {
-    Server server(workers_for_load(2, {"--graceful-timeout=500ms"}));
+    Server server(workers_for_load(2, {"--graceful-timeout=2s"}));
     std::vector<pid_t> const old = server.workers();
     Connection slow(server.address());
     REQUIRE(slow.send(get_text("/delay/10s")));
     std::this_thread::sleep_for(Millis(300));
     server.process().signal(SIGHUP);
     CHECK(replaced(server, old));
-    CHECK(slow.read_final_reply(Millis(5'000)).end != End::timeout);
+    CHECK(slow.read_final_reply(Millis(9'000)).end != End::timeout);   // its answer would come after that
     CHECK(has_logged(server, "has not ended within the graceful timeout"));
     CHECK(serves(server.address()));
     server.process().signal(SIGTERM);

@@ -1,8 +1,10 @@
 #pragma once
-// A program started by a test, and what the kernel tells about it and its descendants. Linux only: reads /proc.
+// A program started by a test, and how it ended.
+#include "tests/support/proc.hpp"
 #include <chrono>
 #include <filesystem>
 #include <functional>
+#include <iosfwd>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -52,22 +54,9 @@ struct Exit {
 };
 
 std::string describe(std::optional<Exit> const&);
-
-// One line of /proc/PID/stat, as far as the tests need it.
-struct ProcessState {
-    pid_t parent = 0;
-    char state = '?';   // proc(5): R, S, D, Z, T, …
-    unsigned long ticks = 0;   // user and system CPU time, in sysconf(_SC_CLK_TCK)
-    unsigned long threads = 0;
-};
-
-std::optional<ProcessState> process_state(pid_t);
-bool alive(pid_t);   // exists and is not a zombie
-std::vector<pid_t> children_of(pid_t);   // living direct children
-std::size_t descriptors_of(pid_t);   // open ones; 0 where the process is gone
-std::size_t memory_of(pid_t);   // KiB of its own, files and shared memory apart; 0 where it is gone
-std::chrono::nanoseconds waited_of(pid_t);   // its threads, for a processor; 0 where that is not told
-std::vector<pid_t> descendants_of(pid_t);   // living children, grandchildren and so on, without the process itself
+// So that a failed check tells it.
+std::ostream& operator<<(std::ostream&, std::optional<Exit> const&);
+std::ostream& operator<<(std::ostream&, Exit const&);
 
 // A child process. Its standard output and error go to files. The destructor leaves nothing of it behind, neither
 // processes nor files. Create it on the main thread: it dies with the thread that created it (prctl(2), PDEATHSIG).

@@ -1,0 +1,27 @@
+#pragma once
+// What the kernel tells about a process and its descendants. Linux only: reads /proc.
+#include <chrono>
+#include <cstddef>
+#include <optional>
+#include <sys/types.h>
+#include <vector>
+
+namespace tricorn::test {
+
+// One line of /proc/PID/stat, as far as the tests need it.
+struct ProcessState {
+    pid_t parent = 0;
+    char state = '?';   // proc(5): R, S, D, Z, T, …
+    unsigned long ticks = 0;   // user and system CPU time, in sysconf(_SC_CLK_TCK)
+    unsigned long threads = 0;
+};
+
+std::optional<ProcessState> process_state(pid_t);
+bool alive(pid_t);   // exists and is not a zombie
+std::vector<pid_t> children_of(pid_t);   // living direct children
+std::size_t descriptors_of(pid_t);   // open ones; 0 where the process is gone
+std::size_t memory_of(pid_t);   // KiB of its own, files and shared memory apart; 0 where it is gone
+std::chrono::nanoseconds waited_of(pid_t);   // its threads, for a processor; 0 where that is not told
+std::vector<pid_t> descendants_of(pid_t);   // living children, grandchildren and so on, without the process itself
+
+}   // namespace tricorn::test
