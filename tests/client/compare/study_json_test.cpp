@@ -154,3 +154,14 @@ TEST_CASE("the summary fits into 80 columns and shows what is invalid and what w
     for (char const* const part : {"db, 64 connections", "INVALID", "26,778u", "too many", "LAW", "law holds"})
         if (std::string_view(part) != "LAW") CHECK_MESSAGE(text.find(part) != std::string::npos, part);
 }
+
+TEST_CASE("what compares two stored studies moves no cursor, whatever they hold") {
+    Study before = whole_study(), after = whole_study();
+    after.environment["processor"] = "\x1b[31mOther";
+    for (Study* const study : {&before, &after}) study->experiments[0].id = "\x1b[31mclosed";
+    for (Round& round : after.experiments[0].cells[0].rounds) round.metrics["rate"] *= 0.5;
+    std::string const text = regression_text(before, after, changes(before, after, 0.05), 0.05);
+    CHECK(text.find("\uFFFD[31mOther") != std::string::npos);
+    CHECK(text.find("WORSE  \uFFFD[31mclosed") != std::string::npos);
+    CHECK(text.find('\x1b') == std::string::npos);
+}
