@@ -1,7 +1,7 @@
 // merge: result files → one.
 #include "client/commands.hpp"
 #include "client/exit_code.hpp"
-#include "client/measured_json.hpp"
+#include "client/measured_reader.hpp"
 #include "client/measured_text.hpp"
 #include "client/merge.hpp"
 #include "client/number_text.hpp"

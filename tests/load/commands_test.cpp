@@ -173,6 +173,23 @@ TEST_CASE("commands: the selftest is kept, and a load says its headroom") {
     CHECK(run.real("/client/ceiling") == doctest::Approx(kept.at("ceiling").to_number<double>()));
 }
 
+TEST_CASE("commands: merge names the file that is wrong, and what is wrong in it") {
+    TricornServer server;
+    TemporaryFolder folder;
+    std::string const good = (folder.path() / "good.json").string(), bad = (folder.path() / "bad.json").string();
+    Outcome const run = load({"-c", "2", "-n", "20"}, server.url());
+    std::ofstream(good) << run.written;
+    boost::json::value wrong = boost::json::parse(run.written);
+    wrong.at("config").as_object()["connections"] = -1e300;
+    std::ofstream(bad) << boost::json::serialize(wrong);
+    Outcome const merged = start({"merge", good, bad});
+    CHECK(merged.ended_with(2));
+    CHECK(merged.errors ==
+          "tricorn-client: " + bad +
+              " is no result of a load: config.connections is -1E300; allowed: whole numbers from 0 to "
+              "9007199254740992\n");
+}
+
 TEST_CASE("commands: CSV has a line for each second") {
     TricornServer server;
     TemporaryFolder folder;

@@ -69,6 +69,17 @@ TEST_CASE("a study survives being written and read: nothing of it changes") {
     CHECK_FALSE(read->experiments[0].cells[0].rounds[2].valid());
 }
 
+TEST_CASE("a round of a block that no plan has is refused") {
+    auto const hostile = [](boost::json::value const& block) {
+        auto json = boost::json::parse(text_of(whole_study()));
+        json.at_pointer("/experiments/0/cells/0/rounds/0").as_object()["block"] = block;
+        return read_study(boost::json::serialize(json)).why;
+    };
+    CHECK(hostile(3).empty());
+    CHECK(hostile(-1).starts_with("block: "));
+    CHECK(hostile(1e300).starts_with("block: "));
+}
+
 TEST_CASE("the JSON has what its readers expect") {
     auto const json = boost::json::parse(text_of(whole_study()));
     auto const at = [&](char const* pointer) -> boost::json::value const& { return json.at_pointer(pointer); };
