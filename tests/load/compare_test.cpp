@@ -171,6 +171,17 @@ TEST_CASE("compare: interrupted at any moment it writes what there is and leaves
     }
 }
 
+TEST_CASE("compare: an interruption ends the wait for a server that does not answer") {
+    SilentPort port;
+    Comparison comparison(
+        {budget(60), "--only=closed.plaintext", "--models=none", "--target=mute=" + port.url() + ",start=sleep 1000"});
+    REQUIRE(eventually(Millis(60'000), [&] { return fs::exists(comparison.result_path()); }));
+    comparison.process().signal(SIGINT);
+    comparison.check_end(130);
+    CHECK(comparison.rounds() == 0);
+    CHECK(comparison.result().at_pointer("/incomplete/0/why").as_string() == "interrupted");
+}
+
 TEST_CASE("compare: killed at any moment it leaves no server, and a result that can be read") {
     for (int const pause : {300, 1100}) {
         INFO(pause);
