@@ -231,6 +231,18 @@ TEST_CASE("compare: a server that cannot be started is an invalid cell with its 
     CHECK(told);
 }
 
+TEST_CASE(
+    "compare: a server that cannot be started is tried once for its own rate, whatever is to be measured with it") {
+    TemporaryFolder folder;
+    std::string const tries = (folder.path() / "tries").string();
+    Comparison comparison({budget(20), "--only=equal", "--models=none",
+                           "--target=bad=http://127.0.0.1:1,start=echo x >>" + tries + "; exit 1"});
+    comparison.check_end(0);
+    INFO(boost::json::serialize(comparison.result()));
+    CHECK(comparison.rounds() >= 2);
+    CHECK(read_file(tries) == "x\n");
+}
+
 TEST_CASE("compare: two stored results") {
     Comparison comparison({budget(10), "--only=closed", "--workload=plaintext", "--connections=2", "--models=pool"});
     comparison.check_end(0);
