@@ -52,7 +52,8 @@ public:
         Clock::time_point const connected = now_;
         metrics().connected(connected - begun);
         if (!wire_.has_tls()) co_return trouble;
-        trouble = co_await shake_hands(io_, wire_, deadline);
+        auto const cut_off = [this] { return pacer_->cut_off(); };
+        trouble = co_await shake_hands(io_, wire_, deadline, cut_off);
         now_ = Clock::now();
         if (!trouble) metrics().shook_hands(now_ - connected);
         co_return trouble;
