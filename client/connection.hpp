@@ -132,10 +132,10 @@ private:
 
     void take_turn() {
         turn = pacer_->take(now_);
-        for (std::uint64_t dropped = pacer_->take_dropped(); dropped > 0; --dropped) {
-            draw();
-            metrics().dropped(1);
-        }
+        std::uint64_t const dropped = pacer_->take_dropped();
+        if (dropped == 0) return;
+        work_->targets.draw(random_, dropped,
+                            [&](std::size_t kind, std::uint64_t times) { (*ledger_)[kind].dropped(times); });
     }
 
     // In a closed loop a request is due when it may be sent.

@@ -207,12 +207,13 @@ void LoadThread::one_helper_less() {
 void LoadThread::give_up_what_is_due() {
     Random random(share_.seed);
     Deadline const now = Clock::now();
-    pacer_.forfeit([&](Deadline due) {
-        Metrics& metrics = ledger_[ledger_.kinds() > 1 ? work_->targets.draw(random) : 0];
-        if (share_.overflow == Overflow::drop)
-            metrics.dropped(1);
-        else
-            metrics.never_sent(now, due);
+    pacer_.forfeit([&](Deadline due, std::uint64_t requests) {
+        work_->targets.draw(random, requests, [&](std::size_t kind, std::uint64_t times) {
+            if (share_.overflow == Overflow::drop)
+                ledger_[kind].dropped(times);
+            else
+                ledger_[kind].never_sent(now, due, times);
+        });
     });
 }
 
