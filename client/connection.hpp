@@ -171,7 +171,8 @@ private:
         Waited const waited = co_await io_.readable(*wire_.stream(), Need::rest, later);
         if (this->is_linked()) this->unlink();
         now_ = Clock::now();
-        if (waited != Waited::ready || exchange_.is_quiet(wire_)) co_return;
+        // A turn may come before the loop has seen that the server closed: what lies there is looked at first.
+        if ((waited != Waited::ready && !turn) || exchange_.is_quiet(wire_)) co_return;
         if (served_ == 0) ++failures_in_row_;   // a server that does not want it is not asked again at once
         close();
     }
