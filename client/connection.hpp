@@ -52,7 +52,8 @@ public:
         Clock::time_point const connected = now_;
         metrics().connected(connected - begun);
         if (!wire_.has_tls()) co_return trouble;
-        trouble = co_await shake_hands(io_, wire_, deadline);
+        auto const cut_off = [this] { return pacer_->cut_off(); };
+        trouble = co_await shake_hands(io_, wire_, deadline, cut_off);
         now_ = Clock::now();
         if (!trouble) metrics().shook_hands(now_ - connected);
         co_return trouble;
@@ -131,10 +132,10 @@ private:
 
     void take_turn() {
         turn = pacer_->take(now_);
-        for (std::uint64_t dropped = pacer_->take_dropped(); dropped > 0; --dropped) {
-            draw();
-            metrics().dropped(1);
-        }
+        std::uint64_t const dropped = pacer_->take_dropped();
+        if (dropped == 0) return;
+        work_->targets.draw(random_, dropped,
+                            [&](std::size_t kind, std::uint64_t times) { (*ledger_)[kind].dropped(times); });
     }
 
     // In a closed loop a request is due when it may be sent.
@@ -170,7 +171,8 @@ private:
         Waited const waited = co_await io_.readable(*wire_.stream(), Need::rest, later);
         if (this->is_linked()) this->unlink();
         now_ = Clock::now();
-        if (waited != Waited::ready || exchange_.is_quiet(wire_)) co_return;
+        // A turn may come before the loop has seen that the server closed: what lies there is looked at first.
+        if ((waited != Waited::ready && !turn) || exchange_.is_quiet(wire_)) co_return;
         if (served_ == 0) ++failures_in_row_;   // a server that does not want it is not asked again at once
         close();
     }

@@ -47,7 +47,7 @@ Parsed<double> read_rate(std::string_view text) {
     auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
     if (error != std::errc() || end != text.data() + text.size()) {
         auto const count = parse_count(text);
-        if (!count) return Result::refused(count.why);
+        if (!count) return Result::refused("not a rate");
         value = static_cast<double>(*count);
     }
     if (!(value > 0)) return Result::refused("too small");

@@ -83,7 +83,7 @@ void LoadThread::begin_opening() {
             std::make_unique<LoadConnection>(AsyncIo(*loop_), *work_, pacer_, ledger_, Random(seed)));
     for (std::size_t i = 0; i < share_.spare; ++i)
         spares_.push_back(std::make_unique<Spare<AsyncIo>>(AsyncIo(*loop_), work_->address, work_->tls, work_->timeout,
-                                                           spare_counts_));
+                                                           spare_counts_, spare_cut_off_));
     openers_ = std::min(openers_at_once, connections_.size() + spares_.size());
     for (std::size_t i = openers_; i > 0; --i) spawn(open_some(), &LoadThread::one_opener_less);
 }
@@ -194,7 +194,8 @@ void LoadThread::one_connection_less() {
     page_timer_->cancel();
     give_up_what_is_due();
     turn_page(Clock::now(), window_over_ ? Slice::Part::drain : Slice::Part::window);
-    loop_->hasten(Clock::now());
+    spare_cut_off_ = Clock::now();
+    loop_->hasten(spare_cut_off_);
     if (helpers_ == 0) loop_->quit();
 }
 
@@ -206,12 +207,13 @@ void LoadThread::one_helper_less() {
 void LoadThread::give_up_what_is_due() {
     Random random(share_.seed);
     Deadline const now = Clock::now();
-    pacer_.forfeit([&](Deadline due) {
-        Metrics& metrics = ledger_[ledger_.kinds() > 1 ? work_->targets.draw(random) : 0];
-        if (share_.overflow == Overflow::drop)
-            metrics.dropped(1);
-        else
-            metrics.never_sent(now, due);
+    pacer_.forfeit([&](Deadline due, std::uint64_t requests) {
+        work_->targets.draw(random, requests, [&](std::size_t kind, std::uint64_t times) {
+            if (share_.overflow == Overflow::drop)
+                ledger_[kind].dropped(times);
+            else
+                ledger_[kind].never_sent(now, due, times);
+        });
     });
 }
 
@@ -219,6 +221,7 @@ void LoadThread::stop() {
     Deadline const now = Clock::now();
     pacer_.stop(now, now + control_->stop_grace);
     if (running_ > 0 && !window_over_) end_window(now);
+    spare_cut_off_ = std::min(spare_cut_off_, pacer_.cut_off());
     loop_->hasten(pacer_.cut_off());
 }
 

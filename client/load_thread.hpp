@@ -88,6 +88,7 @@ private:
     std::vector<std::unique_ptr<LoadConnection>> connections_;
     std::vector<std::unique_ptr<Spare<AsyncIo>>> spares_;
     IdleConnections spare_counts_;
+    Deadline spare_cut_off_ = Deadline::max();
     std::size_t next_to_open_ = 0;
     std::size_t openers_ = 0;
     std::size_t running_ = 0;   // connections of the load

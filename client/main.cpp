@@ -7,6 +7,7 @@
 #include "client/report/command.hpp"
 #include "client/report/report.hpp"
 #include "common/descriptors.hpp"
+#include "common/text.hpp"
 #include <csignal>
 #include <cstdio>
 #include <exception>
@@ -45,7 +46,7 @@ constexpr Command commands[] = {
 namespace tricorn {
 
 int fail(int code, std::string_view why) {
-    std::fprintf(stderr, "tricorn-client: %.*s\n", static_cast<int>(why.size()), why.data());
+    std::fprintf(stderr, "tricorn-client: %s\n", printable(why).c_str());
     return code;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
-// The parts of a result's JSON that say what happened to requests, written and read again. Durations in nanoseconds.
+// The parts of a result's JSON that say what happened to requests. Durations in nanoseconds. measured_reader.hpp reads
+// them again.
 #include "client/measured.hpp"
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -12,9 +13,5 @@ boost::json::object totals_json(Totals const& totals);
 boost::json::object latency_json(Measured const& measured);
 boost::json::object statuses_json(Measured const& measured);
 boost::json::array errors_json(Measured const& measured);
-
-// What the members "totals", "latency", "by_status", "errors", "bytes", "in_window", "connections_opened" and
-// "reopen_failures" of a result say, without loss. Throws std::exception where it is no result's.
-Measured read_measured(boost::json::object const& result);
 
 }   // namespace tricorn

@@ -1,9 +1,10 @@
 #include "client/merge.hpp"
 #include "client/measured_json.hpp"
+#include "client/measured_reader.hpp"
 #include "common/json.hpp"
 #include <algorithm>
-#include <functional>
 #include <map>
+#include <spdlog/fmt/fmt.h>
 #include <stdexcept>
 
 namespace tricorn {
@@ -11,161 +12,165 @@ namespace tricorn {
 namespace {
 
 namespace json = boost::json;
-using Results = std::vector<StoredResult>;
 
-json::value const& member(json::object const& object, std::string_view path) {
-    json::value const* at = nullptr;
-    json::object const* inside = &object;
-    while (!path.empty()) {
-        auto const name = path.substr(0, path.find('.'));
-        path.remove_prefix(std::min(path.size(), name.size() + 1));
-        at = inside->if_contains({name.data(), name.size()});
-        if (at == nullptr) throw std::runtime_error("it has no '" + std::string(name) + "'");
-        inside = at->if_object();
-        if (!path.empty() && inside == nullptr) throw std::runtime_error("'" + std::string(name) + "' is no object");
-    }
-    return *at;
-}
+constexpr char const* common_members[] = {"url",           "workload",         "method",        "body_bytes",
+                                          "loop",          "duration_seconds", "requests",      "timeout_seconds",
+                                          "drain_seconds", "expect",           "max_error_rate"};
+constexpr char const* counted_members[] = {"connections", "threads", "idle"};
+constexpr char const* added_amounts[] = {"rate", "in_flight", "client.cpu_seconds", "client.waited_seconds"};
+constexpr char const* longest_amounts[] = {"window_seconds", "setup_seconds"};
 
-double number(json::object const& object, std::string_view path) {
-    return member(object, path).to_number<double>();
-}
+// The n-th seconds of all clients, each counted from its own start.
+struct Second {
+    double begin = 0, length = 0, in_flight = 0, busy = 0;
+    std::chrono::nanoseconds max{};
+    Totals totals;
+    std::map<std::chrono::nanoseconds, std::uint64_t> cells;
+    std::uint64_t bytes = 0;
+    bool warm_up = true;
 
-double sum(Results const& results, std::string_view path) {
-    double all = 0;
-    for (StoredResult const& result : results) all += number(result.json, path);
-    return all;
-}
-
-double most(Results const& results, std::string_view path) {
-    double greatest = 0;
-    for (StoredResult const& result : results) greatest = std::max(greatest, number(result.json, path));
-    return greatest;
-}
-
-// What they have in common, or null.
-json::value common(Results const& results, std::string_view path) {
-    json::value const& first = member(results.front().json, path);
-    bool const same =
-        std::ranges::all_of(results, [&](StoredResult const& result) { return member(result.json, path) == first; });
-    return same ? first : json::value();
-}
-
-json::object config_of(Results const& results) {
-    json::object config;
-    for (char const* const name : {"url", "workload", "method", "body_bytes", "loop", "duration_seconds", "requests",
-                                   "timeout_seconds", "drain_seconds", "expect", "max_error_rate"})
-        config[name] = common(results, std::string("config.") + name);
-    for (char const* const name : {"connections", "threads", "idle"})
-        config[name] = static_cast<std::uint64_t>(sum(results, std::string("config.") + name));
-    return config;
-}
-
-json::object verdict_of(Results const& results) {
-    bool valid = true, interrupted = false;
-    json::array reasons, remarks;
-    for (StoredResult const& result : results) {
-        valid = valid && member(result.json, "verdict.valid").as_bool();
-        interrupted = interrupted || member(result.json, "verdict.interrupted").as_bool();
-        for (auto const& reason : member(result.json, "verdict.reasons").as_array())
-            reasons.push_back(json_string(result.name + ": " + std::string(reason.as_string())));
-        for (auto const& remark : member(result.json, "verdict.remarks").as_array())
-            remarks.push_back(json_string(result.name + ": " + std::string(remark.as_string())));
-    }
-    if (common(results, "config.url").is_null())
-        remarks.push_back("they loaded different URLs: the percentiles are of all of them together");
-    return {{"valid", valid}, {"interrupted", interrupted}, {"reasons", reasons}, {"remarks", remarks}};
-}
-
-// Each client's seconds began at its own start: the n-th seconds of all are put together.
-json::array intervals_of(Results const& results) {
-    struct Second {
-        double begin = 0, length = 0, in_flight = 0, busy = 0, max = 0;
-        std::map<std::string, std::uint64_t> totals;
-        std::map<std::int64_t, std::uint64_t> cells;
-        std::uint64_t bytes = 0;
-        bool warm_up = true;
-    };
-    std::vector<Second> seconds;
-    for (StoredResult const& result : results) {
-        json::array const& list = member(result.json, "intervals").as_array();
-        seconds.resize(std::max(seconds.size(), list.size()));
-        for (std::size_t i = 0; i < list.size(); ++i) {
-            json::object const& from = list[i].as_object();
-            Second& second = seconds[i];
-            second.begin = std::max(second.begin, number(from, "begin_seconds"));
-            second.length = std::max(second.length, number(from, "seconds"));
-            second.in_flight += number(from, "in_flight");
-            second.busy += number(from, "client_busy");
-            second.max = std::max(second.max, number(from, "max"));
-            second.bytes += member(from, "bytes_received").to_number<std::uint64_t>();
-            second.warm_up = second.warm_up && member(from, "warm_up").as_bool();
-            for (auto const& [name, count] : member(from, "totals").as_object())
-                second.totals[std::string(name)] += count.to_number<std::uint64_t>();
-            for (auto const& cell : member(from, "cells").as_array())
-                second.cells[cell.at(0).to_number<std::int64_t>()] += cell.at(1).to_number<std::uint64_t>();
+    void add(Members const& from) {
+        begin = std::max(begin, from.amount("begin_seconds"));
+        length = std::max(length, from.amount("seconds"));
+        in_flight += from.amount("in_flight");
+        busy += from.amount("client_busy");
+        max = std::max(max, from.time("max"));
+        check_count(bytes += from.count("bytes_received"), from.name("bytes_received"));
+        warm_up = from.flag("warm_up") && warm_up;
+        totals.add(read_totals(from.object("totals")));
+        check_counts(totals, from.name("totals"));
+        std::string const name = from.name("cells");
+        for (json::value const& cell : from.list("cells")) {
+            if (!cell.is_array() || cell.get_array().size() != 2)
+                throw std::runtime_error(name + ": a cell is a list of its least value and its count");
+            std::uint64_t& count = cells[Members::time_of(cell.get_array()[0], name)];
+            check_count(count += Members::count_of(cell.get_array()[1], name), name);
         }
     }
-    json::array array;
-    for (Second const& second : seconds) {
-        json::object totals;
-        for (auto const& [name, count] : second.totals) totals[name] = count;
-        json::array cells;
-        for (auto const& [least, count] : second.cells) cells.push_back(json::array{least, count});
+
+    json::object as_json() const {
+        json::array list;
+        for (auto const& [least, count] : cells) list.push_back(json::array{least.count(), count});
         // Percentiles do not add up, and the cells are coarse: there are none.
-        array.push_back({{"begin_seconds", second.begin},
-                         {"seconds", second.length},
-                         {"warm_up", second.warm_up},
-                         {"totals", totals},
-                         {"bytes_received", second.bytes},
-                         {"p50", nullptr},
-                         {"p99", nullptr},
-                         {"max", static_cast<std::int64_t>(second.max)},
-                         {"in_flight", second.in_flight},
-                         {"client_busy", second.busy},
-                         {"cells", cells}});
+        return {{"begin_seconds", begin},  {"seconds", length},
+                {"warm_up", warm_up},      {"totals", totals_json(totals)},
+                {"bytes_received", bytes}, {"p50", nullptr},
+                {"p99", nullptr},          {"max", max.count()},
+                {"in_flight", in_flight},  {"client_busy", busy},
+                {"cells", std::move(list)}};
     }
-    return array;
-}
+};
+
+class Sum {
+public:
+    // Throws std::runtime_error, which does not name the result.
+    void add(StoredResult const& result) {
+        Members const from(result.json);
+        if (from.text("schema") != "tricorn.load/1") throw std::runtime_error("its schema is not tricorn.load/1");
+        measured_.merge(read_measured(result.json));
+        check_counts(measured_);
+        add_config(from);
+        add_verdict(from, result.name);
+        for (auto const* const name : added_amounts) amounts_[name] += from.amount(name);
+        for (auto const* const name : longest_amounts) amounts_[name] = std::max(amounts_[name], from.amount(name));
+        add_count("client.threads", from);
+        std::size_t const count = from.list("intervals").size();
+        seconds_.resize(std::max(seconds_.size(), count));
+        for (std::size_t i = 0; i < count; ++i) seconds_[i].add(from.element("intervals", i));
+        json::value const& environment = from.at("environment");
+        if (names_.empty()) environment_ = environment;
+        names_.push_back(json_string(result.name));
+    }
+
+    json::object as_json() const {
+        json::object object;
+        object["schema"] = "tricorn.load/1";
+        object["merged_from"] = names_;
+        object["config"] = config();
+        object["environment"] = environment_;
+        object["verdict"] = verdict();
+        for (auto const* const name : {"window_seconds", "setup_seconds", "rate", "in_flight"})
+            object[name] = amounts_.at(name);
+        object["in_window"] = measured_.in_window;
+        object["totals"] = totals_json(measured_.totals);
+        object["bytes"] = {{"sent", measured_.bytes_sent}, {"received", measured_.bytes_received}};
+        object["connections_opened"] = measured_.connections;
+        object["reopen_failures"] = measured_.reopen_failures;
+        object["latency"] = latency_json(measured_);
+        object["by_status"] = statuses_json(measured_);
+        object["errors"] = errors_json(measured_);
+        json::array intervals;
+        for (Second const& second : seconds_) intervals.push_back(second.as_json());
+        object["intervals"] = std::move(intervals);
+        object["client"] = {{"threads", counts_.at("client.threads")},
+                            {"cpu_seconds", amounts_.at("client.cpu_seconds")},
+                            {"waited_seconds", amounts_.at("client.waited_seconds")}};
+        return object;
+    }
+
+private:
+    void add_count(std::string const& path, Members const& from) {
+        check_count(counts_[path] += from.count(path), from.name(path));
+    }
+
+    // What all have in common is kept, else null.
+    void add_config(Members const& from) {
+        for (auto const* const name : common_members) {
+            json::value const& value = from.at(std::string("config.") + name);
+            if (names_.empty()) common_[name] = value;
+            if (common_[name] != value) common_[name] = nullptr;
+        }
+        for (auto const* const name : counted_members) add_count(std::string("config.") + name, from);
+    }
+
+    void add_verdict(Members const& from, std::string const& name) {
+        valid_ = from.flag("verdict.valid") && valid_;
+        interrupted_ = from.flag("verdict.interrupted") || interrupted_;
+        for (auto const& [path, place] : {std::pair{"verdict.reasons", &reasons_}, {"verdict.remarks", &remarks_}}) {
+            for (json::value const& text : from.list(path)) {
+                if (!text.is_string()) throw std::runtime_error(std::string(path) + ": not all of it is text");
+                place->push_back(json_string(name + ": " + std::string(text.get_string())));
+            }
+        }
+    }
+
+    json::object config() const {
+        json::object config;
+        for (auto const* const name : common_members) config[name] = common_.at(name);
+        for (auto const* const name : counted_members) config[name] = counts_.at(std::string("config.") + name);
+        return config;
+    }
+
+    json::object verdict() const {
+        json::array remarks = remarks_;
+        if (common_.at("url").is_null())
+            remarks.push_back("they loaded different URLs: the percentiles are of all of them together");
+        return {
+            {"valid", valid_}, {"interrupted", interrupted_}, {"reasons", reasons_}, {"remarks", std::move(remarks)}};
+    }
+
+    Measured measured_;
+    std::map<std::string, json::value> common_;
+    std::map<std::string, std::uint64_t> counts_;
+    std::map<std::string, double> amounts_;
+    std::vector<Second> seconds_;
+    json::array names_, reasons_, remarks_;
+    json::value environment_;
+    bool valid_ = true, interrupted_ = false;
+};
 
 }   // namespace
 
-json::object merge_results(Results const& results) {
-    Measured measured;
-    json::array names;
+json::object merge_results(std::vector<StoredResult> const& results) {
+    Sum sum;
     for (StoredResult const& result : results) {
         try {
-            if (member(result.json, "schema") != "tricorn.load/1")
-                throw std::runtime_error("its schema is not tricorn.load/1");
-            measured.merge(read_measured(result.json));
+            sum.add(result);
         } catch (std::exception const& error) {
             throw std::runtime_error(result.name + " is no result of a load: " + error.what());
         }
-        names.push_back(json_string(result.name));
     }
-    json::object object;
-    object["schema"] = "tricorn.load/1";
-    object["merged_from"] = std::move(names);
-    object["config"] = config_of(results);
-    object["environment"] = results.front().json.at("environment");
-    object["verdict"] = verdict_of(results);
-    object["window_seconds"] = most(results, "window_seconds");
-    object["setup_seconds"] = most(results, "setup_seconds");
-    object["in_window"] = measured.in_window;
-    object["rate"] = sum(results, "rate");
-    object["in_flight"] = sum(results, "in_flight");
-    object["totals"] = totals_json(measured.totals);
-    object["bytes"] = {{"sent", measured.bytes_sent}, {"received", measured.bytes_received}};
-    object["connections_opened"] = measured.connections;
-    object["reopen_failures"] = measured.reopen_failures;
-    object["latency"] = latency_json(measured);
-    object["by_status"] = statuses_json(measured);
-    object["errors"] = errors_json(measured);
-    object["intervals"] = intervals_of(results);
-    object["client"] = {{"threads", static_cast<std::uint64_t>(sum(results, "client.threads"))},
-                        {"cpu_seconds", sum(results, "client.cpu_seconds")},
-                        {"waited_seconds", sum(results, "client.waited_seconds")}};
-    return object;
+    return sum.as_json();
 }
 
 }   // namespace tricorn

@@ -13,8 +13,8 @@ struct StoredResult {
     boost::json::object json;   // of schema tricorn.load/1
 };
 
-// At least one. Rates add up, the window is the longest; it is valid where all are. Throws std::exception where one is no
-// result.
+// At least one. Rates add up, the window is the longest; it is valid where all are. Throws std::runtime_error where one is
+// no result, or all together count more than a result may hold; it says which, and which member.
 boost::json::object merge_results(std::vector<StoredResult> const& results);
 
 }   // namespace tricorn

@@ -1,12 +1,13 @@
 // merge: result files → one.
 #include "client/commands.hpp"
 #include "client/exit_code.hpp"
-#include "client/measured_json.hpp"
+#include "client/measured_reader.hpp"
 #include "client/measured_text.hpp"
 #include "client/merge.hpp"
 #include "client/number_text.hpp"
 #include "client/output_file.hpp"
 #include "client/text_lines.hpp"
+#include "common/text.hpp"
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <cerrno>
@@ -73,7 +74,7 @@ std::string merged_text(boost::json::object const& merged, std::size_t files) {
     boost::json::object const& config = merged.at("config").as_object();
     boost::json::object const& verdict = merged.at("verdict").as_object();
     std::string text = "merge of " + plural(files, "result") + "\n";
-    if (config.at("url").is_string()) text += "  " + std::string(config.at("url").as_string()) + "\n";
+    if (config.at("url").is_string()) text += "  " + printable(config.at("url").as_string()) + "\n";
     text += "\n" + totals_text(measured.totals, config.at("loop") == "open") +
             line("rate", rate_text(merged.at("rate").to_number<double>())) + statuses_text(measured) +
             failures_text(measured) + "\n" + latency_text(measured) + "\n";

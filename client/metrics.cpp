@@ -74,10 +74,10 @@ void Metrics::unfinished(Loss const& loss) {
 }
 
 // There is no service time without a sending; how long its user has waited is known all the same.
-void Metrics::never_sent(Clock::time_point now, Clock::time_point due) {
-    ++measured_->totals.offered;
-    ++measured_->totals.unfinished;
-    measured_->censored_response.record(now - due);
+void Metrics::never_sent(Clock::time_point now, Clock::time_point due, std::uint64_t count) {
+    measured_->totals.offered += count;
+    measured_->totals.unfinished += count;
+    measured_->censored_response.record(now - due, count);
 }
 
 void Metrics::dropped(std::uint64_t count) {

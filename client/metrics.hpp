@@ -47,8 +47,8 @@ public:
     // A request ended without a response.
     void failed(Failure failure, Loss const& loss, std::string_view sample);
     void unfinished(Loss const& loss);
-    // One that was due then, and never sent.
-    void never_sent(Clock::time_point now, Clock::time_point due);
+    // So many that were due then, and never sent.
+    void never_sent(Clock::time_point now, Clock::time_point due, std::uint64_t count);
     void dropped(std::uint64_t count);
     // A connection was free, and yet its turn was noticed so late.
     void noticed_late(Duration lateness) { measured_->own_lateness.record(lateness); }

@@ -17,6 +17,14 @@ class Allowance {
 public:
     explicit Allowance(std::uint64_t requests) : left_(static_cast<std::int64_t>(requests)) {}
     bool take() { return left_.fetch_sub(1, std::memory_order_relaxed) > 0; }
+    // As many of so many as are left.
+    std::uint64_t take(std::uint64_t requests) {
+        std::int64_t left = left_.load(std::memory_order_relaxed), taken = 0;
+        do {
+            taken = std::clamp<std::int64_t>(static_cast<std::int64_t>(requests), 0, std::max<std::int64_t>(left, 0));
+        } while (!left_.compare_exchange_weak(left, left - taken, std::memory_order_relaxed));
+        return static_cast<std::uint64_t>(taken);
+    }
     bool used_up() const { return left_.load(std::memory_order_relaxed) <= 0; }
 
 private:
@@ -90,12 +98,16 @@ public:
 
     // Requests that were due while every connection was busy, and are not sent; since the last call.
     std::uint64_t take_dropped() { return std::exchange(dropped_, 0); }
-    // After the end: the turns that were due before it and that nobody took. Calls `left` with when each was due.
+    // After the end: the turns that were due before it and that nobody took. Calls `left` with when they were due and how
+    // many: one by one, or, where they are dense, with the end of a span in which so many were due.
     template <class Left>
     void forfeit(Left left);
 
 private:
+    static constexpr int spans = 4096;   // at most, of what is forfeited
+
     std::optional<Turn> take_due(Deadline now);
+    std::uint64_t take_all_before(Deadline time);
 
     Allowance* allowance_;
     std::optional<Schedule> schedule_;
@@ -131,7 +143,7 @@ inline std::optional<Turn> Pacer::take(Deadline now) {
     if (!schedule_) return !allowance_ || allowance_->take() ? std::optional(Turn{now}) : std::nullopt;
     // What others wait for is theirs: they would be kept waiting only by a late thread, never by a busy connection.
     if (overflow_ == Overflow::drop && idle_.empty()) {
-        while (take_due(now)) ++dropped_;
+        dropped_ += take_all_before(now + Duration(1));
         return std::nullopt;
     }
     return take_due(now);
@@ -158,12 +170,20 @@ inline void Pacer::dismiss() {
     }
 }
 
+// How many: at a rate far above what can be sent they are more than there is time to look at.
+inline std::uint64_t Pacer::take_all_before(Deadline time) {
+    std::uint64_t const due = schedule_->skip(std::min(time, end_) - start_);
+    return allowance_ ? allowance_->take(due) : due;
+}
+
 template <class Left>
 void Pacer::forfeit(Left left) {
-    while (schedule_ && schedule_->next() && start_ + *schedule_->next() < end_) {
-        if (allowance_ && !allowance_->take()) return;
-        left(start_ + *schedule_->next());
-        schedule_->advance();
+    if (!schedule_ || !next()) return;
+    Duration const span = (end_ - start_ - *schedule_->next()) / spans;
+    while (auto const due = next()) {
+        Deadline const until = std::min(end_, *due + span + Duration(1));
+        std::uint64_t const requests = take_all_before(until);
+        if (requests > 0) left(requests == 1 ? *due : until - Duration(1), requests);
     }
 }
 

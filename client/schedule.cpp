@@ -1,6 +1,7 @@
 #include "client/schedule.hpp"
 #include <algorithm>
 #include <cmath>
+#include <random>
 
 namespace tricorn {
 
@@ -17,6 +18,9 @@ double exponential(Random& random) {
 
 // Sums of shares and rates are right to the last digits only: what falls so close to a stage's end belongs to the next.
 constexpr double rounding = 1e-9;
+
+// More than this are not passed over one by one.
+constexpr double many = 1000;
 
 }   // namespace
 
@@ -37,6 +41,38 @@ void Schedule::advance() {
     else
         place_ = static_cast<double>(count_) + offset_;   // not a sum: it does not drift
     find_next();
+}
+
+std::uint64_t Schedule::skip(std::chrono::nanoseconds time) {
+    std::uint64_t skipped = 0;
+    while (next_ && *next_ < time) {
+        std::uint64_t const leapt = leap(time);
+        if (leapt == 0) advance();
+        skipped += std::max<std::uint64_t>(leapt, 1);
+    }
+    return skipped;
+}
+
+// Over many requests of the current stage at once, all due before `time`; 0: there are not many.
+std::uint64_t Schedule::leap(std::chrono::nanoseconds time) {
+    Stage const& stage = stages_[stage_];
+    double const end = passed_ + stage.rate * share_ * seconds(std::min(time - begun_, stage.length));
+    if (end - place_ < many) return 0;
+    std::uint64_t leapt = 0;
+    if (arrivals_ == Arrivals::poisson) {
+        // The one that is next, and those behind it: their number has Poisson's distribution, and the process has no
+        // memory of them.
+        leapt = 1 + std::poisson_distribution<std::uint64_t>(end - place_)(random_);
+        place_ = end + exponential(random_);
+        count_ += leapt;
+    } else {
+        // Not quite to the end: there, rounding decides.
+        leapt = static_cast<std::uint64_t>(end - offset_) - 2 - count_;
+        count_ += leapt;
+        place_ = static_cast<double>(count_) + offset_;
+    }
+    find_next();
+    return leapt;
 }
 
 void Schedule::find_next() {

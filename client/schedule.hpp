@@ -30,17 +30,20 @@ public:
     // Since the start; nullopt: no more. The same until advance() is called.
     std::optional<std::chrono::nanoseconds> next() const { return next_; }
     void advance();
+    // Passes over all that are due before `time`, and says how many these are. Takes no longer where they are more.
+    std::uint64_t skip(std::chrono::nanoseconds time);
 
 private:
     void find_next();
+    std::uint64_t leap(std::chrono::nanoseconds time);
 
     // The plan is drawn for a rate of 1 and stretched: request k is due when the integral of the rate reaches its
     // place. So nothing is rounded twice, and stages need no special case.
     std::vector<Stage> stages_;
     Arrivals arrivals_;
     Random random_;
-    double place_;            // of the next request
-    double passed_ = 0;       // the integral of the rate over the stages that are over
+    double place_;   // of the next request
+    double passed_ = 0;   // the integral of the rate over the stages that are over
     std::chrono::nanoseconds begun_{};   // when the current stage began
     std::size_t stage_ = 0;
     double share_;

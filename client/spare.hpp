@@ -7,22 +7,25 @@
 
 namespace tricorn {
 
-// `counts` is the thread's, for all of its spare ones; outlives this. Stays where it was made.
+// `counts` is the thread's, for all of its spare ones, as is `cut_off`, when nothing is waited for any more, which may come
+// nearer at any time; both outlive this. Stays where it was made.
 template <OutboundIo I>
 class Spare {
 public:
-    Spare(I io, SocketAddress const& address, Tls const* tls, Duration timeout, IdleConnections& counts)
-        : io_(std::move(io)), address_(&address), timeout_(timeout), counts_(&counts), wire_(tls) {}
+    Spare(I io, SocketAddress const& address, Tls const* tls, Duration timeout, IdleConnections& counts,
+          Deadline const& cut_off)
+        : io_(std::move(io)), address_(&address), timeout_(timeout), counts_(&counts), cut_off_(&cut_off), wire_(tls) {}
     Spare(Spare const&) = delete;
     Spare& operator=(Spare const&) = delete;
 
     // False: there is none, and hold() will try again.
     Task<I, bool> open() {
-        Deadline const deadline = Clock::now() + timeout_;
+        Deadline const deadline = std::min(Clock::now() + timeout_, *cut_off_);
         int const error = co_await connect(io_, wire_.stream(), *address_, deadline);
         if (error != 0) co_return false;
         if (wire_.has_tls()) {
-            std::optional<Trouble> const trouble = co_await shake_hands(io_, wire_, deadline);
+            auto const cut_off = [this] { return *cut_off_; };
+            std::optional<Trouble> const trouble = co_await shake_hands(io_, wire_, deadline, cut_off);
             if (trouble) co_return false;
         }
         ++counts_->opened;
@@ -57,6 +60,7 @@ private:
     SocketAddress const* address_;
     Duration timeout_;
     IdleConnections* counts_;
+    Deadline const* cut_off_;
     Wire<typename I::Stream> wire_;
 };
 

@@ -2,6 +2,8 @@
 // What is sent: the request as bytes, put together once and shared by all connections, and what counts as its success.
 #include "client/config.hpp"
 #include "common/random.hpp"
+#include <algorithm>
+#include <cmath>
 #include <optional>
 #include <string>
 
@@ -33,10 +35,30 @@ public:
     Target const& operator[](std::size_t kind) const { return targets_[kind]; }
     // The next request's kind.
     std::size_t draw(Random& random) const;
+    // The kinds of so many requests: calls `each` with a kind and how many are of it. Of very many the most are shared out
+    // by weight, and the rest is drawn: the time that it takes does not grow with them.
+    template <class Each>
+    void draw(Random& random, std::uint64_t requests, Each each) const;
 
 private:
+    static constexpr std::uint64_t few = 1000;
+
     std::vector<Target> targets_;
     std::vector<std::uint64_t> ends_;   // of each kind's part of [0, sum of the weights)
 };
+
+template <class Each>
+void Targets::draw(Random& random, std::uint64_t requests, Each each) const {
+    if (size() == 1) return each(0, requests);
+    std::uint64_t left = requests;
+    for (std::size_t kind = 0; requests > few && kind < size(); ++kind) {
+        auto const weight = static_cast<double>(ends_[kind] - (kind > 0 ? ends_[kind - 1] : 0));
+        double const part = std::floor(static_cast<double>(requests) * weight / static_cast<double>(ends_.back()));
+        std::uint64_t const times = std::min(left, static_cast<std::uint64_t>(part));
+        each(kind, times);
+        left -= times;
+    }
+    for (; left > 0; --left) each(draw(random), 1);
+}
 
 }   // namespace tricorn

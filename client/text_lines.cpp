@@ -1,5 +1,6 @@
 #include "client/text_lines.hpp"
 #include "client/number_text.hpp"
+#include "common/text.hpp"
 #include <algorithm>
 #include <spdlog/fmt/fmt.h>
 
@@ -14,7 +15,9 @@ std::string plural(std::uint64_t count, std::string const& noun) {
     return count_text(count) + " " + noun + (count == 1 ? "" : "s");
 }
 
-std::string line(std::string_view label, std::string_view text) {
+std::string line(std::string_view label, std::string_view words) {
+    std::string const clean = printable(words);
+    std::string_view text = clean;
     constexpr std::size_t width = 66;
     std::string out;
     do {
@@ -32,7 +35,10 @@ std::string right(std::string const& text, std::size_t width) {
     return std::string(width - std::min(width, columns(text)), ' ') + text;
 }
 
-std::string table(std::vector<std::vector<std::string>> const& rows) {
+std::string table(std::vector<std::vector<std::string>> rows) {
+    for (auto& row : rows) {
+        for (std::string& cell : row) cell = printable(cell);
+    }
     std::vector<std::size_t> widths(rows.front().size());
     for (auto const& row : rows) {
         for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], columns(row[i]));

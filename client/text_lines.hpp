@@ -1,5 +1,6 @@
 #pragma once
-// Lines and tables of a report that is read in a terminal of 80 columns.
+// Lines and tables of a report that is read in a terminal of 80 columns. What they say may come from a server or a file:
+// it is made printable here.
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -20,6 +21,6 @@ std::string right(std::string const& text, std::size_t width);
 
 // The first column to the left, the others to the right, each as wide as it must be; an empty line behind. `rows` has at
 // least one, and each as many cells as the first.
-std::string table(std::vector<std::vector<std::string>> const& rows);
+std::string table(std::vector<std::vector<std::string>> rows);
 
 }   // namespace tricorn

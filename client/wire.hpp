@@ -1,6 +1,8 @@
 #pragma once
 // What a connection's bytes go through: the stream itself, or TLS on it. Without TLS it costs one branch.
 #include "client/tls.hpp"
+#include <algorithm>
+#include <concepts>
 #include <optional>
 
 namespace tricorn {
@@ -72,9 +74,10 @@ Task<I, Waited> until_it_can_go_on(I& io, Wire<typename I::Stream>& wire, Deadli
     co_return Clock::now() < deadline ? Waited::ready : Waited::timed_out;
 }
 
-// nullopt: done. Else why not; the wire is closed then.
-template <Io I>
-Task<I, std::optional<Trouble>> shake_hands(I& io, Wire<typename I::Stream>& wire, Deadline deadline) {
+// nullopt: done. Else why not; the wire is closed then. `cut_off()` is when all waiting ends: asked for at each step,
+// because it may come nearer meanwhile, and a handshake that comes byte by byte has many.
+template <Io I, std::invocable CutOff>
+Task<I, std::optional<Trouble>> shake_hands(I& io, Wire<typename I::Stream>& wire, Deadline deadline, CutOff cut_off) {
     TlsSession& session = wire.begin_session();
     std::optional<Trouble> trouble;
     while (!trouble && !session.shake_hands()) {
@@ -82,8 +85,9 @@ Task<I, std::optional<Trouble>> shake_hands(I& io, Wire<typename I::Stream>& wir
             trouble = wire.trouble(Failure::Phase::tls, session.error());
             continue;
         }
-        Waited const waited = co_await until_it_can_go_on(io, wire, deadline);
-        if (waited != Waited::ready || Clock::now() >= deadline)
+        Deadline const until = std::min<Deadline>(deadline, cut_off());
+        Waited const waited = co_await until_it_can_go_on(io, wire, until);
+        if (waited != Waited::ready || Clock::now() >= until)
             trouble = {{Failure::Phase::tls, Failure::Kind::timeout, 0}, {}};
     }
     if (trouble) wire.close();

@@ -1,4 +1,5 @@
 #include "common/options.hpp"
+#include "common/text.hpp"
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <numeric>
@@ -49,14 +50,6 @@ void append_wrapped(std::string& out, std::string_view text, std::size_t used) {
         column += word.size();
     }
     out += '\n';
-}
-
-// What the user typed may hold anything; an error is one line.
-std::string printable(std::string_view text) {
-    std::string out(text);
-    std::ranges::replace_if(
-        out, [](char c) { return (c >= 0 && c < ' ') || c == 0x7f; }, '?');
-    return out;
 }
 
 }  // namespace

@@ -14,6 +14,10 @@ constexpr std::uint64_t mix(std::uint64_t z) {
 
 class Random {
 public:
+    using result_type = std::uint64_t;   // as std::uniform_random_bit_generator wants it
+    static constexpr result_type min() { return 0; }
+    static constexpr result_type max() { return UINT64_MAX; }
+
     static constexpr std::uint64_t step = 0x9e3779b97f4a7c15;   // 2^64 divided by the golden ratio
 
     constexpr explicit Random(std::uint64_t seed) : state_(seed) {}

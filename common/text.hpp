@@ -16,6 +16,11 @@ bool is_utf8(std::string_view bytes);
 // 15.0 §3.9, "U+FFFD Substitution of Maximal Subparts", as web browsers decode).
 std::string to_utf8(std::string_view bytes);
 
+// A line of text that cannot move the cursor, colour the terminal or go on in a second line, whatever bytes it was: as
+// to_utf8(), with a U+FFFD for each control character (U+0000 to U+001F, U+007F to U+009F) but tabs and line ends, which
+// become spaces.
+std::string printable(std::string_view bytes);
+
 // RFC 4648 §4, with padding and without line breaks.
 std::string base64(std::string_view bytes);
 
@@ -37,4 +42,4 @@ std::vector<Parameter> parse_query(std::string_view query);
 // The value of the first pair of that name; nullopt: there is none.
 std::optional<std::string> find_parameter(std::string_view query, std::string_view name);
 
-}  // namespace tricorn
+}   // namespace tricorn

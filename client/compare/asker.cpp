@@ -10,7 +10,6 @@ namespace {
 
 constexpr std::uint32_t most_head = 64 * 1024;
 constexpr std::uint64_t most_body = 64 << 20;
-constexpr int none = -1;   // no descriptor ends the wait early
 
 struct Body final : ResponseSink {
     void on_status(unsigned) override { text.clear(); }
@@ -42,11 +41,18 @@ Answer Asker::get(std::string const& target, Deadline deadline) {
 
 std::string Asker::connect(Deadline deadline) {
     int error = open_socket(socket_, address_);
-    if (error == 0 && !poll_until(socket_->descriptor(), POLLOUT, none, deadline).ready) error = ETIMEDOUT;
+    std::string const why = error == 0 ? wait(POLLOUT, deadline) : "";
+    if (!why.empty()) return "connect: " + why;
     if (error == 0) error = socket_->pending_error();
     if (error == 0) return {};
     socket_.reset();
     return std::string("connect: ") + std::strerror(error);
+}
+
+// Empty where it is ready. A stop comes first: one answer after the other would put it off.
+std::string Asker::wait(short events, Deadline deadline) const {
+    PollResult const result = poll_until(socket_->descriptor(), events, stop_, deadline);
+    return result.stopping ? "interrupted" : result.ready ? "" : "timeout";
 }
 
 std::string Asker::send(std::string const& request, Deadline deadline) {
@@ -57,7 +63,7 @@ std::string Asker::send(std::string const& request, Deadline deadline) {
         sent += moved.bytes;
         if (moved.error == 0) continue;
         if (moved.error != EAGAIN) return std::string("send: ") + std::strerror(moved.error);
-        if (!poll_until(socket_->descriptor(), POLLOUT, none, deadline).ready) return "send: timeout";
+        if (std::string const why = wait(POLLOUT, deadline); !why.empty()) return "send: " + why;
     }
     return {};
 }
@@ -65,7 +71,7 @@ std::string Asker::send(std::string const& request, Deadline deadline) {
 std::string Asker::receive(ResponseReader& reader, Deadline deadline) {
     InputBuffer input(ResponseReader::max_pending);
     while (true) {
-        if (!poll_until(socket_->descriptor(), POLLIN, none, deadline).ready) return "receive: timeout";
+        if (std::string const why = wait(POLLIN, deadline); !why.empty()) return "receive: " + why;
         Moved const moved = socket_->receive(input.room());
         if (moved.error == EAGAIN) continue;
         if (moved.error != 0) return std::string("receive: ") + std::strerror(moved.error);

@@ -19,7 +19,9 @@ struct Answer {
 // Blocks the calling thread. Connects when it has to, keeps the connection where the server does.
 class Asker {
 public:
-    Asker(SocketAddress const& address, std::string authority) : address_(address), authority_(std::move(authority)) {}
+    // `stop`: a descriptor that ends each wait when it is readable.
+    Asker(SocketAddress const& address, std::string authority, int stop)
+        : address_(address), authority_(std::move(authority)), stop_(stop) {}
 
     // GET `target`. Never longer than until the deadline.
     Answer get(std::string const& target, Deadline deadline);
@@ -31,9 +33,11 @@ private:
     std::string connect(Deadline deadline);
     std::string send(std::string const& request, Deadline deadline);
     std::string receive(ResponseReader& reader, Deadline deadline);
+    std::string wait(short events, Deadline deadline) const;
 
     SocketAddress address_;
     std::string authority_;
+    int stop_;
     std::optional<Socket> socket_;
 };
 

@@ -54,8 +54,8 @@ Workload Bench::prepare(Workload workload, unsigned connections, std::vector<std
     if (config_->server.empty() || !std::ranges::any_of(workload.kinds, asks_origin)) return workload;
     if (!origin_) {
         Subject const origin = make_subjects({"coroutine"}, {}, config_->server).front();
-        origin_ =
-            std::make_unique<Service>(origin, std::vector<std::string>{}, origin_scratch_.path(), placement_->client);
+        origin_ = std::make_unique<Service>(origin, std::vector<std::string>{}, origin_scratch_.path(),
+                                            placement_->client, *interruption_);
     }
     flags.push_back("--upstream=origin=http://" + origin_->url().authority());
     flags.push_back(fmt::format("--fetch-concurrency={}", std::max(connections, 64u)));
@@ -69,7 +69,7 @@ std::string Bench::computation(double milliseconds) {
 
 void Bench::calibrate() {
     Subject const subject = make_subjects({"coroutine"}, {}, config_->server).front();
-    Service const service(subject, {}, scratch_.path(), placement_->server);
+    Service const service(subject, {}, scratch_.path(), placement_->server, *interruption_);
     Asker asker = service.asker();
     for (unsigned i = 0; i < looks; ++i) {
         Answer const answer = asker.get(fmt::format("/cpu?ms={}", usual_computation), Clock::now() + 10s);

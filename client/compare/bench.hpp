@@ -39,6 +39,7 @@ public:
     Config const& config() const { return *config_; }
     Placement const& placement() const { return *placement_; }
     std::filesystem::path const& folder() const { return scratch_.path(); }
+    Interruption const& interruption() const { return *interruption_; }
     bool interrupted() const { return interruption_->came(); }
 
     // As the workload is asked for here: the same computation of every server (in iterations, not in milliseconds that

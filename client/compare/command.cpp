@@ -7,6 +7,7 @@
 #include "client/compare/study_text.hpp"
 #include "client/exit_code.hpp"
 #include "common/descriptors.hpp"
+#include "common/text.hpp"
 #include <boost/json/serialize.hpp>
 #include <cstdio>
 #include <ctime>
@@ -24,7 +25,7 @@ using namespace std::chrono_literals;
 constexpr auto between_saves = 2s;
 
 int fail(int code, std::string const& why) {
-    std::fprintf(stderr, "tricorn-client compare: %s\n", why.c_str());
+    std::fprintf(stderr, "tricorn-client compare: %s\n", printable(why).c_str());
     return code;
 }
 

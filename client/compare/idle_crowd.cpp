@@ -6,10 +6,11 @@
 
 namespace tricorn::compare {
 
-IdleCrowd::IdleCrowd(SocketAddress const& address, std::string const& authority, std::size_t count, Deadline deadline) {
+IdleCrowd::IdleCrowd(SocketAddress const& address, std::string const& authority, std::size_t count, Deadline deadline,
+                     int stop) {
     sockets_.reserve(count);
     while (sockets_.size() < count) {
-        Asker asker(address, authority);
+        Asker asker(address, authority, stop);
         Answer const answer = asker.get("/plaintext", deadline);
         if (!answer.ok())
             why_ = answer.status == 0 ? answer.why : "status " + std::to_string(answer.status);

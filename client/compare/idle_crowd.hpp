@@ -9,8 +9,9 @@ namespace tricorn::compare {
 class IdleCrowd {
 public:
     // Opens up to `count` of them, each with one GET that is answered ok on a connection that stays; stops at the first
-    // that is not, or at the deadline.
-    IdleCrowd(SocketAddress const& address, std::string const& authority, std::size_t count, Deadline deadline);
+    // that is not, at the deadline, or when `stop` is readable.
+    IdleCrowd(SocketAddress const& address, std::string const& authority, std::size_t count, Deadline deadline,
+              int stop);
 
     std::size_t size() const { return sockets_.size(); }
     std::size_t closed() const;   // of them, since then, by the server

@@ -84,7 +84,7 @@ Reading measure_crash(Bench& bench, Job const& job) {
     order.window = until_kill + after_kill;
     order.seed = job.seed;
     order.workload = bench.prepare(job.design.workload, order.connections, flags);
-    Service const service(job.subject, flags, bench.folder(), bench.placement().server);
+    Service const service(job.subject, flags, bench.folder(), bench.placement().server, bench.interruption());
     Crash crash;
     Deadline const begun = Clock::now();
     Prober prober(service.asker(), {"/plaintext", between_probes, true});

@@ -33,7 +33,8 @@ Flags flags_of(Subject const& subject, double connections) {
 
 // PSS of a service to which nobody is connected, of prefork with one process.
 double alone(Bench& bench, Job const& job) {
-    Service const service(job.subject, flags_of(job.subject, 0), bench.folder(), bench.placement().server);
+    Service const service(job.subject, flags_of(job.subject, 0), bench.folder(), bench.placement().server,
+                          bench.interruption());
     return static_cast<double>(look(service).pss);
 }
 
@@ -48,10 +49,11 @@ Reading measure_idle(Bench& bench, Job const& job) {
         return reading;
     }
     double before = prefork ? alone(bench, job) : 0;
-    Service const service(job.subject, flags_of(job.subject, wanted), bench.folder(), bench.placement().server);
+    Service const service(job.subject, flags_of(job.subject, wanted), bench.folder(), bench.placement().server,
+                          bench.interruption());
     if (!prefork) before = static_cast<double>(look(service).pss);
     IdleCrowd const crowd(service.address(), service.url().authority(), static_cast<std::size_t>(wanted),
-                          Clock::now() + 30s);
+                          Clock::now() + 30s, bench.interruption().descriptor());
     ServerCost const cost = look(service);
     auto const held = static_cast<double>(crowd.size() - crowd.closed());
     Metrics& metrics = reading.round.metrics;

@@ -42,7 +42,7 @@ void take_theory(Reading& reading, Bench& bench, Job const& job, Flags const& fl
 Reading measure(Bench& bench, Job const& job, LoadOrder order, Flags flags, std::vector<unsigned> const& processors) {
     Reading reading;
     order.workload = bench.prepare(job.design.workload, order.connections, flags);
-    Service const service(job.subject, flags, bench.folder(), processors);
+    Service const service(job.subject, flags, bench.folder(), processors, bench.interruption());
     reading.not_run = refuse(service, order.workload);
     if (!reading.not_run.empty()) return reading;
     take_theory(reading, bench, job, flags, service, order, processors.size());

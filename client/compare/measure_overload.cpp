@@ -45,7 +45,7 @@ Reading measure_overload(Bench& bench, Job const& job) {
     order.window = job.design.window;
     order.seed = job.seed;
     order.workload = bench.prepare(job.design.workload, order.connections, flags);
-    Service const service(job.subject, flags, bench.folder(), bench.placement().server);
+    Service const service(job.subject, flags, bench.folder(), bench.placement().server, bench.interruption());
     Deadline const begun = Clock::now();
     Prober prober(service.asker(), {probe, between_probes, true});
     order.rate = share_before * job.base_rate;

@@ -48,7 +48,7 @@ private:
 Reading measure_responsiveness(Bench& bench, Job const& job) {
     Reading reading;
     std::string const computation = bench.computation(long_milliseconds);
-    Service const service(job.subject, {}, bench.folder(), bench.placement().server);
+    Service const service(job.subject, {}, bench.folder(), bench.placement().server, bench.interruption());
     std::optional<LongOne> long_one;
     if (job.x.value_or(0) > 0) long_one.emplace(service.asker(), computation);
     Deadline const begun = Clock::now() + warm_up;

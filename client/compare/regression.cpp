@@ -3,6 +3,7 @@
 #include "client/exit_code.hpp"
 #include "client/number_text.hpp"
 #include "common/random.hpp"
+#include "common/text.hpp"
 #include <algorithm>
 #include <spdlog/fmt/fmt.h>
 
@@ -88,13 +89,13 @@ std::string regression_text(Study const& before, Study const& after, std::vector
     std::string text;
     for (char const* const name : {"processor", "system", "version"}) {
         auto const a = text_of(before.environment, name), b = text_of(after.environment, name);
-        if (a != b) text += fmt::format("Not the same {}: {} and {}.\n", name, a, b);
+        if (a != b) text += fmt::format("Not the same {}: {} and {}.\n", name, printable(a), printable(b));
     }
     std::size_t regressions = 0, seen = 0;
     for (bool const worse : {true, false}) {
         for (Change const& change : changes) {
             if (!change.is_seen || change.is_regression != worse) continue;
-            text += fmt::format("{} {}\n", worse ? "WORSE " : "change", change.sentence);
+            text += fmt::format("{} {}\n", worse ? "WORSE " : "change", printable(change.sentence));
             ++(worse ? regressions : seen);
         }
     }

@@ -106,15 +106,29 @@ void Runner::leave_out(Step const& step, std::string const& why) {
         {experiment.id, cell.subject, cell.x, rounds == 0 ? why : fmt::format("{} after {} rounds", why, rounds)});
 }
 
-// What the subject answers in a closed loop with as many connections: measured once.
+// What the subject answers in a closed loop with as many connections: measured once, or tried once in vain.
 double Runner::base_rate(Subject const& subject, Design const& design, std::uint64_t seed) {
     std::string const key = subject.name + "\n" + design.workload.name + "\n" + std::to_string(design.connections);
-    if (auto const known = base_rates_.find(key); known != base_rates_.end()) return known->second;
+    auto known = base_rates_.find(key);
+    if (known == base_rates_.end()) {
+        auto found = Parsed<double>::refused("");
+        try {
+            found = Parsed<double>::of(measure_base_rate(subject, design, seed));
+        } catch (ServiceFailure const& failure) {
+            found = Parsed<double>::refused(failure.what());
+        }
+        known = base_rates_.emplace(key, std::move(found)).first;
+    }
+    if (!known->second) throw ServiceFailure(known->second.why);
+    return *known->second;
+}
+
+double Runner::measure_base_rate(Subject const& subject, Design const& design, std::uint64_t seed) {
     Reading const reading = measure_closed(*bench_, {subject, design, design.connections, 0, seed});
     auto const rate = reading.round.value("rate");
     if (!reading.not_run.empty()) throw ServiceFailure(reading.not_run);
     if (!rate || *rate <= 0) throw ServiceFailure("its own rate could not be measured");
-    return base_rates_[key] = *rate;
+    return *rate;
 }
 
 // Searched for once.

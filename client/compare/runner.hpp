@@ -31,6 +31,7 @@ private:
     void note(std::size_t experiment, std::size_t cell, std::string const& what);
     void leave_out(Step const& step, std::string const& why);
     double base_rate(Subject const& subject, Design const& design, std::uint64_t seed);
+    double measure_base_rate(Subject const& subject, Design const& design, std::uint64_t seed);
     double lowest_rate(Step const& step);
     double equal_rate(Step const& step);
     double knee(Step const& step, Job job);
@@ -43,7 +44,7 @@ private:
     Tell tell_;
     Save save_;
     std::map<Place, std::pair<Pile, Pile>> piles_;   // service, response
-    std::map<std::string, double> base_rates_;       // by subject and workload
+    std::map<std::string, Parsed<double>> base_rates_;   // by subject and workload; or why there is none
     std::map<double, double> equal_rates_;           // by what the plan calls x
     std::map<std::string, std::optional<double>> knees_;   // by subject; nullopt: not found
     std::set<Place> left_out_, noted_;

@@ -35,8 +35,8 @@ std::string last_line(std::string text) {
 }   // namespace
 
 Service::Service(Subject const& subject, std::vector<std::string> const& flags, std::filesystem::path const& folder,
-                 std::vector<unsigned> const& processors)
-    : name_(subject.name), folder_(folder), is_model_(!subject.model.empty()) {
+                 std::vector<unsigned> const& processors, Interruption const& interruption)
+    : name_(subject.name), folder_(folder), is_model_(!subject.model.empty()), interruption_(&interruption) {
     std::error_code ignored;
     std::filesystem::remove(folder_ / "log", ignored);
     std::filesystem::remove(folder_ / "port", ignored);
@@ -63,6 +63,7 @@ void Service::start_model(Subject const& subject, std::vector<std::string> const
     auto const deadline = Clock::now() + patience_to_start;
     std::string bound;
     while (!(bound = read_file(port_file)).ends_with('\n')) {
+        look_for_interruption();
         if (auto const code = child_->wait(1ms)) fail("ended with " + describe_end(*code));
         if (Clock::now() > deadline) fail("was not ready after 10 s");
     }
@@ -93,12 +94,17 @@ void Service::await_answer() {
     while (true) {
         Answer const answer = asker().get(is_model_ ? "/plaintext" : url_.target, deadline);
         if (answer.status != 0) break;
+        look_for_interruption();
         if (child_ && !child_->running()) fail("ended with " + describe_end(*child_->wait(0ms)));
         if (Clock::now() > deadline) fail("does not answer at " + url_.authority() + ": " + answer.why);
         std::this_thread::sleep_for(2ms);
     }
     auto const refused = refuse(is_model_ ? "/plaintext" : url_.target);
     if (!refused.empty() && is_model_) fail(refused);
+}
+
+void Service::look_for_interruption() const {
+    if (interruption_->came()) throw ServiceFailure("interrupted");
 }
 
 std::string Service::refuse(std::string const& target) const {

@@ -3,6 +3,7 @@
 #include "client/compare/asker.hpp"
 #include "client/compare/child.hpp"
 #include "client/compare/subject.hpp"
+#include "client/interruption.hpp"
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -17,10 +18,10 @@ struct ServiceFailure : std::runtime_error {
 
 class Service {
 public:
-    // Blocks until it answers, 10 s at most. `flags` are added to those of a model. `folder` takes its log and outlives
+    // Blocks until it answers, 10 s at most, and no longer than until an interruption. `flags` are added to those of a model. `folder` takes its log and outlives
     // this, as `processors` (empty: all) names where it runs. Throws ServiceFailure.
     Service(Subject const& subject, std::vector<std::string> const& flags, std::filesystem::path const& folder,
-            std::vector<unsigned> const& processors);
+            std::vector<unsigned> const& processors, Interruption const& interruption);
     ~Service();
     Service(Service const&) = delete;
     Service& operator=(Service const&) = delete;
@@ -28,8 +29,8 @@ public:
     Url const& url() const { return url_; }   // where it is, with the target's path
     SocketAddress const& address() const { return address_; }
     pid_t pid() const { return child_ ? child_->pid() : 0; }   // 0: it was not started here
-    // A connection to it.
-    Asker asker() const { return {address_, url_.authority()}; }
+    // A connection to it, which an interruption ends.
+    Asker asker() const { return {address_, url_.authority(), interruption_->descriptor()}; }
     // Why it does not answer this as it should; empty: it does. The answer of a model to /plaintext is known.
     std::string refuse(std::string const& target) const;
     // What it said last, in one line; empty: nothing.
@@ -41,6 +42,7 @@ private:
     void start_target(Subject const& subject, std::vector<unsigned> const& processors);
     void find(Url const& url);
     void await_answer();
+    void look_for_interruption() const;
     [[noreturn]] void fail(std::string const& why) const;
 
     std::string name_;
@@ -48,6 +50,7 @@ private:
     Url url_;
     SocketAddress address_;
     bool is_model_ = false;
+    Interruption const* interruption_;
     std::unique_ptr<Child> child_;
 };
 

@@ -76,7 +76,9 @@ Subject subject_of(json::object const& object) {
 
 Round round_of(json::object const& object) {
     Round round;
-    round.block = static_cast<unsigned>(number(object, "block").value_or(0));
+    double const block = number(object, "block").value_or(0);
+    if (!(block >= 0 && block < 1e9)) throw Wrong("block: a round's is a number from 0 on, less than 1e9");
+    round.block = static_cast<unsigned>(block);
     round.reasons = texts(at(object, "reasons"));
     if (round.reasons.empty() && !truth(object, "valid")) round.reasons.emplace_back("not valid");
     for (auto const& [name, value] : object_of(at(object, "metrics"), "metrics")) {

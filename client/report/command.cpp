@@ -3,6 +3,7 @@
 #include "client/output_file.hpp"
 #include "client/report/report.hpp"
 #include "common/options.hpp"
+#include "common/text.hpp"
 #include "common/version.hpp"
 #include <boost/json/parse.hpp>
 #include <cerrno>
@@ -85,7 +86,7 @@ std::string written(json::object const& result, Format format) {
 }
 
 int fail(int code, std::string const& why) {
-    fmt::print(stderr, "tricorn-client report: {}\n", why);
+    fmt::print(stderr, "tricorn-client report: {}\n", printable(why));
     return code;
 }
 

@@ -1,5 +1,6 @@
 #include "client/report/markdown.hpp"
 #include "client/report/plain_text.hpp"
+#include "common/text.hpp"
 
 namespace tricorn::report {
 

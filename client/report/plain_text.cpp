@@ -60,7 +60,8 @@ std::string padded(std::string const& text, std::size_t to, bool right) {
 }
 
 std::string figures(Table const& table) {
-    Rows rows{table.head};
+    Rows rows(1);
+    for (std::string const& name : table.head) rows.front().push_back(printable(name));
     for (auto const& row : table.rows) {
         auto& cells = rows.emplace_back();
         for (TableCell const& cell : row) cells.push_back(cell.text.empty() ? "-" : printable(cell.text));
@@ -150,23 +151,6 @@ std::string text_of(Section const& section) {
 }
 
 }   // namespace
-
-std::string printable(std::string_view text) {
-    std::string out;
-    std::string const clean = to_utf8(text);
-    for (std::size_t i = 0; i < clean.size(); ++i) {
-        auto const byte = static_cast<unsigned char>(clean[i]);
-        bool const c1 = byte == 0xc2 && i + 1 < clean.size() && static_cast<unsigned char>(clean[i + 1]) < 0xa0;
-        if (byte == '\n' || byte == '\t' || byte == '\r')
-            out += ' ';
-        else if (byte < 0x20 || byte == 0x7f || c1)
-            out += "\uFFFD";
-        else
-            out += clean[i];
-        if (c1) ++i;
-    }
-    return out;
-}
 
 std::string with_plain_spaces(std::string text) {
     constexpr std::string_view no_break = "\u00a0";

@@ -8,10 +8,6 @@ namespace tricorn::report {
 
 std::string plain_text(Document const& document);   // lines of 80 columns, tables as wide as they must be
 
-// A string from a result cannot move the cursor or colour the terminal: control characters become U+FFFD, line ends
-// spaces.
-std::string printable(std::string_view text);
-
 std::string with_plain_spaces(std::string text);   // U+00A0 is for pages
 
 std::size_t columns(std::string_view text);   // code points

@@ -113,7 +113,7 @@ TEST_CASE("whatever becomes of a request, it is counted once, and what was not o
     metrics.failed(refused, {false, start + 30ms, moments}, {});
     metrics.failed(refused, {false, start + 40ms, moments}, {});
     metrics.unfinished({true, start + 220ms, moments});
-    metrics.never_sent(start + 300ms, start + 50ms);
+    metrics.never_sent(start + 300ms, start + 50ms, 1);
     metrics.dropped(4);
     Measured const& measured = ledger.measured(0);
     CHECK(measured.totals.add_up());

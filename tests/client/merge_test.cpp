@@ -1,12 +1,16 @@
 // Results as JSON, read again and added up: nothing is lost.
 #include "client/measured_json.hpp"
+#include "client/measured_reader.hpp"
 #include "client/merge.hpp"
 #include "client/result_json.hpp"
 #include "client/verdict.hpp"
 #include "common/random.hpp"
+#include <algorithm>
 #include <boost/json/parse.hpp>
 #include <cerrno>
+#include <cmath>
 #include <doctest/doctest.h>
+#include <stdexcept>
 
 using namespace tricorn;
 using namespace std::chrono_literals;
@@ -150,4 +154,90 @@ TEST_CASE("what is no result is refused by name, whatever is wrong with it") {
     disordered["latency"].as_object()["service"].as_object()["histogram"] =
         boost::json::array{boost::json::array{5, 1}, boost::json::array{3, 1}};
     refused(disordered);
+}
+
+namespace {
+
+using Value = boost::json::value;
+
+// `path` as in "totals.ok" or "intervals.1.max".
+Value& place(Value& whole, std::string path) {
+    std::ranges::replace(path, '.', '/');
+    return whole.at_pointer("/" + path);
+}
+
+// Why `good` and, as the second file, `good` with another value in that place are not merged.
+std::string refusal(boost::json::object const& good, std::string const& path, boost::json::value const& other) {
+    boost::json::value bad = good;
+    place(bad, path) = other;
+    try {
+        merge_results({{"good", good}, {"bad", bad.as_object()}});
+    } catch (std::runtime_error const& error) {
+        return error.what();
+    }
+    return "none";
+}
+
+}   // namespace
+
+TEST_CASE("a number that no load can have is refused, with its file, its place and what is allowed") {
+    Random random(3);
+    boost::json::object const good = stored(some(random, 100));
+    for (char const* const path :
+         {"totals.ok", "by_status.200", "in_window", "connections_opened", "bytes.received", "errors.0.count",
+          "config.connections", "client.threads", "intervals.1.totals.ok", "intervals.1.bytes_received"}) {
+        CAPTURE(path);
+        for (Value const& other : {Value(-5), Value(1.5), Value(1e300), Value(UINT64_MAX), Value(nullptr), Value("1"),
+                                   Value(std::uint64_t(1) << 54)}) {
+            std::string const why = refusal(good, path, other);
+            CHECK_MESSAGE(why.starts_with("bad is no result of a load: "), why);
+            std::string name = path;
+            for (char const* const index : {".0", ".1"}) {
+                if (auto const at = name.find(std::string(index) + "."); at != std::string::npos)
+                    name.replace(at, 2, "[" + std::string(index + 1) + "]");
+            }
+            CHECK_MESSAGE(why.find(name) != std::string::npos, why);
+            CHECK_MESSAGE(why.find("allowed: whole numbers from 0 to 9007199254740992") != std::string::npos, why);
+        }
+    }
+    for (char const* const path :
+         {"rate", "in_flight", "window_seconds", "client.cpu_seconds", "intervals.1.in_flight"}) {
+        CAPTURE(path);
+        for (Value const& other : {Value(-5), Value(1e300), Value(HUGE_VAL), Value(NAN), Value(nullptr), Value("1")})
+            CHECK(refusal(good, path, other).find("; allowed: numbers from 0 to 1e+15") != std::string::npos);
+    }
+    for (char const* const path : {"intervals.1.max", "latency.service.min", "latency.service.observed_max"}) {
+        CAPTURE(path);
+        for (Value const& other : {Value(-5), Value(1e300), Value(INT64_MAX), Value(nullptr)})
+            CHECK(refusal(good, path, other).find("; allowed: whole numbers of nanoseconds") != std::string::npos);
+    }
+    for (Value const& other : {Value(-5), Value(1e300), Value(NAN), Value(nullptr)})
+        CHECK(refusal(good, "latency.service.sum", other).find("latency.service.sum is ") != std::string::npos);
+    CHECK(refusal(good, "errors.0.first_at_seconds", 1e12).find("errors[0].first_at_seconds") != std::string::npos);
+    CHECK(refusal(good, "errors.0.code", 1e12).find("errors[0].code") != std::string::npos);
+    CHECK(refusal(good, "by_status", {{"-1", 5}}).find("by_status: '-1' is no status") != std::string::npos);
+    CHECK(refusal(good, "verdict", true).find("verdict is true; allowed: an object") != std::string::npos);
+    CHECK(refusal(good, "config", boost::json::object{}).find("it has no config.url") != std::string::npos);
+}
+
+TEST_CASE("results whose sums would overflow are not added up") {
+    Random random(3);
+    boost::json::object const good = stored(some(random, 100));
+    for (char const* const path : {"bytes.received", "config.connections", "intervals.1.totals.late"}) {
+        CAPTURE(path);
+        boost::json::value most = good;
+        place(most, path) = std::uint64_t(1) << 53;
+        std::vector<StoredResult> results{{"first", most.as_object()}};
+        CHECK_NOTHROW(merge_results(results));
+        results.push_back({"second", good});
+        place(most, path) = 1;
+        results.push_back({"third", most.as_object()});
+        std::string why;
+        try {
+            merge_results(results);
+        } catch (std::runtime_error const& error) {
+            why = error.what();
+        }
+        CHECK_MESSAGE(why.find(": the sum is more than 9007199254740992") != std::string::npos, why);
+    }
 }

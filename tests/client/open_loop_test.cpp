@@ -176,6 +176,23 @@ TEST_CASE("a turn that comes together with the server's close is sent on a new c
     CHECK(run.requests_said() == 2);
 }
 
+TEST_CASE("a turn that comes before the server's close has been seen is sent on a new connection too") {
+    Run run({Arrives{answer}}, 2);
+    run.script.on_wait = [&run] {
+        if (!run.pacer.anybody_idle()) return;
+        run.pacer.dispatch(run.last, [](Duration) {});
+        if (run.idle_waits++ == 0)
+            run.script.events.push_front(Waited::timed_out);
+        else
+            run.script.events = {Closes{Waited::timed_out}, Arrives{answer}};
+    };
+    Measured const& measured = run();
+    check_sums(measured, 2);
+    CHECK(measured.totals.ok == 2);
+    CHECK(measured.connections == 2);
+    CHECK(run.requests_said() == 2);
+}
+
 TEST_CASE("a server that closes idle connections at once is not stormed") {
     Run run({}, 1);
     run.quiet_waits = 20;   // each ends with a close

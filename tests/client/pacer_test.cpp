@@ -137,11 +137,11 @@ TEST_CASE("what nobody took until the end is told, once each") {
     CHECK(pacer.over(start + 100ms));
     CHECK_FALSE(pacer.take(start + 100ms));
     std::vector<Deadline> left;
-    pacer.forfeit([&](Deadline due) { left.push_back(due); });
+    pacer.forfeit([&](Deadline due, std::uint64_t count) { left.insert(left.end(), count, due); });
     CHECK(left.size() == 9);
     CHECK(left.front() == start + 10ms);
     CHECK(left.back() == start + 90ms);
-    pacer.forfeit([&](Deadline due) { left.push_back(due); });
+    pacer.forfeit([&](Deadline due, std::uint64_t count) { left.insert(left.end(), count, due); });
     CHECK(left.size() == 9);
 }
 
@@ -161,4 +161,43 @@ TEST_CASE("an open loop ends with its plan or its allowance") {
     CHECK(allowed.take(start + 1s));
     CHECK(allowed.over(start + 1s));
     CHECK_FALSE(allowed.next());
+}
+
+TEST_CASE("what nobody took is told in no more than some thousand parts, exactly as many as were due") {
+    Deadline const start{};
+    for (Overflow const overflow : {Overflow::queue, Overflow::drop}) {
+        Pacer pacer(nullptr, Schedule({{10h, 1e8}}, Arrivals::uniform, 1, 0, 1), overflow);
+        pacer.set(start, start + 10h, start + 11h);
+        std::uint64_t all = pacer.take(start) ? 1 : 0;   // the first
+        CHECK_FALSE((overflow == Overflow::drop && pacer.take(start + 1h)));
+        all += pacer.take_dropped();
+        Deadline last = start;
+        int parts = 0;
+        pacer.forfeit([&](Deadline due, std::uint64_t count) {
+            CHECK(due >= last);
+            CHECK(due < start + 10h);
+            last = due;
+            all += count;
+            ++parts;
+        });
+        CHECK(all == std::uint64_t(36'000) * 100'000'000);
+        CHECK(parts > 1'000);
+        CHECK(parts < 10'000);
+    }
+}
+
+TEST_CASE("no more is forfeited or dropped than the allowance has") {
+    Deadline const start{};
+    for (std::uint64_t const requests : {0u, 1u, 5'000u, 70'000u}) {
+        Allowance allowance(requests);
+        Pacer pacer(&allowance, Schedule({{10h, 1e8}}, Arrivals::uniform, 1, 0, 1), Overflow::drop);
+        pacer.set(start, start + 10h, start + 11h);
+        pacer.take(start + 500us);   // 50 001 are due
+        std::uint64_t const dropped = pacer.take_dropped();
+        CHECK(dropped == std::min<std::uint64_t>(requests, 50'001));
+        std::uint64_t left = 0;
+        pacer.forfeit([&](Deadline, std::uint64_t count) { left += count; });
+        CHECK(dropped + left == requests);
+        CHECK(allowance.used_up());
+    }
 }

@@ -202,3 +202,49 @@ TEST_CASE("the requests that are due until then are the area under the rate") {
     CHECK(requests_until(stages, 6s) == doctest::Approx(1'200));
     CHECK(requests_until(stages, 1h) == doctest::Approx(1'200));
 }
+
+TEST_CASE("what is passed over is as many as one by one, and what comes next is the same") {
+    std::vector<Stage> const stages{{100ms, 50'000}, {50ms, 0}, {100ms, 333.3}, {200ms, 1'000'000}};
+    for (unsigned const threads : {1u, 3u}) {
+        Schedule const whole(stages, Arrivals::uniform, 1, threads - 1, threads);
+        auto const times = all_of(whole);
+        for (nanoseconds const until :
+             {0ns, 1ns, 10ms + 0ns, 99'999'999ns, 120ms + 0ns, 200ms + 0ns, 333'333'333ns, nanoseconds(1h)}) {
+            CAPTURE(until.count());
+            Schedule schedule = whole;
+            auto const first = std::ranges::lower_bound(times, until);
+            CHECK(schedule.skip(until) == static_cast<std::uint64_t>(first - times.begin()));
+            CHECK(all_of(schedule) == std::vector<nanoseconds>(first, times.end()));
+            CHECK(schedule.skip(until) == 0);
+        }
+    }
+}
+
+TEST_CASE("passing over takes no longer where they are more") {
+    Schedule uniform({{10'000h, 1e8}}, Arrivals::uniform, 1, 0, 1);
+    CHECK(uniform.skip(9'000h) == std::uint64_t(9'000) * 3'600 * 100'000'000);
+    CHECK(uniform.next() == nanoseconds(9'000h));
+    Schedule poisson({{10'000h, 1e8}}, Arrivals::poisson, 1, 0, 1);
+    check_poisson_count(poisson.skip(9'000h), 9'000 * 3'600 * 1e8);
+    CHECK(*poisson.next() >= nanoseconds(9'000h));
+}
+
+TEST_CASE("Poisson arrivals that are passed over are as many as the process would have had") {
+    std::vector<Stage> const stages{{1s, 5'000}, {1s, 20'000}};
+    double sum = 0, squares = 0;
+    constexpr int plans = 1000;
+    for (std::uint64_t seed = 0; seed < plans; ++seed) {
+        Schedule schedule(stages, Arrivals::poisson, seed, 0, 1);
+        auto const skipped = static_cast<double>(schedule.skip(1'500ms));
+        sum += skipped - 15'000;
+        squares += (skipped - 15'000) * (skipped - 15'000);
+    }
+    CHECK(std::abs(sum / plans) < 4 * std::sqrt(15'000.0 / plans));
+    CHECK(squares / plans / 15'000 ==
+          doctest::Approx(1).epsilon(0.2));   // the variance is the mean, within 4 deviations
+    Schedule schedule(stages, Arrivals::poisson, 7, 0, 1);
+    schedule.skip(1s);
+    auto const rest = all_of(schedule);
+    check_poisson_count(rest.size(), 20'000);
+    CHECK(distance_from_exponential(gaps_of(rest, 20'000)) < 1.63);
+}

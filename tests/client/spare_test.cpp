@@ -13,7 +13,7 @@ struct World {
     // Opens it and holds it for that many waits.
     void run(std::size_t waits) {
         script.on_wait = [this, waits] { over = ++waited >= waits; };
-        Spare<ScriptedIo> spare(ScriptedIo(script), address, nullptr, 1s, counts);
+        Spare<ScriptedIo> spare(ScriptedIo(script), address, nullptr, 1s, counts, cut_off);
         spare.open().take();
         spare.hold(over).take();
     }
@@ -21,6 +21,7 @@ struct World {
     Script script;
     SocketAddress address;
     IdleConnections counts;
+    Deadline cut_off = Deadline::max();
     bool over = false;
     std::size_t waited = 0;
 };

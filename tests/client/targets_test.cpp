@@ -2,6 +2,7 @@
 #include <array>
 #include <cstdlib>
 #include <doctest/doctest.h>
+#include <vector>
 
 using namespace tricorn;
 
@@ -97,4 +98,19 @@ TEST_CASE("kinds are drawn by their weights") {
     CHECK(std::abs(drawn[0] - 100) < 40);
     CHECK(std::abs(drawn[1] - 200) < 57);
     CHECK(drawn[0] + drawn[1] + drawn[2] == 100'000);
+}
+
+TEST_CASE("of many requests each kind has its share, and together they are as many") {
+    LoadConfig mixed = config("http://h/");
+    mixed.workload = *parse_workload("mixed:plaintext=70,db=20,cpu:1=10");
+    Targets const targets(mixed);
+    for (std::uint64_t const requests :
+         {std::uint64_t(0), std::uint64_t(7), std::uint64_t(1'049), std::uint64_t(1) << 50}) {
+        Random random(1);
+        std::vector<std::uint64_t> counts(3);
+        targets.draw(random, requests, [&](std::size_t kind, std::uint64_t times) { counts[kind] += times; });
+        CHECK(counts[0] + counts[1] + counts[2] == requests);
+        if (requests > 1'000)
+            CHECK(static_cast<double>(counts[1]) / static_cast<double>(requests) == doctest::Approx(0.2).epsilon(0.05));
+    }
 }

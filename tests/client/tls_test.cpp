@@ -1,5 +1,6 @@
 // A connection of the load with TLS against a server in memory: certificates, and failures at each step in turn.
 #include "client/connection.hpp"
+#include "client/spare.hpp"
 #include "tests/support/tls_world.hpp"
 #include <cstdlib>
 #include <doctest/doctest.h>
@@ -117,6 +118,30 @@ TEST_CASE("TLS: bytes may come and go one at a time, and none when they could") 
     CHECK(measured.connections == 1);
     CHECK(run.world.waits_for_room > 100);
     CHECK(run.world.yielded == 0);
+}
+
+TEST_CASE("TLS: a handshake that comes byte by byte ends when all waiting ends, though that came nearer meanwhile") {
+    std::size_t waits = 0;
+    Run run(say_ok);
+    run.world.receive_at_most = 1;
+    run.world.on_wait = [&] {
+        if (++waits == 5) run.pacer.stop(Clock::now(), Clock::now());
+    };
+    run.ledger.start(Clock::now(), false);
+    Connection<TlsWorldIo> connection(TlsWorldIo(run.world), run.work, run.pacer, run.ledger, Random(1));
+    CHECK(connection.open().take());
+    CHECK(waits <= 6);   // the one after it ends at once
+
+    waits = 0;
+    Deadline cut_off = Deadline::max();
+    run.world.on_wait = [&] {
+        if (++waits == 5) cut_off = Clock::now();
+    };
+    IdleConnections counts;
+    Spare<TlsWorldIo> spare(TlsWorldIo(run.world), {}, &run.tls, 10s, counts, cut_off);
+    CHECK_FALSE(spare.open().take());
+    CHECK(waits <= 6);   // the one after it ends at once
+    CHECK(counts.opened == 0);
 }
 
 TEST_CASE("TLS: whatever step fails, each request is counted once") {

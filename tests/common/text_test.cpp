@@ -110,3 +110,12 @@ TEST_CASE("a parameter is found by its decoded name, the first one wins") {
     CHECK(find_parameter("rawr=1", "raw") == std::nullopt);
     CHECK(find_parameter("", "raw") == std::nullopt);
 }
+
+TEST_CASE("a terminal is not told what to do") {
+    CHECK(printable("a\x1b[31mb") == "a\uFFFD[31mb");
+    CHECK(printable("a\xc2\x9b"
+                    "31m") == "a\uFFFD31m");   // CSI as one C1 character
+    CHECK(printable("a\x9b\xc2") == "a\uFFFD\uFFFD");   // neither is UTF-8
+    CHECK(printable("a\r\nb\t±µ") == "a  b ±µ");
+    CHECK(printable(std::string_view("\0\x7f", 2)) == "\uFFFD\uFFFD");
+}

@@ -79,7 +79,8 @@ void check_workloads(Outcome const& outcome) {
         INFO(std::string(kind.at("workload").as_string()));
         Value const& totals = kind.at("totals");
         std::int64_t const done = integer(totals.at("ok")) + integer(totals.at("not_ok"));
-        CHECK(integer(totals.at("offered")) == done + integer(totals.at("errors")) + integer(totals.at("unfinished")));
+        CHECK(integer(totals.at("offered")) ==
+              done + integer(totals.at("errors")) + integer(totals.at("dropped")) + integer(totals.at("unfinished")));
         CHECK(sum_of_statuses(kind.at("by_status")) == done);
         CHECK(sum_of_counts(kind.at("errors")) == integer(totals.at("errors")));
         CHECK(integer(kind.at("latency").at("service").at("count")) == integer(totals.at("ok")));

@@ -1,6 +1,7 @@
 // search, merge and selftest as programs, and the forms in which a result can be had.
 #include "tests/load/fixture.hpp"
 #include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
 #include <csignal>
 #include <filesystem>
 #include <fstream>
@@ -123,6 +124,38 @@ TEST_CASE("commands: merged results of clients add up, and what is none is named
     CHECK(missing.errors.find("missing: No such file") != std::string::npos);
 }
 
+TEST_CASE("commands: what a file says does not reach the terminal as a command") {
+    TemporaryFolder folder;
+    std::string const path = (folder.path() / "hostile.json").string();
+    std::string const red = R"("\u001b[31m\u009b31m")";
+    auto const check = [&](Words const& arguments) {
+        Outcome const run = start(arguments);
+        INFO(run.text());
+        CHECK(count_of(run.errors, "\n") == (run.ended_with(0) ? 0 : 1));
+        CHECK((run.output + run.errors).find('\x1b') == std::string::npos);
+        CHECK((run.output + run.errors).find("\xc2\x9b") == std::string::npos);
+    };
+    for (std::string const& text : {"{\"schema\": " + red + "}", std::string("\x1b[31m"),
+                                    "{\"schema\": \"tricorn.load/1\", \"totals\": " + red + "}"}) {
+        std::ofstream(path) << text;
+        check({"merge", path});
+        check({"report", path});
+        check({"compare", path, path});
+    }
+    check({"merge", folder.path() / "\x1b[31m"});
+    TricornServer server;
+    Outcome const run = load({"-c", "2", "-n", "20"}, server.url());
+    boost::json::value hostile = boost::json::parse(run.written);
+    hostile.at("config").as_object()["url"] = "http://h/\x1b[31m";
+    hostile.at("verdict").as_object()["remarks"] = boost::json::array{"\x1b[31m"};
+    hostile.at("verdict").as_object()["reasons"] = boost::json::array{"\x1b[31m"};
+    std::ofstream(path) << boost::json::serialize(hostile);
+    Outcome const merged = start({"merge", path});
+    INFO(merged.text());
+    CHECK(merged.output.find("\uFFFD[31m") != std::string::npos);
+    CHECK(merged.output.find('\x1b') == std::string::npos);
+}
+
 TEST_CASE("commands: the selftest is kept, and a load says its headroom") {
     TemporaryFolder folder;
     Restrictions restrictions;
@@ -138,6 +171,23 @@ TEST_CASE("commands: the selftest is kept, and a load says its headroom") {
     CHECK(run.ended_with(0));
     CHECK(run.output.find("selftest") != std::string::npos);
     CHECK(run.real("/client/ceiling") == doctest::Approx(kept.at("ceiling").to_number<double>()));
+}
+
+TEST_CASE("commands: merge names the file that is wrong, and what is wrong in it") {
+    TricornServer server;
+    TemporaryFolder folder;
+    std::string const good = (folder.path() / "good.json").string(), bad = (folder.path() / "bad.json").string();
+    Outcome const run = load({"-c", "2", "-n", "20"}, server.url());
+    std::ofstream(good) << run.written;
+    boost::json::value wrong = boost::json::parse(run.written);
+    wrong.at("config").as_object()["connections"] = -1e300;
+    std::ofstream(bad) << boost::json::serialize(wrong);
+    Outcome const merged = start({"merge", good, bad});
+    CHECK(merged.ended_with(2));
+    CHECK(merged.errors ==
+          "tricorn-client: " + bad +
+              " is no result of a load: config.connections is -1E300; allowed: whole numbers from 0 to "
+              "9007199254740992\n");
 }
 
 TEST_CASE("commands: CSV has a line for each second") {

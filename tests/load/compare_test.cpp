@@ -196,6 +196,17 @@ TEST_CASE("compare: interrupted at any moment it writes what there is and leaves
     }
 }
 
+TEST_CASE("compare: an interruption ends the wait for a server that does not answer") {
+    SilentPort port;
+    Comparison comparison(
+        {budget(60), "--only=closed.plaintext", "--models=none", "--target=mute=" + port.url() + ",start=sleep 1000"});
+    REQUIRE(eventually(Millis(60'000), [&] { return fs::exists(comparison.result_path()); }));
+    comparison.process().signal(SIGINT);
+    comparison.check_end(130);
+    CHECK(comparison.rounds() == 0);
+    CHECK(comparison.result().at_pointer("/incomplete/0/why").as_string() == "interrupted");
+}
+
 TEST_CASE("compare: killed at any moment it leaves no server, and a result that can be read") {
     for (int const pause : {300, 1100}) {
         INFO(pause);
@@ -243,6 +254,18 @@ TEST_CASE("compare: a server that cannot be started is an invalid cell with its 
         CHECK_MESSAGE(told, reasons);
     }
     CHECK(told);
+}
+
+TEST_CASE(
+    "compare: a server that cannot be started is tried once for its own rate, whatever is to be measured with it") {
+    TemporaryFolder folder;
+    std::string const tries = (folder.path() / "tries").string();
+    Comparison comparison({budget(20), "--only=equal", "--models=none",
+                           "--target=bad=http://127.0.0.1:1,start=echo x >>" + tries + "; exit 1"});
+    comparison.check_end(0);
+    INFO(boost::json::serialize(comparison.result()));
+    CHECK(comparison.rounds() >= 2);
+    CHECK(read_file(tries) == "x\n");
 }
 
 TEST_CASE("compare: two stored results") {

@@ -1,6 +1,8 @@
 // Ctrl-C and SIGTERM: what was measured until then is reported, and soon.
 #include "tests/load/fixture.hpp"
 #include "tests/load/silent_port.hpp"
+#include "tests/support/tls_server.hpp"
+#include <atomic>
 #include <csignal>
 #include <fstream>
 #include <thread>
@@ -77,6 +79,26 @@ TEST_CASE("interrupt: while the connections are still being opened it ends too")
     std::this_thread::sleep_for(Millis(200));
     client.process().signal(SIGINT);
     Outcome const run = client.finish(Millis(60'000));
+    CHECK_MESSAGE(run.ended_with(130), run.text());
+    CHECK(run.ok() == 0);
+}
+
+TEST_CASE("interrupt: a handshake that comes byte by byte does not hold up the end") {
+    std::atomic<bool> over = false;
+    TlsServer server([&](TlsTalk& talk) {
+        talk.read_raw();
+        talk.write_raw({"\x16\x03\x03\x40\x00\x02\x00\x3f\xfc", 9});   // a ServerHello of 16 KiB begins
+        while (!over) {
+            talk.write_raw({"\0", 1});
+            std::this_thread::sleep_for(Millis(20));
+        }
+    });
+    Client client({"-d", "100s", "-c", "2", "--timeout", "100s", "--drain", "100s", "--insecure"}, server.url());
+    CHECK(eventually(Millis(60'000), [&] { return server.accepted() == 2; }));
+    std::this_thread::sleep_for(Millis(200));
+    client.process().signal(SIGINT);
+    Outcome const run = client.finish(Millis(60'000));
+    over = true;
     CHECK_MESSAGE(run.ended_with(130), run.text());
     CHECK(run.ok() == 0);
 }

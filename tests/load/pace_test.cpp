@@ -180,4 +180,21 @@ TEST_CASE("pace: what is due while every connection is busy waits, or is dropped
     }
 }
 
+TEST_CASE("pace: a rate far above what can be sent is accounted for to the last request") {
+    TricornServer server;
+    for (std::string const overflow : {"queue", "drop"}) {
+        Outcome const one = load({"-R", "100M", "-d", "2s", "-c", "4", "-t", "2", "--arrivals", "uniform", "--overflow",
+                                  overflow, "--workload", "mixed:plaintext=2,json=1"},
+                                 server.url("/"));
+        INFO(one.text());
+        CHECK(one.offered() == 200'000'000);
+        CHECK(one.ok() > 0);
+        std::int64_t const unsent = overflow == "drop" ? one.number("/totals/dropped") : one.unfinished();
+        CHECK(unsent > 100'000'000);
+        CHECK(one.number("/workloads/0/totals/offered") > 130'000'000);
+        CHECK(one.ended_with(3));
+    }
+    check_normal_run(server.url());
+}
+
 }   // namespace tricorn::test

@@ -18,7 +18,11 @@ namespace tricorn::test {
 struct Arrives {
     std::string bytes;
 };
-using Event = std::variant<Arrives, Waited>;   // Waited: that wait ends so, without bytes
+// The client has closed its side, and yet the wait ends so.
+struct Closes {
+    Waited waited;
+};
+using Event = std::variant<Arrives, Waited, Closes>;   // Waited: that wait ends so, without bytes
 
 class Script {
 public:
@@ -115,6 +119,10 @@ public:
         Event event = std::move(script_->events.front());
         script_->events.pop_front();
         if (auto* waited = std::get_if<Waited>(&event)) return Task<Waited>(*waited);
+        if (auto* closes = std::get_if<Closes>(&event)) {
+            script_->ended_ = true;
+            return Task<Waited>(closes->waited);
+        }
         script_->pending_ = std::get<Arrives>(event).bytes;
         return Task<Waited>(Waited::ready);
     }

@@ -29,6 +29,8 @@ public:
     std::string early;   // is said after the handshake; then nothing can be sent any more
     std::size_t refuse_sends = 0;   // so many find no room, from now on
 
+    std::function<void()> on_wait = [] {};   // called at the beginning of each wait for bytes
+
     std::size_t steps = 0;   // so far
     std::size_t opened = 0;   // connections
     std::size_t waits_for_room = 0;
@@ -141,6 +143,7 @@ public:
     explicit TlsWorldIo(TlsWorld& world) : world_(&world) {}
 
     Task<Waited> readable(TlsWorldStream&, Need, Deadline) {
+        world_->on_wait();
         if (world_->failing() || !world_->has_something()) return Task<Waited>(Waited::timed_out);
         return Task<Waited>(Waited::ready);
     }

@@ -69,6 +69,17 @@ TEST_CASE("a study survives being written and read: nothing of it changes") {
     CHECK_FALSE(read->experiments[0].cells[0].rounds[2].valid());
 }
 
+TEST_CASE("a round of a block that no plan has is refused") {
+    auto const hostile = [](boost::json::value const& block) {
+        auto json = boost::json::parse(text_of(whole_study()));
+        json.at_pointer("/experiments/0/cells/0/rounds/0").as_object()["block"] = block;
+        return read_study(boost::json::serialize(json)).why;
+    };
+    CHECK(hostile(3).empty());
+    CHECK(hostile(-1).starts_with("block: "));
+    CHECK(hostile(1e300).starts_with("block: "));
+}
+
 TEST_CASE("the JSON has what its readers expect") {
     auto const json = boost::json::parse(text_of(whole_study()));
     auto const at = [&](char const* pointer) -> boost::json::value const& { return json.at_pointer(pointer); };
@@ -153,4 +164,15 @@ TEST_CASE("the summary fits into 80 columns and shows what is invalid and what w
     }
     for (char const* const part : {"db, 64 connections", "INVALID", "26,778u", "too many", "LAW", "law holds"})
         if (std::string_view(part) != "LAW") CHECK_MESSAGE(text.find(part) != std::string::npos, part);
+}
+
+TEST_CASE("what compares two stored studies moves no cursor, whatever they hold") {
+    Study before = whole_study(), after = whole_study();
+    after.environment["processor"] = "\x1b[31mOther";
+    for (Study* const study : {&before, &after}) study->experiments[0].id = "\x1b[31mclosed";
+    for (Round& round : after.experiments[0].cells[0].rounds) round.metrics["rate"] *= 0.5;
+    std::string const text = regression_text(before, after, changes(before, after, 0.05), 0.05);
+    CHECK(text.find("\uFFFD[31mOther") != std::string::npos);
+    CHECK(text.find("WORSE  \uFFFD[31mclosed") != std::string::npos);
+    CHECK(text.find('\x1b') == std::string::npos);
 }
