@@ -40,7 +40,7 @@ Knee own_knee(Bench& bench, Job const& job, std::function<bool()> const& go_on) 
     order.workload = bench.prepare(job.design.workload, order.connections, flags);
     order.objective = objective();
     order.seed = job.seed;
-    Service const service(job.subject, flags, bench.folder(), bench.placement().server);
+    Service const service(job.subject, flags, bench.folder(), bench.placement().server, bench.interruption());
     auto const run = [&](double rate) {
         order.rate = rate;
         order.window = trial_window(job.design.window, rate);

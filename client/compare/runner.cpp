@@ -135,7 +135,7 @@ double Runner::measure_base_rate(Subject const& subject, Design const& design, s
 double Runner::knee(Step const& step, Job job) {
     std::string const& name = job.subject.name;
     if (auto const known = knees_.find(name); known != knees_.end()) {
-        if (!known->second) throw ServiceFailure("its own knee was not found");
+        if (!known->second) throw ServiceFailure("its own knee was not found before");
         return *known->second;
     }
     std::optional<double>& rate = knees_[name];

@@ -18,8 +18,9 @@ struct ServiceFailure : std::runtime_error {
 
 class Service {
 public:
-    // Blocks until it answers, 10 s at most, and no longer than until an interruption. `flags` are added to those of a model. `folder` takes its log and outlives
-    // this, as `processors` (empty: all) names where it runs. Throws ServiceFailure.
+    // Blocks until it answers, 10 s at most, and no longer than until an interruption. `flags` are added to those of a
+    // model. `folder` takes its log and outlives this, as `processors` (empty: all) names where it runs. Throws
+    // ServiceFailure.
     Service(Subject const& subject, std::vector<std::string> const& flags, std::filesystem::path const& folder,
             std::vector<unsigned> const& processors, Interruption const& interruption);
     ~Service();

@@ -1,6 +1,6 @@
 #include "tests/support/proc.hpp"
 #include <algorithm>
-#include <array>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <sstream>
