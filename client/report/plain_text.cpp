@@ -60,7 +60,8 @@ std::string padded(std::string const& text, std::size_t to, bool right) {
 }
 
 std::string figures(Table const& table) {
-    Rows rows{table.head};
+    Rows rows(1);
+    for (std::string const& head : table.head) rows.front().push_back(printable(head));
     for (auto const& row : table.rows) {
         auto& cells = rows.emplace_back();
         for (TableCell const& cell : row) cells.push_back(cell.text.empty() ? "-" : printable(cell.text));
@@ -116,6 +117,7 @@ struct ToText {
     }
     // Curves are for the page: the tables have what a terminal can show.
     std::string operator()(Chart const& /*unused*/) const { return {}; }
+    std::string operator()(HeatMap const& /*unused*/) const { return {}; }
     std::string operator()(Opening const& opening) const {
         std::string text;
         for (OpeningRow const& row : opening.rows) {
