@@ -1,6 +1,6 @@
-"""The pages of loads with cells: the heat map."""
+"""The pages of loads with cells: the heat map, and several loads laid over one another."""
 
-from page_cases import holds_together
+from page_cases import holds_together, links_and_charts
 from results import page_of, stored, with_cells
 
 
@@ -32,5 +32,27 @@ def heat_map(report, browser):
         return [title([item]), label(item)]"""), ["second 0 to 1", "1.05 ms to 1.31 ms: 66.3 % (1,000 of 1,508)"])
 
 
+def overlaid(report, browser):
+    other = with_cells(stored("load"))
+    other["config"]["connections"] = 256
+    other["verdict"] = {"valid": True, "interrupted": False, "reasons": [], "remarks": []}
+    page = page_of(report, "overlaid", with_cells(stored("load")), other, stored("load"), names=("one", "two", "old"))
+    holds_together(report, browser, page, "overlaid")
+    links_and_charts(report, browser)
+    report.equal("four charts, and a heat map of each that has cells", browser.ask(
+        "return [...document.querySelectorAll('figure')].map(({id}) => id)"),
+        ["chart-response", "chart-service", "chart-rate", "chart-p99", "chart-heat-1", "chart-heat-2"])
+    report.equal("a line for each, invalid ones are called so", browser.ask("""
+        return JSON.parse(document.getElementById('charts').textContent)[0].series.map(({name}) => name)"""),
+        ["one (invalid)", "two", "old (invalid)"])
+    report.check("what differs is told", "connections: 64 (one and old), 256 (two)" in browser.text("main > ul"))
+    report.check("and where to look for more", "tricorn-client compare" in browser.text("main"))
+    report.equal("the verdicts stand side by side", browser.ask("""
+        return [...document.querySelector('#measured table').tBodies[0].rows].map(({cells}) => cells[1].textContent)"""),
+        ["INVALID", "VALID", "INVALID"])
+    report.equal("the page holds all results", browser.ask(
+        "return Object.keys(JSON.parse(document.getElementById('result').textContent).results)"), ["one", "two", "old"])
+
+
 def cases():
-    return {"heat map": heat_map}
+    return {"heat map": heat_map, "overlaid": overlaid}

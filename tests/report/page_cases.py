@@ -142,7 +142,8 @@ def other_results(report, browser):
 def hostile_words(report, browser):
     load = hostile(with_cells(stored("load")))
     pages = {"compare": page_of(report, "hostile-compare", hostile(stored("compare"))),
-             "load": page_of(report, "hostile-load", load)}
+             "load": page_of(report, "hostile-load", load),
+             "overlaid": page_of(report, "hostile-overlaid", load, load, names=(HOSTILE.replace("=", "") + "1", "b"))}
     for name, page in pages.items():
         browser.size(390, 900)
         browser.open(page.as_uri())
