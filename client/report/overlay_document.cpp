@@ -14,8 +14,6 @@ namespace tricorn::report {
 
 namespace {
 
-namespace json = boost::json;
-
 // They differ from run to run, and say nothing of how the runs compare.
 constexpr std::array<std::string_view, 2> incidental{"seed", "target pid"};
 
@@ -60,11 +58,11 @@ void add_differences(Document& document, Results results) {
         }
     }
     if (differences.items.empty()) {
-        document.blocks.emplace_back(Paragraph{"The same was asked for in all of them."});
+        document.blocks.emplace_back(Paragraph{"All were made with the same settings."});
         return;
     }
     document.blocks.emplace_back(
-        Paragraph{"They were not asked for the same; what differs in the numbers may come from that:"});
+        Paragraph{"They were not made with the same settings; what differs in the numbers may come from that:"});
     document.blocks.emplace_back(std::move(differences));
 }
 

@@ -2,6 +2,7 @@
 #include "client/report/html.hpp"
 #include <boost/json/array.hpp>
 #include <boost/json/value.hpp>
+#include <iterator>
 #include <span>
 #include <string_view>
 
@@ -29,7 +30,7 @@ std::string result_script(json::object const& result, std::size_t room) {
     if (script.size() <= room) return script;
     constexpr std::string_view names[] = {"rounds", "histogram", "histogram_censored", "intervals"};
     json::value trimmed = result;
-    for (std::size_t const taken : {3, 4}) {
+    for (std::size_t const taken : {std::size_t{3}, std::size(names)}) {
         take_out(trimmed, std::span(names).first(taken));
         trimmed.get_object()["trimmed"] =
             std::string(taken == 3 ? "without rounds and histograms" : "without rounds, histograms and intervals") +

@@ -58,7 +58,7 @@ TEST_CASE("several loads: their numbers stand side by side, and no significance 
     CHECK(says(text, "All are VALID"));
     CHECK(says(text, "one run of each"));
     CHECK(says(text, "tricorn-client compare"));
-    CHECK(says(text, "The same was asked for in all of them."));
+    CHECK(says(text, "All were made with the same settings."));
     auto const tables = report::overlay_tables(two());
     REQUIRE(tables.size() == 4);
     CHECK(tables[0].caption == "Side by side");
