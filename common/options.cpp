@@ -160,14 +160,15 @@ std::string Options::split(int argc, char const* const* argv, std::vector<std::v
     return split_rest(app.remaining(), texts);
 }
 
-// The one text that may stand without a flag; everything else is unknown.
+// The texts that may stand without a flag; everything else is unknown.
 std::string Options::split_rest(std::vector<std::string> const& rest,
                                 std::vector<std::vector<std::string>>& texts) const {
     auto const place = std::size_t(std::ranges::find(options_, true, &Option::positional) - options_.begin());
     for (auto const& text : rest) {
         if (text == "--" && place != options_.size()) continue;
-        if (place == options_.size() || !texts[place].empty() || text.starts_with('-')) return unknown(text);
-        texts[place] = {text};
+        bool const full = place == options_.size() || (!texts[place].empty() && !options_[place].repeated);
+        if (full || text.starts_with('-')) return unknown(text);
+        texts[place].push_back(text);
     }
     return {};
 }

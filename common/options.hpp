@@ -19,6 +19,7 @@ struct Option {
     char letter = '\0';     // its short form: 'c' for -c; none
     // Not a flag: what stands on the command line without one. At most one option is; its name is for errors alone.
     bool positional = false;
+    bool repeated = false;   // a positional one may stand several times: `read` is called for each
 };
 
 class Options {

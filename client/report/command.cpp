@@ -2,18 +2,17 @@
 #include "client/exit_code.hpp"
 #include "client/output_file.hpp"
 #include "client/report/report.hpp"
+#include "client/report/result_files.hpp"
 #include "common/options.hpp"
 #include "common/text.hpp"
 #include "common/version.hpp"
-#include <boost/json/parse.hpp>
-#include <cerrno>
 #include <cstdio>
-#include <cstring>
 #include <exception>
-#include <fstream>
 #include <spdlog/fmt/fmt.h>
 #include <stdexcept>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace tricorn {
 
@@ -24,17 +23,35 @@ namespace json = boost::json;
 enum class Format { html, markdown, text };
 
 struct ReportConfig {
-    std::string input;
+    std::vector<std::string> inputs;
     std::string html;       // path of a page besides
     std::string output = "-";
     Format format = Format::text;
     bool help = false, version = false;
 };
 
+constexpr char const* about = R"(Usage: tricorn-client report [flags] FILE.json
+       tricorn-client report [flags] [NAME=]FILE.json [NAME=]FILE.json…
+
+Writes what a result of compare, load or lab says, from its JSON alone. Several results of load, at most 8, are laid
+over one another: curves in the same charts, numbers side by side. Each is called NAME, or as its file is. They are one
+run each, and no difference is tested: that is what compare is for.
+
+)";
+
+OptionValue files_option(std::vector<std::string>& place) {
+    auto const read = [&place](std::string_view word) {
+        place.emplace_back(word);
+        return std::string(word.empty() ? "it is empty" : "");
+    };
+    return {"FILE", "the JSON of compare, load or lab", read, [] { return std::string(); }};
+}
+
 Options options_of(ReportConfig& config) {
     std::string const path = "a path; - is standard output";
-    Option input{"FILE", "", option::text(config.input, "FILE", "the JSON of compare, load or lab"), "The result.", ""};
+    Option input{"FILE", "", files_option(config.inputs), "The results.", ""};
     input.positional = true;
+    input.repeated = true;
     auto format =
         option::choice(config.format, {{"text", Format::text}, {"markdown", Format::markdown}, {"html", Format::html}});
     Option output{"output", "Result", option::text(config.output, "FILE", path), "Where the report goes.",
@@ -43,7 +60,8 @@ Options options_of(ReportConfig& config) {
     return {"tricorn-client report",
             {input,
              {"format", "Result", std::move(format),
-              "For a terminal, for a pull request, or a page that opens from disk and asks no network.", ""},
+              "For a terminal, for a pull request, or a page that opens from disk and asks no network.",
+              "as the name after -o ends: .html, .md; else text"},
              output,
              {"html", "Result", option::text(config.html, "FILE", path),
               "Writes the page there; there is no other report then, unless --format or -o asks for one.", "none"},
@@ -51,39 +69,40 @@ Options options_of(ReportConfig& config) {
              {"version", "Help", option::request(config.version), "Print the version.", ""}}};
 }
 
-std::string read_all(std::string const& path) {
-    std::string text;
-    std::ifstream file(path, std::ios::binary);
-    // What cannot be read, such as a folder, shows with the first byte.
-    while (file) {
-        char bytes[16 * 1024];
-        file.read(bytes, sizeof bytes);
-        text.append(bytes, static_cast<std::size_t>(file.gcount()));
-    }
-    if (!file.eof()) throw std::runtime_error(std::strerror(errno));
-    return text;
+Format format_of_name(std::string_view path) {
+    if (path.ends_with(".html") || path.ends_with(".htm")) return Format::html;
+    return path.ends_with(".md") ? Format::markdown : Format::text;
 }
 
-// Throws where there is none, with why.
-json::object read_result(std::string const& path) {
-    std::string const text = read_all(path);
-    json::error_code error;
-    json::value value = json::parse(text, error);
-    if (error) throw std::runtime_error("it is not JSON (" + error.message() + ")");
-    if (!value.is_object()) throw std::runtime_error("it is no JSON object");
-    std::string const why = why_no_report(value.get_object());
-    if (!why.empty()) throw std::runtime_error(why);
-    return value.get_object();
-}
-
-std::string written(json::object const& result, Format format) {
-    switch (format) {
-        case Format::html: return report_html(result);
-        case Format::markdown: return report_markdown(result);
-        case Format::text: break;
+// What was read, as any of the three forms: of one result, or of several laid over one another.
+class Reports {
+public:
+    explicit Reports(std::vector<std::string> const& inputs) {
+        if (inputs.size() > 1) {
+            several_ = read_results(inputs);
+            return;
+        }
+        try {
+            one_ = read_result(inputs.front());
+        } catch (std::exception const& error) {
+            throw std::runtime_error(inputs.front() + ": " + error.what());
+        }
     }
-    return report_text(result);
-}
+
+    std::string as(Format format) const {
+        bool const one = several_.empty();
+        switch (format) {
+            case Format::html: return one ? report_html(one_) : overlay_html(several_);
+            case Format::markdown: return one ? report_markdown(one_) : overlay_markdown(several_);
+            case Format::text: break;
+        }
+        return one ? report_text(one_) : overlay_text(several_);
+    }
+
+private:
+    json::object one_;
+    NamedResults several_;
+};
 
 int fail(int code, std::string const& why) {
     fmt::print(stderr, "tricorn-client report: {}\n", printable(why));
@@ -96,18 +115,17 @@ std::string write(std::string const& path, std::string const& text) {
     return file.error().empty() ? file.write(text) : file.error();
 }
 
-int report(ReportConfig const& config, bool other_wanted) {
-    json::object result;
+int write_reports(ReportConfig const& config, bool other_wanted) {
     try {
-        result = read_result(config.input);
-    } catch (std::exception const& error) {
-        return fail(exit_code::usage, config.input + ": " + error.what());
+        Reports const reports(config.inputs);
+        std::string wrong;
+        if (!config.html.empty()) wrong = write(config.html, reports.as(Format::html));
+        if (!wrong.empty()) return fail(exit_code::cannot_start, "--html=" + wrong);
+        if (other_wanted) wrong = write(config.output, reports.as(config.format));
+        return wrong.empty() ? exit_code::ok : fail(exit_code::cannot_start, "--output=" + wrong);
+    } catch (std::runtime_error const& error) {
+        return fail(exit_code::usage, error.what());
     }
-    std::string wrong;
-    if (!config.html.empty()) wrong = write(config.html, report_html(result));
-    if (!wrong.empty()) return fail(exit_code::cannot_start, "--html=" + wrong);
-    if (other_wanted) wrong = write(config.output, written(result, config.format));
-    return wrong.empty() ? exit_code::ok : fail(exit_code::cannot_start, "--output=" + wrong);
 }
 
 }   // namespace
@@ -115,10 +133,7 @@ int report(ReportConfig const& config, bool other_wanted) {
 int report_command(int argc, char const* const* argv) {
     ReportConfig config;
     Options options = options_of(config);
-    std::string const help =
-        "Usage: tricorn-client report [flags] FILE.json\n\nWrites what a result of compare, load or "
-        "lab says, from its JSON alone.\n\n" +
-        options.help();
+    std::string const help = about + options.help();
     // No variable of a server or a load may change a report.
     std::string const error = options.parse(argc, argv, [](char const*) -> char const* { return nullptr; });
     std::string const asked = config.help      ? help
@@ -132,10 +147,11 @@ int report_command(int argc, char const* const* argv) {
         std::fprintf(stderr, "%s\n", error.c_str());
         return exit_code::usage;
     }
-    if (config.input.empty())
+    if (config.inputs.empty())
         return fail(exit_code::usage, "FILE is missing: the JSON of compare, load or lab; see --help");
     auto const given = [&](char const* name) { return options.source(name) != Options::Source::fallback; };
-    return report(config, config.html.empty() || given("format") || given("output"));
+    if (!given("format")) config.format = format_of_name(config.output);
+    return write_reports(config, config.html.empty() || given("format") || given("output"));
 }
 
 }   // namespace tricorn

@@ -2,6 +2,7 @@
 // A report as a document without a form: sections of paragraphs, tables and charts. html_page.cpp, markdown.cpp and
 // text.cpp give it one.
 #include "client/report/quantity.hpp"
+#include <cstddef>
 #include <string>
 #include <utility>
 #include <variant>
@@ -73,6 +74,28 @@ struct Chart {
     bool sideways = false;   // the categories have long names, and stand below each other
 };
 
+// How the requests of each span of time were spread over bands of their own time.
+struct HeatMap {
+    struct Column {
+        double begin = 0, end = 0;   // seconds since the start
+        double total = 0;            // requests; their shares are of this
+    };
+    struct Band {
+        double low = 0, high = 0;   // seconds that a request took
+    };
+    struct Cell {
+        std::size_t column = 0, band = 0;
+        double count = 0;
+    };
+    std::string id, title, summary;   // as a chart's
+    std::string what_to_look_for;
+    Axis x, y;
+    std::vector<Column> columns;   // in order
+    std::vector<Band> bands;       // from the fastest on, without gaps
+    std::size_t first_band = 0;    // which one that is of all that there can be
+    std::vector<Cell> cells;       // those that are not empty
+};
+
 struct Finding {
     std::string text;        // sentences
     std::string text_books;  // how that stands to what text books say; empty: it does not
@@ -105,7 +128,7 @@ struct Opening {
     std::vector<OpeningRow> rows;
 };
 
-using Block = std::variant<Paragraph, List, Facts, Code, Table, Chart, Opening>;
+using Block = std::variant<Paragraph, List, Facts, Code, Table, Chart, HeatMap, Opening>;
 
 struct Section {
     std::string id;

@@ -1,4 +1,5 @@
 #include "client/report/html_blocks.hpp"
+#include "client/report/heat_map.hpp"
 #include "client/report/html.hpp"
 #include <algorithm>
 #include <spdlog/fmt/fmt.h>
@@ -77,6 +78,25 @@ std::string legend_of(Chart const& chart) {
     return html.empty() ? html : "<ul class=\"legend\">" + html + "</ul>";
 }
 
+// The classes of a heat map's shares, as swatches; page.css has their colours.
+std::string heat_legend() {
+    std::string html = "<ul class=\"legend heat\"><li class=\"what\">share of a column's requests:</li>";
+    std::size_t number = 0;
+    for (HeatClass const& each : heat_classes())
+        html += fmt::format("<li><i aria-hidden=\"true\" class=\"heat{}\"></i>{}</li>", ++number, escaped(each.label));
+    return html + "</ul>";
+}
+
+// What is drawn has a name for the scripts, words for a listener, and its numbers in a table.
+std::string figure(std::string_view chart_id, std::string const& title, std::string const& legend,
+                   std::string const& summary, std::string const& note, Table const& numbers) {
+    std::string const id = escaped(chart_id);
+    return "<figure id=\"" + id + "\">" + element("figcaption", title) + legend +
+           "<div class=\"canvas\"><canvas data-chart=\"" + id + "\" role=\"img\" aria-label=\"" + escaped(summary) +
+           "\"></canvas></div>" + (note.empty() ? note : element("p", note, "class=\"note\"")) +
+           folded("The numbers behind it", bare_table(numbers)) + "</figure>\n";
+}
+
 struct ToHtml {
     std::string operator()(Paragraph const& paragraph) const {
         switch (paragraph.kind) {
@@ -110,11 +130,11 @@ struct ToHtml {
     }
 
     std::string operator()(Chart const& chart) const {
-        std::string const id = escaped(chart.id);
-        return "<figure id=\"" + id + "\">" + element("figcaption", chart.title) + legend_of(chart) +
-               "<div class=\"canvas\"><canvas data-chart=\"" + id + "\" role=\"img\" aria-label=\"" +
-               escaped(chart.summary) + "\"></canvas></div>" +
-               folded("The numbers behind it", bare_table(table_behind(chart))) + "</figure>\n";
+        return figure(chart.id, chart.title, legend_of(chart), chart.summary, "", table_behind(chart));
+    }
+
+    std::string operator()(HeatMap const& map) const {
+        return figure(map.id, map.title, heat_legend(), map.summary, map.what_to_look_for, table_behind(map));
     }
 
     std::string operator()(Opening const& opening) const { return html_of(opening); }
@@ -122,7 +142,7 @@ struct ToHtml {
 
 // What is drawn stands side by side where there is room.
 bool is_chart(Block const& block) {
-    return std::holds_alternative<Chart>(block);
+    return std::holds_alternative<Chart>(block) || std::holds_alternative<HeatMap>(block);
 }
 
 }   // namespace

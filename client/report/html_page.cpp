@@ -1,14 +1,14 @@
 #include "client/report/html_page.hpp"
+#include "client/report/charts_json.hpp"
 #include "client/report/html.hpp"
 #include "client/report/html_blocks.hpp"
 #include "client/report/page.hpp"
+#include "client/report/result_script.hpp"
 #include "common/sha256.hpp"
 #include "common/text.hpp"
 #include "common/version.hpp"
 #include <algorithm>
 #include <array>
-#include <boost/json/array.hpp>
-#include <boost/json/serialize.hpp>
 #include <map>
 #include <spdlog/fmt/fmt.h>
 #include <stdexcept>
@@ -19,7 +19,7 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::size_t most_result_bytes = 1'200'000;   // the page stays below 2 MB
+constexpr std::size_t most_page_bytes = 1'900'000, most_result_bytes = 1'200'000;
 
 std::string_view part(std::string_view path) {
     auto const parts = report_page_parts();
@@ -35,76 +35,6 @@ std::string hash_source(std::string_view bytes) {
     sum.add({reinterpret_cast<unsigned char const*>(bytes.data()), bytes.size()});
     sum.finish(digest);
     return "'sha256-" + base64({reinterpret_cast<char const*>(digest.data()), digest.size()}) + "'";
-}
-
-std::string_view name_of(Axis::Scale scale) {
-    constexpr std::array<std::string_view, 4> names{"linear", "logarithmic", "nines", "category"};
-    return names.at(static_cast<std::size_t>(scale));
-}
-
-json::object axis_json(Axis const& axis) {
-    return {{"title", axis.title}, {"unit", name_of(axis.unit)}, {"scale", name_of(axis.scale)}};
-}
-
-json::object chart_json(Chart const& chart) {
-    json::array series, categories;
-    for (Series const& each : chart.series) {
-        json::array points;
-        for (Point const& point : each.points)
-            points.push_back(json::array{point.x, point.y, point.low, point.high, point.valid});
-        series.push_back(
-            {{"name", each.name}, {"look", each.look}, {"bound", each.bound}, {"points", std::move(points)}});
-    }
-    for (std::string const& category : chart.categories) categories.push_back(json::value(category));
-    return {{"id", chart.id},
-            {"title", chart.title},
-            {"x", axis_json(chart.x)},
-            {"y", axis_json(chart.y)},
-            {"series", std::move(series)},
-            {"categories", std::move(categories)},
-            {"sideways", chart.sideways}};
-}
-
-void collect_charts(std::vector<Block> const& blocks, json::array& charts) {
-    for (Block const& block : blocks) {
-        if (auto const* const chart = std::get_if<Chart>(&block)) charts.push_back(chart_json(*chart));
-    }
-}
-
-void collect_charts(std::vector<Section> const& sections, json::array& charts) {
-    for (Section const& section : sections) {
-        collect_charts(section.blocks, charts);
-        collect_charts(section.parts, charts);
-    }
-}
-
-json::array charts_of(Document const& document) {
-    json::array charts;
-    collect_charts(document.blocks, charts);
-    collect_charts(document.sections, charts);
-    return charts;
-}
-
-// Takes what fills the most room, and is needed the least, out of a result.
-void trim(json::value& at) {
-    if (auto* const object = at.if_object()) {
-        for (auto const* const name : {"rounds", "histogram", "histogram_censored"}) {
-            if (auto* const found = object->if_contains(name); found && found->is_array()) *found = nullptr;
-        }
-        for (auto& member : *object) trim(member.value());
-    } else if (auto* const array = at.if_array()) {
-        for (json::value& each : *array) trim(each);
-    }
-}
-
-std::string result_script(json::object const& result) {
-    std::string whole = script_json(result);
-    if (whole.size() <= most_result_bytes) return whole;
-    json::value trimmed = result;
-    trim(trimmed);
-    trimmed.get_object()["trimmed"] = "without rounds and histograms, which would make the page too large";
-    whole = script_json(trimmed);
-    return whole.size() <= most_result_bytes ? whole : "{}";
 }
 
 std::string contents_of(Document const& document) {
@@ -133,10 +63,13 @@ std::string html_page(Document const& document, json::object const& result) {
     std::string const style =
         std::string(part("/page.css")) + std::string(part("/figures.css")) + std::string(part("/print.css"));
     std::string const library(part("/chart.js"));
-    std::string const script =
-        std::string(part("/quantity.js")) + std::string(part("/draw.js")) + std::string(part("/page.js"));
+    std::string const script = std::string(part("/quantity.js")) + std::string(part("/draw.js")) +
+                               std::string(part("/heat_map.js")) + std::string(part("/page.js"));
     std::string sections;
     for (Section const& section : document.sections) sections += html_of(section, 2);
+    std::string const opening = html_of(document.blocks), charts = script_json(charts_json(document));
+    std::size_t const others = opening.size() + sections.size() + charts.size() + library.size() + script.size();
+    std::size_t const room = std::min(most_result_bytes, most_page_bytes - std::min(most_page_bytes, others));
     return fill(part("/"),
                 {
                     {"policy", fmt::format("default-src 'none'; script-src {} {}; style-src {}; img-src data:; "
@@ -145,12 +78,12 @@ std::string html_page(Document const& document, json::object const& result) {
                     {"title", escaped(document.title)},
                     {"subtitle", escaped(document.subtitle)},
                     {"style", style},
-                    {"opening", html_of(document.blocks)},
+                    {"opening", opening},
                     {"contents", contents_of(document)},
                     {"sections", sections},
                     {"version", escaped(version)},
-                    {"charts", script_json(charts_of(document))},
-                    {"result", result_script(result)},
+                    {"charts", charts},
+                    {"result", result_script(result, room)},
                     {"library", library},
                     {"script", script},
                 });

@@ -1,5 +1,5 @@
 #include "client/report/load_curves.hpp"
-#include "client/report/charts.hpp"
+#include "client/report/interval_groups.hpp"
 #include "client/report/json_view.hpp"
 #include <algorithm>
 #include <boost/json/array.hpp>
@@ -25,12 +25,23 @@ void add_cells(std::map<double, double>& counts, json::array const& cells) {
     }
 }
 
-std::vector<Point> curve_of(json::value const& distribution) {
+double sum(std::map<double, double> const& counts) {
+    double total = 0;
+    for (auto const& [value, count] : counts) total += count;
+    return total;
+}
+
+std::map<double, double> counts_of(json::value const& distribution) {
     std::map<double, double> counts;
     add_cells(counts, list(distribution, "histogram"));
     add_cells(counts, list(distribution, "histogram_censored"));
-    double total = 0, below = 0;
-    for (auto const& [value, count] : counts) total += count;
+    return counts;
+}
+
+std::vector<Point> curve_of(json::value const& distribution) {
+    auto const counts = counts_of(distribution);
+    double const total = sum(counts);
+    double below = 0;
     std::vector<Point> points;
     for (auto const& [nanoseconds, count] : counts) {
         below += count;
@@ -42,27 +53,17 @@ std::vector<Point> curve_of(json::value const& distribution) {
     return points;
 }
 
-Series series_over_time(json::array const& intervals, std::string name, std::string look,
-                        std::optional<double> (*value)(json::value const& interval)) {
+// One point for each group of seconds, at its beginning.
+using ValueOf = std::optional<double> (*)(IntervalGroup seconds);
+
+Series series_over_time(std::vector<IntervalGroup> const& groups, std::string name, std::string look, ValueOf value) {
     Series series{std::move(name), std::move(look), {}};
-    for (json::value const& each : intervals) {
-        auto const begin = number(each, "begin_seconds");
-        auto const y = value(each);
+    for (IntervalGroup const group : groups) {
+        auto const begin = number(group.front(), "begin_seconds");
+        auto const y = value(group);
         if (begin && y) series.points.push_back({*begin, *y, *y, *y});
     }
     return series;
-}
-
-std::optional<double> rate_of(json::value const& interval) {
-    auto const seconds = number(interval, "seconds");
-    auto const ok = number(interval, "totals.ok");
-    if (!seconds || !ok || *seconds <= 0) return std::nullopt;
-    return (*ok + number(interval, "totals.not_ok").value_or(0)) / *seconds;
-}
-
-std::optional<double> nanoseconds(json::value const& interval, std::string_view name) {
-    auto const value = number(interval, name);
-    return value && *value > 0 ? std::optional(*value * 1e-9) : std::nullopt;
 }
 
 Chart over_time(std::string id, std::string title, Axis y, std::vector<Series> series) {
@@ -74,6 +75,28 @@ Chart over_time(std::string id, std::string title, Axis y, std::vector<Series> s
 }
 
 }   // namespace
+
+std::vector<Point> percentile_points(json::value const& distribution) {
+    constexpr double each = 0.05;
+    auto const counts = counts_of(distribution);
+    double const total = sum(counts);
+    std::vector<double> places{nines(50)};
+    for (int i = 0; total * std::pow(10, -i * each) >= least_beyond && i * each <= 7; ++i) places.push_back(i * each);
+    std::ranges::sort(places);
+    std::vector<Point> points;
+    double below = 0;
+    for (auto const& [nanoseconds, count] : counts) {
+        below += count;
+        // Rounding must not carry a percentile to the next value.
+        while (points.size() < places.size() &&
+               below >= total * percent_of_nines(places[points.size()]) / 100 * (1 - 1e-12)) {
+            double const y = nanoseconds * 1e-9;
+            points.push_back({places[points.size()], y, y, y});
+        }
+    }
+    std::erase_if(points, [](Point const& point) { return point.y <= 0; });
+    return points;
+}
 
 Chart latency_curves(json::value const& result) {
     Chart chart{"chart-latency",
@@ -97,17 +120,19 @@ Chart latency_curves(json::value const& result) {
 
 std::vector<Chart> second_by_second(json::value const& result) {
     json::array const& intervals = list(result, "intervals");
+    std::size_t const joined = group_size(intervals.size(), most_points);
+    auto const groups = in_groups(intervals, joined);
+    std::string const mean = joined > 1 ? fmt::format(", mean of {} seconds", joined) : "";
+    std::string const which = joined > 1 ? fmt::format("the worst of {} seconds", joined) : "second by second";
     std::vector<Chart> charts;
-    charts.push_back(over_time("chart-rate", "Answers a second", {"answers a second", Unit::rate, Axis::Scale::linear},
-                               {series_over_time(intervals, "answers", "thread", rate_of)}));
+    charts.push_back(over_time("chart-rate", "Answers a second" + mean,
+                               {"answers a second", Unit::rate, Axis::Scale::linear},
+                               {series_over_time(groups, "answers", "thread", mean_rate)}));
     charts.push_back(over_time(
-        "chart-seconds", "Time of a request, second by second",
-        {"time of a request", Unit::seconds, Axis::Scale::logarithmic},
-        {series_over_time(intervals, "p50", "coroutine",
-                          [](json::value const& each) { return nanoseconds(each, "p50"); }),
-         series_over_time(intervals, "p99", "pool", [](json::value const& each) { return nanoseconds(each, "p99"); }),
-         series_over_time(intervals, "longest", "process",
-                          [](json::value const& each) { return nanoseconds(each, "max"); })}));
+        "chart-seconds", "Time of a request, " + which, {"time of a request", Unit::seconds, Axis::Scale::logarithmic},
+        {series_over_time(groups, "p50", "coroutine", [](IntervalGroup group) { return worst(group, "p50"); }),
+         series_over_time(groups, "p99", "pool", [](IntervalGroup group) { return worst(group, "p99"); }),
+         series_over_time(groups, "longest", "process", [](IntervalGroup group) { return worst(group, "max"); })}));
     std::erase_if(charts, [](Chart const& chart) { return chart.series.empty(); });
     return charts;
 }

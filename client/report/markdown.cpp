@@ -62,6 +62,7 @@ struct ToMarkdown {
         Table const table = table_behind(chart);
         return table.rows.size() > longest_curve ? std::string() : folded(chart.title, table_text(table));
     }
+    std::string operator()(HeatMap const& /*unused*/) const { return {}; }   // colours are for the page
     std::string operator()(Opening const& opening) const {
         Table table;
         table.wordy = true;

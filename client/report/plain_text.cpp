@@ -117,6 +117,7 @@ struct ToText {
     }
     // Curves are for the page: the tables have what a terminal can show.
     std::string operator()(Chart const& /*unused*/) const { return {}; }
+    std::string operator()(HeatMap const& /*unused*/) const { return {}; }
     std::string operator()(Opening const& opening) const {
         std::string text;
         for (OpeningRow const& row : opening.rows) {

@@ -5,10 +5,15 @@
 #include "client/report/lab_document.hpp"
 #include "client/report/load_document.hpp"
 #include "client/report/markdown.hpp"
+#include "client/report/overlay.hpp"
 #include "client/report/plain_text.hpp"
+#include "common/text.hpp"
 #include <array>
+#include <set>
+#include <spdlog/fmt/fmt.h>
 #include <stdexcept>
 #include <string_view>
+#include <utility>
 
 namespace tricorn {
 
@@ -23,8 +28,11 @@ constexpr std::array<Kind, 3> kinds{{{"tricorn.compare/1", report::compare_docum
                                      {"tricorn.load/1", report::load_document},
                                      {"tricorn.lab/1", report::lab_document}}};
 
+constexpr std::string_view load_schema = kinds[1].schema;
+
 std::string schema_of(boost::json::object const& result) {
-    return report::text(boost::json::value(result), "schema");
+    auto const* const schema = result.if_contains("schema");
+    return schema && schema->is_string() ? std::string(schema->get_string()) : std::string();
 }
 
 report::Document document_of(boost::json::object const& result) {
@@ -56,6 +64,35 @@ std::string report_markdown(boost::json::object const& result) {
 
 std::string report_text(boost::json::object const& result) {
     return report::plain_text(document_of(result));
+}
+
+std::string why_no_overlay(NamedResults const& results) {
+    if (results.size() < 2 || results.size() > most_results)
+        return fmt::format("{} results; allowed in one report: 2 to {}", results.size(), most_results);
+    std::set<std::string> names;
+    for (NamedResult const& result : results) {
+        std::string const schema = report::text(result.json, "schema");
+        if (schema != load_schema)
+            return fmt::format("{}: {}; several results in one report must all be of loads ({})", result.name,
+                               schema.empty() ? "it names no schema" : "its schema is " + schema, load_schema);
+        if (!names.insert(result.name).second)
+            return result.name + ": two results have this name; name=FILE gives one another";
+    }
+    return {};
+}
+
+std::string overlay_html(NamedResults const& results) {
+    boost::json::object all;
+    for (NamedResult const& result : results) all[to_utf8(result.name)] = result.json;
+    return report::html_page(report::overlay_document(results), {{"results", std::move(all)}});
+}
+
+std::string overlay_markdown(NamedResults const& results) {
+    return report::markdown(report::overlay_document(results));
+}
+
+std::string overlay_text(NamedResults const& results) {
+    return report::plain_text(report::overlay_document(results));
 }
 
 }   // namespace tricorn

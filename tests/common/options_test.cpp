@@ -153,6 +153,25 @@ TEST_CASE("one word may stand without a flag, wherever it stands") {
     CHECK(none.options.source("target") == Options::Source::fallback);
 }
 
+TEST_CASE("where several words may stand without a flag each is read, in order, and a bad one is named") {
+    std::vector<std::string> words;
+    auto const read = [&words](std::string_view word) {
+        words.emplace_back(word);
+        return std::string(word == "bad" ? "it is bad" : "");
+    };
+    bool loud = false;
+    Option many{"WORD", "", {"WORD", "good", read, [] { return std::string(); }}, "Words.", ""};
+    many.positional = many.repeated = true;
+    Options options{"prog", {many, {"loud", "Help", option::request(loud), "Loudly.", ""}}};
+    auto const none = [](char const*) -> char const* { return nullptr; };
+    char const* const good[] = {"prog", "a", "--loud", "b", "a"};
+    CHECK(options.parse(5, good, none) == "");
+    CHECK(words == std::vector<std::string>{"a", "b", "a"});
+    CHECK(loud);
+    char const* const bad[] = {"prog", "a", "bad", "b"};
+    CHECK(options.parse(4, bad, none) == "prog: bad: it is bad; allowed: good");
+}
+
 TEST_CASE("a letter is a flag's short form") {
     Program program;
     CHECK(program.run({"-w7"}) == "");

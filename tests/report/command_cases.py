@@ -46,5 +46,32 @@ def refusals(report, _):
     report.check("help", run(report, "--help").stdout.startswith("Usage: tricorn-client report"))
 
 
+def several(report, _):
+    load = HERE / "load.json"
+    one = run(report, load)
+    two = run(report, f"before={load}", f"after={load}")
+    report.equal("two loads", (two.returncode, two.stderr), (0, ""))
+    report.check("by their names", two.stdout.startswith("Loads side by side: before and after\n"), two.stdout[:80])
+    report.check("no significance is claimed", "Nothing here was tested for significance" in " ".join(two.stdout.split()))
+    report.check("one stays one", one.stdout.startswith("Load: GET "), one.stdout[:80])
+    page = report.folder / "several.html"
+    report.equal("-o x.html", run(report, f"a={load}", load, "-o", page).stdout, "")
+    report.check("is a page", page.read_text(encoding="utf-8").startswith("<!doctype html>"))
+    run(report, load, "-o", page, "--format=text")
+    report.equal("but for --format", page.read_text(encoding="utf-8"), one.stdout)
+
+    def refused(name, files, *why):
+        done = run(report, *files)
+        report.equal(f"{name}: exit code", (done.returncode, done.stdout), (1, ""))
+        report.check(f"{name}: one line that says why",
+                     done.stderr.count("\n") == 1 and all(each in done.stderr for each in why), done.stderr)
+
+    refused("a comparison beside a load", (load, HERE / "compare.json"), "compare: its schema is tricorn.compare/1",
+            "must all be of loads (tricorn.load/1)")
+    refused("the same twice", (load, load), "two results have this name", "name=FILE")
+    refused("too many", [f"n{i}={load}" for i in range(9)], "9 results", "2 to 8")
+    refused("one that is not there", (load, "x=missing.json"), "missing.json: No such file")
+
+
 def cases():
-    return {"command: formats": formats, "command: refusals": refusals}
+    return {"command: formats": formats, "command: refusals": refusals, "command: several": several}

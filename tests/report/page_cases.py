@@ -4,7 +4,7 @@ import copy
 import re
 import time
 
-from results import HOSTILE, at, hostile, interrupted, page_of, stored
+from results import HOSTILE, at, hostile, interrupted, page_of, stored, with_cells
 
 ROWS = ["unit", "memory", "sharing", "switch", "responsiveness", "parallelism", "creation", "waiting", "fit",
         "isolation"]
@@ -69,6 +69,10 @@ def links_and_tables(report, browser):
         "return [...document.querySelectorAll('tr.finding ul')].filter((each) => each.textContent.length > 20).length"), 10)
     report.equal("each leads to its experiment", browser.ask("""
         return [...document.querySelectorAll('tbody[data-row]')].filter((row) => !row.querySelector('.links a')).length"""), 0)
+    links_and_charts(report, browser)
+
+
+def links_and_charts(report, browser):
     report.equal("no link leads nowhere", browser.ask("""
         return [...document.querySelectorAll('a[href^="#"]')].map((each) => each.getAttribute('href').slice(1))
             .filter((id) => !document.getElementById(id))"""), [])
@@ -77,6 +81,7 @@ def links_and_tables(report, browser):
         return ids.filter((id, i) => ids.indexOf(id) !== i)"""), [])
     report.equal("a table behind each chart, with all its places", browser.ask("""
         return JSON.parse(document.getElementById('charts').textContent).filter((chart) => {
+            if (chart.kind === 'heat') return false;
             const places = new Set(chart.series.flatMap(({points}) => points.map(([x]) => x)));
             const table = document.querySelector(`#${chart.id} details table`);
             return !table || table.tBodies[0].rows.length !== places.size
@@ -135,9 +140,13 @@ def other_results(report, browser):
 
 
 def hostile_words(report, browser):
-    for name in ("compare", "load"):
+    load = hostile(with_cells(stored("load")))
+    pages = {"compare": page_of(report, "hostile-compare", hostile(stored("compare"))),
+             "load": page_of(report, "hostile-load", load),
+             "overlaid": page_of(report, "hostile-overlaid", load, load, names=(HOSTILE.replace("=", "") + "1", "b"))}
+    for name, page in pages.items():
         browser.size(390, 900)
-        browser.open(page_of(report, f"hostile-{name}", hostile(stored(name))).as_uri())
+        browser.open(page.as_uri())
         browser.until(lambda: scroll_past(browser) == browser.count("canvas"))
         report.check(f"{name}: it is text", HOSTILE in browser.text("main"))
         report.equal(f"{name}: nothing of it became elements", browser.count("img, main script"), 0)

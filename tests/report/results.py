@@ -31,16 +31,31 @@ def interrupted(result):
     return early
 
 
+def with_cells(result):
+    """The same with cells in its intervals, which older versions did not write: two bands, and a stall in second 4."""
+    newer = copy.deepcopy(result)
+    for second, interval in enumerate(newer["intervals"]):
+        interval["cells"] = [] if second == 4 else [[1_048_576, 1000], [1_310_720, 300], [16_777_216, 208]]
+    newer["intervals"][5]["cells"].append([805_306_368, 2])
+    return newer
+
+
 def run(report, *arguments, stdin=None):
     return subprocess.run([report.client, "report", *map(str, arguments)], capture_output=True, text=True, timeout=60,
                           input=stdin, check=False, encoding="utf-8")
 
 
-def page_of(report, name, result):
-    """Its path."""
-    source, page = report.folder / f"{name}.json", report.folder / f"{name}.html"
+def file_of(report, name, result):
+    source = report.folder / f"{name}.json"
     source.write_text(json.dumps(result), encoding="utf-8")
-    done = run(report, source, "--html", page)
+    return source
+
+
+def page_of(report, name, *results, names=()):
+    """Its path; of several results where they have names."""
+    page = report.folder / f"{name}.html"
+    sources = [file_of(report, f"{name}{i or ''}", each) for i, each in enumerate(results)]
+    done = run(report, *(f"{name}={source}" for name, source in zip(names, sources)) if names else sources, "--html", page)
     assert done.returncode == 0, done.stderr
     assert done.stdout == "", "with --html alone there is no other report"
     return page

@@ -58,6 +58,15 @@ function pointOf(chart, [x, y, low, high, valid]) {
   return {...(chart.sideways ? {x: y, y: x} : {x, y}), low, high, valid, place: x, value: y};
 }
 
+// Long lines have a mark here and there, each line's at other places: colour alone tells nobody apart.
+function radii(chart, series, {length}) {
+  if (length <= 60) return 4.5;
+  const measured = chart.series.filter((each) => !each.bound);
+  const every = Math.ceil(length / 10);
+  const first = Math.floor(every * (measured.indexOf(series) + 0.5) / measured.length);
+  return Array.from({length}, (_, i) => (measured.length > 1 && i % every === first ? 4.5 : 0));
+}
+
 function dataset(chart, series) {
   const data = series.points.map((point) => pointOf(chart, point));
   const boundRadius = isCategory(chart) ? 16 : 0;
@@ -65,7 +74,7 @@ function dataset(chart, series) {
     type: typeOf(chart, series), label: series.name, look: series.look, bound: series.bound, data,
     showLine: !isCategory(chart), borderWidth: series.bound ? 1.5 : 2, borderDash: series.bound ? [5, 4] : [],
     pointStyle: data.map(({valid}) => (valid ? shapes[series.look] ?? 'circle' : 'crossRot')),
-    pointRadius: series.bound ? boundRadius : data.length > 60 ? 0 : 4.5, pointHoverRadius: 6,
+    pointRadius: series.bound ? boundRadius : radii(chart, series, data), pointHoverRadius: 6,
     pointBorderWidth: data.map(({valid}) => (valid ? 1.5 : 3)), maxBarThickness: 56,
     grouped: chart.series.filter((each) => !each.bound).length < chart.categories.length, order: series.bound ? 0 : 1,
   };
@@ -143,6 +152,7 @@ function optionsOf(chart) {
 function recolor(drawn) {
   const [quiet, grid, card, ink] = ['--quiet', '--edge', '--card', '--ink'].map(colorOf);
   drawn.ink = ink;
+  drawn.heat = Array.from({length: drawn.levels ?? 0}, (_, i) => colorOf(`--heat${i + 1}`));
   for (const each of drawn.data.datasets) {
     const color = colorOf(`--${each.look}`);
     each.borderColor = color;

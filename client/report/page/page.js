@@ -9,7 +9,8 @@
   const show = (canvas) => {
     if (canvas.dataset.drawn) return;
     canvas.dataset.drawn = 'yes';
-    drawn.push(draw(canvas, described.get(canvas.dataset.chart)));
+    const chart = described.get(canvas.dataset.chart);
+    drawn.push(chart.kind === 'heat' ? drawHeatMap(canvas, chart) : draw(canvas, chart));
   };
   const canvases = [...document.querySelectorAll('canvas[data-chart]')];
   const watch = new IntersectionObserver((entries) => {

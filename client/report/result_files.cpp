@@ -1,0 +1,88 @@
+#include "client/report/result_files.hpp"
+#include <algorithm>
+#include <boost/json/parse.hpp>
+#include <cerrno>
+#include <cstring>
+#include <exception>
+#include <filesystem>
+#include <fstream>
+#include <stdexcept>
+#include <utility>
+
+namespace tricorn {
+
+namespace {
+
+namespace json = boost::json;
+
+std::string read_all(std::string const& path) {
+    std::string text;
+    std::ifstream file(path, std::ios::binary);
+    // What cannot be read, such as a folder, shows with the first byte.
+    while (file) {
+        char bytes[16 * 1024];
+        file.read(bytes, sizeof bytes);
+        text.append(bytes, static_cast<std::size_t>(file.gcount()));
+    }
+    if (!file.eof()) throw std::runtime_error(std::strerror(errno));
+    return text;
+}
+
+std::string stem_of(std::string const& path) {
+    std::filesystem::path const file = std::filesystem::path(path).filename();
+    return file.extension() == ".json" ? file.stem().string() : file.string();
+}
+
+bool is_there(std::string const& path) {
+    std::error_code ignored;
+    return std::filesystem::exists(path, ignored);
+}
+
+}   // namespace
+
+json::object read_result(std::string const& path) {
+    std::string const text = read_all(path);
+    json::error_code error;
+    json::value value = json::parse(text, error);
+    if (error) throw std::runtime_error("it is not JSON (" + error.message() + ")");
+    if (!value.is_object()) throw std::runtime_error("it is no JSON object");
+    std::string const why = why_no_report(value.get_object());
+    if (!why.empty()) throw std::runtime_error(why);
+    return std::move(value.get_object());
+}
+
+std::vector<ResultFile> named_files(std::vector<std::string> const& words) {
+    std::vector<ResultFile> files;
+    for (std::string const& word : words) {
+        auto const equals = word.find('=');
+        bool const named = equals != std::string::npos && equals > 0 && !is_there(word);
+        files.push_back(named ? ResultFile{word.substr(0, equals), word.substr(equals + 1)} : ResultFile{"", word});
+    }
+    auto const shared = [&](std::string const& stem) {
+        return std::ranges::count_if(
+                   files, [&](ResultFile const& each) { return each.name.empty() && stem_of(each.path) == stem; }) > 1;
+    };
+    std::vector<ResultFile> result = files;
+    for (ResultFile& file : result) {
+        if (!file.name.empty()) continue;
+        std::string const stem = stem_of(file.path);
+        file.name = shared(stem) ? file.path : stem;
+    }
+    return result;
+}
+
+NamedResults read_results(std::vector<std::string> const& words) {
+    NamedResults results;
+    for (ResultFile& file : named_files(words)) {
+        try {
+            results.push_back({std::move(file.name), read_result(file.path)});
+        } catch (std::exception const& error) {
+            throw std::runtime_error(file.path + ": " + error.what());
+        }
+    }
+    std::string const why = why_no_overlay(results);
+    if (!why.empty()) throw std::runtime_error(why);
+    return results;
+}
+
+}   // namespace tricorn
