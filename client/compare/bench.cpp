@@ -102,7 +102,8 @@ ServerFlags const& Bench::flags_of(Subject const& subject, std::vector<std::stri
 
 Loaded Bench::load(Service const& service, LoadOrder const& order) {
     if (interrupted()) throw ServiceFailure("interrupted");
-    Duration const warm_up = least_warm_up + Duration(mix(order.seed) % std::uint64_t(most_jitter.count()));
+    Duration const warm_up =
+        std::max(least_warm_up, order.least_warm_up) + Duration(mix(order.seed) % std::uint64_t(most_jitter.count()));
     LoadConfig config;
     config.url = service.url();
     config.connections = order.connections;

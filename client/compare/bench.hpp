@@ -20,6 +20,7 @@ struct LoadOrder {
     double rate = 0;   // requests a second, open loop; 0: closed loop
     std::uint64_t seed = 0;
     std::vector<Check> objective = {};   // what the verdict's checks are
+    Duration least_warm_up{};
 };
 
 struct Loaded {

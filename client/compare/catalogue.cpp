@@ -1,4 +1,5 @@
 #include "client/compare/catalogue.hpp"
+#include "client/compare/estimate.hpp"
 #include "client/compare/own_knee.hpp"
 #include <algorithm>
 #include <functional>
@@ -27,6 +28,11 @@ bool takes_workloads(Subject const& subject) {
 
 Workload named(std::string_view name) {
     return *parse_workload(name);
+}
+
+// In a quarter of an hour what takes long has as many as an interval needs, so that the closed loops have more.
+unsigned costly_rounds(Config const& config) {
+    return config.mode == Mode::usual ? rounds_for_interval : 10;
 }
 
 std::vector<Workload> closed_workloads(Config const& config) {
@@ -58,7 +64,7 @@ void add_cells(Experiment& experiment, std::vector<Subject> const& subjects, Xs 
 }
 
 Entry closed(Config const& config, std::vector<Subject> const& subjects, Workload const& workload) {
-    Entry entry{{}, {workload, 0, {}, 0}, many};
+    Entry entry{{}, {workload, 0}, many};
     Experiment& experiment = entry.experiment;
     experiment.id = "closed." + workload.name;
     experiment.title = workload.name + ", closed loop";
@@ -73,11 +79,18 @@ Entry closed(Config const& config, std::vector<Subject> const& subjects, Workloa
     bool const everybody = workload.name == "plaintext";
     add_cells(experiment, subjects, xs_of(closed_connections(config)),
               [&](Subject const& subject) { return everybody || takes_workloads(subject); });
+    // One control is enough, where it is looked at most.
+    auto const main = experiment.main_x();
+    auto const is_control = [&](Cell const& cell) {
+        return std::ranges::any_of(subjects,
+                                   [&](Subject const& each) { return each.name == cell.subject && each.is_control(); });
+    };
+    std::erase_if(experiment.cells, [&](Cell const& cell) { return cell.x != main && is_control(cell); });
     return entry;
 }
 
-Entry open(std::vector<Subject> const& subjects, bool equal) {
-    Entry entry{{}, {named("db"), open_connections, {}, 0}, many};
+Entry open(Config const& config, std::vector<Subject> const& subjects, bool equal) {
+    Entry entry{{}, {named("db"), open_connections}, costly_rounds(config)};
     Experiment& experiment = entry.experiment;
     experiment.id = equal ? "equal.db" : "knee.db";
     experiment.title = equal ? "db at equal rates, open loop" : "db at shares of each one's own knee, open loop";
@@ -124,7 +137,7 @@ Entry idle(Config const& config, std::vector<Subject> const& subjects) {
 }
 
 Entry crash(Config const& config, std::vector<Subject> const& subjects) {
-    Entry entry{{}, {named("db"), 64, {}, 0}, is_short(config) ? 1u : 5u};
+    Entry entry{{}, {named("db"), 64}, is_short(config) ? 1u : costly_rounds(config)};
     Experiment& experiment = entry.experiment;
     experiment.id = "crash";
     experiment.title = "a unit crashes under load";
@@ -143,7 +156,7 @@ Entry crash(Config const& config, std::vector<Subject> const& subjects) {
 }
 
 Entry speed_up(std::vector<Subject> const& subjects, std::size_t processors) {
-    Entry entry{{}, {named("cpu:5"), 32, {}, 0}, 10};
+    Entry entry{{}, {named("cpu:5"), 32}, 10};
     Experiment& experiment = entry.experiment;
     experiment.id = "speed-up";
     experiment.title = "computation with more processors";
@@ -163,8 +176,8 @@ Entry speed_up(std::vector<Subject> const& subjects, std::size_t processors) {
     return entry;
 }
 
-Entry overload(std::vector<Subject> const& subjects) {
-    Entry entry{{}, {named("queries:20"), overload_connections, {}, 0}, 10};
+Entry overload(Config const& config, std::vector<Subject> const& subjects) {
+    Entry entry{{}, {named("queries:20"), overload_connections}, costly_rounds(config)};
     Experiment& experiment = entry.experiment;
     experiment.id = "overload";
     experiment.title = "more than it can do, and after";
@@ -184,7 +197,7 @@ Entry overload(std::vector<Subject> const& subjects) {
 }
 
 Entry responsiveness(Config const& config, std::vector<Subject> const& subjects) {
-    Entry entry{{}, {named("plaintext"), 4, {}, 0}, is_short(config) ? 3u : 10u};
+    Entry entry{{}, {named("plaintext"), 4}, is_short(config) ? 3u : 10u};
     Experiment& experiment = entry.experiment;
     experiment.id = "responsiveness";
     experiment.title = "short requests beside a long computation";
@@ -216,12 +229,12 @@ std::vector<Entry> catalogue(Config const& config, std::vector<Subject> const& s
     // What takes long belongs into the long version, or is asked for.
     bool const whole = !is_short(config);
     auto const named_in_only = [&](std::string_view id) { return !config.only.empty() && config.wants(id); };
-    if (whole || named_in_only("equal.db")) all.push_back(open(subjects, true));
-    if (whole || named_in_only("knee.db")) all.push_back(open(subjects, false));
+    if (whole || named_in_only("equal.db")) all.push_back(open(config, subjects, true));
+    if (whole || named_in_only("knee.db")) all.push_back(open(config, subjects, false));
     all.push_back(idle(config, subjects));
     all.push_back(crash(config, subjects));
     if (whole || named_in_only("speed-up")) all.push_back(speed_up(subjects, server_processors));
-    if (whole || named_in_only("overload")) all.push_back(overload(subjects));
+    if (whole || named_in_only("overload")) all.push_back(overload(config, subjects));
     all.push_back(responsiveness(config, subjects));
     std::erase_if(
         all, [&](Entry const& entry) { return !config.wants(entry.experiment.id) || entry.experiment.cells.empty(); });

@@ -3,6 +3,7 @@
 #include "common/random.hpp"
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <spdlog/fmt/fmt.h>
 
 namespace tricorn::compare {
@@ -138,13 +139,14 @@ std::vector<Difference> differences(Study const& study) {
         auto const pairs = pairs_of(study, experiment);
         for (auto const name : compared_metrics(experiment.kind)) {
             std::vector<Paired> values;
-            std::size_t family = 0;
+            std::map<std::optional<double>, std::size_t> families;   // by x: how many are compared
             for (Pair const& pair : pairs) {
                 values.push_back(paired(pair, std::string(name)));
-                if (values.back().a.size() >= rounds_for_interval) ++family;
+                if (values.back().a.size() >= rounds_for_interval) ++families[pair.a->x];
             }
-            double const error = (1 - confidence) / static_cast<double>(std::max<std::size_t>(family, 1));
             for (std::size_t i = 0; i < pairs.size(); ++i) {
+                double const family = static_cast<double>(std::max<std::size_t>(families[pairs[i].a->x], 1));
+                double const error = (1 - confidence) / family;
                 Difference one = compared(pairs[i], metric_of(name), values[i], error, seeds());
                 one.experiment = experiment.id;
                 one.sentence = sentence_of(one);

@@ -26,7 +26,8 @@ struct Difference {
 };
 
 // All pairs of subjects, and each control with what it controls, in the metrics that tell them apart. The intervals of
-// one experiment and one metric hold together with the stated confidence (Bonferroni's correction).
+// one metric under one condition (an experiment's x) hold together with the stated confidence (Bonferroni's
+// correction).
 std::vector<Difference> differences(Study const& study);
 
 // "pool is 8 % [5, 11] faster than thread"

@@ -1,5 +1,7 @@
 // Loads without further events: closed loop, open loop, speed-up.
 #include "client/compare/measures.hpp"
+#include "client/number_text.hpp"
+#include <algorithm>
 #include <spdlog/fmt/fmt.h>
 
 namespace tricorn::compare {
@@ -7,6 +9,8 @@ namespace tricorn::compare {
 namespace {
 
 using Flags = std::vector<std::string>;
+
+constexpr std::chrono::milliseconds longest_turn{700};
 
 // A target is asked for one kind of request alone; a mixture has as many.
 std::string target_of(Service const& service, Workload const& workload) {
@@ -39,6 +43,21 @@ void take_theory(Reading& reading, Bench& bench, Job const& job, Flags const& fl
     reading.ceiling = ceiling(conditions);
 }
 
+// Where many share little, each waits long for its turn, and they get their answers in waves: a window has to hold a few
+// of these. Returns why there is none that could.
+std::string make_room(LoadOrder& order, std::optional<Ceiling> const& limit) {
+    if (!limit) return {};
+    std::chrono::duration<double> const turn(order.connections / limit->rate);
+    if (turn > longest_turn)
+        return fmt::format("{} connections at no more than {} wait {} each: too long to be measured here",
+                           order.connections, rate_text(limit->rate),
+                           duration_text(std::chrono::duration_cast<Duration>(turn)));
+    auto const needed = std::chrono::duration_cast<Duration>(turn);
+    order.window = std::max(order.window, 3 * needed);
+    order.least_warm_up = needed;
+    return {};
+}
+
 Reading measure(Bench& bench, Job const& job, LoadOrder order, Flags flags, std::vector<unsigned> const& processors) {
     Reading reading;
     order.workload = bench.prepare(job.design.workload, order.connections, flags);
@@ -46,6 +65,8 @@ Reading measure(Bench& bench, Job const& job, LoadOrder order, Flags flags, std:
     reading.not_run = refuse(service, order.workload);
     if (!reading.not_run.empty()) return reading;
     take_theory(reading, bench, job, flags, service, order, processors.size());
+    reading.not_run = make_room(order, reading.ceiling);
+    if (!reading.not_run.empty()) return reading;
     take(reading, bench.load(service, order));
     auto const rate = reading.round.value("rate");
     if (reading.ceiling && rate) reading.round.metrics["share_of_ceiling"] = *rate / reading.ceiling->rate;

@@ -20,15 +20,17 @@ constexpr Duration most_window = 5s;
 constexpr unsigned least_rounds = 3;
 constexpr unsigned quick_rounds = 7;
 constexpr unsigned usual_most_rounds = 15;
-constexpr double part_for_lab = 0.12;    // of the budget, and at least 20 s
+constexpr double part_for_lab = 0.08;    // of the budget, and at least 20 s
 constexpr double part_for_plan = 0.95;   // the rest is for what takes longer than thought
 
 Duration scaled(Duration duration, double by) {
     return Duration(static_cast<Duration::rep>(static_cast<double>(duration.count()) * by));
 }
 
-unsigned rounds_of(Entry const& entry, unsigned rounds) {
-    return std::min(entry.most_rounds, rounds);
+void set_rounds(Entry& entry, unsigned rounds) {
+    entry.design.rounds = std::min(entry.most_rounds, rounds);
+    bool const many = entry.experiment.kind == "closed_loop";
+    entry.design.rounds_aside = many ? std::min(entry.design.rounds, least_rounds) : entry.design.rounds;
 }
 
 // The search for the knee of each subject, before the first round.
@@ -39,12 +41,14 @@ Duration cost_of_knees(Experiment const& experiment, Duration window) {
     return static_cast<unsigned>(subjects.size()) * usual_trials * cost_of(experiment.kind, window, 0);
 }
 
-Duration cost(std::vector<Entry> const& entries, unsigned rounds, Duration window) {
+Duration cost(std::vector<Entry> entries, unsigned rounds, Duration window) {
     Duration sum{};
-    for (Entry const& entry : entries) {
+    for (Entry& entry : entries) {
+        set_rounds(entry, rounds);
         sum += cost_of_knees(entry.experiment, window);
         for (Cell const& cell : entry.experiment.cells)
-            sum += rounds_of(entry, rounds) * cost_of(entry.experiment.kind, window, cell.x.value_or(0));
+            sum += entry.design.rounds_of(entry.experiment, cell) *
+                   cost_of(entry.experiment.kind, window, cell.x.value_or(0));
     }
     return sum;
 }
@@ -89,14 +93,22 @@ std::vector<std::vector<std::size_t>> groups(Experiment const& experiment, Rando
     return all;
 }
 
+// Those with fewer rounds than there are blocks have them spread over all of the time.
+bool has_turn(unsigned block, unsigned rounds, unsigned blocks) {
+    return block * rounds / blocks != (block + 1) * rounds / blocks;
+}
+
 void add_steps(Plan& plan, std::uint64_t seed) {
     Random random(seed);
     unsigned most = 0;
     for (Design const& design : plan.designs) most = std::max(most, design.rounds);
     for (unsigned block = 0; block < most; ++block) {
         for (std::size_t i = 0; i < plan.experiments.size(); ++i) {
-            if (block >= plan.designs[i].rounds) continue;
+            Design const& design = plan.designs[i];
+            if (block >= design.rounds) continue;
             for (auto const& group : groups(plan.experiments[i], random)) {
+                unsigned const rounds = design.rounds_of(plan.experiments[i], plan.experiments[i].cells[group.front()]);
+                if (!has_turn(block, rounds, design.rounds)) continue;
                 for (std::size_t const cell : group) plan.steps.push_back({i, cell, block});
             }
         }
@@ -111,6 +123,10 @@ Duration time_for_lab(Config const& config, bool has_lab) {
 }
 
 }   // namespace
+
+unsigned Design::rounds_of(Experiment const& experiment, Cell const& cell) const {
+    return cell.x == experiment.main_x() ? rounds : rounds_aside;
+}
 
 // 4000 requests a second for so long have 30 beyond their 99th percentile.
 Duration responsiveness_window(Duration window) {
@@ -135,10 +151,12 @@ Plan make_plan(Config const& config, std::vector<Subject> const& subjects, std::
     Fit const chosen = fit(entries, config, scaled(config.budget - plan.lab, part_for_plan));
     plan.expected = plan.lab + cost(entries, chosen.rounds, chosen.window);
     for (Entry& entry : entries) {
-        entry.design.rounds = rounds_of(entry, chosen.rounds);
+        set_rounds(entry, chosen.rounds);
         entry.design.window = chosen.window;
         entry.experiment.parameters["seconds"] = std::chrono::duration<double>(chosen.window).count();
         entry.experiment.parameters["rounds"] = entry.design.rounds;
+        if (entry.design.rounds_aside < entry.design.rounds && entry.experiment.xs().size() > 1)
+            entry.experiment.parameters["rounds_aside"] = entry.design.rounds_aside;
         plan.experiments.push_back(std::move(entry.experiment));
         plan.designs.push_back(std::move(entry.design));
     }

@@ -13,7 +13,10 @@ struct Design {
     Workload workload;           // without kinds: none
     unsigned connections = 0;    // 0: each cell's x
     Config::Duration window{};   // of a load
-    unsigned rounds = 0;
+    unsigned rounds = 0;         // of what counts: an experiment's main x
+    unsigned rounds_aside = 0;   // of its other xs
+
+    unsigned rounds_of(Experiment const& experiment, Cell const& cell) const;
 };
 
 struct Step {   // one round of one cell
@@ -32,7 +35,8 @@ struct Plan {
     Config::Duration expected{};           // how long all of it takes, about
 };
 
-// As many rounds as the budget allows, between 3 and 15; never fewer, so that a budget may be too short for the plan.
+// As many rounds as the budget allows, between 3 and 15; never fewer, so that a budget may be too short for the plan. A
+// closed loop's numbers of connections other than the main one have 3.
 // `server_processors`: how many the servers may use.
 Plan make_plan(Config const& config, std::vector<Subject> const& subjects, std::size_t server_processors, bool has_lab);
 

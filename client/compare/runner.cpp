@@ -139,13 +139,15 @@ double Runner::knee(Step const& step, Job job) {
         return *known->second;
     }
     std::optional<double>& rate = knees_[name];
-    Knee const found = own_knee(*bench_, job, [&] { return !bench_->interrupted() && Clock::now() < deadline_; });
+    OwnKnee const own = own_knee(*bench_, job, [&] { return !bench_->interrupted() && Clock::now() < deadline_; });
+    Knee const& found = own.knee;
     Experiment& experiment = study_->experiments[step.experiment];
     experiment.parameters["knees"].as_object()[name] = {
         {"passed", found.passed},
         {"failed", found.failed > 0 ? boost::json::value(found.failed) : boost::json::value()},
-        {"confirmed", found.confirmed}};
-    experiment.notes.push_back(name + ": its knee is " + knee_text(found));
+        {"confirmed", found.confirmed},
+        {"limited_by_client", !own.client_limit.empty()}};
+    experiment.notes.push_back(name + ": its knee is " + knee_text(own));
     return *(rate = found.passed);
 }
 

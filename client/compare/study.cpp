@@ -12,6 +12,20 @@ bool Cell::valid() const {
     return std::ranges::any_of(rounds, &Round::valid);
 }
 
+std::vector<std::optional<double>> Experiment::xs() const {
+    std::vector<std::optional<double>> xs;
+    for (Cell const& cell : cells) {
+        if (std::ranges::find(xs, cell.x) == xs.end()) xs.push_back(cell.x);
+    }
+    return xs;
+}
+
+std::optional<double> Experiment::main_x() const {
+    auto const all = xs();
+    if (all.empty()) return std::nullopt;
+    return std::ranges::find(all, std::optional(64.0)) != all.end() ? 64.0 : all[all.size() / 2];
+}
+
 Subject const* Study::subject(std::string const& name) const {
     auto const found = std::ranges::find(subjects, name, &Subject::name);
     return found == subjects.end() ? nullptr : &*found;

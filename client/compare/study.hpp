@@ -55,6 +55,10 @@ struct Experiment {
     std::string method;
     std::vector<Cell> cells;
     std::vector<std::string> notes;
+
+    std::vector<std::optional<double>> xs() const;   // each once, in the order of the cells
+    // The one that counts where there are many: 64, or the middle one. It has more rounds, and the control.
+    std::optional<double> main_x() const;
 };
 
 struct NotRun {

@@ -39,7 +39,7 @@ std::string width_text(Cell const& cell, std::string const& metric) {
     auto const found = estimate_of(cell, metric);
     if (!found || !found->has_interval || found->median <= 0) return "";
     double const width = std::max(found->high / found->median - 1, 1 - found->low / found->median);
-    return fmt::format("±{:.0f} %", width * 100);
+    return width > 1 ? "±100+ %" : fmt::format("±{:.0f} %", width * 100);
 }
 
 char letter(std::string const& set_by) {
@@ -66,24 +66,9 @@ std::string x_text(std::optional<double> x) {
     return x ? fmt::format("{:g}", *x) : std::string();
 }
 
-std::vector<std::optional<double>> xs_of(Experiment const& experiment) {
-    std::vector<std::optional<double>> xs;
-    for (Cell const& cell : experiment.cells) {
-        if (std::ranges::find(xs, cell.x) == xs.end()) xs.push_back(cell.x);
-    }
-    return xs;
-}
-
 std::string parameter(Experiment const& experiment, char const* name) {
     auto const* const value = experiment.parameters.if_contains(name);
     return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
-}
-
-// The one that is shown in full where there are many: 64, or the middle one.
-std::optional<double> main_x(Experiment const& experiment) {
-    auto const xs = xs_of(experiment);
-    if (xs.empty()) return std::nullopt;
-    return std::ranges::find(xs, std::optional(64.0)) != xs.end() ? 64.0 : xs[xs.size() / 2];
 }
 
 std::vector<Cell const*> cells_at(Experiment const& experiment, std::optional<double> x) {
@@ -103,14 +88,17 @@ std::string closed_table(Experiment const& experiment, std::optional<double> x) 
 // A row for each number of connections, a column for each subject.
 std::string rates_table(Experiment const& experiment) {
     std::vector<Row> rows;
-    for (auto const& x : xs_of(experiment)) {
-        Row head{"connections"}, row{x_text(x)};
-        for (Cell const* const cell : cells_at(experiment, x)) {
-            head.push_back(cell->subject);
-            row.push_back(cell->rounds.empty() ? "-" : cell->valid() ? value_text(*cell, "rate") : "INVALID");
+    Row head{"connections"};
+    for (Cell const* const cell : cells_at(experiment, experiment.main_x())) head.push_back(cell->subject);
+    rows.push_back(head);
+    for (auto const& x : experiment.xs()) {
+        Row row{x_text(x)};
+        for (auto subject = head.begin() + 1; subject != head.end(); ++subject) {
+            auto const cells = cells_at(experiment, x);
+            auto const cell = std::ranges::find(cells, *subject, [](Cell const* each) { return each->subject; });
+            bool const none = cell == cells.end() || (*cell)->rounds.empty();
+            row.push_back(none ? "-" : (*cell)->valid() ? value_text(**cell, "rate") : "INVALID");
         }
-        if (rows.empty()) rows.push_back(std::move(head));
-        row.resize(rows.front().size());
         rows.push_back(std::move(row));
     }
     return experiment.workload + ", rate/s\n\n" + table(rows);
@@ -118,9 +106,9 @@ std::string rates_table(Experiment const& experiment) {
 
 std::string closed_tables(Experiment const& experiment) {
     std::string text;
-    auto const xs = xs_of(experiment);
+    auto const xs = experiment.xs();
     if (xs.size() > 1) text += rates_table(experiment);
-    return text + closed_table(experiment, main_x(experiment));
+    return text + closed_table(experiment, experiment.main_x());
 }
 
 // One column for each metric that anybody has.
@@ -171,7 +159,7 @@ double rate_of(Experiment const& experiment, std::string const& subject, std::op
 std::string differences_text(Study const& study, std::vector<Difference> const& all) {
     std::string text;
     for (Experiment const& experiment : study.experiments) {
-        auto const x = main_x(experiment);
+        auto const x = experiment.main_x();
         std::vector<double> rates;
         for (Cell const* const cell : cells_at(experiment, x)) {
             Subject const* const subject = study.subject(cell->subject);
@@ -185,7 +173,7 @@ std::string differences_text(Study const& study, std::vector<Difference> const& 
                 return std::ranges::lower_bound(rates, rate_of(experiment, subject, x)) - rates.begin();
             };
             if (!one.is_control && std::abs(place(one.a) - place(one.b)) > 1) continue;
-            text += line(one.is_control ? "control" : experiment.workload, one.sentence);
+            text += line(one.is_control ? "control" : "rates", experiment.workload + ": " + one.sentence);
         }
     }
     return text.empty() ? text : text + "\n";
@@ -220,34 +208,51 @@ std::string others_text(Study const& study) {
                                     most));
 }
 
-// Those of one experiment for one reason in one line.
-std::string incomplete_text(Study const& study) {
-    std::vector<std::pair<std::string, std::string>> groups;   // "idle: why", who
-    for (NotRun const& one : study.incomplete) {
-        std::string const key = one.experiment + ": " + one.why;
-        std::string const who = one.subject + (one.x ? " " + x_text(one.x) : "");
-        auto const known = std::ranges::find(groups, key, &std::pair<std::string, std::string>::first);
-        if (known == groups.end())
-            groups.emplace_back(key, who);
-        else
-            known->second += ", " + who;
+// What is said of whom: of many the same in one line.
+class Sayings {
+public:
+    void add(std::string const& what, std::string const& of_whom) {
+        auto const known = std::ranges::find(all_, what, &std::pair<std::string, std::string>::first);
+        if (known == all_.end())
+            all_.emplace_back(what, of_whom);
+        else if (!of_whom.empty())
+            known->second += ", " + of_whom;
     }
-    std::string text;
-    for (auto const& [key, who] : groups) text += line("not run", key + (who.empty() ? "" : " (" + who + ")"));
-    return text;
+    std::string lines(char const* label) const {
+        std::string text;
+        for (auto const& [what, whom] : all_) text += line(label, whom.empty() ? what : whom + ": " + what);
+        return text;
+    }
+
+private:
+    std::vector<std::pair<std::string, std::string>> all_;
+};
+
+std::string incomplete_text(Study const& study) {
+    Sayings sayings;
+    for (NotRun const& one : study.incomplete) {
+        std::string const whom = one.subject + (one.x ? " " + x_text(one.x) : "");
+        sayings.add(one.why, one.experiment + (whom.empty() ? "" : " " + whom));
+    }
+    return sayings.lines("not run");
 }
 
 std::string remarks_text(Study const& study) {
-    std::string text;
+    Sayings invalid, notes;
     for (Experiment const& experiment : study.experiments) {
         for (Cell const& cell : experiment.cells) {
             if (cell.valid() || cell.rounds.empty() || cell.rounds.front().reasons.empty()) continue;
-            text += line("INVALID", fmt::format("{}, {} {}: {}", experiment.id, cell.subject, x_text(cell.x),
-                                                cell.rounds.front().reasons.front()));
+            invalid.add(cell.rounds.front().reasons.front(),
+                        fmt::format("{} {} {}", experiment.id, cell.subject, x_text(cell.x)));
         }
-        for (auto const& note : experiment.notes) text += line("note", experiment.id + ", " + note);
+        for (std::string const& note : experiment.notes) {   // "who: what"
+            auto const colon = note.find(": ");
+            bool const whom = colon != std::string::npos;
+            notes.add(whom ? note.substr(colon + 2) : note,
+                      experiment.id + (whom ? " " + note.substr(0, colon) : std::string()));
+        }
     }
-    return text + incomplete_text(study);
+    return invalid.lines("INVALID") + notes.lines("note") + incomplete_text(study);
 }
 
 }   // namespace
@@ -259,7 +264,7 @@ std::string study_text(Study const& study, std::vector<Difference> const& differ
     text += others_text(study);
     for (Law const& law : laws) text += line(law.holds ? "law holds" : "LAW BROKEN", law.law + ": " + law.detail);
     text +=
-        line("brackets", "hold the true value in 95 of 100 such reports, all of one experiment's together; ± is the "
+        line("brackets", "hold the true value in 95 of 100 such reports, all under one condition together; ± is the "
                          "same for one number alone");
     return text;
 }

@@ -162,7 +162,7 @@ TEST_CASE("compare: a subject is loaded at shares of its own knee, which is sear
     auto const& knees = experiment.at("parameters").at("knees").as_object();
     if (knees.empty()) {   // a machine so busy that the load generator could not tell is told of, too
         std::string const reasons = boost::json::serialize(experiment.at("cells"));
-        CHECK_MESSAGE(reasons.find("its own knee was not found: the load generator") != std::string::npos, reasons);
+        CHECK_MESSAGE(reasons.find("its own knee was not found: the client") != std::string::npos, reasons);
         return;
     }
     auto const& knee = knees.at("pool");

@@ -27,16 +27,16 @@ Plan plan_of(Config const& config) {
 
 }   // namespace
 
-TEST_CASE("plan: every cell is measured in each of its experiment's blocks, once") {
+TEST_CASE("plan: every cell is measured once in each block, or in some that are spread over all of the time") {
     Plan const plan = plan_of(config_of(Mode::usual, 15min, 1));
     std::map<std::pair<std::size_t, std::size_t>, std::set<unsigned>> blocks;
     for (Step const& step : plan.steps) CHECK(blocks[{step.experiment, step.cell}].insert(step.block).second);
     for (std::size_t i = 0; i < plan.experiments.size(); ++i) {
         for (std::size_t cell = 0; cell < plan.experiments[i].cells.size(); ++cell) {
             auto const& some = blocks[{i, cell}];
-            CHECK(some.size() == plan.designs[i].rounds);
-            CHECK(*some.begin() == 0);
-            CHECK(*some.rbegin() == plan.designs[i].rounds - 1);
+            unsigned const rounds = plan.designs[i].rounds_of(plan.experiments[i], plan.experiments[i].cells[cell]);
+            CHECK(some.size() == rounds);
+            CHECK(*some.rbegin() == plan.designs[i].rounds - 1);   // to the end, however few they are
         }
     }
 }
@@ -97,7 +97,15 @@ TEST_CASE("plan: quick has the three loads, the default the whole matrix and all
     for (Experiment const& one : plan.experiments) whole.insert(one.id);
     for (char const* const id : {"closed.echo:1k", "closed.fetch", "equal.db", "knee.db", "speed-up", "overload"})
         CHECK(whole.contains(id));
-    CHECK(plan.experiments[0].cells.size() == 25);   // five subjects, five numbers of connections
+    CHECK(plan.experiments[0].cells.size() == 21);   // four models with five numbers of connections, a control with one
+    CHECK(plan.designs[0].rounds > plan.designs[0].rounds_aside);
+    CHECK(plan.designs[0].rounds_aside == 3);
+    std::map<std::size_t, unsigned> rounds;   // by cell
+    for (Step const& step : plan.steps) {
+        if (step.experiment == 0) ++rounds[step.cell];
+    }
+    for (auto const& [cell, count] : rounds)
+        CHECK(count == plan.designs[0].rounds_of(plan.experiments[0], plan.experiments[0].cells[cell]));
 }
 
 TEST_CASE("plan: the search for each subject's knee is a part of the time") {
@@ -115,21 +123,20 @@ TEST_CASE("plan: the search for each subject's knee is a part of the time") {
 TEST_CASE("a knee is searched for with trials long enough for its percentile") {
     CHECK(trial_window(500ms, 50'000) == 1s);
     CHECK(trial_window(500ms, 1'000) > 3s);   // 30 answers beyond p99
-    CHECK(trial_window(500ms, 1) < 40s);      // whoever is so slow meets no objective that needs it
+    CHECK(trial_window(500ms, 1) < 40s);   // whoever is so slow meets no objective that needs it
 }
 
 TEST_CASE("a knee is told as an interval, or as what it is at least, and why") {
-    Knee knee;
-    knee.passed = 17'300;
-    knee.failed = 18'100;
-    CHECK(knee_text(knee) == "17,300/s to 18,100/s");
-    knee.end = Knee::End::client_limit;
-    knee.why = "the client was late";
-    CHECK(knee_text(knee) ==
-          "17,300/s to 18,100/s (no finer: the load generator could not tell any more: the client was late)");
-    knee.failed = 0;
-    knee.end = Knee::End::stopped;
-    CHECK(knee_text(knee) == "at least 17,300/s (no finer: the time was used up)");
+    OwnKnee own;
+    own.knee.passed = 17'300;
+    own.knee.failed = 18'100;
+    CHECK(knee_text(own) == "17,300/s to 18,100/s");
+    own.client_limit = "the client was late";
+    CHECK(knee_text(own) == "17,300/s to 18,100/s; the server may do more: above that rate the client was late");
+    own.client_limit.clear();
+    own.knee.failed = 0;
+    own.knee.end = Knee::End::stopped;
+    CHECK(knee_text(own) == "at least 17,300/s (no finer: the time was used up)");
 }
 
 TEST_CASE("plan: --only, --workload, --connections and the number of processors decide what there is") {
@@ -140,7 +147,7 @@ TEST_CASE("plan: --only, --workload, --connections and the number of processors 
     Plan const plan = make_plan(config, make_subjects({"pool"}, {}, "s"), 6, true);
     REQUIRE(plan.experiments.size() == 2);
     CHECK(plan.experiments[0].id == "closed.delay:20ms");
-    CHECK(plan.experiments[0].cells.size() == 4);   // the pool and its control
+    CHECK(plan.experiments[0].cells.size() == 3);   // the pool with both, and its control with one
     std::vector<double> xs;
     for (Cell const& cell : plan.experiments[1].cells) xs.push_back(*cell.x);
     CHECK(xs == std::vector<double>{1, 2, 4, 6});
