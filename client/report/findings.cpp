@@ -89,7 +89,7 @@ std::string begun(std::string const& before, std::string const& text) {
 std::string at_text(Experiment const& experiment, std::optional<double> x) {
     if (!x) return {};
     if (experiment.x == "rate") return "at " + quantity(*x, Unit::number) + " requests a second for each, ";
-    if (experiment.x == "share") return "at " + percent(*x) + " of each one's own rate, ";
+    if (experiment.x == "share") return "at " + percent(*x) + " of each one's own knee, ";
     if (experiment.kind == "responsiveness") return *x == 0 ? "alone, " : "beside a long one, ";
     return fmt::format("with {} {}, ", quantity(*x, Unit::number), experiment.x);
 }
