@@ -1,6 +1,5 @@
 #include "tests/support/proc.hpp"
 #include <algorithm>
-#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <sstream>
@@ -11,17 +10,6 @@
 namespace tricorn::test {
 
 namespace {
-
-// What can be read of it: a file of /proc may end in ESRCH, because its process did.
-std::string read_file(std::filesystem::path const& path) {
-    std::ifstream file(path, std::ios::binary);
-    std::string text;
-    char piece[4096];
-    while (file.read(piece, sizeof piece) || file.gcount() > 0) {
-        text.append(piece, static_cast<std::size_t>(file.gcount()));
-    }
-    return text;
-}
 
 template <class F>
 void for_each_process(F const& visit) {
@@ -40,8 +28,18 @@ void for_each_process(F const& visit) {
 
 }   // namespace
 
+std::string file_text(std::filesystem::path const& path) {
+    std::ifstream file(path, std::ios::binary);
+    std::string text;
+    char piece[4096];
+    while (file.read(piece, sizeof piece) || file.gcount() > 0) {
+        text.append(piece, static_cast<std::size_t>(file.gcount()));
+    }
+    return text;
+}
+
 std::optional<ProcessState> process_state(pid_t pid) {
-    std::string const text = read_file("/proc/" + std::to_string(pid) + "/stat");
+    std::string const text = file_text("/proc/" + std::to_string(pid) + "/stat");
     std::size_t const name_end = text.rfind(')');  // the name may itself hold spaces and parentheses
     if (name_end == std::string::npos) {
         return std::nullopt;
@@ -80,7 +78,7 @@ std::size_t descriptors_of(pid_t pid) {
 }
 
 std::size_t memory_of(pid_t pid) {
-    std::istringstream lines(read_file("/proc/" + std::to_string(pid) + "/smaps_rollup"));
+    std::istringstream lines(file_text("/proc/" + std::to_string(pid) + "/smaps_rollup"));
     for (std::string name; lines >> name;) {
         std::size_t kibibytes = 0;
         if (name == "Anonymous:" && lines >> kibibytes) {
@@ -95,7 +93,7 @@ std::chrono::nanoseconds waited_of(pid_t pid) {
     std::error_code ignored;
     for (auto const& task : std::filesystem::directory_iterator("/proc/" + std::to_string(pid) + "/task", ignored)) {
         // Time on a processor, and time waited for one.
-        std::istringstream schedstat(read_file(task.path() / "schedstat"));
+        std::istringstream schedstat(file_text(task.path() / "schedstat"));
         std::int64_t ran = 0, waited = 0;
         if (schedstat >> ran >> waited) sum += std::chrono::nanoseconds(waited);
     }

@@ -2,7 +2,9 @@
 // What the kernel tells about a process and its descendants. Linux only: reads /proc.
 #include <chrono>
 #include <cstddef>
+#include <filesystem>
 #include <optional>
+#include <string>
 #include <sys/types.h>
 #include <vector>
 
@@ -15,6 +17,9 @@ struct ProcessState {
     unsigned long ticks = 0;   // user and system CPU time, in sysconf(_SC_CLK_TCK)
     unsigned long threads = 0;
 };
+
+// What can be read of it: a file of /proc may end in ESRCH, because its process did.
+std::string file_text(std::filesystem::path const&);
 
 std::optional<ProcessState> process_state(pid_t);
 bool alive(pid_t);   // exists and is not a zombie

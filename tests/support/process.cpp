@@ -24,17 +24,6 @@ namespace {
 
 using SteadyClock = std::chrono::steady_clock;
 
-// What can be read of it: a file of /proc may end in ESRCH, because its process did.
-std::string read_file(std::filesystem::path const& path) {
-    std::ifstream file(path, std::ios::binary);
-    std::string text;
-    char piece[4096];
-    while (file.read(piece, sizeof piece) || file.gcount() > 0) {
-        text.append(piece, static_cast<std::size_t>(file.gcount()));
-    }
-    return text;
-}
-
 void restrict_resource(__rlimit_resource resource, std::optional<rlim_t> value) {
     if (value) {
         rlimit const limit{*value, *value};
@@ -216,11 +205,11 @@ void Process::kill_hard() {
 }
 
 std::string Process::output() const {
-    return read_file(folder() / "stdout");
+    return file_text(folder() / "stdout");
 }
 
 std::string Process::errors() const {
-    return read_file(folder() / "stderr");
+    return file_text(folder() / "stderr");
 }
 
 }  // namespace tricorn::test
