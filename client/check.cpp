@@ -75,6 +75,13 @@ bool holds(double value, Relation relation, double limit) {
     return false;
 }
 
+std::string bounds_text(Percentile const& value) {
+    std::string const text = duration_text(value.value);
+    if (!value.at_least) return text;
+    if (value.highest == std::chrono::nanoseconds::max()) return "≥ " + text;
+    return text + " to " + duration_text(value.highest);
+}
+
 CheckOutcome judge_time(Check const& check, Histogram const& observed, Histogram const& censored) {
     if (observed.count() + censored.count() == 0) return {false, "not known: nothing was answered"};
     auto const outcome = [&](double value, bool known_to_end) {
@@ -88,7 +95,9 @@ CheckOutcome judge_time(Check const& check, Histogram const& observed, Histogram
         return outcome(static_cast<double>(std::max(observed.max(), censored.max()).count()), censored.count() == 0);
     Percentile const value = percentile(observed, censored, check.share);
     if (!value.known) return {false, "not known: fewer than 30 responses lie beyond it"};
-    return outcome(static_cast<double>(value.value.count()), !value.at_least);
+    bool const upper = check.relation == Relation::less || check.relation == Relation::at_most;
+    auto const decides = static_cast<double>((upper ? value.highest : value.value).count());
+    return {holds(decides, check.relation, check.limit), bounds_text(value)};
 }
 
 }   // namespace

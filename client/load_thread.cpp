@@ -156,9 +156,11 @@ void LoadThread::turn_page(Deadline now, Slice::Part part) {
     ::eventfd_write(control_->news, 1);
 }
 
-// Nothing is sent any more; whoever waits for a turn gets none.
+// What was due in the last moment before the end is still sent, since nobody can look at the clock in every moment.
+// After that nothing is; whoever waits for a turn gets none.
 void LoadThread::end_window(Deadline now) {
     window_over_ = true;
+    if (pacer_.open_loop()) hand_out_turns(now);
     turn_page(now, Slice::Part::window);
     page_timer_->cancel();
     pacer_.dismiss();
@@ -173,7 +175,7 @@ AsyncIo::Task<void> LoadThread::pace() {
     });
     while (!over_ && !window_over_) {
         Deadline const now = Clock::now();
-        pacer_.dispatch(now, [this](Duration late) { ledger_[0].noticed_late(late); });
+        hand_out_turns(now);
         auto const next = pacer_.next();
         if (!next) {
             pacer_.dismiss();
@@ -185,6 +187,10 @@ AsyncIo::Task<void> LoadThread::pace() {
         pace_timer_->expires_at(share_.allowance ? std::min(again, now + look_at_the_allowance) : again);
         co_await pace_timer_->async_wait(outcome);
     }
+}
+
+void LoadThread::hand_out_turns(Deadline now) {
+    pacer_.dispatch(now, [this](Duration late) { ledger_[0].noticed_late(late); });
 }
 
 void LoadThread::one_connection_less() {

@@ -68,6 +68,7 @@ private:
     void begin_pages();
     void set_page_timer();
     void turn_page(Deadline now, Slice::Part part);
+    void hand_out_turns(Deadline now);
     void end_window(Deadline now);
     AsyncIo::Task<void> pace();
     void one_connection_less();

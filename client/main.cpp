@@ -2,8 +2,6 @@
 #include "client/commands.hpp"
 #include "client/compare/command.hpp"
 #include "client/exit_code.hpp"
-#include "client/lab/lab.hpp"
-#include "client/lab/lab_json.hpp"
 #include "client/report/command.hpp"
 #include "client/report/report.hpp"
 #include "common/descriptors.hpp"
@@ -19,13 +17,7 @@ using namespace tricorn;
 // Commands know nothing of each other: what compare takes from the lab and from the report is handed to it here.
 int compare_with_parts(int argc, char const* const* argv) {
     compare::Parts parts;
-    parts.lab = [](std::chrono::nanoseconds budget, bool quick, int stop_descriptor) {
-        LabConfig config;
-        config.budget = budget;
-        config.quick = quick;
-        config.stop_descriptor = stop_descriptor;
-        return to_json(run_lab(config, {}));
-    };
+    parts.lab = {"/proc/self/exe", "lab"};
     parts.html = report_html;
     return compare_command(argc, argv, parts);
 }

@@ -60,7 +60,7 @@ public:
     explicit Pacer(Allowance* allowance, std::optional<Schedule> schedule = {}, Overflow overflow = Overflow::queue)
         : allowance_(allowance), schedule_(std::move(schedule)), overflow_(overflow) {}
 
-    // No request begins at or after `end`; responses are awaited until `cut_off`.
+    // No request is due at or after `end`; responses are awaited until `cut_off`.
     void set(Deadline start, Deadline end, Deadline cut_off) {
         start_ = start;
         end_ = end;
@@ -90,7 +90,8 @@ public:
     }
     void on_wait(std::function<void()> called) { on_wait_ = std::move(called); }
     bool anybody_idle() const { return !idle_.empty(); }
-    // Gives the turns that are due to connections that wait, the longest first. `given` is told how late each is.
+    // Gives the turns that are due to connections that wait, the longest first. `given` is told how late each is. After
+    // the end it gives those that were due before it.
     template <class Given>
     void dispatch(Deadline now, Given given);
     // Wakes all that wait; at the end.
@@ -151,7 +152,7 @@ inline std::optional<Turn> Pacer::take(Deadline now) {
 
 template <class Given>
 void Pacer::dispatch(Deadline now, Given given) {
-    while (!idle_.empty() && now < end_) {
+    while (!idle_.empty()) {
         auto const turn = take_due(now);
         if (!turn) break;
         given(now - turn->due);

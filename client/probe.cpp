@@ -93,8 +93,8 @@ void Probe::add(pid_t pid, Tree& tree) {
 }
 
 // 0 where it is somebody else's process.
-std::uint64_t Probe::pss(pid_t pid) {
-    return number_in(path_of(pid, "smaps_rollup"), "Pss") * 1024;
+std::uint64_t Probe::pss(pid_t pid, char const* part) {
+    return number_in(path_of(pid, "smaps_rollup"), part) * 1024;
 }
 
 void Probe::begin() {
@@ -117,7 +117,8 @@ ServerCost Probe::end() {
         cost.switches_involuntary += now.involuntary - std::min(now.involuntary, before.involuntary);
         ++cost.processes;
         cost.threads += now.threads;
-        cost.pss += pss(pid);
+        cost.pss += pss(pid, "Pss");
+        cost.pss_files += pss(pid, "Pss_File");
     }
     // What a process of the tree took before it ended is in its parent's count, also what lies before the window.
     for (auto const& [pid, before] : before_) {

@@ -46,6 +46,7 @@ struct ServerCost {
     unsigned processes = 0;   // at the window's end, as the following
     unsigned threads = 0;
     std::uint64_t pss = 0;   // bytes; 0: not allowed to see it
+    std::uint64_t pss_files = 0;   // of that, pages of programs and libraries; 0: not told (Linux before 5.3)
     bool gone = false;   // the process that was to be watched has ended: nothing else here is known
     bool processes_ended = false;   // some of its processes ended meanwhile
     bool threads_ended = false;   // their context switches went with them

@@ -18,8 +18,8 @@ Percentile at(Histogram const& observed, Histogram const& all, double share) {
     result.share = share;
     result.value = all.at_rank(rank);
     result.known = all.count() >= rank + enough_beyond;
-    // What is censored may lie anywhere above its bound. Were all of it at infinity, would the value be the same?
-    result.at_least = rank > observed.count() || observed.at_rank(rank) > result.value;
+    result.highest = rank > observed.count() ? std::chrono::nanoseconds::max() : observed.at_rank(rank);
+    result.at_least = result.highest - result.value > result.value / 100;
     return result;
 }
 

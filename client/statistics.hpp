@@ -10,7 +10,9 @@ struct Percentile {
     double share = 0;                      // in percent: 99.9
     std::chrono::nanoseconds value{};
     bool known = false;                    // at least 30 observations lie beyond it
-    bool at_least = false;                 // it falls among those of which only a lower bound is known
+    // What it would be if all of which only a lower bound is known were infinite; max(): it would be infinite.
+    std::chrono::nanoseconds highest{};
+    bool at_least = false;                 // `highest` is more than a hundredth above `value`
 };
 
 // Observations beyond a percentile that are needed before it is worth printing.

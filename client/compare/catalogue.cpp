@@ -76,6 +76,11 @@ Entry closed(Config const& config, std::vector<Subject> const& subjects, Workloa
         "Each connection sends its next request when the last one has been answered. A fresh server, "
         "warmed up for 0.2 to 0.3 s, and fresh connections in every round; the subjects take turns in an order "
         "that is drawn anew for each block of rounds. Times are service times.";
+    if (workload.name == "fetch")
+        experiment.method +=
+            " The other server, a coroutine model of this one, answers each fetch after exactly 10 ms: "
+            "with few connections they go and come in waves, which one thread works off one after "
+            "another, and several share.";
     bool const everybody = workload.name == "plaintext";
     add_cells(experiment, subjects, xs_of(closed_connections(config)),
               [&](Subject const& subject) { return everybody || takes_workloads(subject); });
@@ -127,10 +132,12 @@ Entry idle(Config const& config, std::vector<Subject> const& subjects) {
     experiment.question = "memory";
     experiment.kind = "idle_memory";
     experiment.parameters["x"] = "idle connections";
-    experiment.method = "Connections that have asked once and then say nothing: the growth of PSS (smaps_rollup of "
-                        "proc(5)) of all the server's processes, divided by their number. Kernel memory, such as the "
-                        "sockets' own, is not in it. prefork is given as many processes as connections, because each "
-                        "holds one; its growth is counted from a service with one.";
+    experiment.method =
+        "Connections that have asked once and then say nothing: the growth of PSS (smaps_rollup of "
+        "proc(5)) of all the server's processes, divided by their number. Pages of the program and its "
+        "libraries are not in it: they are shared with everybody who has them. Kernel memory, such as "
+        "the sockets' own, is not either. prefork is given as many processes as connections, because each "
+        "holds one; its growth is counted from a service with one.";
     Xs const xs = is_short(config) ? Xs{100, 1000} : Xs{0, 100, 1000, 4000, 8000};
     add_cells(experiment, subjects, xs, is_model);
     return entry;
@@ -187,7 +194,7 @@ Entry overload(Config const& config, std::vector<Subject> const& subjects) {
     experiment.parameters["x"] = nullptr;
     experiment.parameters["connections"] = overload_connections;
     experiment.parameters["factor"] = 1.5;
-    experiment.parameters["base"] = "what the subject answered in a closed loop with 1024 connections";
+    experiment.parameters["base"] = "what the subject answered in a closed loop with 256 connections";
     experiment.method =
         "Open loop at 0.7, then 1.5, then 0.5 times that rate. Beside it somebody asks for /db every "
         "10 ms on a new connection: recovered is the service when, after the overload, half of 0.1 s of "

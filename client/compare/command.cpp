@@ -1,5 +1,6 @@
 #include "client/compare/command.hpp"
 #include "client/compare/environment.hpp"
+#include "client/compare/lab_program.hpp"
 #include "client/compare/regression.hpp"
 #include "client/compare/result_file.hpp"
 #include "client/compare/runner.hpp"
@@ -84,7 +85,7 @@ public:
         study_.command = config.command;
         study_.environment = environment(placement_, descriptors);
         study_.subjects = make_subjects(config.models, config.targets, config.server);
-        plan_ = make_plan(config, study_.subjects, placement_.server.size(), parts.lab != nullptr);
+        plan_ = make_plan(config, study_.subjects, placement_.server.size(), !parts.lab.empty());
         study_.experiments = plan_.experiments;
         study_.seconds_planned = seconds(plan_.expected);
     }
@@ -110,9 +111,9 @@ private:
         line_.clear();
         if (plan_.lab > 0s && !interruption_.came()) {
             line_.say("lab");
-            if (placement_.separated) bind_this_thread(all_of(placement_));
             try {
-                study_.lab = parts_.lab(plan_.lab, config_.mode == Mode::quick, interruption_.descriptor());
+                study_.lab = run_lab_program(parts_.lab, plan_.lab, config_.mode == Mode::quick, bench.folder(),
+                                             all_of(placement_), interruption_);
             } catch (std::exception const& error) {   // what was measured before it is worth a report all the same
                 study_.incomplete.push_back({"lab", {}, {}, error.what()});
             }
@@ -188,7 +189,7 @@ namespace tricorn {
 
 int compare_command(int argc, char const* const* argv, compare::Parts const& parts) {
     using namespace compare;
-    Invocation const invocation = parse_compare(argc, argv, {parts.lab != nullptr, parts.html != nullptr});
+    Invocation const invocation = parse_compare(argc, argv, {!parts.lab.empty(), parts.html != nullptr});
     if (invocation.action == Invocation::Action::exit) {
         std::fputs(invocation.output.c_str(), invocation.exit_code == exit_code::ok ? stdout : stderr);
         return invocation.exit_code;

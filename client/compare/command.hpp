@@ -1,18 +1,16 @@
 #pragma once
 // `tricorn-client compare`: from the command line to results, text and exit code.
 #include <boost/json/object.hpp>
-#include <chrono>
 #include <functional>
 #include <string>
+#include <vector>
 
 namespace tricorn::compare {
 
 // What other parts of the client contribute to a comparison; main joins them. One that is empty is left out, with its
 // flags.
 struct Parts {
-    // The lab's result ("tricorn.lab/1"), in about that time. When `stop_descriptor` is readable it ends with what there
-    // is; nothing is read from it. Called while the process has one thread and all its processors.
-    std::function<boost::json::object(std::chrono::nanoseconds budget, bool quick, int stop_descriptor)> lab;
+    std::vector<std::string> lab;   // the command that is the lab; it takes the lab's flags
     // The report's page, from the result as it is stored.
     std::function<std::string(boost::json::object const& result)> html;
 };

@@ -31,11 +31,17 @@ Flags flags_of(Subject const& subject, double connections) {
     return flags;
 }
 
-// PSS of a service to which nobody is connected, of prefork with one process.
+// Without pages of programs and libraries: how much of these counts depends on who else has them mapped, as this client
+// has, and one process more shifts it.
+double own_memory(ServerCost const& cost) {
+    return static_cast<double>(cost.pss) - static_cast<double>(cost.pss_files);
+}
+
+// Of a service to which nobody is connected, of prefork with one process.
 double alone(Bench& bench, Job const& job) {
     Service const service(job.subject, flags_of(job.subject, 0), bench.folder(), bench.placement().server,
                           bench.interruption());
-    return static_cast<double>(look(service).pss);
+    return own_memory(look(service));
 }
 
 }   // namespace
@@ -51,7 +57,7 @@ Reading measure_idle(Bench& bench, Job const& job) {
     double before = prefork ? alone(bench, job) : 0;
     Service const service(job.subject, flags_of(job.subject, wanted), bench.folder(), bench.placement().server,
                           bench.interruption());
-    if (!prefork) before = static_cast<double>(look(service).pss);
+    if (!prefork) before = own_memory(look(service));
     IdleCrowd const crowd(service.address(), service.url().authority(), static_cast<std::size_t>(wanted),
                           Clock::now() + 30s, bench.interruption().descriptor());
     ServerCost const cost = look(service);
@@ -62,7 +68,7 @@ Reading measure_idle(Bench& bench, Job const& job) {
     metrics["processes"] = cost.processes;
     if (cost.pss > 0 && before > 0) {
         metrics["pss_bytes"] = static_cast<double>(cost.pss);
-        if (held > 0) metrics["bytes_per_connection"] = (static_cast<double>(cost.pss) - before) / held;
+        if (held > 0) metrics["bytes_per_connection"] = (own_memory(cost) - before) / held;
     } else {
         reading.round.reasons.push_back("the server's memory cannot be seen");
     }

@@ -9,6 +9,9 @@ namespace tricorn::compare {
 
 namespace {
 
+// Connections with which a subject's own rate is measured, at most: where many share little each waits for seconds.
+constexpr unsigned most_of_base_rate = 256;
+
 // Three digits are enough for a rate that is asked for.
 double rounded(double rate) {
     double const unit = std::pow(10, std::max(0.0, std::floor(std::log10(std::max(rate, 1.0))) - 2));
@@ -106,7 +109,7 @@ void Runner::leave_out(Step const& step, std::string const& why) {
         {experiment.id, cell.subject, cell.x, rounds == 0 ? why : fmt::format("{} after {} rounds", why, rounds)});
 }
 
-// What the subject answers in a closed loop with as many connections: measured once, or tried once in vain.
+// What the subject answers in a closed loop: measured once, or tried once in vain.
 double Runner::base_rate(Subject const& subject, Design const& design, std::uint64_t seed) {
     std::string const key = subject.name + "\n" + design.workload.name + "\n" + std::to_string(design.connections);
     auto known = base_rates_.find(key);
@@ -124,7 +127,8 @@ double Runner::base_rate(Subject const& subject, Design const& design, std::uint
 }
 
 double Runner::measure_base_rate(Subject const& subject, Design const& design, std::uint64_t seed) {
-    Reading const reading = measure_closed(*bench_, {subject, design, design.connections, 0, seed});
+    unsigned const connections = std::min(design.connections, most_of_base_rate);
+    Reading const reading = measure_closed(*bench_, {subject, design, connections, 0, seed});
     auto const rate = reading.round.value("rate");
     if (!reading.not_run.empty()) throw ServiceFailure(reading.not_run);
     if (!rate || *rate <= 0) throw ServiceFailure("its own rate could not be measured");

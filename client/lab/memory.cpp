@@ -184,8 +184,9 @@ std::vector<Kind> kinds() {
 
 Experiments memory_experiments() {
     std::string const how =
-        " Counted is how much the PSS (smaps_rollup, proc(5)) of all processes together grows, for each unit; memory "
-        "comes in pages, and the first unit brings what is set up once. Named apart: the unit's stack in the kernel "
+        " Counted is how much the PSS (smaps_rollup, proc(5)) of all processes together grows, for each unit, without "
+        "pages of the program and its libraries; memory comes in pages, and the first unit brings what is set up once. "
+        "Named apart: the unit's stack in the kernel "
         "(KernelStack of meminfo by the number of threads) and page tables (VmPTE). Not counted: the kernel's other "
         "records.";
     auto const page = static_cast<double>(::sysconf(_SC_PAGESIZE));

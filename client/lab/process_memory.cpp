@@ -24,7 +24,11 @@ double needed(std::string const& path, std::string_view name) {
 
 ProcessMemory memory_of(pid_t process) {
     std::string const folder = "/proc/" + std::to_string(process);
-    return {needed(folder + "/smaps_rollup", "Pss"), needed(folder + "/status", "VmPTE")};
+    std::string const memory = folder + "/smaps_rollup";
+    // Linux before 5.3 does not tell the parts.
+    auto const text = text_of(memory);
+    auto const files = text ? number_behind(*text, "Pss_File") : std::nullopt;
+    return {needed(memory, "Pss") - static_cast<double>(files.value_or(0)) * kib, needed(folder + "/status", "VmPTE")};
 }
 
 std::uint64_t huge_pages_of_self() {

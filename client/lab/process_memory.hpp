@@ -7,7 +7,9 @@
 namespace tricorn::lab {
 
 struct ProcessMemory {
-    double pss = 0;           // its own pages, and its share of those that it has in common with others
+    // Its own pages, and its share of those that it has in common with others; without pages of programs and libraries,
+    // of which its share depends on who else has them mapped.
+    double pss = 0;
     double page_tables = 0;   // VmPTE
 };
 
@@ -19,4 +21,4 @@ std::uint64_t huge_pages_of_self();   // bytes; 0 where not told
 // Of one thread, by the machine's KernelStack and its number of threads, to the next power of two (which it is).
 std::optional<std::uint64_t> kernel_stack_size();
 
-}  // namespace tricorn::lab
+}   // namespace tricorn::lab

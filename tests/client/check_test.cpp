@@ -190,3 +190,13 @@ TEST_CASE("a percentile that is only known to be at least something decides upwa
     }
     CHECK(passes("max>1s", result));
 }
+
+TEST_CASE("of a percentile that lies between two values the one counts that speaks against it") {
+    Result result = thousand();
+    result.measured.censored_response.record(1us, 100);
+    CHECK(of("p50<1h", result).found == "450ms to 551ms");
+    CHECK(passes("p50<551ms", result));
+    CHECK_FALSE(passes("p50<549ms", result));
+    CHECK(passes("p50>449ms", result));
+    CHECK_FALSE(passes("p50>451ms", result));
+}

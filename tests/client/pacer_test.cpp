@@ -201,3 +201,23 @@ TEST_CASE("no more is forfeited or dropped than the allowance has") {
         CHECK(allowance.used_up());
     }
 }
+
+TEST_CASE("what was due in the last moment goes to who is idle, though the end is over when somebody looks") {
+    Deadline const start{};
+    Pacer pacer(nullptr, every(10ms, 1s));
+    pacer.set(start, start + 100ms, start + 2s);
+    while (pacer.take(start + 89ms)) {}
+    Waiter first, second;
+    pacer.wait(first);
+    pacer.wait(second);
+    std::vector<Duration> late;
+    pacer.dispatch(start + 103ms, [&](Duration by) { late.push_back(by); });
+    CHECK(late == std::vector<Duration>{13ms});   // the one of 90 ms; what is due at the end is not
+    CHECK(first.turn->due == start + 90ms);
+    CHECK_FALSE(second.turn);
+    pacer.dismiss();
+    CHECK(second.woken == 1);
+    bool left = false;
+    pacer.forfeit([&](Deadline, std::uint64_t) { left = true; });
+    CHECK_FALSE(left);
+}

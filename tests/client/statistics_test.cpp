@@ -77,3 +77,18 @@ TEST_CASE("one value that was not observed to its end marks no percentile that i
     CHECK_FALSE(percentile(tight, censored, 50).at_least);
     CHECK_FALSE(percentile(tight, censored, 90).at_least);
 }
+
+TEST_CASE("one of many that was not observed to its end makes a percentile no less certain than it is printed") {
+    Histogram observed, censored;
+    for (int i = 1; i <= 10'000; ++i) observed.record(std::chrono::microseconds(i));
+    censored.record(100us, 1);
+    Percentile const high = percentile(observed, censored, 99);
+    CHECK_FALSE(high.at_least);
+    CHECK(high.highest >= high.value);
+    CHECK(high.highest - high.value <= high.value / 100);
+    // Two hundred of them could be all of the last hundredth.
+    censored.record(100us, 200);
+    Percentile const unknown = percentile(observed, censored, 99);
+    CHECK(unknown.at_least);
+    CHECK(unknown.highest == std::chrono::nanoseconds::max());
+}

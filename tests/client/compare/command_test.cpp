@@ -22,13 +22,9 @@ std::string read_file(std::filesystem::path const& path) {
 TEST_CASE("compare: what the lab measures is part of the result, and the page is made of the whole result") {
     auto const folder = std::filesystem::temp_directory_path() / ("tricorn-command-test-" + std::to_string(::getpid()));
     std::filesystem::create_directory(folder);
-    std::chrono::nanoseconds budget{};
     compare::Parts parts;
-    parts.lab = [&](std::chrono::nanoseconds time, bool, int stop_descriptor) {
-        budget = time;
-        CHECK(stop_descriptor >= 0);
-        return boost::json::object{{"schema", "tricorn.lab/1"}};
-    };
+    // A lab that tells which flags it was given.
+    parts.lab = {"/bin/sh", "-c", R"(printf '{"schema":"tricorn.lab/1","flags":"%s"}' "$*" > "${2#--output=}")", "lab"};
     parts.html = [](boost::json::object const& result) {
         return "page of " + std::string(result.at("lab").at("schema").as_string());
     };
@@ -38,8 +34,25 @@ TEST_CASE("compare: what the lab measures is part of the result, and the page is
         "compare", "--only=lab", "--budget=60s", "--models=none", "--target=a=http://127.0.0.1:1",
         "-o",      json.c_str(), html.c_str()};
     CHECK(compare_command(static_cast<int>(words.size()), words.data(), parts) == exit_code::ok);
-    CHECK(budget > std::chrono::seconds(30));
-    CHECK(boost::json::parse(read_file(json)).at_pointer("/lab/schema").as_string() == "tricorn.lab/1");
+    auto const result = boost::json::parse(read_file(json));
+    CHECK(result.at_pointer("/lab/schema").as_string() == "tricorn.lab/1");
+    auto const flags = std::string(result.at_pointer("/lab/flags").as_string());
+    CHECK_MESSAGE(flags.starts_with("--budget=57000ms --output=/"), flags);
     CHECK(read_file(folder / "x.html") == "page of tricorn.lab/1");
+    std::filesystem::remove_all(folder);
+}
+
+TEST_CASE("compare: a lab that breaks off costs nothing but itself, and why is told") {
+    auto const folder = std::filesystem::temp_directory_path() / ("tricorn-broken-lab-" + std::to_string(::getpid()));
+    std::filesystem::create_directory(folder);
+    compare::Parts parts;
+    parts.lab = {"/bin/sh", "-c", "echo first; echo 'no memory' >&2; exit 3", "lab"};
+    std::string const json = (folder / "x.json").string();
+    std::vector<char const*> const words{
+        "compare", "--only=lab", "--budget=60s", "--models=none", "--target=a=http://127.0.0.1:1", "-o", json.c_str()};
+    CHECK(compare_command(static_cast<int>(words.size()), words.data(), parts) == exit_code::ok);
+    auto const result = boost::json::parse(read_file(json));
+    CHECK(result.at("lab").is_null());
+    CHECK(result.at_pointer("/incomplete/0/why").as_string() == "it ended with exit code 3: no memory");
     std::filesystem::remove_all(folder);
 }

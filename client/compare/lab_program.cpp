@@ -1,0 +1,48 @@
+#include "client/compare/lab_program.hpp"
+#include "client/compare/child.hpp"
+#include <boost/json/parse.hpp>
+#include <fstream>
+#include <iterator>
+#include <spdlog/fmt/fmt.h>
+#include <stdexcept>
+
+namespace tricorn::compare {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto look_every = 50ms;
+constexpr auto patience = 5s;   // until it has written what there is
+
+std::string read_file(std::filesystem::path const& path) {
+    std::ifstream file(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+}
+
+std::string last_line(std::string text) {
+    while (text.ends_with('\n')) text.pop_back();
+    return text.substr(text.rfind('\n') + 1);
+}
+
+}   // namespace
+
+boost::json::object run_lab_program(std::vector<std::string> command, Config::Duration budget, bool quick,
+                                    std::filesystem::path const& folder, std::vector<unsigned> const& processors,
+                                    Interruption const& interruption) {
+    auto const output = folder / "lab.json", log = folder / "lab.log";
+    command.push_back(fmt::format("--budget={}ms", std::chrono::ceil<std::chrono::milliseconds>(budget).count()));
+    if (quick) command.emplace_back("--quick");
+    command.push_back("--output=" + output.string());
+    Child child(command, log, processors);
+    while (!child.wait(look_every)) {
+        if (interruption.came()) child.stop(patience);
+    }
+    boost::system::error_code wrong;
+    auto const result = boost::json::parse(read_file(output), wrong);
+    if (!wrong && result.is_object()) return result.as_object();
+    throw std::runtime_error(
+        fmt::format("it ended with {}: {}", describe_end(child.wait(0ms).value_or(0)), last_line(read_file(log))));
+}
+
+}   // namespace tricorn::compare
