@@ -7,13 +7,12 @@
 #include "client/compare/study_json.hpp"
 #include "client/compare/study_text.hpp"
 #include "client/exit_code.hpp"
+#include "client/input_file.hpp"
 #include "common/descriptors.hpp"
 #include "common/text.hpp"
 #include <boost/json/serialize.hpp>
 #include <cstdio>
 #include <ctime>
-#include <fstream>
-#include <iterator>
 #include <spdlog/fmt/fmt.h>
 #include <unistd.h>
 
@@ -163,17 +162,19 @@ private:
     Deadline saved_ = begun_;
 };
 
-Parsed<Study> read_file(std::string const& path) {
-    std::ifstream file(path, std::ios::binary);
-    if (!file) return Parsed<Study>::refused("it cannot be read");
-    return read_study({std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()});
+// Refused with the path and why.
+Parsed<Study> stored_study(std::string const& path) {
+    auto const text = read_file(path);
+    if (!text) return Parsed<Study>::refused(text.why);
+    auto study = read_study(*text);
+    return study ? std::move(study) : Parsed<Study>::refused(path + ": " + study.why);
 }
 
 int compare_stored(RegressionConfig const& config) {
-    auto const before = read_file(config.before);
-    if (!before) return fail(exit_code::cannot_start, config.before + ": " + before.why);
-    auto const after = read_file(config.after);
-    if (!after) return fail(exit_code::cannot_start, config.after + ": " + after.why);
+    auto const before = stored_study(config.before);
+    if (!before) return fail(exit_code::cannot_start, before.why);
+    auto const after = stored_study(config.after);
+    if (!after) return fail(exit_code::cannot_start, after.why);
     auto const found = changes(*before, *after, config.threshold);
     std::string const text = regression_text(*before, *after, found, config.threshold);
     if (std::fputs(text.c_str(), stdout) < 0 || std::fflush(stdout) != 0)

@@ -11,6 +11,8 @@ namespace {
 
 using Values = std::vector<double>;
 
+constexpr double rounding = 1e-12;
+
 double median_of(Values values) {
     auto const middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
     std::ranges::nth_element(values, middle);
@@ -64,7 +66,8 @@ Estimate estimate_plain(Values const& values, double error, std::uint64_t seed) 
     if (values.size() < rounds_for_interval) return result;
     result.has_interval = true;
     Middle const all = middle_of(values);
-    if (!(all.error > 0)) return result;
+    // The last digits in which equal quotients differ are no spread.
+    if (!(all.error > rounding * std::max(1.0, std::abs(all.value)))) return result;
     // At least 20 resamples lie beyond each end.
     auto const resamples = static_cast<std::size_t>(std::max(2000.0, std::ceil(40 / error)));
     Values const ts = studentised(values, all, resamples, Random(seed));

@@ -1,8 +1,7 @@
 #include "client/compare/lab_program.hpp"
 #include "client/compare/child.hpp"
+#include "client/input_file.hpp"
 #include <boost/json/parse.hpp>
-#include <fstream>
-#include <iterator>
 #include <spdlog/fmt/fmt.h>
 #include <stdexcept>
 
@@ -15,12 +14,9 @@ using namespace std::chrono_literals;
 constexpr auto look_every = 50ms;
 constexpr auto patience = 5s;   // until it has written what there is
 
-std::string read_file(std::filesystem::path const& path) {
-    std::ifstream file(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-}
-
-std::string last_line(std::string text) {
+std::string last_line(std::filesystem::path const& path) {
+    auto const file = read_file(path.string());
+    std::string text = file ? *file : file.why;
     while (text.ends_with('\n')) text.pop_back();
     return text.substr(text.rfind('\n') + 1);
 }
@@ -38,11 +34,13 @@ boost::json::object run_lab_program(std::vector<std::string> command, Config::Du
     while (!child.wait(look_every)) {
         if (interruption.came()) child.stop(patience);
     }
-    boost::system::error_code wrong;
-    auto const result = boost::json::parse(read_file(output), wrong);
-    if (!wrong && result.is_object()) return result.as_object();
+    if (auto const written = read_file(output.string())) {
+        boost::system::error_code wrong;
+        auto const result = boost::json::parse(*written, wrong);
+        if (!wrong && result.is_object()) return result.as_object();
+    }
     throw std::runtime_error(
-        fmt::format("it ended with {}: {}", describe_end(child.wait(0ms).value_or(0)), last_line(read_file(log))));
+        fmt::format("it ended with {}: {}", describe_end(child.wait(0ms).value_or(0)), last_line(log)));
 }
 
 }   // namespace tricorn::compare

@@ -51,7 +51,8 @@ Reading measure_idle(Bench& bench, Job const& job) {
     double const wanted = job.x.value_or(0);
     bool const prefork = job.subject.model == "prefork";
     if (prefork && wanted > most_processes) {
-        reading.not_run = fmt::format("each connection takes a process; {:.0f} of them are not tried", wanted);
+        reading.not_run =
+            fmt::format("each connection takes a process; more than {:.0f} are not tried", most_processes);
         return reading;
     }
     double before = prefork ? alone(bench, job) : 0;

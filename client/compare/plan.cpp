@@ -20,8 +20,8 @@ constexpr Duration most_window = 5s;
 constexpr unsigned least_rounds = 3;
 constexpr unsigned quick_rounds = 7;
 constexpr unsigned usual_most_rounds = 15;
-constexpr double part_for_lab = 0.08;    // of the budget, and at least 20 s
-constexpr double part_for_plan = 0.95;   // the rest is for what takes longer than thought
+constexpr double part_for_lab = 0.06;    // of the budget, and at least 20 s
+constexpr double part_for_plan = 0.97;   // the rest is for what takes longer than thought
 
 Duration scaled(Duration duration, double by) {
     return Duration(static_cast<Duration::rep>(static_cast<double>(duration.count()) * by));
@@ -128,9 +128,9 @@ unsigned Design::rounds_of(Experiment const& experiment, Cell const& cell) const
     return cell.x == experiment.main_x() ? rounds : rounds_aside;
 }
 
-// 4000 requests a second for so long have 30 beyond their 99th percentile.
+// 4000 requests a second for so long have 30 beyond their 99th percentile, and a quarter to spare.
 Duration responsiveness_window(Duration window) {
-    return std::max<Duration>(window, 800ms);
+    return std::max<Duration>(window, 1s);
 }
 
 Duration cost_of(std::string const& kind, Duration window, double x) {

@@ -47,16 +47,13 @@ void Prober::run() {
 
 std::optional<Duration> time_to_recover(std::vector<Sample> const& samples, Deadline from, Duration usual,
                                         Duration piece) {
-    auto next = std::ranges::lower_bound(samples, from, {}, &Sample::due);
-    for (Deadline begin = from; next != samples.end(); begin += piece) {
-        std::size_t all = 0, quick = 0;
-        bool failed = false;
-        for (; next != samples.end() && next->due < begin + piece; ++next) {
-            ++all;
-            if (!next->ok) failed = true;
-            if (next->ok && next->took <= usual) ++quick;
-        }
-        if (all > 0 && !failed && 2 * quick >= all) return begin - from;
+    auto const is_quick = [&](Sample const& sample) { return sample.ok && sample.took <= usual; };
+    for (auto first = std::ranges::lower_bound(samples, from, {}, &Sample::due); first != samples.end(); ++first) {
+        if (!is_quick(*first)) continue;
+        auto const last = std::ranges::lower_bound(first, samples.end(), first->due + piece, {}, &Sample::due);
+        auto const quick = std::count_if(first, last, is_quick);
+        if (std::all_of(first, last, [](Sample const& sample) { return sample.ok; }) && 2 * quick >= last - first)
+            return first->due - from;
     }
     return std::nullopt;
 }

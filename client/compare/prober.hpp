@@ -46,8 +46,9 @@ private:
 // A thread that does something else while a load runs, with all signals blocked: they are the load's to hear.
 std::thread beside(std::function<void()> what);
 
-// When it was well again: of the time after `from`, cut in pieces, the end of the last piece before the first one in
-// which all answers were ok and at least half of them came within `usual`. 0: already in the first; nullopt: never.
+// When it was well again: from `from` on, until the first request was due that was answered within `usual`, and of those
+// due in the piece of time that it begins at least half so, and all ok. `samples` in the order in which they were due;
+// nullopt: never.
 std::optional<Duration> time_to_recover(std::vector<Sample> const& samples, Deadline from, Duration usual,
                                         Duration piece);
 

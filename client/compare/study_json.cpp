@@ -150,8 +150,8 @@ json::object difference_of(Difference const& one) {
     if (one.ratio) {
         ratio["median"] = one.ratio->median;
         if (one.ratio->has_interval) {
-            ratio["low"] = one.ratio->low;
-            ratio["high"] = one.ratio->high;
+            ratio["low"] = number(one.ratio->low);
+            ratio["high"] = number(one.ratio->high);
         }
     }
     bool const measured = one.finding != Finding::not_measured;
@@ -162,7 +162,7 @@ json::object difference_of(Difference const& one) {
             {"b", json_string(one.b)},
             {"ratio", std::move(ratio)},
             {"verdict", to_string(one.finding)},
-            {"width", measured ? json::value(one.width) : json::value()},
+            {"width", measured ? number(one.width) : json::value()},
             {"better", one.higher_is_better ? "higher" : "lower"},
             {"corrected", true},
             {"is_control", one.is_control},

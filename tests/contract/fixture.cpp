@@ -1,12 +1,11 @@
 #include "tests/contract/fixture.hpp"
+#include "tests/support/proc.hpp"
 #include <algorithm>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <cerrno>
 #include <cstdlib>
-#include <fstream>
 #include <iostream>
-#include <iterator>
 #include <stdexcept>
 #include <system_error>
 #include <unistd.h>
@@ -36,15 +35,10 @@ struct FailureListener : doctest::IReporter {
 
 REGISTER_LISTENER("failures", 1, FailureListener);
 
-std::string read_file(std::filesystem::path const& path) {
-    std::ifstream file(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-}
-
 Address await_address(Process& process, std::filesystem::path const& port_file) {
     std::string text;
     bool const ready = eventually(Millis(60'000), [&] {
-        text = read_file(port_file);
+        text = file_text(port_file);
         return text.ends_with('\n') || !process.running();
     });
     if (!ready || !process.running()) {
@@ -84,7 +78,7 @@ bool full_size() {
 
 bool sanitized() {
     static bool const found = [] {
-        std::string const program = read_file(settings().server);
+        std::string const program = file_text(settings().server);
         return program.find("__asan_init") != std::string::npos || program.find("__tsan_init") != std::string::npos;
     }();
     return found;

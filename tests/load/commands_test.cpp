@@ -1,25 +1,20 @@
 // search, merge and selftest as programs, and the forms in which a result can be had.
 #include "tests/load/fixture.hpp"
+#include "tests/support/proc.hpp"
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <csignal>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 
 namespace tricorn::test {
 
 namespace {
 
-std::string read_file(std::filesystem::path const& path) {
-    std::ifstream file(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-}
-
 boost::json::value read_json(std::filesystem::path const& path) {
     boost::system::error_code error;
-    boost::json::value value = boost::json::parse(read_file(path), error);
-    REQUIRE_MESSAGE(!error, path.string(), " is no JSON: ", read_file(path));
+    boost::json::value value = boost::json::parse(file_text(path), error);
+    REQUIRE_MESSAGE(!error, path.string(), " is no JSON: ", file_text(path));
     return value;
 }
 
@@ -196,7 +191,7 @@ TEST_CASE("commands: CSV has a line for each second") {
     std::string const path = (folder.path() / "seconds.csv").string();
     Outcome const run = load({"-c", "2", "-d", "2500ms", "--csv", path}, server.url("/delay/5ms"));
     CHECK_MESSAGE(run.ended_with(run.is_valid() ? 0 : 3), run.text());
-    std::string const text = read_file(path);
+    std::string const text = file_text(path);
     CHECK(count_of(text, "\r\n") == 4);
     CHECK(text.starts_with("begin_seconds,seconds,warm_up,offered,ok,"));
 }
@@ -207,7 +202,7 @@ TEST_CASE("commands: a load's page is one file that holds the result") {
     std::string const path = (folder.path() / "load.html").string();
     Outcome const run = load({"-c", "2", "-n", "200", "--html", path}, server.url());
     CHECK_MESSAGE(run.ended_as(0), run.text());
-    std::string const page = read_file(path);
+    std::string const page = file_text(path);
     CHECK(page.starts_with("<!doctype html>"));
     CHECK(page.find("tricorn.load/1") != std::string::npos);
     CHECK(page.size() < 2'000'000);

@@ -1,13 +1,12 @@
 // `compare` with real servers: results that can be read, laws that hold, and nothing left running, whatever happens.
 #include "tests/load/fixture.hpp"
 #include "tests/load/silent_port.hpp"
+#include "tests/support/proc.hpp"
 #include <algorithm>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 #include <csignal>
-#include <fstream>
-#include <iterator>
 #include <thread>
 
 namespace tricorn::test {
@@ -15,11 +14,6 @@ namespace tricorn::test {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string read_file(fs::path const& path) {
-    std::ifstream file(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-}
 
 // A comparison in a folder of its own, whose servers can be told from all others by their program's path.
 class Comparison {
@@ -41,7 +35,7 @@ public:
     // The stored result as it is now; null: there is none.
     boost::json::value result() const {
         boost::system::error_code none;
-        boost::json::value value = boost::json::parse(read_file(result_path()), none);
+        boost::json::value value = boost::json::parse(file_text(result_path()), none);
         return none ? boost::json::value() : value;
     }
     std::size_t rounds() const {
@@ -70,7 +64,7 @@ public:
             std::string const name = entry.path().filename().string();
             if (name.find_first_not_of("0123456789") != std::string::npos) continue;
             pid_t const pid = static_cast<pid_t>(std::stol(name));
-            std::string const command = read_file(entry.path() / "cmdline");
+            std::string const command = file_text(entry.path() / "cmdline");
             if (command.starts_with(server_.string()) && alive(pid)) found.push_back(pid);
         }
         return found;
@@ -265,7 +259,7 @@ TEST_CASE(
     comparison.check_end(0);
     INFO(boost::json::serialize(comparison.result()));
     CHECK(comparison.rounds() >= 2);
-    CHECK(read_file(tries) == "x\n");
+    CHECK(file_text(tries) == "x\n");
 }
 
 TEST_CASE("compare: two stored results") {

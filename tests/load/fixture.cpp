@@ -1,9 +1,9 @@
 #include "tests/load/fixture.hpp"
+#include "tests/support/proc.hpp"
 #include <algorithm>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <fstream>
-#include <iterator>
 #include <limits>
 #include <stdexcept>
 #include <unistd.h>
@@ -11,11 +11,6 @@
 namespace tricorn::test {
 
 namespace {
-
-std::string read_file(std::filesystem::path const& path) {
-    std::ifstream file(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-}
 
 boost::json::value parse(std::string const& text) {
     boost::system::error_code error;
@@ -149,7 +144,7 @@ Client::Client(Words const& flags, std::string const& url, Restrictions const& r
 Outcome Client::finish(Millis limit) {
     Outcome outcome = outcome_of(process_, process_.wait(limit));
     outcome.waited = waited_of(::getpid()) - waited_before_;
-    outcome.written = read_file(folder_.path() / "result.json");
+    outcome.written = file_text(folder_.path() / "result.json");
     outcome.json = parse(outcome.written);
     bool const measured =
         outcome.exit && !outcome.exit->by_signal && outcome.exit->code != 1 && outcome.exit->code != 2;
@@ -209,7 +204,7 @@ TricornServer::TricornServer(Words const& flags, std::string const& bind)
     : process_(server_arguments(flags, bind, folder_.path() / "port")) {
     std::string text;
     bool const ready = eventually(Millis(60'000), [&] {
-        text = read_file(folder_.path() / "port");
+        text = file_text(folder_.path() / "port");
         return text.ends_with('\n') || !process_.running();
     });
     if (!ready || !process_.running()) throw std::runtime_error("tricorn-server is not ready: " + process_.errors());

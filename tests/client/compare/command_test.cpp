@@ -37,7 +37,7 @@ TEST_CASE("compare: what the lab measures is part of the result, and the page is
     auto const result = boost::json::parse(read_file(json));
     CHECK(result.at_pointer("/lab/schema").as_string() == "tricorn.lab/1");
     auto const flags = std::string(result.at_pointer("/lab/flags").as_string());
-    CHECK_MESSAGE(flags.starts_with("--budget=57000ms --output=/"), flags);
+    CHECK_MESSAGE(flags.starts_with("--budget=58200ms --output=/"), flags);
     CHECK(read_file(folder / "x.html") == "page of tricorn.lab/1");
     std::filesystem::remove_all(folder);
 }

@@ -132,6 +132,15 @@ TEST_CASE("rounds that all say the same leave no doubt, and zeros are numbers") 
     CHECK(estimate(zeros, 0.05, 1)->high > 0);
 }
 
+TEST_CASE("quotients that differ in their last digit are the same") {
+    // 0.6 and the next number above it.
+    std::vector<double> const a{0.6, std::nextafter(0.6, 1), 0.6}, b{0.4, 0.4, 0.4};
+    auto const found = estimate_ratio(a, b, 0.001, 1);
+    CHECK(found->has_interval);
+    CHECK(found->low == doctest::Approx(1.5));
+    CHECK(found->high == doctest::Approx(1.5));
+}
+
 TEST_CASE("a ratio and its inverse have inverse intervals") {
     std::vector<double> const a{10, 12, 11, 9}, b{5, 5.5, 5.2, 4.9};
     auto const one = estimate_ratio(a, b, 0.05, 3);
