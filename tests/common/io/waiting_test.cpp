@@ -1,38 +1,20 @@
 // The same waits in every Io that really waits, over a socket pair.
 #include "common/io/async_io.hpp"
 #include "common/io/blocking_io.hpp"
-#include <array>
-#include <atomic>
+#include "tests/common/io/both_worlds.hpp"
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
 #include <csignal>
 #include <doctest/doctest.h>
-#include <functional>
 #include <sys/socket.h>
 #include <thread>
-#include <unistd.h>
-#include <vector>
 
 using namespace tricorn;
+using namespace tricorn::test;
 using namespace std::chrono_literals;
 
 namespace {
-
-struct Pair {
-    Pair() { ::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ends); }
-    ~Pair() { ::close(ends[1]); }
-    void say(char c) const { CHECK(::send(ends[1], &c, 1, MSG_NOSIGNAL) == 1); }
-    int ends[2];   // the first belongs to the stream under test
-};
-
-struct Stopping {
-    std::atomic<bool> flag{false};
-    Stop stop{flag};
-};
-
-// Runs `wait` with an Io and a stream of the wanted kind and says how it ended.
-enum class World { blocking, async };
 
 // Yields until the other has been heard; counts how often that took.
 AsyncIo::Task<void> yield_until(EventLoop& loop, AsyncIo io, bool const& heard, int& turns) {
@@ -81,35 +63,6 @@ Outcome readable(World world, Pair& pair, Stop const& stop, Need need, Duration 
     return {waited, Clock::now() - begin};
 }
 
-AsyncIo::Task<void> wait_granted(EventLoop& loop, AsyncIo io, Grant& grant, Deadline deadline, bool& result) {
-    result = co_await io.granted(grant, deadline);
-    loop.quit();
-}
-
-// Gives to those who wait in the thread that made it. To a process without other threads one would send the signal as
-// such; here another thread might get it and ignore it.
-struct Giver {
-    void give(Grant& grant, std::uint32_t what) const {
-        grant.give(what);
-        grant.wake();
-        CHECK(::pthread_kill(waiting, grant_signal) == 0);
-    }
-    pthread_t waiting = ::pthread_self();
-};
-
-bool granted(World world, Grant& grant, Duration limit) {
-    Stopping stopping;
-    Deadline const deadline = Clock::now() + limit;
-    if (world == World::blocking) return BlockingIo(stopping.stop).granted(grant, deadline).take();
-    bool result = false;
-    EventLoop loop(stopping.stop);
-    loop.listen_for_grants();
-    auto task = wait_granted(loop, AsyncIo(loop), grant, deadline, result);
-    boost::asio::co_spawn(loop.context(), std::move(task), boost::asio::detached);
-    loop.run([] {});
-    return result;
-}
-
 AsyncIo::Task<void> sleep_often(EventLoop& loop, AsyncIo io, Deadline due, int times) {
     for (int i = 0; i < times; ++i) {
         due += 1ms;
@@ -117,15 +70,6 @@ AsyncIo::Task<void> sleep_often(EventLoop& loop, AsyncIo io, Deadline due, int t
         CHECK(Clock::now() >= due);
     }
     loop.quit();
-}
-
-void in_both(std::function<void(World)> const& test) {
-    SUBCASE("blocking") {
-        test(World::blocking);
-    }
-    SUBCASE("async") {
-        test(World::async);
-    }
 }
 
 }  // namespace
@@ -179,97 +123,6 @@ TEST_CASE("after a stop an idle connection is still heard") {
     });
 }
 
-namespace {
-
-// Takes `count` bytes of what is there and waits again.
-template <Io I>
-Task<I, Waited> wait_again(I io, typename I::Stream& stream, std::size_t count) {
-    Deadline const end = Clock::now() + 2s;
-    Waited waited = co_await io.readable(stream, Need::rest, end);
-    CHECK(waited == Waited::ready);
-    char taken[8];
-    CHECK(stream.receive({taken, count}).bytes == 1);
-    waited = co_await io.readable(stream, Need::rest, end);
-    co_return waited;
-}
-
-AsyncIo::Task<void> wait_again_and_quit(EventLoop& loop, AsyncStream stream, std::size_t count, Waited& result,
-                                        Moved& found) {
-    result = co_await wait_again(AsyncIo(loop), stream, count);
-    char next[8];
-    found = stream.receive(next);
-    loop.quit();
-}
-
-Moved found_again(World world, Pair& pair, std::size_t count) {
-    Stopping stopping;
-    Waited waited = Waited::overloaded;
-    Moved found;
-    if (world == World::blocking) {
-        Socket socket(pair.ends[0]);
-        waited = wait_again(BlockingIo(stopping.stop), socket, count).take();
-        char next[8];
-        found = socket.receive(next);
-    } else {
-        EventLoop loop(stopping.stop);
-        auto task = wait_again_and_quit(loop, AsyncStream(loop, Socket(pair.ends[0])), count, waited, found);
-        boost::asio::co_spawn(loop.context(), std::move(task), boost::asio::detached);
-        loop.run([] {});
-    }
-    CHECK(waited == Waited::ready);
-    return found;
-}
-
-AsyncIo::Task<void> wait_for_room(EventLoop& loop, AsyncStream stream, int& waits) {
-    AsyncIo io(loop);
-    for (; waits < 3; ++waits) {
-        Waited const waited = co_await io.writable(stream, Clock::now() + 2s);
-        if (waited != Waited::ready) break;
-    }
-    loop.quit();
-}
-
-}  // namespace
-
-TEST_CASE("what a reader left is found by its next wait") {
-    in_both([](World world) {
-        Pair pair;
-        pair.say('a');
-        pair.say('b');
-        CHECK(found_again(world, pair, 1).bytes == 1);
-    });
-}
-
-TEST_CASE("an end that came together with the last bytes is found") {
-    in_both([](World world) {
-        Pair pair;
-        pair.say('a');
-        ::shutdown(pair.ends[1], SHUT_WR);
-        CHECK(found_again(world, pair, 8).ended);
-    });
-}
-
-TEST_CASE("an error is found by the receive after the wait") {
-    in_both([](World world) {
-        Pair pair;
-        pair.say('a');
-        CHECK(::send(pair.ends[0], "x", 1, MSG_NOSIGNAL) == 1);
-        ::close(std::exchange(pair.ends[1], -1));   // with a byte that it has not read
-        CHECK(found_again(world, pair, 8).error == ECONNRESET);
-    });
-}
-
-TEST_CASE("room that nothing has used is found again and again") {
-    Pair pair;
-    Stopping stopping;
-    EventLoop loop(stopping.stop);
-    int waits = 0;
-    auto task = wait_for_room(loop, AsyncStream(loop, Socket(pair.ends[0])), waits);
-    boost::asio::co_spawn(loop.context(), std::move(task), boost::asio::detached);
-    loop.run([] {});
-    CHECK(waits == 3);
-}
-
 TEST_CASE("a loop may end while somebody waits in it") {
     Pair pair;
     Stopping stopping;
@@ -284,57 +137,6 @@ TEST_CASE("a loop may end while somebody waits in it") {
     }
     CHECK(waited == Waited::overloaded);
     CHECK(::send(pair.ends[1], "x", 1, MSG_NOSIGNAL) < 0);   // the socket was closed with the loop
-}
-
-TEST_CASE("a grant ends the wait for it, whether it was there before or comes meanwhile") {
-    in_both([](World world) {
-        Grant grant;
-        Giver const giver;
-        CHECK_FALSE(granted(world, grant, 30ms));
-        CHECK_FALSE(granted(world, grant, -1s));
-        std::thread other([&] {
-            std::this_thread::sleep_for(30ms);
-            giver.give(grant, 7);
-        });
-        CHECK(granted(world, grant, 60s));
-        other.join();
-        CHECK(grant.what() == 7);
-        CHECK(granted(world, grant, 60s));
-        CHECK(granted(world, grant, -1s));
-        grant.clear();
-        CHECK_FALSE(granted(world, grant, 1ms));
-    });
-}
-
-TEST_CASE("coroutines of one loop are woken as their grants come, the others go on waiting") {
-    Stopping stopping;
-    Giver const giver;
-    EventLoop loop(stopping.stop);
-    loop.listen_for_grants();
-    std::array<Grant, 3> grants;
-    std::array<bool, 3> results{};
-    std::vector<int> order;
-    auto const wait = [](AsyncIo io, Grant& grant, Deadline deadline, bool& result, std::vector<int>& ended,
-                         int number) -> AsyncIo::Task<void> {
-        result = co_await io.granted(grant, deadline);
-        ended.push_back(number);
-    };
-    auto const now = Clock::now();
-    for (int i = 0; i < 3; ++i) {
-        Deadline const deadline = i == 2 ? now + 200ms : now + 60s;
-        auto task = wait(AsyncIo(loop), grants[std::size_t(i)], deadline, results[std::size_t(i)], order, i);
-        boost::asio::co_spawn(loop.context(), std::move(task), [&, i](std::exception_ptr) {
-            if (i == 2) loop.quit();
-        });
-    }
-    std::thread other([&] {
-        giver.give(grants[0], 1);
-        giver.give(grants[1], 1);
-    });
-    loop.run([] {});
-    other.join();
-    CHECK(order == std::vector{0, 1, 2});
-    CHECK(results == std::array{true, true, false});
 }
 
 TEST_CASE("a sleep ends no sooner than its time") {

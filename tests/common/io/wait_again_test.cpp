@@ -1,0 +1,107 @@
+// Waits after a wait: what was left, and what came with it, is found.
+#include "common/io/async_io.hpp"
+#include "common/io/blocking_io.hpp"
+#include "tests/common/io/both_worlds.hpp"
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <cerrno>
+#include <csignal>
+#include <doctest/doctest.h>
+#include <sys/socket.h>
+#include <unistd.h>
+#include <utility>
+
+using namespace tricorn;
+using namespace tricorn::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+// Takes `count` bytes of what is there and waits again.
+template <Io I>
+Task<I, Waited> wait_again(I io, typename I::Stream& stream, std::size_t count) {
+    Deadline const end = Clock::now() + 2s;
+    Waited waited = co_await io.readable(stream, Need::rest, end);
+    CHECK(waited == Waited::ready);
+    char taken[8];
+    CHECK(stream.receive({taken, count}).bytes == 1);
+    waited = co_await io.readable(stream, Need::rest, end);
+    co_return waited;
+}
+
+AsyncIo::Task<void> wait_again_and_quit(EventLoop& loop, AsyncStream stream, std::size_t count, Waited& result,
+                                        Moved& found) {
+    result = co_await wait_again(AsyncIo(loop), stream, count);
+    char next[8];
+    found = stream.receive(next);
+    loop.quit();
+}
+
+Moved found_again(World world, Pair& pair, std::size_t count) {
+    Stopping stopping;
+    Waited waited = Waited::overloaded;
+    Moved found;
+    if (world == World::blocking) {
+        Socket socket(pair.ends[0]);
+        waited = wait_again(BlockingIo(stopping.stop), socket, count).take();
+        char next[8];
+        found = socket.receive(next);
+    } else {
+        EventLoop loop(stopping.stop);
+        auto task = wait_again_and_quit(loop, AsyncStream(loop, Socket(pair.ends[0])), count, waited, found);
+        boost::asio::co_spawn(loop.context(), std::move(task), boost::asio::detached);
+        loop.run([] {});
+    }
+    CHECK(waited == Waited::ready);
+    return found;
+}
+
+AsyncIo::Task<void> wait_for_room(EventLoop& loop, AsyncStream stream, int& waits) {
+    AsyncIo io(loop);
+    for (; waits < 3; ++waits) {
+        Waited const waited = co_await io.writable(stream, Clock::now() + 2s);
+        if (waited != Waited::ready) break;
+    }
+    loop.quit();
+}
+
+}  // namespace
+
+TEST_CASE("what a reader left is found by its next wait") {
+    in_both([](World world) {
+        Pair pair;
+        pair.say('a');
+        pair.say('b');
+        CHECK(found_again(world, pair, 1).bytes == 1);
+    });
+}
+
+TEST_CASE("an end that came together with the last bytes is found") {
+    in_both([](World world) {
+        Pair pair;
+        pair.say('a');
+        ::shutdown(pair.ends[1], SHUT_WR);
+        CHECK(found_again(world, pair, 8).ended);
+    });
+}
+
+TEST_CASE("an error is found by the receive after the wait") {
+    in_both([](World world) {
+        Pair pair;
+        pair.say('a');
+        CHECK(::send(pair.ends[0], "x", 1, MSG_NOSIGNAL) == 1);
+        ::close(std::exchange(pair.ends[1], -1));   // with a byte that it has not read
+        CHECK(found_again(world, pair, 8).error == ECONNRESET);
+    });
+}
+
+TEST_CASE("room that nothing has used is found again and again") {
+    Pair pair;
+    Stopping stopping;
+    EventLoop loop(stopping.stop);
+    int waits = 0;
+    auto task = wait_for_room(loop, AsyncStream(loop, Socket(pair.ends[0])), waits);
+    boost::asio::co_spawn(loop.context(), std::move(task), boost::asio::detached);
+    loop.run([] {});
+    CHECK(waits == 3);
+}
