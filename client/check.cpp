@@ -77,7 +77,6 @@ bool holds(double value, Relation relation, double limit) {
 
 std::string bounds_text(Percentile const& value) {
     std::string const text = duration_text(value.value);
-    if (!value.at_least) return text;
     if (value.highest == std::chrono::nanoseconds::max()) return "≥ " + text;
     return text + " to " + duration_text(value.highest);
 }
@@ -96,8 +95,10 @@ CheckOutcome judge_time(Check const& check, Histogram const& observed, Histogram
     Percentile const value = percentile(observed, censored, check.share);
     if (!value.known) return {false, "not known: fewer than 30 responses lie beyond it"};
     bool const upper = check.relation == Relation::less || check.relation == Relation::at_most;
-    auto const decides = static_cast<double>((upper ? value.highest : value.value).count());
-    return {holds(decides, check.relation, check.limit), bounds_text(value)};
+    auto const lowest = static_cast<double>(value.value.count()), highest = static_cast<double>(value.highest.count());
+    bool const passed = holds(upper ? highest : lowest, check.relation, check.limit);
+    bool const depends = passed != holds(upper ? lowest : highest, check.relation, check.limit);
+    return {passed, value.at_least || depends ? bounds_text(value) : duration_text(value.value)};
 }
 
 }   // namespace

@@ -17,7 +17,7 @@ struct LoadControl {
     ~LoadControl();
 
     std::atomic<bool> stop_flag{false};
-    Stop stop{stop_flag};                   // asked for by main: nothing more is sent
+    Stop stop{stop_flag};                   // asked for by main: nothing is sent that is due later
     Duration stop_grace{};                  // how long responses are awaited after that
     int news;                               // eventfd(2): readable when there is something new below
     SliceBox slices;                        // that are full

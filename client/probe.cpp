@@ -44,6 +44,11 @@ std::uint64_t number_in(std::string const& path, std::string const& name) {
     return 0;
 }
 
+// "name: 12 kB", in bytes.
+std::uint64_t kibibytes_in(std::string const& line) {
+    return std::stoull(line.substr(line.find(':') + 1)) * 1024;
+}
+
 // A process's clock counts in nanoseconds and keeps what its ended threads took, which task/ forgets
 // (clock_getcpuclockid(3)).
 nanoseconds cpu_of(pid_t pid) {
@@ -92,9 +97,13 @@ void Probe::add(pid_t pid, Tree& tree) {
     for (pid_t const child : children_of(pid)) add(child, tree);
 }
 
-// 0 where it is somebody else's process.
-std::uint64_t Probe::pss(pid_t pid, char const* part) {
-    return number_in(path_of(pid, "smaps_rollup"), part) * 1024;
+// Nothing where it is somebody else's process.
+void Probe::add_memory(pid_t pid, ServerCost& cost) {
+    std::ifstream file(path_of(pid, "smaps_rollup"));   // each reading walks through all of its memory
+    for (std::string line; std::getline(file, line);) {
+        if (line.starts_with("Pss:")) cost.pss += kibibytes_in(line);
+        if (line.starts_with("Pss_File:")) cost.pss_files += kibibytes_in(line);
+    }
 }
 
 void Probe::begin() {
@@ -117,8 +126,7 @@ ServerCost Probe::end() {
         cost.switches_involuntary += now.involuntary - std::min(now.involuntary, before.involuntary);
         ++cost.processes;
         cost.threads += now.threads;
-        cost.pss += pss(pid, "Pss");
-        cost.pss_files += pss(pid, "Pss_File");
+        add_memory(pid, cost);
     }
     // What a process of the tree took before it ended is in its parent's count, also what lies before the window.
     for (auto const& [pid, before] : before_) {

@@ -26,7 +26,7 @@ private:
     using Tree = std::map<pid_t, Taken>;
 
     static void add(pid_t pid, Tree& tree);
-    static std::uint64_t pss(pid_t pid, char const* part);
+    static void add_memory(pid_t pid, ServerCost& cost);
 
     pid_t pid_;
     Tree before_;

@@ -15,7 +15,7 @@ struct Slice {
     enum class Part {
         setup,    // before the clock was started: connections were opened
         window,   // numbered, one after the other
-        drain,    // after the last request was sent
+        drain,    // after the window's end: what is still on its way
     };
     Part part = Part::setup;
     unsigned index = 0;                    // of the window's

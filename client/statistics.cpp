@@ -18,7 +18,8 @@ Percentile at(Histogram const& observed, Histogram const& all, double share) {
     result.share = share;
     result.value = all.at_rank(rank);
     result.known = all.count() >= rank + enough_beyond;
-    result.highest = rank > observed.count() ? std::chrono::nanoseconds::max() : observed.at_rank(rank);
+    result.highest =
+        rank > observed.count() ? std::chrono::nanoseconds::max() : std::max(result.value, observed.at_rank(rank));
     result.at_least = result.highest - result.value > result.value / 100;
     return result;
 }

@@ -200,7 +200,7 @@ Entry overload(Config const& config, std::vector<Subject> const& subjects) {
     experiment.method =
         "Open loop at 0.7, then 1.5, then 0.5 times that rate. Beside it somebody asks for /db every "
         "10 ms on a new connection: recovered is the service when, after the overload, one of these "
-        "takes no more than twice as long as before, as do half of those of the next 0.1 s, of which none fails.";
+        "takes no more than twice as long as before, as do most of those of the next 0.1 s, of which none fails.";
     add_cells(experiment, subjects, {std::nullopt}, is_model);
     return entry;
 }

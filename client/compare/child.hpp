@@ -1,6 +1,6 @@
 #pragma once
-// A program that this one starts, and never leaves behind: it and all that it starts are one process group, which is
-// killed when this object goes, and when this process dies, in whatever way.
+// A program that this one starts, and never leaves behind: it and all that it starts are one process group (but what
+// has groups of its own, as the lab), which is killed when this object goes, and when this process dies, in whatever way.
 #include "client/compare/placement.hpp"
 #include <chrono>
 #include <filesystem>

@@ -2,6 +2,7 @@
 #include "client/compare/child.hpp"
 #include "client/input_file.hpp"
 #include <boost/json/parse.hpp>
+#include <poll.h>
 #include <spdlog/fmt/fmt.h>
 #include <stdexcept>
 
@@ -11,8 +12,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto look_every = 50ms;
-constexpr auto patience = 5s;   // until it has written what there is
+constexpr int look_every = 50;    // milliseconds
+constexpr auto patience = 30s;   // until it has ended its processes and written what there is
 
 std::string last_line(std::filesystem::path const& path) {
     auto const file = read_file(path.string());
@@ -31,7 +32,9 @@ boost::json::object run_lab_program(std::vector<std::string> command, Config::Du
     if (quick) command.emplace_back("--quick");
     command.push_back("--output=" + output.string());
     Child child(command, log, processors);
-    while (!child.wait(look_every)) {
+    while (child.running()) {
+        pollfd watched{interruption.descriptor(), POLLIN, 0};   // wakes no processor that is measured more often
+        ::poll(&watched, 1, look_every);
         if (interruption.came()) child.stop(patience);
     }
     if (auto const written = read_file(output.string())) {
@@ -39,6 +42,7 @@ boost::json::object run_lab_program(std::vector<std::string> command, Config::Du
         auto const result = boost::json::parse(*written, wrong);
         if (!wrong && result.is_object()) return result.as_object();
     }
+    if (interruption.came()) throw std::runtime_error("interrupted");
     throw std::runtime_error(
         fmt::format("it ended with {}: {}", describe_end(child.wait(0ms).value_or(0)), last_line(log)));
 }

@@ -59,7 +59,10 @@ Reading measure_overload(Bench& bench, Job const& job) {
     // When the last of it was due: what is awaited after that is a part of the recovery.
     Deadline const end = overload + loaded.result.setup + loaded.result.warm_up.length + loaded.result.window;
     order.rate = share_after * job.base_rate;
-    bench.load(service, order);
+    Deadline const after = Clock::now();
+    Loaded const rest = bench.load(service, order);
+    // Later ones meet a server without any load.
+    Deadline const until = after + rest.result.setup + rest.result.warm_up.length + rest.result.window;
     auto const samples = from_sent(prober.finish());
 
     Metrics& metrics = reading.round.metrics;
@@ -70,7 +73,7 @@ Reading measure_overload(Bench& bench, Job const& job) {
     if (auto const high = more.round.value("p99")) metrics["p99_overload"] = *high;
     // That the overload's own plan could not be kept is the point; before it, it is not.
     auto const usual = 2 * median_before(samples, overload) + 1ms;
-    if (auto const recovered = time_to_recover(samples, end, usual, 100ms))
+    if (auto const recovered = time_to_recover(samples, end, until, usual, 100ms))
         metrics["recovery_seconds"] = seconds(*recovered);
     else
         reading.round.reasons.push_back("it did not recover while it was looked at");

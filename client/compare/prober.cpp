@@ -45,14 +45,15 @@ void Prober::run() {
     }
 }
 
-std::optional<Duration> time_to_recover(std::vector<Sample> const& samples, Deadline from, Duration usual,
-                                        Duration piece) {
+std::optional<Duration> time_to_recover(std::vector<Sample> const& samples, Deadline from, Deadline until,
+                                        Duration usual, Duration piece) {
     auto const is_quick = [&](Sample const& sample) { return sample.ok && sample.took <= usual; };
     for (auto first = std::ranges::lower_bound(samples, from, {}, &Sample::due); first != samples.end(); ++first) {
+        if (first->due + piece > until) break;
         if (!is_quick(*first)) continue;
         auto const last = std::ranges::lower_bound(first, samples.end(), first->due + piece, {}, &Sample::due);
         auto const quick = std::count_if(first, last, is_quick);
-        if (std::all_of(first, last, [](Sample const& sample) { return sample.ok; }) && 2 * quick >= last - first)
+        if (std::all_of(first, last, [](Sample const& sample) { return sample.ok; }) && 2 * quick > last - first)
             return first->due - from;
     }
     return std::nullopt;

@@ -47,9 +47,9 @@ private:
 std::thread beside(std::function<void()> what);
 
 // When it was well again: from `from` on, until the first request was due that was answered within `usual`, and of those
-// due in the piece of time that it begins at least half so, and all ok. `samples` in the order in which they were due;
-// nullopt: never.
-std::optional<Duration> time_to_recover(std::vector<Sample> const& samples, Deadline from, Duration usual,
-                                        Duration piece);
+// due in the piece of time that it begins more than half so, and all ok. `samples` in the order in which they were due;
+// nullopt: not so that the piece had ended by `until`.
+std::optional<Duration> time_to_recover(std::vector<Sample> const& samples, Deadline from, Deadline until,
+                                        Duration usual, Duration piece);
 
 }   // namespace tricorn::compare

@@ -12,10 +12,14 @@ namespace {
 
 constexpr double kib = 1024;   // what proc(5) writes as kB
 
-double needed(std::string const& path, std::string_view name) {
-    auto const text = text_of(path);
+std::string content(std::string const& path) {
+    auto text = text_of(path);
     if (!text) throw Refusal(path + ": " + std::strerror(errno));
-    auto const number = number_behind(*text, name);
+    return *std::move(text);
+}
+
+double needed(std::string const& text, std::string const& path, std::string_view name) {
+    auto const number = number_behind(text, name);
     if (!number) throw Refusal(path + " does not tell " + std::string(name));
     return static_cast<double>(*number) * kib;
 }
@@ -23,12 +27,12 @@ double needed(std::string const& path, std::string_view name) {
 }  // namespace
 
 ProcessMemory memory_of(pid_t process) {
-    std::string const folder = "/proc/" + std::to_string(process);
-    std::string const memory = folder + "/smaps_rollup";
+    std::string const folder = "/proc/" + std::to_string(process), rollup = folder + "/smaps_rollup",
+                      status = folder + "/status";
+    std::string const memory = content(rollup);
     // Linux before 5.3 does not tell the parts.
-    auto const text = text_of(memory);
-    auto const files = text ? number_behind(*text, "Pss_File") : std::nullopt;
-    return {needed(memory, "Pss") - static_cast<double>(files.value_or(0)) * kib, needed(folder + "/status", "VmPTE")};
+    double const files = static_cast<double>(number_behind(memory, "Pss_File").value_or(0)) * kib;
+    return {needed(memory, rollup, "Pss") - files, needed(content(status), status, "VmPTE")};
 }
 
 std::uint64_t huge_pages_of_self() {

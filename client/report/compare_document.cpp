@@ -92,7 +92,8 @@ Section reading_section(Comparison const& comparison) {
     add("Ceiling: what theory allows, such as units ÷ mean wait. Nobody can be above; near it, the ceiling is the "
         "answer and not the model.");
     add("PSS: memory of the processes, with shared pages divided among those that share them. Kernel memory is not in "
-        "it unless a table names it.");
+        "it unless a table names it. What one unit or connection adds is told without pages of programs and "
+        "libraries.");
     section.blocks.emplace_back(std::move(list));
     return section;
 }

@@ -1,6 +1,7 @@
 #include "client/report/comparison.hpp"
 #include "client/report/json_view.hpp"
 #include <algorithm>
+#include <cmath>
 #include <set>
 #include <spdlog/fmt/fmt.h>
 
@@ -94,7 +95,7 @@ Difference read_difference(json::value const& at) {
             number(at, "ratio.median"),
             number(at, "ratio.low"),
             number(at, "ratio.high"),
-            number(at, "width").value_or(0),
+            number(at, "width").value_or(text(at, "verdict") == "not_measured" ? 0 : HUGE_VAL),
             truth(at, "is_control")};
 }
 

@@ -116,7 +116,7 @@ std::string value_text(Contender const& contender, Unit unit) {
 
 std::string undecided(std::vector<std::string> const& names, std::string const& what, double width) {
     std::string const in = what.empty() ? "" : " in " + what;
-    std::string const range = width > 0 ? " (±" + percent(width) + ")" : "";
+    std::string const range = width > 0 && std::isfinite(width) ? " (±" + percent(width) + ")" : "";
     if (width > 1) return "too noisy to tell " + joined(names) + " apart" + in + range;
     return "no difference" + in + " seen between " + joined(names) + range;
 }

@@ -200,3 +200,11 @@ TEST_CASE("of a percentile that lies between two values the one counts that spea
     CHECK(passes("p50>449ms", result));
     CHECK_FALSE(passes("p50>451ms", result));
 }
+
+TEST_CASE("a limit within the hundredth that is not known is told with both ends") {
+    Result result = thousand();
+    result.measured.censored_response.record(1us, 4);
+    CHECK(of("p50<1h", result).found == "498ms");
+    CHECK_FALSE(passes("p50<500ms", result));
+    CHECK(of("p50<500ms", result).found == "498ms to 502ms");
+}

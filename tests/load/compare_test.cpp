@@ -174,6 +174,30 @@ TEST_CASE("compare: a subject is loaded at shares of its own knee, which is sear
     }
 }
 
+TEST_CASE("compare: the lab is a program of its own, and what it measured is part of the result") {
+    Comparison comparison({budget(8), "--only=lab", "--models=coroutine"});
+    comparison.check_end(0);
+    boost::json::value const result = comparison.result();
+    REQUIRE(result.is_object());
+    CHECK(result.at("incomplete").as_array().empty());
+    REQUIRE(result.at("lab").is_object());
+    CHECK(result.at_pointer("/lab/schema").as_string() == "tricorn.lab/1");
+    CHECK_FALSE(result.at_pointer("/lab/interrupted").as_bool());
+}
+
+TEST_CASE("compare: an interruption ends the lab, and what it has measured is kept") {
+    Comparison comparison({"--budget=200s", "--only=lab", "--models=coroutine"});
+    REQUIRE(eventually(Millis(60'000), [&] { return fs::exists(comparison.result_path()); }));
+    std::this_thread::sleep_for(Millis(2000 * slowness));
+    comparison.process().signal(SIGINT);
+    comparison.check_end(130);
+    boost::json::value const result = comparison.result();
+    REQUIRE(result.is_object());
+    CHECK(result.at("interrupted").as_bool());
+    REQUIRE_MESSAGE(result.at("lab").is_object(), boost::json::serialize(result.at("incomplete")));
+    CHECK(result.at_pointer("/lab/interrupted").as_bool());
+}
+
 TEST_CASE("compare: interrupted at any moment it writes what there is and leaves no server") {
     for (int const pause : {0, 150, 400, 900, 1700}) {
         INFO(pause);

@@ -44,7 +44,7 @@ Paced run(Words flags) {
     INFO(paced.outcome.text());
     CHECK(paced.outcome.sent() == static_cast<std::int64_t>(paced.seconds.size()));
     CHECK(paced.outcome.ok() == paced.outcome.sent());
-    // A thread that gets no turn at the very end does not send what was due there.
+    // Only what was due while all connections were busy until the end is not sent.
     CHECK(paced.outcome.offered() == paced.outcome.sent() + paced.outcome.unfinished());
     check_normal_run(recorder.server());
     return paced;
