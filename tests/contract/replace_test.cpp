@@ -172,6 +172,10 @@ TEST_CASE("replace: an old worker that does not end in time is killed, and that 
     CHECK(slow.read_final_reply(Millis(9'000)).end != End::timeout);   // its answer would come after that
     CHECK(has_logged(server, "has not ended within the graceful timeout"));
     CHECK(serves(server.address()));
+    // What was cut before the stop is none of its: once the supervisor has waited for who was killed.
+    CHECK(eventually(long_enough, [&] {
+        return std::ranges::none_of(old, [](pid_t pid) { return process_state(pid).has_value(); });
+    }));
     server.process().signal(SIGTERM);
     CHECK(server.process().wait(long_enough) == Exit{false, 0});
 }
