@@ -1,25 +1,29 @@
 // tricorn-client: finds the command and runs it.
-#include "client/commands.hpp"
+#include "client/cli/exit_code.hpp"
 #include "client/compare/command.hpp"
-#include "client/exit_code.hpp"
+#include "client/lab/lab_command.hpp"
+#include "client/load/load_command.hpp"
+#include "client/load/merge_command.hpp"
 #include "client/report/command.hpp"
 #include "client/report/report.hpp"
-#include "common/descriptors.hpp"
-#include "common/text.hpp"
+#include "client/search/search_command.hpp"
+#include "client/selftest/selftest_command.hpp"
+#include "common/os/descriptors.hpp"
 #include <csignal>
-#include <cstdio>
 #include <exception>
+#include <string_view>
 
 namespace {
 
 using namespace tricorn;
+using namespace tricorn::client;
 
 // Commands know nothing of each other: what compare takes from the lab and from the report is handed to it here.
 int compare_with_parts(int argc, char const* const* argv) {
     compare::Parts parts;
     parts.lab = {"/proc/self/exe", "lab"};
-    parts.html = report_html;
-    return compare_command(argc, argv, parts);
+    parts.html = report::report_html;
+    return compare::compare_command(argc, argv, parts);
 }
 
 struct Command {
@@ -28,21 +32,16 @@ struct Command {
 };
 
 constexpr Command commands[] = {
-    {"load", load_command},     {"search", search_command},     {"compare", compare_with_parts},
-    {"merge", merge_command},   {"selftest", selftest_command}, {"lab", lab_command},
-    {"report", report_command},
+    {"load", load_command},
+    {"search", search_command},
+    {"compare", compare_with_parts},
+    {"merge", merge_command},
+    {"selftest", selftest_command},
+    {"lab", lab::lab_command},
+    {"report", report::report_command},
 };
 
 }   // namespace
-
-namespace tricorn {
-
-int fail(int code, std::string_view why) {
-    std::fprintf(stderr, "tricorn-client: %s\n", printable(why).c_str());
-    return code;
-}
-
-}   // namespace tricorn
 
 int main(int argc, char** argv) {
     fill_standard_descriptors();

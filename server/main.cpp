@@ -1,17 +1,17 @@
 // tricorn-server: config → log → listener → supervisor → model.
-#include "common/descriptors.hpp"
-#include "common/log.hpp"
-#include "common/units.hpp"
+#include "common/log/log.hpp"
+#include "common/os/descriptors.hpp"
+#include "common/text/units.hpp"
 #include "server/admin/admin_process.hpp"
-#include "server/calibration.hpp"
-#include "server/capacity.hpp"
-#include "server/config.hpp"
-#include "server/health_check.hpp"
+#include "server/config/capacity.hpp"
+#include "server/config/config.hpp"
+#include "server/cpu/calibration.hpp"
+#include "server/database/slot_pool.hpp"
 #include "server/models/model.hpp"
-#include "server/port_file.hpp"
-#include "server/process.hpp"
-#include "server/slot_pool.hpp"
-#include "server/supervisor.hpp"
+#include "server/supervisor/health_check.hpp"
+#include "server/supervisor/port_file.hpp"
+#include "server/supervisor/process.hpp"
+#include "server/supervisor/supervisor.hpp"
 #include <cstdio>
 #include <exception>
 #include <optional>
@@ -20,6 +20,7 @@
 namespace {
 
 using namespace tricorn;
+using namespace tricorn::server;
 
 constexpr unsigned admin_backlog = 128;
 
@@ -84,7 +85,7 @@ int serve_service(Config const& config) {
     Supervisor supervisor(config, listener, board, connections);
     if (admin) {
         supervisor.keep_admin(*admin, [&](Stop const& stop, std::function<void()> const& ready) {
-            serve_admin({config, board, connections, listener, *admin}, stop, ready);
+            admin::serve_admin({config, board, connections, listener, *admin}, stop, ready);
         });
     }
     return supervisor.run([&](Crew::Post const& post) {

@@ -1,22 +1,22 @@
 #include "client/compare/command.hpp"
-#include "client/compare/environment.hpp"
-#include "client/compare/lab_program.hpp"
-#include "client/compare/regression.hpp"
-#include "client/compare/result_file.hpp"
-#include "client/compare/runner.hpp"
-#include "client/compare/study_json.hpp"
-#include "client/compare/study_text.hpp"
-#include "client/exit_code.hpp"
-#include "client/input_file.hpp"
-#include "common/descriptors.hpp"
-#include "common/text.hpp"
+#include "common/text/units.hpp"
+#include "client/cli/exit_code.hpp"
+#include "client/cli/files.hpp"
+#include "client/compare/analysis/regression.hpp"
+#include "client/compare/measure/environment.hpp"
+#include "client/compare/measure/lab_program.hpp"
+#include "client/compare/measure/runner.hpp"
+#include "client/compare/output/study_json.hpp"
+#include "client/compare/output/study_text.hpp"
+#include "common/os/descriptors.hpp"
+#include "common/text/text.hpp"
 #include <boost/json/serialize.hpp>
 #include <cstdio>
 #include <ctime>
 #include <spdlog/fmt/fmt.h>
 #include <unistd.h>
 
-namespace tricorn::compare {
+namespace tricorn::client::compare {
 
 namespace {
 
@@ -68,10 +68,6 @@ std::string mode_name(Mode mode) {
     return mode == Mode::quick ? "quick" : mode == Mode::budget ? "budget" : "default";
 }
 
-double seconds(Config::Duration duration) {
-    return std::chrono::duration<double>(duration).count();
-}
-
 // One comparison, from the plan to the files.
 class Comparison {
 public:
@@ -86,14 +82,14 @@ public:
         study_.subjects = make_subjects(config.models, config.targets, config.server);
         plan_ = make_plan(config, study_.subjects, placement_.server.size(), !parts.lab.empty());
         study_.experiments = plan_.experiments;
-        study_.seconds_planned = seconds(plan_.expected);
+        study_.seconds_planned = seconds_of(plan_.expected);
     }
 
     int run() {
         if (std::string const wrong = save(draft_of(study_)); !wrong.empty())
             return fail(exit_code::cannot_start, "--output=" + wrong);
         line_.say(fmt::format("{} subjects, {} rounds, about {:.0f} s", study_.subjects.size(), plan_.steps.size(),
-                              seconds(plan_.expected)));
+                              seconds_of(plan_.expected)));
         if (placement_.separated && !bind_this_thread(placement_.client))
             return fail(exit_code::cannot_start, "the load cannot be bound to its processors");
         measure();
@@ -127,7 +123,7 @@ private:
 
     void save_sometimes() {
         if (Clock::now() < saved_ + between_saves) return;
-        study_.seconds_taken = seconds(Clock::now() - begun_);
+        study_.seconds_taken = seconds_of(Clock::now() - begun_);
         save(draft_of(study_));   // the last one tells whether it can be written
         saved_ = Clock::now();
     }
@@ -135,7 +131,7 @@ private:
     int report() {
         study_.finished_at = now_text();
         study_.interrupted = interruption_.came();
-        study_.seconds_taken = seconds(Clock::now() - begun_);
+        study_.seconds_taken = seconds_of(Clock::now() - begun_);
         auto const found = differences(study_);
         auto const held = laws(study_, found);
         boost::json::object const result = to_json(study_, found, held);
@@ -184,10 +180,6 @@ int compare_stored(RegressionConfig const& config) {
 
 }   // namespace
 
-}   // namespace tricorn::compare
-
-namespace tricorn {
-
 int compare_command(int argc, char const* const* argv, compare::Parts const& parts) {
     using namespace compare;
     Invocation const invocation = parse_compare(argc, argv, {!parts.lab.empty(), parts.html != nullptr});
@@ -199,4 +191,4 @@ int compare_command(int argc, char const* const* argv, compare::Parts const& par
     return Comparison(invocation.config, parts).run();
 }
 
-}   // namespace tricorn
+}   // namespace tricorn::client::compare

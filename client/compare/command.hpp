@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace tricorn::compare {
+namespace tricorn::client::compare {
 
 // What other parts of the client contribute to a comparison; main joins them. One that is empty is left out, with its
 // flags.
@@ -15,11 +15,7 @@ struct Parts {
     std::function<std::string(boost::json::object const& result)> html;
 };
 
-}   // namespace tricorn::compare
-
-namespace tricorn {
-
 // `argv` begins with "compare". Returns the exit code.
 int compare_command(int argc, char const* const* argv, compare::Parts const& parts = {});
 
-}   // namespace tricorn
+}   // namespace tricorn::client::compare

@@ -1,17 +1,14 @@
 #include "client/lab/lab.hpp"
-#include "client/lab/creation.hpp"
-#include "client/lab/launch.hpp"
-#include "client/lab/memory.hpp"
-#include "client/lab/processor_time.hpp"
-#include "client/lab/sharing.hpp"
-#include "client/lab/switching.hpp"
-#include "common/units.hpp"
+#include "client/lab/experiments/experiments.hpp"
+#include "client/lab/harness/launch.hpp"
+#include "client/lab/harness/processor_time.hpp"
+#include "common/text/units.hpp"
 #include <algorithm>
 #include <cmath>
 #include <iterator>
 #include <system_error>
 
-namespace tricorn {
+namespace tricorn::client::lab {
 
 namespace {
 
@@ -196,4 +193,4 @@ LabReport run_lab(LabConfig const& config, LabProgress const& progress) {
     return Laboratory(config, progress).run();
 }
 
-}   // namespace tricorn
+}   // namespace tricorn::client::lab

@@ -1,10 +1,10 @@
 #pragma once
 // The primitives without a server: what a process, a thread and a coroutine cost to create, to switch, in memory, and
 // to share data.
-#include "client/lab/bench.hpp"
-#include "client/lab/environment.hpp"
-#include "client/lab/experiment.hpp"
-#include "client/lab/sampler.hpp"
+#include "client/lab/harness/bench.hpp"
+#include "client/lab/harness/environment.hpp"
+#include "client/lab/harness/experiment.hpp"
+#include "client/statistics/sampler.hpp"
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -13,7 +13,7 @@
 #include <string>
 #include <vector>
 
-namespace tricorn {
+namespace tricorn::client::lab {
 
 struct LabConfig {
     using Duration = std::chrono::nanoseconds;
@@ -26,8 +26,8 @@ struct LabConfig {
 
 // What came of one experiment.
 struct LabFinding {
-    lab::Description what;
-    lab::Interval interval;          // where there are samples
+    Description what;
+    MedianInterval interval;          // where there are samples
     std::size_t samples = 0;         // processes in which it was measured, one value from each
     std::uint64_t operations = 0;    // measured in all of these together
     std::map<std::string, double> parts;   // medians; those that nobody knows are absent
@@ -36,8 +36,8 @@ struct LabFinding {
 };
 
 struct LabReport {
-    lab::Environment environment;
-    lab::Overhead overhead;
+    Environment environment;
+    Overhead overhead;
     LabConfig config;
     std::vector<LabFinding> findings;   // of all chosen experiments, in their order
     std::chrono::nanoseconds taken{};
@@ -56,4 +56,4 @@ std::vector<std::string> lab_ids(LabConfig const& config);
 // experiments' reason.
 LabReport run_lab(LabConfig const& config, LabProgress const& progress);
 
-}   // namespace tricorn
+}   // namespace tricorn::client::lab

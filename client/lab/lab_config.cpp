@@ -1,11 +1,11 @@
 #include "client/lab/lab_config.hpp"
-#include "client/exit_code.hpp"
-#include "client/load_options.hpp"
-#include "common/options.hpp"
+#include "client/cli/exit_code.hpp"
+#include "client/load/config/load_options.hpp"
+#include "common/cli/options.hpp"
 #include "common/version.hpp"
 #include <algorithm>
 
-namespace tricorn {
+namespace tricorn::client::lab {
 
 namespace {
 
@@ -103,4 +103,4 @@ LabInvocation parse_lab(int argc, char const* const* argv) {
     return invocation;
 }
 
-}  // namespace tricorn
+}  // namespace tricorn::client::lab

@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-namespace tricorn {
+namespace tricorn::client::lab {
 
 struct LabInvocation {
     enum class Action { measure, exit };
@@ -19,4 +19,4 @@ struct LabInvocation {
 // argv[0] is the word "lab". Never throws, never exits, prints nothing. There are no environment twins.
 LabInvocation parse_lab(int argc, char const* const* argv);
 
-}   // namespace tricorn
+}   // namespace tricorn::client::lab

@@ -1,18 +1,15 @@
 #include "client/lab/lab_json.hpp"
+#include "common/text/units.hpp"
 #include "client/lab/lab_text.hpp"
-#include "common/json.hpp"
+#include "common/text/json.hpp"
 #include "common/version.hpp"
 #include <boost/json/array.hpp>
 
-namespace tricorn {
+namespace tricorn::client::lab {
 
 namespace {
 
 namespace json = boost::json;
-
-double seconds(std::chrono::nanoseconds duration) {
-    return std::chrono::duration<double>(duration).count();
-}
 
 json::value or_null(std::string const& text) {
     return text.empty() ? json::value() : json::value(json_string(text));
@@ -24,7 +21,7 @@ json::array numbers(std::vector<int> const& values) {
     return array;
 }
 
-json::object environment_of(lab::Environment const& here) {
+json::object environment_of(Environment const& here) {
     json::object object;
     object["version"] = std::string(version);
     object["system"] = json_string(here.system);
@@ -49,7 +46,7 @@ json::object environment_of(lab::Environment const& here) {
 json::object config_of(LabConfig const& config) {
     json::array only;
     for (std::string const& word : config.only) only.push_back(json_string(word));
-    return {{"budget_seconds", seconds(config.budget)}, {"quick", config.quick}, {"only", std::move(only)}};
+    return {{"budget_seconds", seconds_of(config.budget)}, {"quick", config.quick}, {"only", std::move(only)}};
 }
 
 json::value parts_of(LabFinding const& finding) {
@@ -62,7 +59,7 @@ json::value parts_of(LabFinding const& finding) {
 }
 
 json::object experiment_of(LabFinding const& finding) {
-    lab::Description const& what = finding.what;
+    Description const& what = finding.what;
     bool const ran = finding.samples > 0;
     auto const number = [&](double value) { return ran ? json::value(value) : json::value(); };
     json::object object;
@@ -101,7 +98,7 @@ json::object to_json(LabReport const& report) {
     object["config"] = config_of(report.config);
     object["environment"] = environment_of(report.environment);
     object["overhead"] = {{"clock_ns", report.overhead.clock}, {"loop_ns", report.overhead.loop}};
-    object["seconds"] = seconds(report.taken);
+    object["seconds"] = seconds_of(report.taken);
     object["others_share"] = report.others_share ? json::value(*report.others_share) : json::value();
     object["interrupted"] = report.interrupted;
     object["experiments"] = std::move(experiments);
@@ -109,4 +106,4 @@ json::object to_json(LabReport const& report) {
     return object;
 }
 
-}  // namespace tricorn
+}  // namespace tricorn::client::lab

@@ -3,9 +3,9 @@
 #include "client/lab/lab.hpp"
 #include <boost/json/object.hpp>
 
-namespace tricorn {
+namespace tricorn::client::lab {
 
 // Schema "tricorn.lab/1".
 boost::json::object to_json(LabReport const& report);
 
-}  // namespace tricorn
+}  // namespace tricorn::client::lab

@@ -1,12 +1,12 @@
 #include "client/lab/lab_text.hpp"
-#include "client/number_text.hpp"
+#include "common/text/number_text.hpp"
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <spdlog/fmt/fmt.h>
 #include <utility>
 
-namespace tricorn {
+namespace tricorn::client::lab {
 
 namespace {
 
@@ -53,10 +53,10 @@ std::string wrapped(std::string_view text, std::size_t indent) {
     return lines + line + "\n";
 }
 
-std::string time_text(double nanoseconds) {
-    if (nanoseconds < 9.995) return fmt::format("{:.2f}ns", nanoseconds);
-    if (nanoseconds < 99.95) return fmt::format("{:.1f}ns", nanoseconds);
-    return duration_text(std::chrono::nanoseconds(std::llround(nanoseconds)));
+std::string time_text(double time) {
+    if (time < 9.995) return fmt::format("{:.2f}ns", time);
+    if (time < 99.95) return fmt::format("{:.1f}ns", time);
+    return duration_text(std::chrono::nanoseconds(std::llround(time)));
 }
 
 std::string value_text(Measure measure, double value) {
@@ -64,7 +64,7 @@ std::string value_text(Measure measure, double value) {
 }
 
 // How far the interval reaches to its farther side, as a share of the median; where that says little, its upper end.
-std::string width_text(Measure measure, Interval const& interval) {
+std::string width_text(Measure measure, MedianInterval const& interval) {
     double const reach = std::max(interval.high - interval.median, interval.median - interval.low);
     double const share = reach > 0 ? reach / interval.median : 0;
     if (share > 0.99) return "≤" + value_text(measure, interval.high);
@@ -228,4 +228,4 @@ std::string lab_lack(LabFinding const& finding) {
                        share_text(narrow_width));
 }
 
-}  // namespace tricorn
+}  // namespace tricorn::client::lab

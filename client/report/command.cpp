@@ -1,10 +1,10 @@
 #include "client/report/command.hpp"
-#include "client/exit_code.hpp"
-#include "client/output_file.hpp"
+#include "client/cli/exit_code.hpp"
+#include "client/cli/files.hpp"
 #include "client/report/report.hpp"
 #include "client/report/result_files.hpp"
-#include "common/options.hpp"
-#include "common/text.hpp"
+#include "common/cli/options.hpp"
+#include "common/text/text.hpp"
 #include "common/version.hpp"
 #include <cstdio>
 #include <exception>
@@ -14,7 +14,7 @@
 #include <string_view>
 #include <vector>
 
-namespace tricorn {
+namespace tricorn::client::report {
 
 namespace {
 
@@ -154,4 +154,4 @@ int report_command(int argc, char const* const* argv) {
     return write_reports(config, config.html.empty() || given("format") || given("output"));
 }
 
-}   // namespace tricorn
+}   // namespace tricorn::client::report

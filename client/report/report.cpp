@@ -1,13 +1,13 @@
 #include "client/report/report.hpp"
-#include "client/report/compare_document.hpp"
-#include "client/report/html_page.hpp"
-#include "client/report/json_view.hpp"
-#include "client/report/lab_document.hpp"
-#include "client/report/load_document.hpp"
-#include "client/report/markdown.hpp"
-#include "client/report/overlay.hpp"
-#include "client/report/plain_text.hpp"
-#include "common/text.hpp"
+#include "client/report/comparison/compare_document.hpp"
+#include "client/report/comparison/lab_document.hpp"
+#include "client/report/load/load_document.hpp"
+#include "client/report/load/overlay.hpp"
+#include "client/report/read/json_view.hpp"
+#include "client/report/write/html_page.hpp"
+#include "client/report/write/markdown.hpp"
+#include "client/report/write/plain_text.hpp"
+#include "common/text/text.hpp"
 #include <array>
 #include <set>
 #include <spdlog/fmt/fmt.h>
@@ -15,7 +15,7 @@
 #include <string_view>
 #include <utility>
 
-namespace tricorn {
+namespace tricorn::client::report {
 
 namespace {
 
@@ -95,4 +95,4 @@ std::string overlay_text(NamedResults const& results) {
     return report::plain_text(report::overlay_document(results));
 }
 
-}   // namespace tricorn
+}   // namespace tricorn::client::report

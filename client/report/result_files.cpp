@@ -9,7 +9,7 @@
 #include <stdexcept>
 #include <utility>
 
-namespace tricorn {
+namespace tricorn::client::report {
 
 namespace {
 
@@ -85,4 +85,4 @@ NamedResults read_results(std::vector<std::string> const& words) {
     return results;
 }
 
-}   // namespace tricorn
+}   // namespace tricorn::client::report

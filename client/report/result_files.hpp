@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace tricorn {
+namespace tricorn::client::report {
 
 // Throws std::runtime_error with why: it cannot be read, is no JSON object, or no result of ours.
 boost::json::object read_result(std::string const& path);
@@ -22,4 +22,4 @@ std::vector<ResultFile> named_files(std::vector<std::string> const& words);
 // Throws std::runtime_error with the word that is wrong and why.
 NamedResults read_results(std::vector<std::string> const& words);
 
-}   // namespace tricorn
+}   // namespace tricorn::client::report

@@ -5,8 +5,8 @@
 #include "common/io/outbound.hpp"
 #include "common/io/socket.hpp"
 #include "common/io/watched_socket.hpp"
-#include "common/pulse.hpp"
-#include "common/stop.hpp"
+#include "common/os/pulse.hpp"
+#include "common/os/stop.hpp"
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/basic_waitable_timer.hpp>
 #include <boost/asio/io_context.hpp>

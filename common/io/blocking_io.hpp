@@ -4,8 +4,8 @@
 #include "common/io/outbound.hpp"
 #include "common/io/ready_task.hpp"
 #include "common/io/socket.hpp"
-#include "common/pulse.hpp"
-#include "common/stop.hpp"
+#include "common/os/pulse.hpp"
+#include "common/os/stop.hpp"
 #include <ctime>
 #include <functional>
 

@@ -1,6 +1,6 @@
 #pragma once
 // Where a connection goes: an address that connect(2) takes.
-#include "common/units.hpp"
+#include "common/text/units.hpp"
 #include <cstdint>
 #include <optional>
 #include <string>

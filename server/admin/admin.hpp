@@ -1,12 +1,12 @@
 #pragma once
 // What the admin process knows, for the handlers of the operators' port.
-#include "server/admin/sampler.hpp"
-#include "server/admin/watch.hpp"
-#include "server/config.hpp"
-#include "server/models/listener.hpp"
+#include "server/accept/listener.hpp"
+#include "server/admin/collect/sampler.hpp"
+#include "server/admin/watch/watch.hpp"
+#include "server/config/config.hpp"
 #include <list>
 
-namespace tricorn {
+namespace tricorn::server::admin {
 
 class Admin {
 public:
@@ -30,4 +30,4 @@ private:
     std::list<Watched> watched_;
 };
 
-}   // namespace tricorn
+}   // namespace tricorn::server::admin

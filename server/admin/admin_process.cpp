@@ -1,15 +1,15 @@
 #include "server/admin/admin_process.hpp"
 #include "common/io/async_io.hpp"
-#include "common/log.hpp"
+#include "common/log/log.hpp"
+#include "server/accept/accept_wait.hpp"
 #include "server/admin/admin.hpp"
 #include "server/admin/admin_site.hpp"
-#include "server/heartbeat.hpp"
-#include "server/models/accept_wait.hpp"
-#include "server/session.hpp"
+#include "server/scoreboard/heartbeat.hpp"
+#include "server/session/session.hpp"
 #include <boost/asio/co_spawn.hpp>
 #include <fcntl.h>
 
-namespace tricorn {
+namespace tricorn::server::admin {
 
 namespace asio = boost::asio;
 
@@ -155,4 +155,4 @@ void serve_admin(AdminPost const& post, Stop const& stop, std::function<void()> 
     process->run(ready);
 }
 
-}   // namespace tricorn
+}   // namespace tricorn::server::admin

@@ -1,14 +1,14 @@
 #pragma once
 // The process that serves the operators' port: one event loop, apart from all units, so that it answers when every unit
 // is busy or stuck.
-#include "common/stop.hpp"
-#include "server/config.hpp"
-#include "server/models/listener.hpp"
-#include "server/scoreboard.hpp"
-#include "server/slot_pool.hpp"
+#include "common/os/stop.hpp"
+#include "server/accept/listener.hpp"
+#include "server/config/config.hpp"
+#include "server/database/slot_pool.hpp"
+#include "server/scoreboard/scoreboard.hpp"
 #include <functional>
 
-namespace tricorn {
+namespace tricorn::server::admin {
 
 // What it looks at, and where it answers. All of it outlives the process's work.
 struct AdminPost {
@@ -23,4 +23,4 @@ struct AdminPost {
 // is cut.
 void serve_admin(AdminPost const& post, Stop const& stop, std::function<void()> const& ready);
 
-}   // namespace tricorn
+}   // namespace tricorn::server::admin

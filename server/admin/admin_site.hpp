@@ -1,11 +1,11 @@
 #pragma once
 // Every endpoint of the operators' port, a line each.
-#include "common/problem.hpp"
+#include "common/http/problem.hpp"
 #include "server/admin/answers.hpp"
 #include "server/admin/host_check.hpp"
-#include "server/site.hpp"
+#include "server/routing/site.hpp"
 
-namespace tricorn {
+namespace tricorn::server::admin {
 
 using AdminAnswer = Response (*)(Request const&, Admin&);
 
@@ -35,4 +35,4 @@ inline constexpr auto admin_patterns = patterns_of(admin_routes<I>);
 template <Io I>
 inline constexpr Site<I> admin_site{admin_routes<I>, admin_patterns<I>};
 
-}   // namespace tricorn
+}   // namespace tricorn::server::admin

@@ -1,13 +1,13 @@
 #include "server/admin/answers.hpp"
-#include "common/json.hpp"
-#include "common/problem.hpp"
-#include "server/admin/metrics_text.hpp"
+#include "common/http/problem.hpp"
+#include "common/text/json.hpp"
 #include "server/admin/page.hpp"
-#include "server/admin/services_json.hpp"
-#include "server/admin/status_json.hpp"
+#include "server/admin/write/metrics_text.hpp"
+#include "server/admin/write/services_json.hpp"
+#include "server/admin/write/status_json.hpp"
 #include <spdlog/fmt/fmt.h>
 
-namespace tricorn::admin {
+namespace tricorn::server::admin {
 
 namespace {
 
@@ -72,4 +72,4 @@ Response readyz(Request const&, Admin& admin) {
     return response;
 }
 
-}   // namespace tricorn::admin
+}   // namespace tricorn::server::admin

@@ -1,9 +1,9 @@
 #pragma once
 // The handlers of the operators' port.
-#include "common/http.hpp"
+#include "common/http/http.hpp"
 #include "server/admin/admin.hpp"
 
-namespace tricorn::admin {
+namespace tricorn::server::admin {
 
 Response status(Request const& request, Admin& admin);
 Response services(Request const& request, Admin& admin);
@@ -13,4 +13,4 @@ Response healthz(Request const& request, Admin& admin);
 // 503 unless the service is ready. `bind` tells --healthcheck whose port this is.
 Response readyz(Request const& request, Admin& admin);
 
-}   // namespace tricorn::admin
+}   // namespace tricorn::server::admin

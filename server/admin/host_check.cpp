@@ -1,9 +1,9 @@
 #include "server/admin/host_check.hpp"
-#include "common/http.hpp"
+#include "common/http/http.hpp"
 #include "common/io/socket_address.hpp"
 #include <string>
 
-namespace tricorn {
+namespace tricorn::server::admin {
 
 namespace {
 
@@ -27,4 +27,4 @@ bool goes_by(Endpoint const& bound, std::string_view authority) {
     return host.starts_with('[') || iequals(host, "localhost") || read_address(std::string(host), 0).has_value();
 }
 
-}   // namespace tricorn
+}   // namespace tricorn::server::admin

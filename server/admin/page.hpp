@@ -1,10 +1,10 @@
 #pragma once
 // The live page: its parts as bytes in the program.
-#include "common/page_part.hpp"
+#include "common/embedding/page_part.hpp"
 #include <span>
 #include <string_view>
 
-namespace tricorn {
+namespace tricorn::server::admin {
 
 // All parts, in no particular order. They live as long as the program.
 std::span<PagePart const> page_parts();
@@ -17,4 +17,4 @@ inline constexpr std::string_view page_security_policy =
 // A page of another version would not understand this one's /services.
 inline constexpr std::string_view page_cache_control = "no-store";
 
-}   // namespace tricorn
+}   // namespace tricorn::server::admin

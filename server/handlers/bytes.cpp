@@ -1,11 +1,11 @@
 #include "server/handlers/bytes.hpp"
-#include "common/problem.hpp"
-#include "common/text.hpp"
+#include "common/http/problem.hpp"
+#include "common/text/text.hpp"
 #include <charconv>
 #include <optional>
 #include <random>
 
-namespace tricorn::handlers {
+namespace tricorn::server::handlers {
 
 namespace {
 
@@ -60,4 +60,4 @@ Response bytes(Request const& request, Context const& context) {
     return response;
 }
 
-}  // namespace tricorn::handlers
+}  // namespace tricorn::server::handlers

@@ -1,14 +1,14 @@
 #include "server/handlers/cpu.hpp"
-#include "common/json.hpp"
-#include "common/problem.hpp"
-#include "common/text.hpp"
-#include "common/thread_clock.hpp"
-#include "server/server_json.hpp"
+#include "common/http/problem.hpp"
+#include "common/os/thread_clock.hpp"
+#include "common/text/json.hpp"
+#include "common/text/text.hpp"
+#include "server/handlers/request_json.hpp"
 #include <algorithm>
 #include <boost/json/serialize.hpp>
 #include <spdlog/fmt/fmt.h>
 
-namespace tricorn::handlers {
+namespace tricorn::server::handlers {
 
 namespace {
 
@@ -16,7 +16,7 @@ using Number = Parsed<std::uint64_t>;
 
 constexpr auto slice = std::chrono::microseconds(500);
 
-std::string milliseconds(std::chrono::nanoseconds time) {
+std::string milliseconds_text(std::chrono::nanoseconds time) {
     return fmt::format("{:.3f}", std::chrono::duration<double, std::milli>(time).count());
 }
 
@@ -59,9 +59,9 @@ Response Computation::answer(Context const& context) const {
     object["iterations"] = iterations_;
     object["digest"] = chain_.hex();
     Response response = json_response(object);
-    std::string const cpu_ms = milliseconds(cpu_time_);
+    std::string const cpu_ms = milliseconds_text(cpu_time_);
     append_member(response.body, "cpu_ms", cpu_ms);
-    append_member(response.body, "elapsed_ms", milliseconds(Clock::now() - begun_));
+    append_member(response.body, "elapsed_ms", milliseconds_text(Clock::now() - begun_));
     append_member(response.body, "server", boost::json::serialize(server_json(context)));
     response.fields = "Server-Timing: cpu;dur=" + cpu_ms + "\r\n";
     return response;
@@ -81,4 +81,4 @@ Response refuse_cpu(std::string_view why) {
     return problem(400, why);
 }
 
-}  // namespace tricorn::handlers
+}  // namespace tricorn::server::handlers

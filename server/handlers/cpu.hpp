@@ -1,12 +1,12 @@
 #pragma once
 // Computes, and waits for nobody: the endpoint that shows what a unit's work costs the others.
-#include "common/http.hpp"
+#include "common/http/http.hpp"
 #include "common/io/io.hpp"
-#include "common/units.hpp"
-#include "server/context.hpp"
-#include "server/hash_chain.hpp"
+#include "common/text/units.hpp"
+#include "server/cpu/hash_chain.hpp"
+#include "server/routing/context.hpp"
 
-namespace tricorn::handlers {
+namespace tricorn::server::handlers {
 
 // One request's work, slice by slice, and the CPU time that it really took. Used by one thread at a time.
 class Computation {
@@ -45,4 +45,4 @@ Task<I, Response> cpu(I& io, Request const& request, Context const& context) {
     co_return computation.answer(context);
 }
 
-}   // namespace tricorn::handlers
+}   // namespace tricorn::server::handlers

@@ -1,13 +1,13 @@
 #include "server/handlers/db.hpp"
-#include "common/json.hpp"
-#include "common/problem.hpp"
-#include "common/text.hpp"
-#include "common/units.hpp"
+#include "common/http/problem.hpp"
+#include "common/text/json.hpp"
+#include "common/text/text.hpp"
+#include "common/text/units.hpp"
 #include <algorithm>
 #include <charconv>
 #include <spdlog/fmt/fmt.h>
 
-namespace tricorn::handlers {
+namespace tricorn::server::handlers {
 
 namespace {
 
@@ -114,4 +114,4 @@ Response db_status(Request const&, Context const& context) {
     return json_response(object);
 }
 
-}   // namespace tricorn::handlers
+}   // namespace tricorn::server::handlers

@@ -1,13 +1,13 @@
 #pragma once
 // The simulated database: the endpoints in which a unit first waits for one of a few connections, then for its queries.
-#include "common/http.hpp"
+#include "common/http/http.hpp"
 #include "common/io/io.hpp"
-#include "server/context.hpp"
-#include "server/database.hpp"
-#include "server/latency.hpp"
+#include "server/config/latency.hpp"
+#include "server/database/database.hpp"
+#include "server/routing/context.hpp"
 #include <string>
 
-namespace tricorn::handlers {
+namespace tricorn::server::handlers {
 
 // What a request asks of the database.
 struct Queries {
@@ -90,4 +90,4 @@ Task<I, Response> queries(I& io, Request const& request, Context const& context)
 // turned_away}, for all workers together. Takes no connection itself.
 Response db_status(Request const& request, Context const& context);
 
-}   // namespace tricorn::handlers
+}   // namespace tricorn::server::handlers

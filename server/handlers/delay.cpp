@@ -1,14 +1,14 @@
 #include "server/handlers/delay.hpp"
-#include "common/json.hpp"
-#include "common/problem.hpp"
-#include "common/text.hpp"
-#include "common/units.hpp"
-#include "server/request_json.hpp"
+#include "common/http/problem.hpp"
+#include "common/text/json.hpp"
+#include "common/text/text.hpp"
+#include "common/text/units.hpp"
+#include "server/handlers/request_json.hpp"
 #include <array>
 #include <charconv>
 #include <ratio>
 
-namespace tricorn::handlers {
+namespace tricorn::server::handlers {
 
 namespace {
 
@@ -41,4 +41,4 @@ Response answer_delay(Request const& request, Context const& context, Duration d
     return response;
 }
 
-}  // namespace tricorn::handlers
+}  // namespace tricorn::server::handlers

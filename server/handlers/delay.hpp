@@ -1,11 +1,11 @@
 #pragma once
 // Waits, and does nothing else: the plainest of the endpoints in which the models differ.
-#include "common/http.hpp"
+#include "common/http/http.hpp"
 #include "common/io/io.hpp"
-#include "server/context.hpp"
+#include "server/routing/context.hpp"
 #include <optional>
 
-namespace tricorn::handlers {
+namespace tricorn::server::handlers {
 
 // The duration in the argument: 2 and 0.5 are seconds as in httpbin, 500ms, 1.5s and 20us say their unit. nullopt: not
 // a duration, or longer than config.max_delay.
@@ -27,4 +27,4 @@ Task<I, Response> delay(I& io, Request const& request, Context const& context) {
     co_return answer_delay(request, context, *duration);
 }
 
-}  // namespace tricorn::handlers
+}  // namespace tricorn::server::handlers

@@ -1,10 +1,10 @@
 #include "server/handlers/echo.hpp"
-#include "common/json.hpp"
-#include "common/text.hpp"
-#include "server/request_json.hpp"
-#include "server/server_json.hpp"
+#include "common/http/problem.hpp"
+#include "common/text/json.hpp"
+#include "common/text/text.hpp"
+#include "server/handlers/request_json.hpp"
 
-namespace tricorn::handlers {
+namespace tricorn::server::handlers {
 
 namespace {
 
@@ -33,4 +33,4 @@ Response echo(Request const& request, Context const& context) {
     return response;
 }
 
-}  // namespace tricorn::handlers
+}  // namespace tricorn::server::handlers

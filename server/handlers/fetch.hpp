@@ -1,12 +1,12 @@
 #pragma once
 // /fetch: a GET from another server, in the model's own way of waiting, with what came back in a few words.
-#include "common/problem.hpp"
-#include "server/context.hpp"
-#include "server/outbound.hpp"
-#include "server/outbound_exchange.hpp"
-#include "server/upstream_exchange.hpp"
+#include "common/http/outbound_exchange.hpp"
+#include "common/http/problem.hpp"
+#include "server/fetch/outbound.hpp"
+#include "server/fetch/upstream_exchange.hpp"
+#include "server/routing/context.hpp"
 
-namespace tricorn::handlers {
+namespace tricorn::server::handlers {
 
 Response refuse_fetch(Context const& context);   // too many run already
 
@@ -41,4 +41,4 @@ Task<I, Response> fetch(I& io, Request const& request, Context const& context) {
     co_return exchange.response();
 }
 
-}   // namespace tricorn::handlers
+}   // namespace tricorn::server::handlers

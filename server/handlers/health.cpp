@@ -1,6 +1,6 @@
 #include "server/handlers/health.hpp"
 
-namespace tricorn::handlers {
+namespace tricorn::server::handlers {
 
 namespace {
 
@@ -25,4 +25,4 @@ Response readyz(Request const&, Context const& context) {
     return state(200, R"({"status":"ready"})");
 }
 
-}  // namespace tricorn::handlers
+}  // namespace tricorn::server::handlers

@@ -1,7 +1,8 @@
 #include "server/handlers/hello.hpp"
-#include "common/json.hpp"
+#include "common/http/problem.hpp"
+#include "common/text/json.hpp"
 
-namespace tricorn::handlers {
+namespace tricorn::server::handlers {
 
 Response plaintext(Request const&, Context const&) {
     Response response;
@@ -16,4 +17,4 @@ Response json(Request const&, Context const&) {
     return json_response(object);
 }
 
-}  // namespace tricorn::handlers
+}  // namespace tricorn::server::handlers

@@ -1,7 +1,7 @@
 #include "server/handlers/index.hpp"
 #include "common/version.hpp"
 
-namespace tricorn::handlers {
+namespace tricorn::server::handlers {
 
 namespace {
 
@@ -123,4 +123,4 @@ Response index(Request const&, Context const& context) {
     return response;
 }
 
-}  // namespace tricorn::handlers
+}  // namespace tricorn::server::handlers

@@ -1,12 +1,13 @@
 #include "server/handlers/methods.hpp"
-#include "common/json.hpp"
-#include "server/request_json.hpp"
+#include "common/http/problem.hpp"
+#include "common/text/json.hpp"
+#include "server/handlers/request_json.hpp"
 #include <array>
 #include <cerrno>
 #include <sys/random.h>
 #include <system_error>
 
-namespace tricorn::handlers {
+namespace tricorn::server::handlers {
 
 namespace {
 
@@ -70,4 +71,4 @@ Response uuid(Request const&, Context const&) {
     return json_response(object);
 }
 
-}  // namespace tricorn::handlers
+}  // namespace tricorn::server::handlers

@@ -1,9 +1,9 @@
 #pragma once
 // httpbin's plain endpoints: one per method, and single facts about the request.
-#include "common/http.hpp"
-#include "server/context.hpp"
+#include "common/http/http.hpp"
+#include "server/routing/context.hpp"
 
-namespace tricorn::handlers {
+namespace tricorn::server::handlers {
 
 // {args, headers, origin, url}
 Response get(Request const& request, Context const& context);
@@ -24,4 +24,4 @@ Response user_agent(Request const& request, Context const& context);
 // {uuid}: version 4 (RFC 9562 §5.4), from the kernel's random numbers
 Response uuid(Request const& request, Context const& context);
 
-}  // namespace tricorn::handlers
+}  // namespace tricorn::server::handlers

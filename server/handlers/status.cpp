@@ -1,9 +1,9 @@
 #include "server/handlers/status.hpp"
-#include "common/problem.hpp"
-#include "common/text.hpp"
+#include "common/http/problem.hpp"
+#include "common/text/text.hpp"
 #include <charconv>
 
-namespace tricorn::handlers {
+namespace tricorn::server::handlers {
 
 namespace {
 
@@ -48,4 +48,4 @@ Response status(Request const&, Context const& context) {
     return response;
 }
 
-}  // namespace tricorn::handlers
+}  // namespace tricorn::server::handlers

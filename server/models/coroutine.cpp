@@ -1,14 +1,14 @@
 // A coroutine waits. One thread runs one io_context; every connection is a coroutine that suspends.
 #include "common/io/async_io.hpp"
-#include "common/log.hpp"
-#include "server/models/accept_wait.hpp"
+#include "common/log/log.hpp"
+#include "server/accept/accept_wait.hpp"
+#include "server/accept/refusals.hpp"
 #include "server/models/model.hpp"
-#include "server/models/refusals.hpp"
-#include "server/session.hpp"
+#include "server/session/session.hpp"
 #include <boost/asio/co_spawn.hpp>
 #include <fcntl.h>
 
-namespace tricorn {
+namespace tricorn::server {
 
 namespace asio = boost::asio;
 
@@ -151,4 +151,4 @@ void serve_coroutine(Worker const& worker) {
     reception.run(worker.ready);
 }
 
-}  // namespace tricorn
+}  // namespace tricorn::server

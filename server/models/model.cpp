@@ -1,6 +1,6 @@
 #include "server/models/model.hpp"
 
-namespace tricorn {
+namespace tricorn::server {
 
 void serve(Model model, Worker const& worker) {
     switch (model) {
@@ -11,4 +11,4 @@ void serve(Model model, Worker const& worker) {
     }
 }
 
-}  // namespace tricorn
+}  // namespace tricorn::server

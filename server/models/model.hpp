@@ -1,11 +1,11 @@
 #pragma once
 // What a model is: a way to serve connections inside one worker process. It does not know that it was forked.
-#include "server/config.hpp"
-#include "server/models/listener.hpp"
-#include "server/service.hpp"
+#include "server/accept/listener.hpp"
+#include "server/config/config.hpp"
+#include "server/session/service.hpp"
 #include <functional>
 
-namespace tricorn {
+namespace tricorn::server {
 
 // What a worker process hands to its model.
 struct Worker {
@@ -28,4 +28,4 @@ void serve_coroutine(Worker const& worker);   // one thread, a coroutine for eac
 
 void serve(Model model, Worker const& worker);
 
-}  // namespace tricorn
+}  // namespace tricorn::server

@@ -4,7 +4,7 @@
 #include "common/io/task_result.hpp"
 #include <coroutine>
 
-namespace tricorn {
+namespace tricorn::server {
 
 // Where a parked coroutine waits and what it is told when it goes on.
 template <class T>
@@ -77,4 +77,4 @@ private:
     std::optional<Value> value_;
 };
 
-}  // namespace tricorn
+}  // namespace tricorn::server

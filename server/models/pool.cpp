@@ -1,22 +1,22 @@
 // A pooled thread waits. A fixed number of threads serve; a reactor hands them connections that have something to say.
 #include "common/io/blocking_io.hpp"
-#include "server/models/accept_wait.hpp"
+#include "common/os/sized_thread.hpp"
+#include "server/accept/accept_wait.hpp"
 #include "server/models/model.hpp"
 #include "server/models/pool_reactor.hpp"
-#include "server/models/sized_thread.hpp"
-#include "server/session.hpp"
+#include "server/session/session.hpp"
 #include <cerrno>
 #include <list>
 
-namespace tricorn {
+namespace tricorn::server {
 
 namespace {
 
 // Runs `body` in every thread of the pool; joined on destruction.
-class Threads {
+class PoolThreads {
 public:
     // Throws std::system_error where the system has not that many threads.
-    Threads(Config const& config, std::function<void()> const& body, std::function<void()> stop)
+    PoolThreads(Config const& config, std::function<void()> const& body, std::function<void()> stop)
         : stop_(std::move(stop)) {
         try {
             for (unsigned i = 0; i < config.threads; ++i) threads_.emplace_back(config.thread_stack, body);
@@ -26,9 +26,9 @@ public:
                 fmt::format("thread {} of {}: {}", threads_.size() + 1, config.threads, error.what()));
         }
     }
-    ~Threads() { stop_(); }
-    Threads(Threads const&) = delete;
-    Threads& operator=(Threads const&) = delete;
+    ~PoolThreads() { stop_(); }
+    PoolThreads(PoolThreads const&) = delete;
+    PoolThreads& operator=(PoolThreads const&) = delete;
 
 private:
     std::function<void()> stop_;
@@ -46,7 +46,7 @@ void serve_parked(Worker const& worker) {
             Unit().rest(UnitState::idle, Clock::now());
         }
     };
-    Threads const threads(config, body, [&queue] { queue.close(); });
+    PoolThreads const threads(config, body, [&queue] { queue.close(); });
     worker.ready();
     reactor.run();
 }
@@ -69,7 +69,7 @@ void serve_held(Worker const& worker) {
             Unit().rest(UnitState::idle, Clock::now());
         }
     };
-    Threads const threads(service.config, body, [&queue] { queue.close(); });
+    PoolThreads const threads(service.config, body, [&queue] { queue.close(); });
     AcceptWait wait(worker.listener.descriptor(), service);
     wait.watch(refusals.descriptor());
     worker.ready();
@@ -98,4 +98,4 @@ void serve_pool(Worker const& worker) {
     }
 }
 
-}  // namespace tricorn
+}  // namespace tricorn::server

@@ -3,7 +3,7 @@
 #include "common/io/grant.hpp"
 #include <poll.h>
 
-namespace tricorn {
+namespace tricorn::server {
 
 namespace {
 
@@ -50,4 +50,4 @@ int PoolIo::adopt(std::optional<Socket>& place, Socket socket) {
     return 0;
 }
 
-}  // namespace tricorn
+}  // namespace tricorn::server

@@ -5,7 +5,7 @@
 #include "server/models/parking_task.hpp"
 #include <optional>
 
-namespace tricorn {
+namespace tricorn::server {
 
 // One connection of the pool: parked in the reactor, waiting in the queue, or being served by a thread.
 class PoolConnection : public Timed {
@@ -43,4 +43,4 @@ private:
 
 static_assert(OutboundIo<PoolIo>);
 
-}  // namespace tricorn
+}  // namespace tricorn::server

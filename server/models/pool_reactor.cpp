@@ -1,6 +1,6 @@
 #include "server/models/pool_reactor.hpp"
-#include "server/models/accept_wait.hpp"
-#include "server/session.hpp"
+#include "server/accept/accept_wait.hpp"
+#include "server/session/session.hpp"
 #include <algorithm>
 #include <cerrno>
 #include <sys/epoll.h>
@@ -8,7 +8,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-namespace tricorn {
+namespace tricorn::server {
 
 class PoolReactor::Connection final : public PoolConnection {
 public:
@@ -250,4 +250,4 @@ void PoolReactor::take_what_is_left() {
     queue_taken_ = true;
 }
 
-}  // namespace tricorn
+}  // namespace tricorn::server

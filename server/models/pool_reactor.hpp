@@ -1,14 +1,14 @@
 #pragma once
 // The pool's reactor: one thread that accepts connections and watches those that wait for bytes, so that slow and idle
 // clients hold no thread.
+#include "server/accept/refusals.hpp"
 #include "server/models/model.hpp"
 #include "server/models/pool_io.hpp"
-#include "server/models/refusals.hpp"
 #include "server/models/work_queue.hpp"
 #include <atomic>
 #include <vector>
 
-namespace tricorn {
+namespace tricorn::server {
 
 class PoolReactor {
 public:
@@ -56,4 +56,4 @@ private:
     log::Occasionally exhausted_{std::chrono::seconds(10)};
 };
 
-}  // namespace tricorn
+}  // namespace tricorn::server

@@ -1,13 +1,13 @@
 // A process waits. Each worker accepts one connection, serves it to its end by blocking, and accepts the next.
 #include "common/io/blocking_io.hpp"
-#include "common/log.hpp"
-#include "server/models/accept_wait.hpp"
+#include "common/log/log.hpp"
+#include "server/accept/accept_wait.hpp"
 #include "server/models/model.hpp"
-#include "server/session.hpp"
+#include "server/session/session.hpp"
 #include <cerrno>
 #include <poll.h>
 
-namespace tricorn {
+namespace tricorn::server {
 
 namespace {
 
@@ -59,4 +59,4 @@ void serve_prefork(Worker const& worker) {
     }
 }
 
-}  // namespace tricorn
+}  // namespace tricorn::server

@@ -1,24 +1,24 @@
 // A thread waits. One thread accepts; every connection gets a thread of its own, which blocks.
 #include "common/io/blocking_io.hpp"
-#include "server/models/accept_wait.hpp"
+#include "common/os/sized_thread.hpp"
+#include "server/accept/accept_wait.hpp"
+#include "server/accept/refusals.hpp"
 #include "server/models/model.hpp"
-#include "server/models/refusals.hpp"
-#include "server/models/sized_thread.hpp"
-#include "server/session.hpp"
+#include "server/session/session.hpp"
 #include <cerrno>
 #include <list>
 #include <mutex>
 #include <optional>
 #include <sys/resource.h>
 
-namespace tricorn {
+namespace tricorn::server {
 
 namespace {
 
 // The connections that are served, each with its thread. Used by the accepting thread, which alone starts and joins.
-class Threads {
+class ConnectionThreads {
 public:
-    explicit Threads(Service& service) : service_(&service) {}
+    explicit ConnectionThreads(Service& service) : service_(&service) {}
 
     std::size_t size() const { return members_.size(); }
 
@@ -90,7 +90,7 @@ void serve_thread(Worker const& worker) {
     Refusals refusals(service);
     AcceptWait wait(worker.listener.descriptor(), service);
     wait.watch(refusals.descriptor());
-    Threads threads(service);
+    ConnectionThreads threads(service);
     worker.ready();
     for (;;) {
         service.keep_up();
@@ -107,4 +107,4 @@ void serve_thread(Worker const& worker) {
     }
 }
 
-}   // namespace tricorn
+}   // namespace tricorn::server

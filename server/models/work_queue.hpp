@@ -1,7 +1,7 @@
 #pragma once
 // The bounded queue between those who find work and the threads that do it: first come, first served.
 #include "common/io/io.hpp"
-#include "server/scoreboard.hpp"
+#include "server/scoreboard/scoreboard.hpp"
 #include <chrono>
 #include <condition_variable>
 #include <deque>
@@ -9,7 +9,7 @@
 #include <optional>
 #include <vector>
 
-namespace tricorn {
+namespace tricorn::server {
 
 template <class T>
 class WorkQueue {
@@ -136,4 +136,4 @@ private:
     bool closed_ = false;
 };
 
-}   // namespace tricorn
+}   // namespace tricorn::server

@@ -9,7 +9,7 @@
 #include <thread>
 #include <unistd.h>
 
-namespace tricorn::test {
+namespace tricorn::test::admin_test {
 
 namespace {
 
@@ -222,4 +222,4 @@ TEST_CASE("admin: the health check asks there") {
     CHECK(check() == Exit{false, 1});
 }
 
-}   // namespace tricorn::test
+}   // namespace tricorn::test::admin_test

@@ -7,7 +7,7 @@
 #include <map>
 #include <thread>
 
-namespace tricorn::test {
+namespace tricorn::test::admin_totals_test {
 
 namespace {
 
@@ -132,4 +132,4 @@ TEST_CASE("admin: no counter falls while workers are killed and replaced under l
     CHECK(number_at(end, "/totals/exchanges") > 0);
 }
 
-}   // namespace tricorn::test
+}   // namespace tricorn::test::admin_totals_test

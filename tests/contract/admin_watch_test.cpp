@@ -7,7 +7,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-namespace tricorn::test {
+namespace tricorn::test::admin_watch_test {
 
 namespace {
 
@@ -71,4 +71,4 @@ TEST_CASE("admin: a watched service that is silent or talks nonsense delays nobo
     ::close(silent);
 }
 
-}   // namespace tricorn::test
+}   // namespace tricorn::test::admin_watch_test

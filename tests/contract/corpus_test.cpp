@@ -6,7 +6,7 @@
 #include <optional>
 #include <set>
 
-namespace tricorn::test {
+namespace tricorn::test::corpus_test {
 
 namespace {
 
@@ -234,4 +234,4 @@ TEST_CASE("corpus: a request pipelined behind another does not harm that one's a
     CHECK(serves(server.address()));
 }
 
-}  // namespace tricorn::test
+}   // namespace tricorn::test::corpus_test

@@ -6,7 +6,7 @@
 #include <set>
 #include <thread>
 
-namespace tricorn::test {
+namespace tricorn::test::cpu_test {
 
 namespace {
 
@@ -200,4 +200,4 @@ TEST_CASE("cpu: a client that leaves does not take its unit with it") {
     CHECK(text_at(cpu(connection, "iterations=1000"), "/digest") == after_1000);
 }
 
-}  // namespace tricorn::test
+}   // namespace tricorn::test::cpu_test

@@ -10,7 +10,7 @@
 #include <sys/resource.h>
 #include <thread>
 
-namespace tricorn::test {
+namespace tricorn::test::crash_test {
 
 namespace {
 
@@ -147,4 +147,4 @@ TEST_CASE("crash: workers that begin and then find no threads are tried less and
     CHECK(eventually(long_enough, [&] { return server.workers().size() == 2; }));
 }
 
-}   // namespace tricorn::test
+}   // namespace tricorn::test::crash_test

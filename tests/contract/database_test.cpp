@@ -1,12 +1,12 @@
 // The simulated database: few connections for all workers, none lost whoever is killed, waits that overlap.
-#include "server/database.hpp"
+#include "server/database/database.hpp"
 #include "tests/contract/crowd.hpp"
 #include <algorithm>
 #include <boost/json/array.hpp>
 #include <csignal>
 #include <thread>
 
-namespace tricorn::test {
+namespace tricorn::test::database_test {
 
 namespace {
 
@@ -55,7 +55,7 @@ void check_row(boost::json::value const& row) {
     std::int64_t const id = number_at(row, "/id");
     CHECK(id >= 1);
     CHECK(id <= 10'000);
-    CHECK(number_at(row, "/randomNumber") == row_of(static_cast<unsigned>(id)).number);
+    CHECK(number_at(row, "/randomNumber") == server::row_of(static_cast<unsigned>(id)).number);
 }
 
 Reply ask(Address const& address, std::string const& target) {
@@ -250,4 +250,4 @@ TEST_CASE("database: a stop lets those finish who have a connection or wait for 
     CHECK(server.process().wait(Millis(30'000)) == Exit{});
 }
 
-}   // namespace tricorn::test
+}   // namespace tricorn::test::database_test

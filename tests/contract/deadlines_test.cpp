@@ -4,7 +4,7 @@
 #include <poll.h>
 #include <thread>
 
-namespace tricorn::test {
+namespace tricorn::test::deadlines_test {
 
 namespace {
 
@@ -225,4 +225,4 @@ TEST_CASE("deadlines: heads that never end do not even hold a unit, where connec
     CHECK(serves(server.address(), Millis(20'000)));
 }
 
-}   // namespace tricorn::test
+}   // namespace tricorn::test::deadlines_test

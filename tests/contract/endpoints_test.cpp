@@ -7,7 +7,7 @@
 #include <string>
 #include <thread>
 
-namespace tricorn::test {
+namespace tricorn::test::endpoints_test {
 
 namespace {
 
@@ -241,4 +241,4 @@ TEST_CASE("endpoints: what does not exist is 404, a wrong method 405 with Allow,
     CHECK(connection.exchange(get_text("/plaintext")).is(200));
 }
 
-}  // namespace tricorn::test
+}   // namespace tricorn::test::endpoints_test

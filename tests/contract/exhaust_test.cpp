@@ -6,7 +6,7 @@
 #include <thread>
 #include <unistd.h>
 
-namespace tricorn::test {
+namespace tricorn::test::exhaust_test {
 
 namespace {
 
@@ -157,4 +157,4 @@ TEST_CASE("exhaust: while the system has no further thread clients are told so, 
     check_as_before(server, before);
 }
 
-}   // namespace tricorn::test
+}   // namespace tricorn::test::exhaust_test

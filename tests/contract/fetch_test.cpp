@@ -4,7 +4,7 @@
 #include <csignal>
 #include <thread>
 
-namespace tricorn::test {
+namespace tricorn::test::fetch_test {
 
 namespace {
 
@@ -220,4 +220,4 @@ TEST_CASE("fetch: a stop lets one in flight end") {
     CHECK(server.process().wait(Millis(20'000)) == Exit{false, 0});
 }
 
-}   // namespace tricorn::test
+}   // namespace tricorn::test::fetch_test

@@ -2,7 +2,7 @@
 #include "tests/contract/fixture.hpp"
 #include "tests/support/fetch_table.hpp"
 
-namespace tricorn::test {
+namespace tricorn::test::fetch_wall_test {
 
 namespace {
 
@@ -55,4 +55,4 @@ TEST_CASE("fetch: what the list does not name is refused, and so are addresses t
     CHECK(serves(server.address()));
 }
 
-}   // namespace tricorn::test
+}   // namespace tricorn::test::fetch_wall_test

@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-namespace tricorn::test {
+namespace tricorn::test::http_test {
 
 namespace {
 
@@ -245,4 +245,4 @@ TEST_CASE("http: a refusal can be read by a client that keeps on sending") {
     CHECK(serves(server.address()));
 }
 
-}  // namespace tricorn::test
+}   // namespace tricorn::test::http_test

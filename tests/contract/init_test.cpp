@@ -5,7 +5,7 @@
 #include <iterator>
 #include <thread>
 
-namespace tricorn::test {
+namespace tricorn::test::init_test {
 
 namespace {
 
@@ -69,4 +69,4 @@ TEST_CASE("init: as process 1 it reaps strangers, counts only its own, and stops
     CHECK(outer.wait(long_enough) == Exit{false, 0});
 }
 
-}   // namespace tricorn::test
+}   // namespace tricorn::test::init_test

@@ -10,7 +10,7 @@
 #include <thread>
 #include <unistd.h>
 
-namespace tricorn::test {
+namespace tricorn::test::limits_test {
 
 namespace {
 
@@ -265,4 +265,4 @@ TEST_CASE("limits: a log that nobody reads stops neither the service nor its sto
     close(reader);
 }
 
-}  // namespace tricorn::test
+}   // namespace tricorn::test::limits_test

@@ -1,6 +1,6 @@
 // contract_tests --server=PATH --client=PATH --model=prefork|thread|pool|coroutine [--corpus=FOLDER] [doctest's options]
 #define DOCTEST_CONFIG_IMPLEMENT
-#include "common/descriptors.hpp"
+#include "common/os/descriptors.hpp"
 #include "tests/contract/fixture.hpp"
 #include <csignal>
 #include <cstdio>
@@ -23,7 +23,7 @@ std::optional<std::string> value_of(std::string_view argument, std::string_view 
 
 int main(int argc, char** argv) {
     test::Settings& settings = test::settings();
-    settings.corpus = std::filesystem::path(__FILE__).parent_path().parent_path() / "corpus";
+    settings.corpus = "tests/corpus";
     std::vector<char*> rest;
     for (int i = 0; i < argc; ++i) {
         if (auto const server = value_of(argv[i], "--server=")) {

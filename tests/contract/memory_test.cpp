@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <thread>
 
-namespace tricorn::test {
+namespace tricorn::test::memory_test {
 
 namespace {
 
@@ -54,4 +54,4 @@ TEST_CASE("memory: a client that does not read costs a piece of its answer, or w
     CHECK(serves(server.address()));
 }
 
-}   // namespace tricorn::test
+}   // namespace tricorn::test::memory_test

@@ -5,7 +5,7 @@
 #include <set>
 #include <thread>
 
-namespace tricorn::test {
+namespace tricorn::test::models_test {
 
 namespace {
 
@@ -185,4 +185,4 @@ TEST_CASE("models: --pool-idle=hold keeps a thread with its connection") {
     CHECK(serves(server.address()));
 }
 
-}   // namespace tricorn::test
+}   // namespace tricorn::test::models_test

@@ -3,7 +3,7 @@
 #include "tests/contract/load.hpp"
 #include <algorithm>
 
-namespace tricorn::test {
+namespace tricorn::test::overload_test {
 
 namespace {
 
@@ -143,4 +143,4 @@ TEST_CASE("overload: a pool whose threads and queue are taken goes on with them,
     CHECK(serves(server.address()));
 }
 
-}   // namespace tricorn::test
+}   // namespace tricorn::test::overload_test

@@ -4,7 +4,7 @@
 #include <csignal>
 #include <thread>
 
-namespace tricorn::test {
+namespace tricorn::test::progress_test {
 
 TEST_CASE("progress: a worker that was stopped is killed and replaced") {
     Server server({"--workers=2", "--worker-timeout=1s"});
@@ -131,4 +131,4 @@ TEST_CASE("progress: without a timeout a worker may be stopped for as long as on
     CHECK(serves(server.address()));
 }
 
-}   // namespace tricorn::test
+}   // namespace tricorn::test::progress_test

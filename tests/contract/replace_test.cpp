@@ -5,7 +5,7 @@
 #include <sys/resource.h>
 #include <thread>
 
-namespace tricorn::test {
+namespace tricorn::test::replace_test {
 
 namespace {
 
@@ -229,4 +229,4 @@ TEST_CASE("replace: workers that have had their share of exchanges are replaced 
     check_as_before(server, before);
 }
 
-}   // namespace tricorn::test
+}   // namespace tricorn::test::replace_test

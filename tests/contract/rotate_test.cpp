@@ -6,7 +6,7 @@
 #include <iterator>
 #include <thread>
 
-namespace tricorn::test {
+namespace tricorn::test::rotate_test {
 
 namespace {
 
@@ -109,4 +109,4 @@ TEST_CASE("rotate: without a file nothing happens") {
     }
 }
 
-}   // namespace tricorn::test
+}   // namespace tricorn::test::rotate_test

@@ -4,7 +4,7 @@
 #include <csignal>
 #include <thread>
 
-namespace tricorn::test {
+namespace tricorn::test::stop_test {
 
 namespace {
 
@@ -240,4 +240,4 @@ TEST_CASE("stop: the address is free after a graceful stop under load") {
     CHECK(serves(again.address()));
 }
 
-}  // namespace tricorn::test
+}   // namespace tricorn::test::stop_test

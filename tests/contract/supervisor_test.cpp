@@ -8,7 +8,7 @@
 #include <system_error>
 #include <thread>
 
-namespace tricorn::test {
+namespace tricorn::test::supervisor_test {
 
 namespace {
 
@@ -294,4 +294,4 @@ TEST_CASE("supervisor: workers that can never start are given up with exit code 
     CHECK(serves(server.address()));
 }
 
-}  // namespace tricorn::test
+}   // namespace tricorn::test::supervisor_test

@@ -9,7 +9,7 @@
 #include <thread>
 #include <unistd.h>
 
-namespace tricorn::test {
+namespace tricorn::test::upstream_faults_test {
 
 namespace {
 
@@ -269,4 +269,4 @@ TEST_CASE("fetch: units that all wait for their own service get out of it by the
     FAIL("five times somebody else took the port");
 }
 
-}   // namespace tricorn::test
+}   // namespace tricorn::test::upstream_faults_test

@@ -1,11 +1,12 @@
 // libFuzzer over a whole session: any bytes, cut anywhere, must neither crash nor hang, nor leave an exchange counted as
 // being in flight. Run it on a folder of seeds; clang builds it with
 // -DTRICORN_FUZZ=ON -DTRICORN_SANITIZE=fuzzer-no-link,address.
-#include "server/session.hpp"
+#include "server/session/session.hpp"
 #include "tests/support/scripted_io.hpp"
 #include <cstdlib>
 
 using namespace tricorn;
+using namespace tricorn::server;
 
 namespace {
 

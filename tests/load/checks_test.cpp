@@ -2,7 +2,7 @@
 #include "tests/load/fixture.hpp"
 #include <csignal>
 
-namespace tricorn::test {
+namespace tricorn::test::checks_test {
 
 namespace {
 
@@ -70,4 +70,4 @@ TEST_CASE("checks: 99 comes before 3 and 4, 3 before 4, and 130 before all of th
     check_normal_run(server);
 }
 
-}   // namespace tricorn::test
+}   // namespace tricorn::test::checks_test

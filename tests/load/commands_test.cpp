@@ -7,7 +7,7 @@
 #include <filesystem>
 #include <fstream>
 
-namespace tricorn::test {
+namespace tricorn::test::commands_test {
 
 namespace {
 
@@ -218,4 +218,4 @@ TEST_CASE("commands: the live view goes away without a trace") {
     CHECK(run.output.find('\033') == std::string::npos);
 }
 
-}   // namespace tricorn::test
+}   // namespace tricorn::test::commands_test

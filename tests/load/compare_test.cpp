@@ -9,7 +9,7 @@
 #include <csignal>
 #include <thread>
 
-namespace tricorn::test {
+namespace tricorn::test::compare_test {
 
 namespace {
 
@@ -303,4 +303,4 @@ TEST_CASE("compare: a result that cannot be written ends it before anything is s
     CHECK(run.errors.find("No such file") != std::string::npos);
 }
 
-}   // namespace tricorn::test
+}   // namespace tricorn::test::compare_test

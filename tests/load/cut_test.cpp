@@ -1,7 +1,7 @@
 // Answers that break off: each is an error of the right phase and kind, and no request is tried again in secret.
 #include "tests/load/fixture.hpp"
 
-namespace tricorn::test {
+namespace tricorn::test::cut_test {
 
 namespace {
 
@@ -113,4 +113,4 @@ TEST_CASE("cut: a server that closes after each answer without saying so costs e
     check_normal_run(server);
 }
 
-}   // namespace tricorn::test
+}   // namespace tricorn::test::cut_test

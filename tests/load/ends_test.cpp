@@ -2,7 +2,7 @@
 #include "tests/load/fixture.hpp"
 #include <cmath>
 
-namespace tricorn::test {
+namespace tricorn::test::ends_test {
 
 namespace {
 
@@ -123,4 +123,4 @@ TEST_CASE("ends: each of the server's models serves it without an error") {
     }
 }
 
-}   // namespace tricorn::test
+}   // namespace tricorn::test::ends_test

@@ -7,7 +7,7 @@
 #include <memory>
 #include <mutex>
 
-namespace tricorn::test {
+namespace tricorn::test::https_test {
 
 namespace {
 
@@ -261,4 +261,4 @@ TEST_CASE("https: idle connections shake hands too, and an open loop keeps its r
     CHECK(server.accepted() == 7);
 }
 
-}   // namespace tricorn::test
+}   // namespace tricorn::test::https_test

@@ -7,7 +7,7 @@
 #include <fstream>
 #include <thread>
 
-namespace tricorn::test {
+namespace tricorn::test::interrupt_test {
 
 namespace {
 
@@ -121,4 +121,4 @@ TEST_CASE("interrupt: a second signal ends it at once") {
     CHECK(killed);
 }
 
-}   // namespace tricorn::test
+}   // namespace tricorn::test::interrupt_test

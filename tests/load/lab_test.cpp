@@ -9,7 +9,7 @@
 #include <iterator>
 #include <map>
 
-namespace tricorn::test {
+namespace tricorn::test::lab_test {
 
 namespace {
 
@@ -172,4 +172,4 @@ TEST_CASE("lab: a result that has no place is refused before anything is measure
     CHECK(run.output.empty());
 }
 
-}   // namespace tricorn::test
+}   // namespace tricorn::test::lab_test

@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <fstream>
 
-namespace tricorn::test {
+namespace tricorn::test::loops_test {
 
 namespace {
 
@@ -156,4 +156,4 @@ TEST_CASE("loops: when the server of an open loop is killed, the plan is account
     check_normal_run(again.url());
 }
 
-}   // namespace tricorn::test
+}   // namespace tricorn::test::loops_test

@@ -6,7 +6,7 @@
 #include <optional>
 #include <regex>
 
-namespace tricorn::test {
+namespace tricorn::test::lost_test {
 
 namespace {
 
@@ -130,4 +130,4 @@ TEST_CASE("lost: --max-error-rate decides whether errors are forgiven, but not a
     check_normal_run(server);
 }
 
-}   // namespace tricorn::test
+}   // namespace tricorn::test::lost_test

@@ -1,6 +1,6 @@
 // load_tests --client=PATH --server=PATH [doctest's options]
 #define DOCTEST_CONFIG_IMPLEMENT
-#include "common/descriptors.hpp"
+#include "common/os/descriptors.hpp"
 #include "tests/load/fixture.hpp"
 #include <csignal>
 #include <cstdio>

@@ -1,7 +1,7 @@
 // What is not the HTTP/1.1 answer to what was asked: an error, not a hang, a crash or a success.
 #include "tests/load/fixture.hpp"
 
-namespace tricorn::test {
+namespace tricorn::test::malformed_test {
 
 namespace {
 
@@ -134,4 +134,4 @@ TEST_CASE("malformed: a body in answer to HEAD is no success") {
     check_normal_run(server);
 }
 
-}   // namespace tricorn::test
+}   // namespace tricorn::test::malformed_test

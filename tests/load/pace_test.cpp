@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
-namespace tricorn::test {
+namespace tricorn::test::pace_test {
 
 namespace {
 
@@ -197,4 +197,4 @@ TEST_CASE("pace: a rate far above what can be sent is accounted for to the last 
     check_normal_run(server.url());
 }
 
-}   // namespace tricorn::test
+}   // namespace tricorn::test::pace_test

@@ -4,7 +4,7 @@
 #include <csignal>
 #include <unistd.h>
 
-namespace tricorn::test {
+namespace tricorn::test::probe_test {
 
 TEST_CASE("probe: a prefork server is its supervisor and its workers") {
     TricornServer server({"--model=prefork", "--workers=4"});
@@ -49,4 +49,4 @@ TEST_CASE("probe: of a server that dies meanwhile nothing is said to be known") 
     CHECK(run.output.find("the process has ended before it could be measured") != std::string::npos);
 }
 
-}   // namespace tricorn::test
+}   // namespace tricorn::test::probe_test

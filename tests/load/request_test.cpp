@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <fstream>
 
-namespace tricorn::test {
+namespace tricorn::test::request_test {
 
 namespace {
 
@@ -137,4 +137,4 @@ TEST_CASE("request: tricorn-server's refusal of a large body is counted, and its
     check_normal_run(server.url());
 }
 
-}   // namespace tricorn::test
+}   // namespace tricorn::test::request_test

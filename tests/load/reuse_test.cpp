@@ -2,7 +2,7 @@
 #include "tests/load/fixture.hpp"
 #include <set>
 
-namespace tricorn::test {
+namespace tricorn::test::reuse_test {
 
 namespace {
 
@@ -119,4 +119,4 @@ TEST_CASE("reuse: a server that takes no idle connection is not stormed, and the
     check_normal_run(server);
 }
 
-}   // namespace tricorn::test
+}   // namespace tricorn::test::reuse_test

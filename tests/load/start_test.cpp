@@ -5,7 +5,7 @@
 #include <netdb.h>
 #include <sys/socket.h>
 
-namespace tricorn::test {
+namespace tricorn::test::start_test {
 
 namespace {
 
@@ -105,4 +105,4 @@ TEST_CASE("start: a name with several addresses, none of which answers, is refus
                   {port.bind(), "Connection refused"});
 }
 
-}   // namespace tricorn::test
+}   // namespace tricorn::test::start_test

@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <fstream>
 
-namespace tricorn::test {
+namespace tricorn::test::timeouts_test {
 
 TEST_CASE("timeouts: a server that never answers yields errors of kind timeout, and lower bounds") {
     FaultyServer server(always(Steps()));
@@ -171,4 +171,4 @@ TEST_CASE("timeouts: a trickle is not progress: --timeout is for the whole answe
     check_normal_run(server);
 }
 
-}   // namespace tricorn::test
+}   // namespace tricorn::test::timeouts_test

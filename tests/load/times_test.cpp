@@ -3,7 +3,7 @@
 #include "tests/load/fixture.hpp"
 #include <chrono>
 
-namespace tricorn::test {
+namespace tricorn::test::times_test {
 
 namespace {
 
@@ -126,4 +126,4 @@ TEST_CASE("times: a single long freeze appears in every connection that met it")
     CHECK(run.real("/window_seconds") >= 1);
 }
 
-}   // namespace tricorn::test
+}   // namespace tricorn::test::times_test

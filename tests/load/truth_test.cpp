@@ -4,7 +4,7 @@
 #include <chrono>
 #include <mutex>
 
-namespace tricorn::test {
+namespace tricorn::test::truth_test {
 
 namespace {
 
@@ -178,4 +178,4 @@ TEST_CASE("truth: a server that never answers half of the connections leaves per
     }
 }
 
-}   // namespace tricorn::test
+}   // namespace tricorn::test::truth_test

@@ -4,7 +4,7 @@
 #include <fstream>
 #include <set>
 
-namespace tricorn::test {
+namespace tricorn::test::unix_socket_test {
 
 TEST_CASE("unix socket: the connections go there, and the URL says the rest") {
     TemporaryFolder const folder;
@@ -32,4 +32,4 @@ TEST_CASE("unix socket: one that is not there is named with the reason") {
     CHECK(run.errors == "tricorn-client: cannot connect to unix:/nowhere/at/all: No such file or directory\n");
 }
 
-}   // namespace tricorn::test
+}   // namespace tricorn::test::unix_socket_test

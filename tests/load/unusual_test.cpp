@@ -1,7 +1,7 @@
 // Answers that are correct and seldom seen: none of them is an error.
 #include "tests/load/fixture.hpp"
 
-namespace tricorn::test {
+namespace tricorn::test::unusual_test {
 
 namespace {
 
@@ -162,4 +162,4 @@ TEST_CASE("unusual: lines that end with LF alone are refused, as Beast refuses t
     check_normal_run(server);
 }
 
-}   // namespace tricorn::test
+}   // namespace tricorn::test::unusual_test

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <fstream>
 
-namespace tricorn::test {
+namespace tricorn::test::urls_test {
 
 TEST_CASE("urls: each line is sent as it says, by weight, and counted apart") {
     FaultyServer server({{}, {}, [](Received const& request) {
@@ -62,4 +62,4 @@ TEST_CASE("urls: a file that is wrong is refused with the line") {
               ": line 2: http://127.0.0.1:2 is another server than the first line's, http://127.0.0.1:1\n");
 }
 
-}   // namespace tricorn::test
+}   // namespace tricorn::test::urls_test

@@ -2,7 +2,7 @@
 #include "tests/load/fixture.hpp"
 #include <algorithm>
 
-namespace tricorn::test {
+namespace tricorn::test::usage_test {
 
 namespace {
 
@@ -147,4 +147,4 @@ TEST_CASE("usage: 'load' may be said, and flags may stand behind the URL") {
     CHECK(server.final_counts().requests == 7);
 }
 
-}   // namespace tricorn::test
+}   // namespace tricorn::test::usage_test

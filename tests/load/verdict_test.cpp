@@ -5,7 +5,7 @@
 #include <sched.h>
 #include <vector>
 
-namespace tricorn::test {
+namespace tricorn::test::verdict_test {
 
 namespace {
 
@@ -100,4 +100,4 @@ TEST_CASE("verdict: a run that nothing was wrong with is VALID, in both loops") 
     check_normal_run(server);
 }
 
-}   // namespace tricorn::test
+}   // namespace tricorn::test::verdict_test

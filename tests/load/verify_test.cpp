@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <set>
 
-namespace tricorn::test {
+namespace tricorn::test::verify_test {
 
 namespace {
 
@@ -105,4 +105,4 @@ TEST_CASE("verify: what fails in other ways is counted as that, and a refusal as
     check_normal_run(server);
 }
 
-}   // namespace tricorn::test
+}   // namespace tricorn::test::verify_test

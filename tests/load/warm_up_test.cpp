@@ -4,7 +4,7 @@
 #include <cmath>
 #include <optional>
 
-namespace tricorn::test {
+namespace tricorn::test::warm_up_test {
 
 namespace {
 
@@ -111,4 +111,4 @@ TEST_CASE("warm-up: a slow beginning is found and left out") {
     CHECK((!found(run) || run.output.find("(steady from there, MSER-5)") != std::string::npos));
 }
 
-}   // namespace tricorn::test
+}   // namespace tricorn::test::warm_up_test

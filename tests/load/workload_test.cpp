@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace tricorn::test {
+namespace tricorn::test::workload_test {
 
 namespace {
 
@@ -179,4 +179,4 @@ TEST_CASE("workload: one that takes time takes it") {
     CHECK(of_kind(run, 1, "/totals/ok") > 50);
 }
 
-}   // namespace tricorn::test
+}   // namespace tricorn::test::workload_test

@@ -1,11 +1,13 @@
 #pragma once
 // What the tests of handlers need: a request in one line, a context of its own.
-#include "common/http.hpp"
-#include "server/context.hpp"
+#include "common/http/http.hpp"
+#include "server/routing/context.hpp"
 #include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
 
 namespace tricorn::test {
+
+using namespace tricorn::server;
 
 inline Request sample_request(std::string_view method, std::string_view target, std::string_view body = {},
                               std::string_view content_type = {}) {

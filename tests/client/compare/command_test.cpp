@@ -1,5 +1,5 @@
+#include "client/cli/exit_code.hpp"
 #include "client/compare/command.hpp"
-#include "client/exit_code.hpp"
 #include <boost/json/parse.hpp>
 #include <doctest/doctest.h>
 #include <filesystem>
@@ -8,7 +8,7 @@
 #include <unistd.h>
 #include <vector>
 
-using namespace tricorn;
+namespace tricorn::client::compare::command_test {
 
 namespace {
 
@@ -56,3 +56,5 @@ TEST_CASE("compare: a lab that breaks off costs nothing but itself, and why is t
     CHECK(result.at_pointer("/incomplete/0/why").as_string() == "it ended with exit code 3: no memory");
     std::filesystem::remove_all(folder);
 }
+
+}   // namespace tricorn::client::compare::command_test

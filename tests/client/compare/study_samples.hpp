@@ -1,7 +1,7 @@
 #pragma once
 // Studies made of numbers that a test chooses.
-#include "client/compare/study.hpp"
-#include "common/random.hpp"
+#include "client/compare/study/study.hpp"
+#include "common/algorithm/random.hpp"
 #include <cmath>
 #include <numbers>
 #include <string>
@@ -9,6 +9,8 @@
 #include <vector>
 
 namespace tricorn::test {
+
+using namespace tricorn::client;
 
 // Rounds of "closed.db" with 64 connections: each subject's rate scatters around what is given.
 struct Sample {

@@ -7,7 +7,8 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-using namespace tricorn;
+namespace tricorn::client::lab::lab_test {
+
 using namespace std::chrono_literals;
 
 namespace {
@@ -107,3 +108,5 @@ TEST_CASE("lab: asked to stop before it begins, it measures nothing and says why
     CHECK(report.findings[0].samples == 0);
     CHECK(report.findings[0].could_not_run == "it was interrupted before its turn");
 }
+
+}   // namespace tricorn::client::lab::lab_test

@@ -1,7 +1,7 @@
 #pragma once
 // Results of comparisons that nobody measured, in the shape of "tricorn.compare/1".
-#include "client/report/comparison.hpp"
-#include "client/report/lab_view.hpp"
+#include "client/report/comparison/lab_view.hpp"
+#include "client/report/read/comparison.hpp"
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <map>
@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-namespace tricorn::report {
+namespace tricorn::client::report {
 
 struct MadeUp {
     double median = 0, low = 0, high = 0;
@@ -81,4 +81,4 @@ inline boost::json::object made_up_lab_experiment(std::string_view id, std::stri
             {"parts", boost::json::object{}}};
 }
 
-}   // namespace tricorn::report
+}   // namespace tricorn::client::report

@@ -5,7 +5,8 @@
 #include <boost/json/serialize.hpp>
 #include <doctest/doctest.h>
 
-using namespace tricorn;
+namespace tricorn::client::report::report_test {
+
 namespace json = boost::json;
 
 namespace {
@@ -206,3 +207,5 @@ TEST_CASE("a comparison that was killed is a draft, and says so") {
     result["finished_at"] = nullptr;
     CHECK(says(report_text(result), "killed before its end"));
 }
+
+}   // namespace tricorn::client::report::report_test

@@ -3,7 +3,7 @@
 #include <filesystem>
 #include <fstream>
 
-using namespace tricorn;
+namespace tricorn::client::report::result_files_test {
 
 TEST_CASE("a result is called as its file, as its path where two files are called the same, or as it was told") {
     auto const files = named_files({"out/before.json", "after.json", "with cache=x/after.json", "plain"});
@@ -28,3 +28,5 @@ TEST_CASE("a file with = in its path is that file") {
     std::filesystem::remove_all(folder);
     CHECK_THROWS_WITH(read_results({path, "b.json"}), doctest::Contains("No such file"));
 }
+
+}   // namespace tricorn::client::report::result_files_test

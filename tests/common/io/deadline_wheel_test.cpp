@@ -2,7 +2,8 @@
 #include <doctest/doctest.h>
 #include <random>
 
-using namespace tricorn;
+namespace tricorn::deadline_wheel_test {
+
 using namespace std::chrono_literals;
 
 namespace {
@@ -97,3 +98,5 @@ TEST_CASE("whatever is armed in whatever order expires in its tick") {
         }
     }
 }
+
+}   // namespace tricorn::deadline_wheel_test

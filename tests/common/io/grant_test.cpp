@@ -10,7 +10,8 @@
 #include <thread>
 #include <vector>
 
-using namespace tricorn;
+namespace tricorn::grant_test {
+
 using namespace tricorn::test;
 using namespace std::chrono_literals;
 
@@ -97,3 +98,5 @@ TEST_CASE("coroutines of one loop are woken as their grants come, the others go 
     CHECK(order == std::vector{0, 1, 2});
     CHECK(results == std::array{true, true, false});
 }
+
+}   // namespace tricorn::grant_test

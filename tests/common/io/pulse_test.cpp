@@ -7,7 +7,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-using namespace tricorn;
+namespace tricorn::pulse_test {
+
 using namespace std::chrono_literals;
 
 namespace {
@@ -69,3 +70,5 @@ TEST_CASE("a loop beats as it goes from one coroutine to the next") {
     loop.run([] {});
     CHECK(world.beats == 3);
 }
+
+}   // namespace tricorn::pulse_test

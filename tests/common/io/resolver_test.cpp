@@ -9,7 +9,8 @@
 #include <filesystem>
 #include <thread>
 
-using namespace tricorn;
+namespace tricorn::resolver_test {
+
 using namespace std::chrono_literals;
 
 namespace {
@@ -187,3 +188,5 @@ TEST_CASE("a socket is taken out of an event loop and put into another") {
         CHECK(moving.descriptor() == ends[0]);
     }
 }
+
+}   // namespace tricorn::resolver_test

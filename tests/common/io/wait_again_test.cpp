@@ -11,7 +11,8 @@
 #include <unistd.h>
 #include <utility>
 
-using namespace tricorn;
+namespace tricorn::wait_again_test {
+
 using namespace tricorn::test;
 using namespace std::chrono_literals;
 
@@ -105,3 +106,5 @@ TEST_CASE("room that nothing has used is found again and again") {
     loop.run([] {});
     CHECK(waits == 3);
 }
+
+}   // namespace tricorn::wait_again_test

@@ -10,7 +10,8 @@
 #include <sys/socket.h>
 #include <thread>
 
-using namespace tricorn;
+namespace tricorn::waiting_test {
+
 using namespace tricorn::test;
 using namespace std::chrono_literals;
 
@@ -223,3 +224,5 @@ TEST_CASE("a socket moves what it can and never waits") {
     CHECK(socket.send(pieces).error == EPIPE);
     CHECK(socket.receive(bytes).ended);
 }
+
+}   // namespace tricorn::waiting_test

@@ -1,7 +1,7 @@
 #include "server/admin/host_check.hpp"
 #include <doctest/doctest.h>
 
-using namespace tricorn;
+namespace tricorn::server::admin::host_check_test {
 
 TEST_CASE("a port on the loopback goes by an address or localhost, and by no other name") {
     Endpoint const loopback = *parse_endpoint("127.0.0.1:8081");
@@ -19,3 +19,5 @@ TEST_CASE("one that is open to others goes by any name") {
     CHECK(goes_by(*parse_endpoint("0.0.0.0:8081"), "tricorn:8081"));
     CHECK(goes_by(*parse_endpoint("unix:/a"), "anything"));
 }
+
+}   // namespace tricorn::server::admin::host_check_test

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-using namespace tricorn;
+namespace tricorn::server::admin::page_test {
 
 namespace {
 
@@ -51,3 +51,5 @@ TEST_CASE("the page: loads its own parts alone, and holds nothing inline that it
     CHECK(page->bytes.find("//") == std::string_view::npos);   // of another host
     CHECK(page_security_policy.find("unsafe") == std::string_view::npos);
 }
+
+}   // namespace tricorn::server::admin::page_test

@@ -5,7 +5,7 @@
 #include <stdexcept>
 #include <string>
 
-using namespace tricorn;
+namespace tricorn::server::tasks_test {
 
 namespace {
 
@@ -102,3 +102,5 @@ TEST_CASE("a parked task that is dropped frees all of its frames") {
     }
     CHECK(alive == 0);
 }
+
+}   // namespace tricorn::server::tasks_test

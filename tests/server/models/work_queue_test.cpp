@@ -7,7 +7,7 @@
 #include <thread>
 #include <vector>
 
-using namespace tricorn;
+namespace tricorn::server::work_queue_test {
 
 TEST_CASE("work comes out in the order it went in") {
     WorkQueue<int> queue(10);
@@ -128,3 +128,5 @@ TEST_CASE("nothing is lost and no wake-up is missed between many threads") {
     CHECK(taken == producers * each);
     CHECK(sum == long(producers) * each * (each + 1) / 2);
 }
+
+}   // namespace tricorn::server::work_queue_test

@@ -1,0 +1,58 @@
+#include "client/cli/files.hpp"
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <fcntl.h>
+#include <filesystem>
+#include <fstream>
+#include <unistd.h>
+
+namespace tricorn::client {
+
+Parsed<std::string> read_file(std::string const& path) {
+    std::string content;
+    std::ifstream file(path, std::ios::binary);
+    // What cannot be read, such as a folder, shows with the first byte.
+    while (file) {
+        char bytes[16 * 1024];
+        file.read(bytes, sizeof bytes);
+        content.append(bytes, static_cast<std::size_t>(file.gcount()));
+    }
+    using Result = Parsed<std::string>;
+    return file.eof() ? Result::of(std::move(content))
+                      : Result::refused("cannot read " + path + ": " + std::strerror(errno));
+}
+
+OutputFile::OutputFile(std::string path) : path_(std::move(path)), to_stdout_(path_ == "-") {
+    if (path_.empty() || to_stdout_) return;
+    int const descriptor = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+    if (descriptor >= 0) file_.reset(::fdopen(descriptor, "w"));
+    if (!file_) error_ = path_ + ": " + std::strerror(errno);
+}
+
+std::string OutputFile::write(std::string const& text) {
+    std::FILE* const file = to_stdout_ ? stdout : file_.get();
+    // Pipes and devices have nothing to cut off (EINVAL).
+    [[maybe_unused]] int const cut = to_stdout_ ? 0 : ::ftruncate(::fileno(file), 0);
+    bool const written = std::fwrite(text.data(), 1, text.size(), file) == text.size();
+    if (std::fflush(file) == 0 && written) return {};
+    return (to_stdout_ ? "standard output" : path_) + ": " + std::strerror(errno);
+}
+
+std::string write_whole(std::string const& path, std::string const& text) {
+    // Devices and pipes take it as it comes.
+    std::error_code ignored;
+    auto const type = std::filesystem::status(path, ignored).type();
+    bool const plain = type == std::filesystem::file_type::regular || type == std::filesystem::file_type::not_found;
+    std::string const draft = plain ? path + ".part" : path;
+    std::FILE* const file = std::fopen(draft.c_str(), "we");
+    if (file == nullptr) return path + ": " + std::strerror(errno);
+    bool const written = std::fwrite(text.data(), 1, text.size(), file) == text.size();
+    bool const flushed = std::fclose(file) == 0;
+    if (written && flushed && (!plain || std::rename(draft.c_str(), path.c_str()) == 0)) return {};
+    int const error = errno;
+    if (plain) ::unlink(draft.c_str());
+    return path + ": " + std::strerror(error);
+}
+
+}   // namespace tricorn::client

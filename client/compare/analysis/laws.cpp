@@ -1,0 +1,138 @@
+#include "client/compare/analysis/laws.hpp"
+#include "common/text/number_text.hpp"
+#include <algorithm>
+#include <cmath>
+#include <spdlog/fmt/fmt.h>
+
+namespace tricorn::client::compare {
+
+namespace {
+
+// Where and what, of the first breach; the others are counted.
+class Check {
+public:
+    Check(std::string law, std::string when_it_holds) : detail_(std::move(when_it_holds)) { law_.law = std::move(law); }
+
+    void look(bool holds, std::string const& otherwise) {
+        ++law_.checked;
+        if (holds) return;
+        if (law_.holds) detail_ = otherwise;
+        law_.holds = false;
+        ++breaches_;
+    }
+    Law result() {
+        law_.detail = law_.checked == 0 ? "nothing to check" : detail_;
+        if (breaches_ > 1) law_.detail += fmt::format(" (and {} more)", breaches_ - 1);
+        return law_;
+    }
+
+private:
+    Law law_;
+    std::string detail_;
+    std::size_t breaches_ = 0;
+};
+
+std::string where(Experiment const& experiment, Cell const& cell, Round const& round) {
+    std::string const at = cell.x ? fmt::format(" at {}", *cell.x) : "";
+    return fmt::format("{}, {}{}, block {}", experiment.id, cell.subject, at, round.block);
+}
+
+double connections_of(Experiment const& experiment) {
+    auto const* const number = experiment.parameters.if_contains("connections");
+    return number != nullptr && number->is_number() ? number->to_number<double>() : 0;
+}
+
+template <class Look>
+void for_each_round(Study const& study, Look look) {
+    for (Experiment const& experiment : study.experiments) {
+        for (Cell const& cell : experiment.cells) {
+            for (Round const& round : cell.rounds) look(experiment, cell, round);
+        }
+    }
+}
+
+// A request takes from the moment at which its connection was free for it: at each moment there are as many as
+// connections. Those on their way at the window's ends count by a part.
+Law little(Study const& study) {
+    Check check("little", "rate × mean time was the number of connections in each round of a closed loop");
+    for_each_round(study, [&](Experiment const& experiment, Cell const& cell, Round const& round) {
+        auto const rate = round.value("rate"), mean = round.value("mean"), seconds = round.value("seconds");
+        if (experiment.kind != "closed_loop" || !round.valid() || !rate || !mean || !seconds || !cell.x) return;
+        double const share = *rate * *mean / *cell.x;
+        double const tolerance = 0.05 + 2 * round.value("max").value_or(*mean) / *seconds;
+        bool const steady = round.value("errors").value_or(0) == 0 && round.value("not_ok").value_or(0) == 0;
+        check.look(share < 1 + tolerance && (!steady || share > 1 - tolerance),
+                   fmt::format("{}: {} × {:.3g} s are {:.0f}, with {:.0f} connections", where(experiment, cell, round),
+                               rate_text(*rate), *mean, *rate * *mean, *cell.x));
+    });
+    return check.result();
+}
+
+Law ceilings(Study const& study) {
+    Check check("ceiling", "no rate lies above its ceiling");
+    for_each_round(study, [&](Experiment const& experiment, Cell const& cell, Round const& round) {
+        auto const rate = round.value("rate"), requests = round.value("requests");
+        if (!cell.ceiling || !round.valid() || !rate || !requests || *requests <= 0) return;
+        // What was begun before the window may end in it: at most one request on each connection.
+        double const begun = experiment.kind == "closed_loop" ? cell.x.value_or(0) : connections_of(experiment);
+        double const share = std::max(0.0, 1 - begun / *requests);
+        check.look(!is_above(*rate * share, *requests, *cell.ceiling),
+                   fmt::format("{}: {} are more than the {} that {} allow", where(experiment, cell, round),
+                               rate_text(*rate), rate_text(cell.ceiling->rate), cell.ceiling->sentence));
+    });
+    return check.result();
+}
+
+Law sums(Study const& study) {
+    Check check("sums", "offered = ok + not ok + errors + dropped + unfinished in each round");
+    for_each_round(study, [&](Experiment const& experiment, Cell const& cell, Round const& round) {
+        auto const lost = round.value("unaccounted");
+        if (lost)
+            check.look(*lost == 0,
+                       fmt::format("{}: {:+.0f} requests are unaccounted for", where(experiment, cell, round), *lost));
+    });
+    return check.result();
+}
+
+// Even where there is nothing to see each interval misses now and then: so many misses happen by chance in less than one
+// of a hundred reports (Poisson's distribution).
+std::size_t misses_by_chance(double expected) {
+    double term = std::exp(-expected), sum = term;
+    std::size_t misses = 0;
+    while (1 - sum > 0.01 && misses < 1000) {
+        ++misses;
+        term *= expected / static_cast<double>(misses);
+        sum += term;
+    }
+    return misses;
+}
+
+Law control(std::vector<Difference> const& differences) {
+    double expected = 0;
+    std::size_t checked = 0, differ = 0;
+    std::string first;
+    for (Difference const& one : differences) {
+        if (!one.is_control || one.finding == Finding::not_measured) continue;
+        ++checked;
+        expected += one.error;
+        if (one.finding == Finding::no_difference) continue;
+        if (differ++ == 0) first = one.experiment + ": " + one.sentence;
+    }
+    if (checked == 0) return {"a_a", true, 0, "nothing to check"};
+    Law law{"a_a", differ <= misses_by_chance(expected), checked, {}};
+    law.detail = fmt::format("the control and what it controls: no difference seen in {} of {} comparisons{}",
+                             checked - differ, checked, differ == 0 ? "" : "; " + first);
+    return law;
+}
+
+}   // namespace
+
+std::vector<Law> laws(Study const& study, std::vector<Difference> const& differences) {
+    return {little(study), ceilings(study), sums(study), control(differences)};
+}
+
+bool all_certain_hold(std::vector<Law> const& laws) {
+    return std::ranges::all_of(laws, [](Law const& law) { return law.holds || law.law == "a_a"; });
+}
+
+}   // namespace tricorn::client::compare

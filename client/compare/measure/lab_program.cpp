@@ -1,0 +1,50 @@
+#include "client/compare/measure/lab_program.hpp"
+#include "client/cli/files.hpp"
+#include "client/compare/measure/child.hpp"
+#include <boost/json/parse.hpp>
+#include <poll.h>
+#include <spdlog/fmt/fmt.h>
+#include <stdexcept>
+
+namespace tricorn::client::compare {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr int look_every = 50;    // milliseconds
+constexpr auto patience = 30s;   // until it has ended its processes and written what there is
+
+std::string last_line(std::filesystem::path const& path) {
+    auto const file = read_file(path.string());
+    std::string text = file ? *file : file.why;
+    while (text.ends_with('\n')) text.pop_back();
+    return text.substr(text.rfind('\n') + 1);
+}
+
+}   // namespace
+
+boost::json::object run_lab_program(std::vector<std::string> command, Config::Duration budget, bool quick,
+                                    std::filesystem::path const& folder, std::vector<unsigned> const& processors,
+                                    Interruption const& interruption) {
+    auto const output = folder / "lab.json", log = folder / "lab.log";
+    command.push_back(fmt::format("--budget={}ms", std::chrono::ceil<std::chrono::milliseconds>(budget).count()));
+    if (quick) command.emplace_back("--quick");
+    command.push_back("--output=" + output.string());
+    Child child(command, log, processors);
+    while (child.running()) {
+        pollfd watched{interruption.descriptor(), POLLIN, 0};   // wakes no processor that is measured more often
+        ::poll(&watched, 1, look_every);
+        if (interruption.came()) child.stop(patience);
+    }
+    if (auto const written = read_file(output.string())) {
+        boost::system::error_code wrong;
+        auto const result = boost::json::parse(*written, wrong);
+        if (!wrong && result.is_object()) return result.as_object();
+    }
+    if (interruption.came()) throw std::runtime_error("interrupted");
+    throw std::runtime_error(
+        fmt::format("it ended with {}: {}", describe_end(child.wait(0ms).value_or(0)), last_line(log)));
+}
+
+}   // namespace tricorn::client::compare

@@ -1,0 +1,82 @@
+// What a connection that says nothing costs in memory.
+#include "client/compare/measure/idle_crowd.hpp"
+#include "client/compare/measure/measures.hpp"
+#include "client/load/engine/probe.hpp"
+#include <spdlog/fmt/fmt.h>
+#include <thread>
+
+namespace tricorn::client::compare {
+
+namespace {
+
+using namespace std::chrono_literals;
+using Flags = std::vector<std::string>;
+
+constexpr auto to_settle = 200ms;
+constexpr double most_processes = 256;   // that prefork is given, one for each connection
+
+ServerCost look(Service const& service) {
+    std::this_thread::sleep_for(to_settle);
+    Probe probe(service.pid());
+    probe.begin();
+    return probe.end();
+}
+
+Flags flags_of(Subject const& subject, double connections) {
+    Flags flags{"--keepalive-timeout=10m"};
+    if (subject.model == "prefork")
+        flags.push_back(fmt::format("--workers={:.0f}", connections + 1));   // one is left to accept
+    else if (connections > 500)
+        flags.push_back(fmt::format("--max-connections={:.0f}", connections + 100));
+    return flags;
+}
+
+// Without pages of programs and libraries: how much of these counts depends on who else has them mapped, as this client
+// has, and one process more shifts it.
+double own_memory(ServerCost const& cost) {
+    return static_cast<double>(cost.pss) - static_cast<double>(cost.pss_files);
+}
+
+// Of a service to which nobody is connected, of prefork with one process.
+double alone(Bench& bench, Job const& job) {
+    Service const service(job.subject, flags_of(job.subject, 0), bench.folder(), bench.placement().server,
+                          bench.interruption());
+    return own_memory(look(service));
+}
+
+}   // namespace
+
+Reading measure_idle(Bench& bench, Job const& job) {
+    Reading reading;
+    double const wanted = job.x.value_or(0);
+    bool const prefork = job.subject.model == "prefork";
+    if (prefork && wanted > most_processes) {
+        reading.not_run =
+            fmt::format("each connection takes a process; more than {:.0f} are not tried", most_processes);
+        return reading;
+    }
+    double before = prefork ? alone(bench, job) : 0;
+    Service const service(job.subject, flags_of(job.subject, wanted), bench.folder(), bench.placement().server,
+                          bench.interruption());
+    if (!prefork) before = own_memory(look(service));
+    IdleCrowd const crowd(service.address(), service.url().authority(), static_cast<std::size_t>(wanted),
+                          Clock::now() + 30s, bench.interruption().descriptor());
+    ServerCost const cost = look(service);
+    auto const held = static_cast<double>(crowd.size() - crowd.closed());
+    Metrics& metrics = reading.round.metrics;
+    metrics["connections"] = held;
+    metrics["threads"] = cost.threads;
+    metrics["processes"] = cost.processes;
+    if (cost.pss > 0 && before > 0) {
+        metrics["pss_bytes"] = static_cast<double>(cost.pss);
+        if (held > 0) metrics["bytes_per_connection"] = (own_memory(cost) - before) / held;
+    } else {
+        reading.round.reasons.push_back("the server's memory cannot be seen");
+    }
+    if (held < wanted)
+        reading.round.reasons.push_back(fmt::format("only {:.0f} of {:.0f} connections were held{}", held, wanted,
+                                                    crowd.why().empty() ? "" : ": " + crowd.why()));
+    return reading;
+}
+
+}   // namespace tricorn::client::compare

@@ -1,0 +1,110 @@
+// Loads without further events: closed loop, open loop, speed-up.
+#include "client/compare/measure/measures.hpp"
+#include "common/text/number_text.hpp"
+#include <algorithm>
+#include <spdlog/fmt/fmt.h>
+
+namespace tricorn::client::compare {
+
+namespace {
+
+using Flags = std::vector<std::string>;
+
+constexpr std::chrono::milliseconds longest_turn{700};
+
+// A target is asked for one kind of request alone; a mixture has as many.
+std::string target_of(Service const& service, Workload const& workload) {
+    if (service.url().target != "/") return service.url().target;
+    return workload.mixed ? std::string() : workload.kinds.front().target;
+}
+
+std::string refuse(Service const& service, Workload const& workload) {
+    if (service.url().target != "/") return service.refuse(service.url().target);
+    for (RequestKind const& kind : workload.kinds) {
+        if (kind.body) continue;   // Asker asks without one; the load itself looks at the answers
+        auto const why = service.refuse(kind.target);
+        if (!why.empty()) return why;
+    }
+    return {};
+}
+
+// What theory says about that load.
+void take_theory(Reading& reading, Bench& bench, Job const& job, Flags const& flags, Service const& service,
+                 LoadOrder const& order, std::size_t processors) {
+    if (job.subject.model.empty()) return;
+    Conditions conditions;
+    conditions.model = job.subject.model;
+    conditions.target = target_of(service, order.workload);
+    conditions.flags = bench.flags_of(job.subject, flags);
+    conditions.connections = order.connections;
+    conditions.processors = static_cast<unsigned>(processors);
+    conditions.cpu_seconds = bench.cpu_seconds(service, conditions.target);
+    reading.effective_units = effective_units(conditions).count;
+    reading.ceiling = ceiling(conditions);
+}
+
+// Where many share little, each waits long for its turn, and they get their answers in waves: a window has to hold a few
+// of these. Returns why there is none that could.
+std::string make_room(LoadOrder& order, std::optional<Ceiling> const& limit) {
+    if (!limit) return {};
+    std::chrono::duration<double> const turn(order.connections / limit->rate);
+    if (turn > longest_turn)
+        return fmt::format("{} connections at no more than {} wait {} each: too long to be measured here",
+                           order.connections, rate_text(limit->rate),
+                           duration_text(std::chrono::duration_cast<Duration>(turn)));
+    auto const needed = std::chrono::duration_cast<Duration>(turn);
+    order.window = std::max(order.window, 3 * needed);
+    order.least_warm_up = needed;
+    return {};
+}
+
+Reading measure(Bench& bench, Job const& job, LoadOrder order, Flags flags, std::vector<unsigned> const& processors) {
+    Reading reading;
+    order.workload = bench.prepare(job.design.workload, order.connections, flags);
+    Service const service(job.subject, flags, bench.folder(), processors, bench.interruption());
+    reading.not_run = refuse(service, order.workload);
+    if (!reading.not_run.empty()) return reading;
+    take_theory(reading, bench, job, flags, service, order, processors.size());
+    reading.not_run = make_room(order, reading.ceiling);
+    if (!reading.not_run.empty()) return reading;
+    take(reading, bench.load(service, order));
+    auto const rate = reading.round.value("rate");
+    if (reading.ceiling && rate) reading.round.metrics["share_of_ceiling"] = *rate / reading.ceiling->rate;
+    return reading;
+}
+
+}   // namespace
+
+Reading measure_closed(Bench& bench, Job const& job) {
+    LoadOrder order;
+    order.connections = static_cast<unsigned>(job.x.value_or(job.design.connections));
+    order.window = job.design.window;
+    order.seed = job.seed;
+    return measure(bench, job, order, {}, bench.placement().server);
+}
+
+Reading measure_open(Bench& bench, Job const& job, double rate) {
+    LoadOrder order;
+    order.connections = job.design.connections;
+    order.window = 2 * job.design.window;
+    order.rate = rate;
+    order.seed = job.seed;
+    return measure(bench, job, order, {}, bench.placement().server);
+}
+
+Reading measure_speed_up(Bench& bench, Job const& job) {
+    auto const count = static_cast<std::size_t>(job.x.value_or(1));
+    auto processors = bench.placement().server;
+    processors.resize(count);
+    Flags flags;
+    if (job.subject.model == "prefork" || job.subject.model == "coroutine")
+        flags.push_back(fmt::format("--workers={}", count));
+    if (job.subject.model == "pool") flags.push_back(fmt::format("--threads={}", count));
+    LoadOrder order;
+    order.connections = job.design.connections;
+    order.window = job.design.window;
+    order.seed = job.seed;
+    return measure(bench, job, order, flags, processors);
+}
+
+}   // namespace tricorn::client::compare

@@ -1,0 +1,81 @@
+// More than a server can do, and what comes after.
+#include "client/compare/measure/measures.hpp"
+#include "common/text/units.hpp"
+#include "common/text/number_text.hpp"
+#include <algorithm>
+#include <spdlog/fmt/fmt.h>
+
+namespace tricorn::client::compare {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr char const* probe = "/db";   // needs a unit and the database, but not for long
+constexpr Duration between_overload_probes = 10ms;
+constexpr double share_before = 0.7, share_overload = 1.5, share_after = 0.5;
+
+// As somebody who asks again when the last answer is there: one who waited does not make up for it.
+std::vector<Sample> from_sent(std::vector<Sample> samples) {
+    for (Sample& sample : samples) {
+        sample.took -= sample.sent - sample.due;
+        sample.due = sample.sent;
+    }
+    return samples;
+}
+
+Duration median_before(std::vector<Sample> const& samples, Deadline end) {
+    Histogram some;
+    for (Sample const& sample : samples) {
+        if (sample.ok && sample.due < end) some.record(sample.took);
+    }
+    return some.at_rank((some.count() + 1) / 2);
+}
+
+}   // namespace
+
+Reading measure_overload(Bench& bench, Job const& job) {
+    Reading reading;
+    std::vector<std::string> flags;
+    LoadOrder order;
+    order.connections = job.design.connections;
+    order.window = job.design.window;
+    order.seed = job.seed;
+    order.workload = bench.prepare(job.design.workload, order.connections, flags);
+    Service const service(job.subject, flags, bench.folder(), bench.placement().server, bench.interruption());
+    Deadline const begun = Clock::now();
+    Prober prober(service.asker(), {probe, between_overload_probes, true});
+    order.rate = share_before * job.base_rate;
+    take(reading, bench.load(service, order));
+    Deadline const overload = Clock::now();
+    order.rate = share_overload * job.base_rate;
+    order.window = 2 * job.design.window;
+    Reading more;
+    Loaded const loaded = bench.load(service, order);
+    take(more, loaded);
+    // When the last of it was due: what is awaited after that is a part of the recovery.
+    Deadline const end = overload + loaded.result.setup + loaded.result.warm_up.length + loaded.result.window;
+    order.rate = share_after * job.base_rate;
+    Deadline const after = Clock::now();
+    Loaded const rest = bench.load(service, order);
+    // Later ones meet a server without any load.
+    Deadline const until = after + rest.result.setup + rest.result.warm_up.length + rest.result.window;
+    auto const samples = from_sent(prober.finish());
+
+    Metrics& metrics = reading.round.metrics;
+    metrics["goodput"] = more.round.value("rate").value_or(0);
+    metrics["goodput_share"] = metrics["goodput"] / job.base_rate;
+    metrics["refused"] = more.round.value("not_ok").value_or(0);
+    metrics["errors"] = more.round.value("errors").value_or(0);
+    if (auto const high = more.round.value("p99")) metrics["p99_overload"] = *high;
+    // That the overload's own plan could not be kept is the point; before it, it is not.
+    auto const usual = 2 * median_before(samples, overload) + 1ms;
+    if (auto const recovered = time_to_recover(samples, end, until, usual, 100ms))
+        metrics["recovery_seconds"] = seconds_of(*recovered);
+    else
+        reading.round.reasons.push_back("it did not recover while it was looked at");
+    reading.over_time = over_time(samples, begun, 100ms);
+    return reading;
+}
+
+}   // namespace tricorn::client::compare

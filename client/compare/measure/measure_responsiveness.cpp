@@ -1,0 +1,72 @@
+// What one long computation does to everybody else's short requests.
+#include "client/compare/measure/measures.hpp"
+#include "common/io/blocking_io.hpp"
+#include <atomic>
+#include <memory>
+
+namespace tricorn::client::compare {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr double long_milliseconds = 100;
+// Short requests on so many connections, so that one that has waited does not keep the next ones waiting for long.
+constexpr unsigned connections = 4;
+constexpr Duration between = 1ms;   // on each of them
+constexpr Duration warm_up = 100ms;
+
+// Somebody who computes, pauses as long, and computes again.
+class LongOne {
+public:
+    LongOne(Asker asker, std::string target)
+        : asker_(std::move(asker)), target_(std::move(target)), thread_(beside([this] { run(); })) {}
+    ~LongOne() {
+        ending_ = true;
+        thread_.join();
+    }
+    LongOne(LongOne const&) = delete;
+    LongOne& operator=(LongOne const&) = delete;
+
+private:
+    void run() {
+        while (!ending_) {
+            Deadline const begun = Clock::now();
+            asker_.get(target_, begun + 10s);
+            block_until(Clock::now() + std::chrono::milliseconds(static_cast<int>(long_milliseconds)));
+        }
+    }
+
+    Asker asker_;
+    std::string target_;
+    std::atomic<bool> ending_{false};
+    std::thread thread_;
+};
+
+}   // namespace
+
+Reading measure_responsiveness(Bench& bench, Job const& job) {
+    Reading reading;
+    std::string const computation = bench.computation(long_milliseconds);
+    Service const service(job.subject, {}, bench.folder(), bench.placement().server, bench.interruption());
+    std::optional<LongOne> long_one;
+    if (job.x.value_or(0) > 0) long_one.emplace(service.asker(), computation);
+    Deadline const begun = Clock::now() + warm_up;
+    std::string const& target = job.design.workload.kinds.front().target;
+    std::vector<std::unique_ptr<Prober>> probers;
+    for (unsigned i = 0; i < connections; ++i) {
+        block_until(begun - warm_up + between * i / connections);
+        probers.push_back(std::make_unique<Prober>(service.asker(), Probing{target, between, false}));
+    }
+    Duration const window = responsiveness_window(job.design.window);
+    while (!bench.interrupted() && Clock::now() < begun + window) block_until(Clock::now() + 50ms);
+    std::vector<std::vector<Sample>> all;
+    for (auto const& prober : probers) {
+        all.push_back(prober->finish());
+        std::erase_if(all.back(), [&](Sample const& sample) { return sample.due < begun; });
+    }
+    take(reading, all);
+    return reading;
+}
+
+}   // namespace tricorn::client::compare

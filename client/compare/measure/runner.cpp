@@ -1,0 +1,197 @@
+#include "client/compare/measure/runner.hpp"
+#include "client/compare/measure/own_knee.hpp"
+#include "common/algorithm/random.hpp"
+#include <algorithm>
+#include <cmath>
+#include <spdlog/fmt/fmt.h>
+
+namespace tricorn::client::compare {
+
+namespace {
+
+// Connections with which a subject's own rate is measured, at most: where many share little each waits for seconds.
+constexpr unsigned most_of_base_rate = 256;
+
+// Three digits are enough for a rate that is asked for.
+double rounded(double rate) {
+    double const unit = std::pow(10, std::max(0.0, std::floor(std::log10(std::max(rate, 1.0))) - 2));
+    return std::max(1.0, std::floor(rate / unit) * unit);
+}
+
+}   // namespace
+
+Runner::Runner(Bench& bench, Plan const& plan, Study& study, Tell tell, Save save)
+    : bench_(&bench), plan_(&plan), study_(&study), tell_(std::move(tell)), save_(std::move(save)) {}
+
+void Runner::run(Deadline deadline) {
+    deadline_ = deadline;
+    for (std::size_t i = 0; i < plan_->steps.size(); ++i) {
+        Step const& step = plan_->steps[i];
+        bool const late = Clock::now() > deadline;
+        if (bench_->interrupted() || late) {
+            leave_out(step, bench_->interrupted() ? "interrupted" : "the time was used up");
+            continue;
+        }
+        if (left_out_.contains({step.experiment, step.cell})) continue;
+        Experiment const& experiment = study_->experiments[step.experiment];
+        tell_({i, plan_->steps.size(), &experiment, &experiment.cells[step.cell]});
+        take_step(step);
+        save_(*study_);
+    }
+}
+
+void Runner::take_step(Step const& step) {
+    Reading reading;
+    try {
+        reading = measure(step);
+    } catch (std::exception const& failure) {   // of the server, or of a system that gives us no process or thread
+        reading.round.reasons.emplace_back(failure.what());
+    }
+    // A round that was cut short is none.
+    if (bench_->interrupted()) return leave_out(step, "interrupted");
+    if (!reading.not_run.empty()) return leave_out(step, reading.not_run);
+    keep(step, std::move(reading));
+}
+
+Reading Runner::measure(Step const& step) {
+    Experiment const& experiment = study_->experiments[step.experiment];
+    Cell const& cell = experiment.cells[step.cell];
+    Subject const& subject = *study_->subject(cell.subject);
+    Design const& design = plan_->designs[step.experiment];
+    // The same for every subject, so that what is drawn is the same for all.
+    std::uint64_t const seed = mix(study_->seed ^ mix(step.block + 1)) >> 11;
+    Job job{subject, design, cell.x, 0, seed};
+    if (experiment.kind == "closed_loop") return measure_closed(*bench_, job);
+    if (experiment.kind == "open_loop_equal") return measure_open(*bench_, job, equal_rate(step));
+    if (experiment.kind == "speed_up") return measure_speed_up(*bench_, job);
+    if (experiment.kind == "idle_memory") return measure_idle(*bench_, job);
+    if (experiment.kind == "crash") return measure_crash(*bench_, job);
+    if (experiment.kind == "responsiveness") return measure_responsiveness(*bench_, job);
+    job.base_rate = base_rate(subject, design, seed);
+    if (experiment.kind == "overload") return measure_overload(*bench_, job);
+    return measure_open(*bench_, job, rounded(job.x.value_or(1) * knee(step, job)));
+}
+
+void Runner::keep(Step const& step, Reading reading) {
+    Place const place{step.experiment, step.cell};
+    Experiment& experiment = study_->experiments[step.experiment];
+    Cell& cell = experiment.cells[step.cell];
+    reading.round.block = step.block;
+    if (reading.round.valid()) {
+        auto& [service, response] = piles_[place];
+        service.add(reading.service);
+        response.add(reading.response);
+        cell.service = service.curve();
+        cell.response = response.curve();
+        if (!reading.over_time.empty()) cell.over_time = std::move(reading.over_time);
+    }
+    if (reading.ceiling) cell.ceiling = std::move(reading.ceiling);
+    if (reading.effective_units) cell.effective_units = reading.effective_units;
+    if (!reading.remark.empty()) note(step.experiment, step.cell, reading.remark);
+    cell.rounds.push_back(std::move(reading.round));
+    if (experiment.kind == "speed_up") fill_speed_up(experiment);
+}
+
+// Once for each cell.
+void Runner::note(std::size_t index, std::size_t cell, std::string const& what) {
+    if (!noted_.emplace(index, cell).second) return;
+    Experiment& experiment = study_->experiments[index];
+    auto const& x = experiment.cells[cell].x;
+    experiment.notes.push_back(experiment.cells[cell].subject + (x ? fmt::format(", {}", *x) : "") + ": " + what);
+}
+
+void Runner::leave_out(Step const& step, std::string const& why) {
+    if (!left_out_.emplace(step.experiment, step.cell).second) return;
+    Experiment const& experiment = study_->experiments[step.experiment];
+    Cell const& cell = experiment.cells[step.cell];
+    auto const rounds = cell.rounds.size();
+    study_->incomplete.push_back(
+        {experiment.id, cell.subject, cell.x, rounds == 0 ? why : fmt::format("{} after {} rounds", why, rounds)});
+}
+
+// What the subject answers in a closed loop: measured once, or tried once in vain.
+double Runner::base_rate(Subject const& subject, Design const& design, std::uint64_t seed) {
+    std::string const key = subject.name + "\n" + design.workload.name + "\n" + std::to_string(design.connections);
+    auto known = base_rates_.find(key);
+    if (known == base_rates_.end()) {
+        auto found = Parsed<double>::refused("");
+        try {
+            found = Parsed<double>::of(measure_base_rate(subject, design, seed));
+        } catch (ServiceFailure const& failure) {
+            found = Parsed<double>::refused(failure.what());
+        }
+        known = base_rates_.emplace(key, std::move(found)).first;
+    }
+    if (!known->second) throw ServiceFailure(known->second.why);
+    return *known->second;
+}
+
+double Runner::measure_base_rate(Subject const& subject, Design const& design, std::uint64_t seed) {
+    unsigned const connections = std::min(design.connections, most_of_base_rate);
+    Reading const reading = measure_closed(*bench_, {subject, design, connections, 0, seed});
+    auto const rate = reading.round.value("rate");
+    if (!reading.not_run.empty()) throw ServiceFailure(reading.not_run);
+    if (!rate || *rate <= 0) throw ServiceFailure("its own rate could not be measured");
+    return *rate;
+}
+
+// Searched for once.
+double Runner::knee(Step const& step, Job job) {
+    std::string const& name = job.subject.name;
+    if (auto const known = knees_.find(name); known != knees_.end()) {
+        if (!known->second) throw ServiceFailure("its own knee was not found before");
+        return *known->second;
+    }
+    std::optional<double>& rate = knees_[name];
+    OwnKnee const own = own_knee(*bench_, job, [&] { return !bench_->interrupted() && Clock::now() < deadline_; });
+    Knee const& found = own.knee;
+    Experiment& experiment = study_->experiments[step.experiment];
+    experiment.parameters["knees"].as_object()[name] = {
+        {"passed", found.passed},
+        {"failed", found.failed > 0 ? boost::json::value(found.failed) : boost::json::value()},
+        {"confirmed", found.confirmed},
+        {"limited_by_client", !own.client_limit.empty()}};
+    experiment.notes.push_back(name + ": its knee is " + knee_text(own));
+    return *(rate = found.passed);
+}
+
+double Runner::lowest_rate(Step const& step) {
+    double lowest = 0;
+    for (Cell const& cell : study_->experiments[step.experiment].cells) {
+        try {
+            double const rate =
+                base_rate(*study_->subject(cell.subject), plan_->designs[step.experiment], study_->seed);
+            if (lowest == 0 || rate < lowest) lowest = rate;
+        } catch (ServiceFailure const&) {}   // its own steps say so
+    }
+    if (lowest == 0) throw ServiceFailure("no subject's own rate could be measured");
+    return lowest;
+}
+
+// The plan knows shares of the slowest one's rate; from the first step on the cells have rates.
+double Runner::equal_rate(Step const& step) {
+    double const share = plan_->experiments[step.experiment].cells[step.cell].x.value_or(1);
+    if (equal_rates_.empty()) {
+        double const lowest = lowest_rate(step);
+        auto& cells = study_->experiments[step.experiment].cells;
+        for (Cell& cell : cells) equal_rates_[*cell.x] = rounded(*cell.x * lowest);
+        for (Cell& cell : cells) cell.x = equal_rates_[*cell.x];
+    }
+    return equal_rates_[share];
+}
+
+void fill_speed_up(Experiment& experiment) {
+    for (Cell& cell : experiment.cells) {
+        auto const one = std::ranges::find_if(
+            experiment.cells, [&](Cell const& other) { return other.subject == cell.subject && other.x == 1.0; });
+        if (one == experiment.cells.end()) continue;
+        for (Round& round : cell.rounds) {
+            auto const base = std::ranges::find(one->rounds, round.block, &Round::block);
+            if (base == one->rounds.end() || !base->valid()) continue;
+            double const slow = base->value("rate").value_or(0), fast = round.value("rate").value_or(0);
+            if (slow > 0 && fast > 0) round.metrics["speed_up"] = fast / slow;
+        }
+    }
+}
+
+}   // namespace tricorn::client::compare

@@ -1,0 +1,140 @@
+#include "client/compare/measure/service.hpp"
+#include "common/http/endpoint.hpp"
+#include <fstream>
+#include <iterator>
+#include <spdlog/fmt/fmt.h>
+#include <system_error>
+#include <thread>
+
+namespace tricorn::client::compare {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto patience_to_start = 10s;
+constexpr auto patience_to_stop = 5s;
+constexpr std::string_view known_answer = "Hello, World!";   // of /plaintext
+
+std::string read_file(std::filesystem::path const& path) {
+    std::ifstream file(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+}
+
+std::vector<std::string> with(std::vector<std::string> words, std::vector<std::string> const& more) {
+    words.insert(words.end(), more.begin(), more.end());
+    return words;
+}
+
+std::string last_line(std::string text) {
+    while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
+    auto const begin = text.find_last_of('\n');
+    return begin == std::string::npos ? text : text.substr(begin + 1);
+}
+
+}   // namespace
+
+Service::Service(Subject const& subject, std::vector<std::string> const& flags, std::filesystem::path const& folder,
+                 std::vector<unsigned> const& processors, Interruption const& interruption)
+    : name_(subject.name), folder_(folder), is_model_(!subject.model.empty()), interruption_(&interruption) {
+    std::error_code ignored;
+    std::filesystem::remove(folder_ / "log", ignored);
+    std::filesystem::remove(folder_ / "port", ignored);
+    try {
+        if (is_model_)
+            start_model(subject, flags, processors);
+        else
+            start_target(subject, processors);
+    } catch (std::system_error const& error) {
+        fail(std::string("cannot be started: ") + error.what());
+    }
+    await_answer();
+}
+
+Service::~Service() {
+    if (child_) child_->stop(patience_to_stop);
+}
+
+void Service::start_model(Subject const& subject, std::vector<std::string> const& flags,
+                          std::vector<unsigned> const& processors) {
+    auto const port_file = folder_ / "port";
+    auto const command = with(subject.command, with(flags, {"--port-file=" + port_file.string()}));
+    child_ = std::make_unique<Child>(command, folder_ / "log", processors);
+    auto const deadline = Clock::now() + patience_to_start;
+    std::string bound;
+    while (!(bound = read_file(port_file)).ends_with('\n')) {
+        look_for_interruption();
+        if (auto const code = child_->wait(1ms)) fail("ended with " + describe_end(*code));
+        if (Clock::now() > deadline) fail("was not ready after 10 s");
+    }
+    bound.pop_back();
+    auto const url = parse_authority(bound);
+    if (!url) fail("its port file holds no address: " + bound);
+    find(*url);
+}
+
+void Service::start_target(Subject const& subject, std::vector<unsigned> const& processors) {
+    find(subject.target->url);
+    if (subject.command.empty()) return;
+    // Who answers before it is started is somebody else, who would be measured in its place.
+    if (asker().get(url_.target, Clock::now() + 500ms).status != 0)
+        fail("somebody answers at " + url_.authority() + " before it is started");
+    child_ = std::make_unique<Child>(subject.command, folder_ / "log", processors);
+}
+
+void Service::find(Url const& url) {
+    url_ = url;
+    auto const addresses = resolve(url.host, url.port);
+    if (!addresses) fail("cannot resolve " + url.host + ": " + addresses.why);
+    address_ = addresses->front();
+}
+
+void Service::await_answer() {
+    auto const deadline = Clock::now() + patience_to_start;
+    while (true) {
+        Answer const answer = asker().get(is_model_ ? "/plaintext" : url_.target, deadline);
+        if (answer.status != 0) break;
+        look_for_interruption();
+        if (child_ && !child_->running()) fail("ended with " + describe_end(*child_->wait(0ms)));
+        if (Clock::now() > deadline) fail("does not answer at " + url_.authority() + ": " + answer.why);
+        std::this_thread::sleep_for(2ms);
+    }
+    auto const refused = refuse(is_model_ ? "/plaintext" : url_.target);
+    if (!refused.empty() && is_model_) fail(refused);
+}
+
+void Service::look_for_interruption() const {
+    if (interruption_->came()) throw ServiceFailure("interrupted");
+}
+
+std::string Service::refuse(std::string const& target) const {
+    Answer const answer = asker().get(target, Clock::now() + patience_to_start);
+    if (answer.status == 0) return "GET " + target + ": " + answer.why;
+    if (!answer.ok()) return fmt::format("GET {}: status {}", target, answer.status);
+    if (is_model_ && target == "/plaintext" && answer.body != known_answer)
+        return "GET /plaintext: another answer than " + std::string(known_answer);
+    return {};
+}
+
+std::string Service::last_words() const {
+    return last_line(read_file(folder_ / "log"));
+}
+
+void Service::fail(std::string const& why) const {
+    std::string const words = last_words();
+    throw ServiceFailure(name_ + ": " + why + (words.empty() ? "" : " (" + words + ")"));
+}
+
+ServerFlags effective_flags(Subject const& subject, std::vector<std::string> const& flags,
+                            std::filesystem::path const& folder) {
+    auto const output = folder / "flags";
+    std::error_code ignored;
+    std::filesystem::remove(output, ignored);
+    Child child(with(subject.command, with(flags, {"--check-config"})), output, {});
+    auto const code = child.wait(10s);
+    std::string const text = read_file(output);
+    if (code != 0) throw ServiceFailure(subject.name + ": --check-config failed (" + last_line(text) + ")");
+    return parse_flags(text);
+}
+
+}   // namespace tricorn::client::compare

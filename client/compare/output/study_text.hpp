@@ -1,0 +1,12 @@
+#pragma once
+// The summary for a terminal of 80 columns: rates with their ceilings, costs, what differs, what is wrong.
+#include "client/compare/analysis/differences.hpp"
+#include "client/compare/analysis/laws.hpp"
+#include "client/compare/study/study.hpp"
+#include <string>
+
+namespace tricorn::client::compare {
+
+std::string study_text(Study const& study, std::vector<Difference> const& differences, std::vector<Law> const& laws);
+
+}   // namespace tricorn::client::compare

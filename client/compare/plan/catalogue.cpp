@@ -1,0 +1,253 @@
+#include "client/compare/plan/catalogue.hpp"
+#include "client/compare/plan/knee_plan.hpp"
+#include "client/statistics/estimate.hpp"
+#include <algorithm>
+#include <functional>
+
+namespace tricorn::client::compare {
+
+namespace {
+
+using namespace std::chrono_literals;
+using Wanted = std::function<bool(Subject const&)>;
+using Xs = std::vector<std::optional<double>>;
+
+constexpr unsigned many = 1000;   // rounds: as many as there is time for
+constexpr unsigned open_connections = 256;
+constexpr unsigned overload_connections = 1024;
+constexpr unsigned probes_a_second = 4000;
+
+bool is_model(Subject const& subject) {
+    return !subject.model.empty() && !subject.is_control();
+}
+
+// Asked for what the workloads ask for.
+bool takes_workloads(Subject const& subject) {
+    return !subject.target || subject.target->url.target == "/";
+}
+
+Workload named(std::string_view name) {
+    return *parse_workload(name);
+}
+
+// In a quarter of an hour what takes long has as many as an interval needs, so that the closed loops have more.
+unsigned costly_rounds(Config const& config) {
+    return config.mode == Mode::usual ? rounds_for_interval : 10;
+}
+
+std::vector<Workload> closed_workloads(Config const& config) {
+    if (!config.workloads.empty()) return config.workloads;
+    if (is_short(config)) return {named("plaintext"), named("db"), named("cpu:5")};
+    return {named("plaintext"), named("echo:1k"), named("fetch"),
+            named("db"),        named("cpu:5"),   named("mixed:plaintext=70,db=20,cpu:1=10")};
+}
+
+std::vector<unsigned> closed_connections(Config const& config) {
+    if (!config.connections.empty()) return config.connections;
+    return is_short(config) ? std::vector<unsigned>{64} : std::vector<unsigned>{1, 16, 64, 256, 1024};
+}
+
+Xs xs_of(std::vector<unsigned> const& numbers) {
+    return {numbers.begin(), numbers.end()};
+}
+
+void add_cells(Experiment& experiment, std::vector<Subject> const& subjects, Xs const& xs, Wanted const& wanted) {
+    for (auto const& x : xs) {
+        for (Subject const& subject : subjects) {
+            if (!wanted(subject)) continue;
+            Cell cell;
+            cell.subject = subject.name;
+            cell.x = x;
+            experiment.cells.push_back(std::move(cell));
+        }
+    }
+}
+
+Entry closed(Config const& config, std::vector<Subject> const& subjects, Workload const& workload) {
+    Entry entry{{}, {workload, 0}, many};
+    Experiment& experiment = entry.experiment;
+    experiment.id = "closed." + workload.name;
+    experiment.title = workload.name + ", closed loop";
+    experiment.question = workload.name == "db" ? "waiting" : workload.name.starts_with("cpu:") ? "parallelism" : "fit";
+    experiment.kind = "closed_loop";
+    experiment.workload = workload.name;
+    experiment.parameters["x"] = "connections";
+    experiment.method =
+        "Each connection sends its next request when the last one has been answered. A fresh server, "
+        "warmed up for 0.2 to 0.3 s, and fresh connections in every round; the subjects take turns in an order "
+        "that is drawn anew for each block of rounds. Times are service times.";
+    if (workload.name == "fetch")
+        experiment.method +=
+            " The other server, a coroutine model of this one, answers each fetch after exactly 10 ms: "
+            "with few connections they go and come in waves, which one thread works off one after "
+            "another, and several share.";
+    bool const everybody = workload.name == "plaintext";
+    add_cells(experiment, subjects, xs_of(closed_connections(config)),
+              [&](Subject const& subject) { return everybody || takes_workloads(subject); });
+    // One control is enough, where it is looked at most.
+    auto const main = experiment.main_x();
+    auto const is_control = [&](Cell const& cell) {
+        return std::ranges::any_of(subjects,
+                                   [&](Subject const& each) { return each.name == cell.subject && each.is_control(); });
+    };
+    std::erase_if(experiment.cells, [&](Cell const& cell) { return cell.x != main && is_control(cell); });
+    return entry;
+}
+
+Entry open(Config const& config, std::vector<Subject> const& subjects, bool equal) {
+    // Times at equal rates answer one of the questions: three rounds have too wide an interval for that.
+    unsigned const rounds = equal ? std::max(costly_rounds(config), 5u) : costly_rounds(config);
+    Entry entry{{}, {named("db"), open_connections}, rounds};
+    Experiment& experiment = entry.experiment;
+    experiment.id = equal ? "equal.db" : "knee.db";
+    experiment.title = equal ? "db at equal rates, open loop" : "db at shares of each one's own knee, open loop";
+    experiment.question = "responsiveness";
+    experiment.kind = equal ? "open_loop_equal" : "open_loop_knee";
+    experiment.workload = "db";
+    experiment.parameters["x"] = equal ? "rate" : "share";
+    std::string const own = std::string("the highest rate at which it met ") + knee_objective;
+    if (equal) {
+        experiment.parameters["base"] =
+            "half, and 80 %, of the least that any of them answered in a closed loop with 256 connections";
+    } else {
+        experiment.parameters["base"] = own;
+        experiment.parameters["objective"] = knee_objective;
+        experiment.parameters["knees"] = boost::json::object();   // by subject, when they have been found
+    }
+    experiment.parameters["connections"] = open_connections;
+    std::string const rate = equal ? "Requests are due at the same rates for every subject"
+                                   : "Requests are due at the same share of each subject's own knee (" + own +
+                                         "; searched for once, before the rounds: up, then in between, to 5 %)";
+    experiment.method = rate +
+                        ", whether earlier ones have been answered or not; times are response times, which count "
+                        "from when a request was due.";
+    add_cells(experiment, subjects, equal ? Xs{0.5, 0.8} : Xs{0.5, 0.7, 0.9},
+              [](Subject const& subject) { return !subject.is_control() && takes_workloads(subject); });
+    return entry;
+}
+
+Entry idle(Config const& config, std::vector<Subject> const& subjects) {
+    Entry entry{{}, {}, 3};
+    Experiment& experiment = entry.experiment;
+    experiment.id = "idle";
+    experiment.title = "memory of idle connections";
+    experiment.question = "memory";
+    experiment.kind = "idle_memory";
+    experiment.parameters["x"] = "idle connections";
+    experiment.method =
+        "Connections that have asked once and then say nothing: the growth of PSS (smaps_rollup of "
+        "proc(5)) of all the server's processes, divided by their number. Pages of the program and its "
+        "libraries are not in it: they are shared with everybody who has them. Kernel memory, such as "
+        "the sockets' own, is not either. prefork is given as many processes as connections, because each "
+        "holds one; its growth is counted from a service with one.";
+    Xs const xs = is_short(config) ? Xs{100, 1000} : Xs{0, 100, 1000, 4000, 8000};
+    add_cells(experiment, subjects, xs, is_model);
+    return entry;
+}
+
+Entry crash(Config const& config, std::vector<Subject> const& subjects) {
+    Entry entry{{}, {named("db"), 64}, is_short(config) ? 1u : costly_rounds(config)};
+    Experiment& experiment = entry.experiment;
+    experiment.id = "crash";
+    experiment.title = "a unit crashes under load";
+    experiment.question = "isolation";
+    experiment.kind = "crash";
+    experiment.workload = "db";
+    experiment.parameters["x"] = nullptr;
+    experiment.parameters["connections"] = 64;
+    experiment.parameters["kill_after_seconds"] = 1.3;
+    experiment.method = "A worker process is killed (SIGKILL) in the middle of a closed loop: in prefork one of 32, in "
+                        "the others the only one. Each request without an ok answer is lost. Beside the load somebody "
+                        "asks for /plaintext every 5 ms on a new connection: recovered is the service when that "
+                        "succeeds again and goes on to.";
+    add_cells(experiment, subjects, {std::nullopt}, is_model);
+    return entry;
+}
+
+Entry speed_up(std::vector<Subject> const& subjects, std::size_t processors) {
+    Entry entry{{}, {named("cpu:5"), 32}, 10};
+    Experiment& experiment = entry.experiment;
+    experiment.id = "speed-up";
+    experiment.title = "computation with more processors";
+    experiment.question = "parallelism";
+    experiment.kind = "speed_up";
+    experiment.workload = "cpu:5";
+    experiment.parameters["x"] = "processors";
+    experiment.parameters["connections"] = 32;
+    experiment.method =
+        "The server is bound to that many processors and has that many units: --workers of prefork and "
+        "coroutine, --threads of pool; thread has one for each connection. Speed-up is the rate divided "
+        "by that with one, in the same block.";
+    Xs xs;
+    for (std::size_t count = 1; count < processors; count *= 2) xs.emplace_back(static_cast<double>(count));
+    xs.emplace_back(static_cast<double>(processors));
+    add_cells(experiment, subjects, xs, is_model);
+    return entry;
+}
+
+Entry overload(Config const& config, std::vector<Subject> const& subjects) {
+    Entry entry{{}, {named("queries:20"), overload_connections}, costly_rounds(config)};
+    Experiment& experiment = entry.experiment;
+    experiment.id = "overload";
+    experiment.title = "more than it can do, and after";
+    experiment.question = "fit";
+    experiment.kind = "overload";
+    experiment.workload = "queries:20";
+    experiment.parameters["x"] = nullptr;
+    experiment.parameters["connections"] = overload_connections;
+    experiment.parameters["factor"] = 1.5;
+    experiment.parameters["base"] = "what the subject answered in a closed loop with 256 connections";
+    experiment.method =
+        "Open loop at 0.7, then 1.5, then 0.5 times that rate. Beside it somebody asks for /db every "
+        "10 ms on a new connection: recovered is the service when, after the overload, one of these "
+        "takes no more than twice as long as before, as do most of those of the next 0.1 s, of which none fails.";
+    add_cells(experiment, subjects, {std::nullopt}, is_model);
+    return entry;
+}
+
+Entry responsiveness(Config const& config, std::vector<Subject> const& subjects) {
+    Entry entry{{}, {named("plaintext"), 4}, is_short(config) ? 3u : 10u};
+    Experiment& experiment = entry.experiment;
+    experiment.id = "responsiveness";
+    experiment.title = "short requests beside a long computation";
+    experiment.question = "responsiveness";
+    experiment.kind = "responsiveness";
+    experiment.workload = "plaintext";
+    experiment.parameters["x"] = "long requests";
+    experiment.parameters["long"] = "/cpu of about 100 ms";
+    experiment.parameters["connections"] = 4;
+    experiment.parameters["rate"] = probes_a_second;
+    experiment.method = "/plaintext is due 4000 times a second on 4 connections, whether earlier ones have been "
+                        "answered or not; times count "
+                        "from when it was due. With 1 somebody beside it asks for a computation of about 100 ms again "
+                        "and again, with as long a pause after each.";
+    add_cells(experiment, subjects, {0.0, 1.0}, is_model);
+    return entry;
+}
+
+}   // namespace
+
+bool is_short(Config const& config) {
+    return config.mode == Mode::quick || config.budget < 5min;
+}
+
+std::vector<Entry> catalogue(Config const& config, std::vector<Subject> const& subjects,
+                             std::size_t server_processors) {
+    std::vector<Entry> all;
+    for (Workload const& workload : closed_workloads(config)) all.push_back(closed(config, subjects, workload));
+    // What takes long belongs into the long version, or is asked for.
+    bool const whole = !is_short(config);
+    auto const named_in_only = [&](std::string_view id) { return !config.only.empty() && config.wants(id); };
+    if (whole || named_in_only("equal.db")) all.push_back(open(config, subjects, true));
+    if (whole || named_in_only("knee.db")) all.push_back(open(config, subjects, false));
+    all.push_back(idle(config, subjects));
+    all.push_back(crash(config, subjects));
+    if (whole || named_in_only("speed-up")) all.push_back(speed_up(subjects, server_processors));
+    if (whole || named_in_only("overload")) all.push_back(overload(config, subjects));
+    all.push_back(responsiveness(config, subjects));
+    std::erase_if(
+        all, [&](Entry const& entry) { return !config.wants(entry.experiment.id) || entry.experiment.cells.empty(); });
+    return all;
+}
+
+}   // namespace tricorn::client::compare

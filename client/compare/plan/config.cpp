@@ -1,0 +1,281 @@
+#include "client/compare/plan/config.hpp"
+#include "client/cli/exit_code.hpp"
+#include "client/load/config/load_options.hpp"
+#include "common/cli/options.hpp"
+#include "common/version.hpp"
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <unistd.h>
+
+namespace tricorn::client::compare {
+
+namespace {
+
+using namespace std::chrono_literals;
+using Table = std::vector<Option>;
+
+constexpr char const* program = "tricorn-client compare";
+constexpr std::uint64_t largest_seed = (std::uint64_t(1) << 53) - 1;   // what each reader of JSON keeps exactly
+
+constexpr std::string_view no_model = "none";
+
+constexpr char const* help_head = R"(Usage: tricorn-client compare [flags]
+       tricorn-client compare A.json B.json [--threshold SHARE]
+
+Starts each model of tricorn-server (and other servers, by --target) in turn, in random order, again and again, loads it,
+and says who is better, by how much, and how sure that is. With two stored results: whether the second is worse.
+
+)";
+
+constexpr char const* help_foot = R"(
+Experiments (--only): closed, closed.WORKLOAD, equal, knee, idle, crash, speed-up, overload, responsiveness, lab.
+
+Exit codes: 0 ok, 1 bad flag or value, 2 cannot start, 3 a law that must hold did not (the report says which), 5 the second
+of two results is worse, 130 interrupted (what was measured until then is written).
+)";
+
+struct Asked {
+    bool help = false, version = false, quick = false, no_html = false;
+};
+
+Parsed<std::string> read_model(std::string_view text) {
+    if (text == no_model || std::ranges::find(models, text) != std::end(models))
+        return Parsed<std::string>::of(std::string(text));
+    return Parsed<std::string>::refused("unknown");
+}
+
+Parsed<std::string> read_experiment(std::string_view text) {
+    for (auto const& name : experiment_names()) {
+        if (text == name || text.starts_with(name + ".")) return Parsed<std::string>::of(std::string(text));
+    }
+    return Parsed<std::string>::refused("unknown");
+}
+
+Parsed<unsigned> read_connections(std::string_view text) {
+    auto const count = parse_count(text);
+    if (!count || *count < 1 || *count > 100'000) return Parsed<unsigned>::refused(count ? "out of range" : count.why);
+    return Parsed<unsigned>::of(static_cast<unsigned>(*count));
+}
+
+std::string print_text(std::string const& text) {
+    return text;
+}
+
+std::string print_number(unsigned const& number) {
+    return std::to_string(number);
+}
+
+OptionValue targets(std::vector<Target>& place) {
+    auto const read = [&place](std::string_view text) {
+        auto value = parse_target(text);
+        if (value) place.push_back(std::move(*value.value));
+        return value.why;
+    };
+    return {"TARGET", "NAME=http://HOST[:PORT][/path][,start=COMMAND]", read, [] { return std::string(); }};
+}
+
+OptionValue workloads(std::vector<Workload>& place) {
+    auto const read = [&place](std::string_view text) {
+        auto value = parse_workload(text);
+        if (value) place.push_back(std::move(*value.value));
+        return value.why;
+    };
+    return {"W", {}, read, [] { return std::string(); }};
+}
+
+void add_plan(Table& table, Config& config, Asked& asked) {
+    std::string const group = "What is done";
+    table.push_back({"quick",
+                     group,
+                     option::request(asked.quick),
+                     "At most 3 minutes: plaintext, db and cpu:5 with 64 connections, and the short experiments.",
+                     {}});
+    table.push_back({"budget", group, option::duration(config.budget, 5s, 24h),
+                     "How long it may take in all; more time is more rounds.", "15m"});
+    table.push_back(
+        {"only", group,
+         option::list<std::string>(config.only, "NAME", "the experiments below", read_experiment, print_text),
+         "These experiments alone; more after commas.", "all"});
+    table.push_back({"workload", group, workloads(config.workloads),
+                     "A load of the closed loop, instead of the usual ones; may be repeated.",
+                     "plaintext, echo:1k, fetch, db, cpu:5, mixed"});
+    table.push_back({"connections", group,
+                     option::list<unsigned>(config.connections, "N", "1 to 100000", read_connections, print_number),
+                     "Connections of the closed loop; more after commas.", "1,16,64,256,1024", 'c'});
+    table.push_back(
+        {"seed", group, option::number(config.seed, 0, largest_seed), "Repeats the order of the rounds.", "random"});
+}
+
+void add_subjects(Table& table, Config& config) {
+    std::string const group = "Who is compared";
+    table.push_back({"models", group,
+                     option::list<std::string>(config.models, "NAME", "prefork, thread, pool, coroutine or none",
+                                               read_model, print_text),
+                     "Models of tricorn-server; more after commas.", "all four"});
+    table.push_back(
+        {"target", group, targets(config.targets),
+         "Another server, which COMMAND starts at that address; may be repeated. Without a path it is asked "
+         "for what each workload asks for, with one for that alone, as its plaintext.",
+         "none"});
+    table.push_back({"server", group, option::text(config.server, "PATH", "the path of tricorn-server"),
+                     "The program of the models.", "$TRICORN_SERVER, beside this program, $PATH"});
+    table.push_back({"processors",
+                     group,
+                     option::choice<Processors>(config.processors, {{"auto", Processors::automatic},
+                                                                    {"shared", Processors::shared},
+                                                                    {"separate", Processors::separate}}),
+                     "Whether server and load have processors of their own; auto: where there are at least 4.",
+                     {}});
+}
+
+void add_result(Table& table, Config& config, Asked& asked, bool html) {
+    std::string const group = "Result";
+    table.push_back({"output",
+                     group,
+                     option::text(config.output, "FILE", "a path"),
+                     "Where the result is written as JSON, again and again as it comes.",
+                     {},
+                     'o'});
+    if (html) {
+        table.push_back(
+            {"html", group, option::text(config.html, "FILE", "a path"), "Where the report is written.", {}});
+        table.push_back({"no-html", group, option::request(asked.no_html), "Write no report.", {}});
+    }
+    table.push_back({"help", group, option::request(asked.help), "Print this.", {}, 'h'});
+    table.push_back({"version", group, option::request(asked.version), "Print the version.", {}});
+}
+
+bool is_program(std::filesystem::path const& path) {
+    return std::filesystem::is_regular_file(path) && ::access(path.c_str(), X_OK) == 0;
+}
+
+std::string find_server() {
+    if (char const* const given = std::getenv("TRICORN_SERVER"); given != nullptr && *given != '\0') return given;
+    std::error_code none;
+    auto const beside = std::filesystem::read_symlink("/proc/self/exe", none).parent_path() / "tricorn-server";
+    if (is_program(beside)) return beside.string();
+    char const* const variable = std::getenv("PATH");
+    std::string_view folders = variable == nullptr ? "" : variable;
+    while (!folders.empty()) {
+        auto const folder = folders.substr(0, folders.find(':'));
+        folders.remove_prefix(std::min(folders.size(), folder.size() + 1));
+        auto const path = std::filesystem::path(folder) / "tricorn-server";
+        if (!folder.empty() && is_program(path)) return path.string();
+    }
+    return {};
+}
+
+// The rules between options; what is wrong, or "".
+std::string check(Options const& options, Config& config, Asked const& asked) {
+    auto const given = [&](char const* name) { return options.source(name) != Options::Source::fallback; };
+    if (asked.quick && given("budget")) return options.error("budget", "--quick has a budget of its own");
+    for (auto one = config.targets.begin(); one != config.targets.end(); ++one) {
+        if (std::ranges::find(one + 1, config.targets.end(), one->name, &Target::name) != config.targets.end())
+            return options.error("target", "two servers have that name");
+    }
+    std::ranges::sort(config.connections);
+    auto const twice = std::ranges::unique(config.connections);
+    config.connections.erase(twice.begin(), twice.end());
+    if (config.models.empty()) config.models.assign(std::begin(models), std::end(models));
+    auto const same = std::ranges::find_if(
+        config.models, [&](auto const& name) { return std::ranges::count(config.models, name) > 1; });
+    if (same != config.models.end()) return options.error("models", *same + " stands there twice");
+    if (config.models.front() == no_model && config.models.size() == 1) {
+        config.models.clear();
+        return config.targets.empty() ? options.error("models", "then --target must name whom to compare") : "";
+    }
+    if (std::ranges::count(config.models, no_model) > 0) return options.error("models", "none excludes the others");
+    if (config.server.empty()) config.server = find_server();
+    if (config.server.empty())
+        return std::string(program) + ": there is no tricorn-server beside this program or in $PATH; name it with "
+                                      "--server";
+    if (!is_program(config.server))
+        return std::string(program) + ": --server=" + config.server + ": no program that can be run";
+    return {};
+}
+
+void choose_mode(Options const& options, Config& config, Asked const& asked) {
+    if (asked.quick) {
+        config.mode = Mode::quick;
+        config.budget = 170s;
+    } else if (options.source("budget") != Options::Source::fallback) {
+        config.mode = Mode::budget;
+    }
+    if (options.source("seed") != Options::Source::fallback) return;
+    if (::getentropy(&config.seed, sizeof config.seed) != 0)
+        config.seed = std::uint64_t(std::chrono::steady_clock::now().time_since_epoch().count());
+    config.seed &= largest_seed;
+}
+
+Invocation exit_with(int code, std::string output) {
+    Invocation invocation;
+    invocation.action = Invocation::Action::exit;
+    invocation.exit_code = code;
+    invocation.output = std::move(output);
+    return invocation;
+}
+
+// compare A.json B.json: the names first, then flags.
+Invocation parse_regression(int argc, char const* const* argv) {
+    Invocation invocation;
+    invocation.action = Invocation::Action::regression;
+    RegressionConfig& config = invocation.regression;
+    std::vector<std::string> files;
+    std::vector<char const*> rest{argv[0]};
+    for (int i = 1; i < argc; ++i) {
+        bool const is_value = std::string_view(argv[i - 1]) == "--threshold";
+        if (argv[i][0] != '-' && !is_value)
+            files.emplace_back(argv[i]);
+        else
+            rest.push_back(argv[i]);
+    }
+    Options options(program, {{"threshold", "", option::rate(config.threshold), "", {}}});
+    auto const wrong = options.parse(static_cast<int>(rest.size()), rest.data(), [](char const*) { return nullptr; });
+    if (!wrong.empty()) return exit_with(exit_code::usage, wrong + "\n");
+    if (files.size() != 2)
+        return exit_with(exit_code::usage,
+                         std::string(program) + ": two results are compared: compare A.json B.json\n");
+    config.before = files[0];
+    config.after = files[1];
+    return invocation;
+}
+
+}   // namespace
+
+bool Config::wants(std::string_view experiment) const {
+    return only.empty() || std::ranges::any_of(only, [&](std::string const& name) {
+               return experiment == name || experiment.starts_with(name + ".");
+           });
+}
+
+std::vector<std::string> const& experiment_names() {
+    static std::vector<std::string> const names{"closed",   "equal",    "knee",           "idle", "crash",
+                                                "speed-up", "overload", "responsiveness", "lab"};
+    return names;
+}
+
+Invocation parse_compare(int argc, char const* const* argv, Abilities abilities) {
+    if (argc > 1 && argv[1][0] != '-') return parse_regression(argc, argv);
+    Invocation invocation;
+    Config& config = invocation.config;
+    Asked asked;
+    Table table;
+    add_plan(table, config, asked);
+    add_subjects(table, config);
+    add_result(table, config, asked, abilities.html);
+    Options options(program, std::move(table));
+    auto const help = options.help();
+    auto wrong = options.parse(argc, argv, [](char const*) { return nullptr; });
+    if (asked.help) return exit_with(exit_code::ok, help_head + help + std::string(workload_help()) + help_foot);
+    if (asked.version) return exit_with(exit_code::ok, std::string(program) + " " + std::string(version) + "\n");
+    if (wrong.empty()) wrong = check(options, config, asked);
+    if (!wrong.empty()) return exit_with(exit_code::usage, wrong + "\n");
+    choose_mode(options, config, asked);
+    if (!abilities.html || asked.no_html) config.html.clear();
+    config.command = "tricorn-client";
+    for (int i = 0; i < argc; ++i) config.command += std::string(" ") + argv[i];
+    return invocation;
+}
+
+}   // namespace tricorn::client::compare

@@ -1,0 +1,97 @@
+#include "client/compare/study/subject.hpp"
+#include <algorithm>
+
+namespace tricorn::client::compare {
+
+namespace {
+
+constexpr std::string_view start_mark = ",start=";
+
+bool is_name(std::string_view text) {
+    return !text.empty() && text.size() <= 40 && std::ranges::all_of(text, [](char c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_' ||
+               c == '.' || c == '+';
+    });
+}
+
+std::string units_text(std::string_view model) {
+    if (model == "prefork") return "a process for each request";
+    if (model == "thread") return "a thread for each connection";
+    if (model == "pool") return "a pooled thread for each request";
+    return "a coroutine for each connection, all in one thread";
+}
+
+Subject of_model(std::string const& model, std::string const& server) {
+    // The flags under which nothing but the model differs: no operators' port, no log, no limit of exchanges.
+    return {model,
+            model,
+            {server, "--model=" + model, "--bind=127.0.0.1:0", "--admin-bind=off", "--log-level=warning",
+             "--keepalive-requests=0"},
+            {},
+            {},
+            units_text(model)};
+}
+
+Subject of_target(Target const& target) {
+    Subject subject;
+    subject.name = target.name;
+    subject.target = target;
+    if (!target.start.empty()) subject.command = {"/bin/sh", "-c", target.start};
+    subject.units_text = "not known";
+    return subject;
+}
+
+}   // namespace
+
+Parsed<Target> parse_target(std::string_view text) {
+    auto const equals = text.find('=');
+    if (equals == std::string_view::npos) return Parsed<Target>::refused("no name");
+    auto const name = text.substr(0, equals);
+    if (!is_name(name)) return Parsed<Target>::refused("the name holds more than letters, digits and -_.+");
+    if (std::ranges::find(models, name) != std::end(models))
+        return Parsed<Target>::refused("the name is that of a model");
+    auto rest = text.substr(equals + 1);
+    auto const mark = rest.find(start_mark);
+    Target target{std::string(name), {}, {}};
+    if (mark != std::string_view::npos) {
+        target.start = rest.substr(mark + start_mark.size());
+        rest = rest.substr(0, mark);
+        if (target.start.empty()) return Parsed<Target>::refused("start= has no command");
+    }
+    auto const url = parse_url(rest);
+    if (!url) return Parsed<Target>::refused(url.why);
+    target.url = *url;
+    return Parsed<Target>::of(std::move(target));
+}
+
+std::string print_target(Target const& target) {
+    return target.name + "=" + to_string(target.url) +
+           (target.start.empty() ? "" : std::string(start_mark) + target.start);
+}
+
+std::vector<Subject> make_subjects(std::vector<std::string> const& model_names, std::vector<Target> const& targets,
+                                   std::string const& server) {
+    std::vector<Subject> subjects;
+    for (auto const& model : model_names) subjects.push_back(of_model(model, server));
+    for (auto const& target : targets) subjects.push_back(of_target(target));
+    if (model_names.empty()) return subjects;
+    Subject control = of_model(model_names.back(), server);
+    control.name += " again";
+    control.control_of = control.model;
+    subjects.push_back(std::move(control));
+    return subjects;
+}
+
+ServerFlags parse_flags(std::string_view lines) {
+    ServerFlags flags;
+    while (!lines.empty()) {
+        auto const line = lines.substr(0, lines.find('\n'));
+        lines.remove_prefix(std::min(lines.size(), line.size() + 1));
+        auto const equals = line.find('=');
+        if (line.starts_with("--") && equals != std::string_view::npos)
+            flags.emplace(line.substr(2, equals - 2), line.substr(equals + 1));
+    }
+    return flags;
+}
+
+}   // namespace tricorn::client::compare

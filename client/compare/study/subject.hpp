@@ -1,0 +1,47 @@
+#pragma once
+// Who is compared: the four models of tricorn-server, the control, and other servers.
+#include "common/http/url.hpp"
+#include "common/text/units.hpp"
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tricorn::client::compare {
+
+// --target NAME=URL[,start=CMD]
+struct Target {
+    std::string name;
+    Url url;             // with a path: all that it is asked for
+    std::string start;   // a shell's command that starts it; empty: it runs already
+
+    bool operator==(Target const&) const = default;
+};
+
+Parsed<Target> parse_target(std::string_view text);
+std::string print_target(Target const& target);
+
+struct Subject {
+    std::string name;
+    std::string model;                  // of tricorn-server; empty: another server
+    std::vector<std::string> command;   // how it is started; empty: it runs already
+    std::optional<Target> target;       // of another server
+    std::string control_of;             // the subject that it is once more; empty: it is no control
+    std::string units_text;             // "64 pooled threads"
+
+    bool is_control() const { return !control_of.empty(); }
+};
+
+constexpr std::string_view models[] = {"prefork", "thread", "pool", "coroutine"};
+
+// The models by name, `targets`, and as a control the last of the models once more: what differs between the two is
+// noise. Names of the models are of `models`.
+std::vector<Subject> make_subjects(std::vector<std::string> const& model_names, std::vector<Target> const& targets,
+                                   std::string const& server);
+
+// The flags of tricorn-server with their values, by name without dashes (its --check-config).
+using ServerFlags = std::map<std::string, std::string>;
+ServerFlags parse_flags(std::string_view lines);
+
+}   // namespace tricorn::client::compare

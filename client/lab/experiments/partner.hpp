@@ -1,0 +1,35 @@
+#pragma once
+// The second unit of an experiment that needs two.
+#include "client/lab/experiments/channel.hpp"
+#include "client/lab/harness/experiment.hpp"
+#include "client/lab/harness/processors.hpp"
+#include <functional>
+#include <optional>
+#include <sys/types.h>
+#include <thread>
+
+namespace tricorn::client::lab {
+
+class Bench;
+
+// A process or a thread that runs `body`. The destructor waits for a thread, which must have been told to end by then,
+// and ends a process. Of a process `body` changes only what lies in shared memory.
+class Partner {
+public:
+    Partner(UnitKind kind, std::optional<int> processor, std::function<void()> body);
+    ~Partner();
+    Partner(Partner const&) = delete;
+    Partner& operator=(Partner const&) = delete;
+
+private:
+    pid_t process_ = 0;
+    std::thread thread_;
+};
+
+enum class Ways { one, both };
+
+// Two units hand a message to and fro: the bench reports the time of one hand-over (half of a round trip), or of both.
+void ping_pong(Bench& bench, Channel& channel, UnitKind partner, Placement placement, std::size_t message_size,
+               Ways reported = Ways::one);
+
+}  // namespace tricorn::client::lab

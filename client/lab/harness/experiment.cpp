@@ -1,0 +1,29 @@
+#include "client/lab/harness/experiment.hpp"
+
+namespace tricorn::client::lab {
+
+std::string_view to_string(Question question) {
+    switch (question) {
+        case Question::creation: return "creation";
+        case Question::context_switch: return "switch";
+        case Question::memory: return "memory";
+        case Question::sharing: return "sharing";
+    }
+    return {};
+}
+
+std::string_view to_string(UnitKind unit) {
+    switch (unit) {
+        case UnitKind::none: return {};
+        case UnitKind::process: return "process";
+        case UnitKind::thread: return "thread";
+        case UnitKind::coroutine: return "coroutine";
+    }
+    return {};
+}
+
+std::string_view to_string(Measure measure) {
+    return measure == Measure::bytes ? "bytes" : "ns";
+}
+
+}  // namespace tricorn::client::lab

@@ -1,0 +1,69 @@
+// lab: config → measure → report.
+#include "client/lab/lab_command.hpp"
+#include "client/cli/exit_code.hpp"
+#include "client/cli/files.hpp"
+#include "client/lab/lab_config.hpp"
+#include "client/lab/lab_json.hpp"
+#include "client/lab/lab_text.hpp"
+#include "common/os/descriptors.hpp"
+#include "common/os/signals.hpp"
+#include "common/text/number_text.hpp"
+#include <boost/json/serialize.hpp>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <string>
+#include <unistd.h>
+
+namespace tricorn::client::lab {
+
+namespace {
+
+constexpr char const* erase_line = "\r\033[K";   // ECMA-48: to the first column, erase to the line's end
+
+void show_progress(std::string const& title, std::chrono::nanoseconds elapsed, std::chrono::nanoseconds budget) {
+    constexpr std::size_t room = 55;
+    std::string const text = title.size() > room ? title.substr(0, room - 2) + ".." : title;
+    std::fprintf(stderr, "%s  %s of %s   %s", erase_line, seconds_text(elapsed).c_str(), seconds_text(budget).c_str(),
+                 text.c_str());
+    std::fflush(stderr);
+}
+
+LabReport measure(LabConfig config, bool live) {
+    LabProgress progress;
+    if (live) {
+        progress = [&](std::string const& title, std::chrono::nanoseconds elapsed) {
+            show_progress(title, elapsed, config.budget);
+        };
+    }
+    Interrupts const interrupts;
+    config.stop_descriptor = interrupts.descriptor();
+    LabReport report = run_lab(config, progress);
+    if (live) std::fputs(erase_line, stderr);
+    return report;
+}
+
+}   // namespace
+
+int lab_command(int argc, char const* const* argv) {
+    LabInvocation const invocation = parse_lab(argc, argv);
+    if (invocation.action == LabInvocation::Action::exit) {
+        std::fputs(invocation.message.c_str(), invocation.exit_code == exit_code::ok ? stdout : stderr);
+        return invocation.exit_code;
+    }
+    OutputFile output(invocation.output);
+    if (!output.error().empty()) return fail(exit_code::cannot_start, "--output=" + output.error());
+    raise_descriptor_limit();
+    LabReport const report = measure(invocation.config, invocation.live.value_or(::isatty(STDERR_FILENO) == 1));
+    // The JSON alone on standard output is what a script wants; people get their report all the same.
+    std::FILE* const people = output.to_stdout() ? stderr : stdout;
+    bool const reported = std::fputs(lab_text(report).c_str(), people) >= 0 && std::fflush(people) == 0;
+    int const why_not = errno;
+    std::string const wrong =
+        output.wanted() ? output.write(boost::json::serialize(to_json(report)) + "\n") : std::string();
+    if (!wrong.empty()) return fail(exit_code::cannot_start, "--output=" + wrong);
+    if (!reported) return fail(exit_code::cannot_start, std::string("the report: ") + std::strerror(why_not));
+    return report.interrupted ? exit_code::interrupted : exit_code::ok;
+}
+
+}   // namespace tricorn::client::lab

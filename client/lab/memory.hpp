@@ -1,9 +1,0 @@
-#pragma once
-// What a unit that waits costs in memory.
-#include "client/lab/experiment.hpp"
-
-namespace tricorn::lab {
-
-Experiments memory_experiments();
-
-}  // namespace tricorn::lab

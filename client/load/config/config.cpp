@@ -1,0 +1,190 @@
+#include "client/load/config/config.hpp"
+#include "client/cli/exit_code.hpp"
+#include "client/load/config/load_table.hpp"
+#include "common/version.hpp"
+#include <algorithm>
+#include <cstdlib>
+#include <iterator>
+#include <unistd.h>
+
+namespace tricorn::client {
+
+namespace {
+
+using namespace std::chrono_literals;
+constexpr char const* program = "tricorn-client";
+constexpr auto endless = 24h * 365;
+
+constexpr std::uint64_t seed_bits = (std::uint64_t(1) << 53) - 1;   // what each reader of JSON keeps to the last digit
+
+constexpr std::size_t usual_unique_bytes = 64;   // of --verify, where no body says how long they are
+
+constexpr char const* help_head = R"(Usage: tricorn-client [load] [flags] URL
+       tricorn-client compare | search | lab | report | merge | selftest --help
+
+Loads an HTTP/1.1 server, in a closed loop (each connection sends its next request when the last one has been answered)
+or, with -R, in an open one (requests are sent when the plan says so). Every request is accounted for:
+offered = ok + not ok + errors + dropped + unfinished.
+
+)";
+
+constexpr char const* help_foot = R"(
+Durations have a unit (us, ms, s, m, h); bare numbers are seconds. Counts may have k or M.
+
+Stages are TIME:RATE, one after the other: 10s:1k,30s:5k. Checks: [response.|service.|first_byte.]pNN, max or mean with
+a duration; errors with a share; rate with a number; compared by <, <=, > or >=.
+
+--urls FILE has a line for each kind of request, [WEIGHT] METHOD URL [@BODY-FILE], all to one server; lines that begin
+with # are comments. Each request is drawn by weight (1). --verify needs a URL that returns the body as it came.
+
+Exit codes: 0 ok, 1 bad flag or value, 2 cannot start, 3 the numbers cannot be trusted (the report says why), 4 more
+errors than --max-error-rate, 99 a --check failed, 130 interrupted (what was measured until then is reported).
+)";
+
+std::string check_pace(Options const& options, LoadConfig& config) {
+    auto const given = [&](char const* name) { return options.given(name); };
+    for (char const* const excluded : {"rate", "duration"}) {
+        if (given("stages") && given(excluded))
+            return options.error("stages",
+                                 std::string("they say how long and how fast: --") + excluded + " excludes them");
+    }
+    if (given("stages")) config.duration = length_of(config.stages);
+    for (char const* const needs : {"arrivals", "overflow"}) {
+        if (given(needs) && !config.open_loop())
+            return options.error(needs, "a closed loop has no plan; it needs --rate or --stages");
+    }
+    bool const ends = config.duration > 0s;
+    if (config.warm_up && ends && *config.warm_up >= config.duration)
+        return options.error("warmup", "nothing would be left to measure of " + print_duration(config.duration));
+    return {};
+}
+
+// The rules between options; what is wrong, or "".
+std::string check(Options const& options, LoadConfig& config) {
+    auto const given = [&](char const* name) { return options.given(name); };
+    if (std::string wrong = check_server(options, config); !wrong.empty()) return wrong;
+    if (!given("url") && !given("urls")) return std::string(program) + ": the URL is missing; see --help";
+    if (given("requests") && !given("duration")) config.duration = 0s;
+    if (std::string wrong = check_pace(options, config); !wrong.empty()) return wrong;
+    if (given("threads") && config.threads > config.connections)
+        return options.error("threads", "more threads than connections (" + std::to_string(config.connections) + ")");
+    if (std::string wrong = check_verify(options, config); !wrong.empty()) return wrong;
+    if (!given("workload")) return {};
+    for (char const* const excluded : {"method", "body"}) {
+        if (given(excluded))
+            return options.error("workload", std::string("it says what is sent: --") + excluded + " excludes it");
+    }
+    if (config.url.target != "/")
+        return options.error("url", "with --workload the URL has no path; allowed: http://HOST[:PORT]");
+    return {};
+}
+
+void draw_seed(Options const& options, LoadConfig& config) {
+    if (options.given("seed")) return;
+    if (::getentropy(&config.seed, sizeof config.seed) != 0)
+        config.seed = std::uint64_t(std::chrono::steady_clock::now().time_since_epoch().count());
+    config.seed &= seed_bits;
+}
+
+}   // namespace
+
+LoadInvocation parse_load(int argc, char const* const* argv, Dialect dialect) {
+    LoadInvocation invocation;
+    LoadConfig& config = invocation.config;
+    config = std::move(dialect.defaults);
+    LoadRequests requests;
+    std::vector<Option> table = load_table(config, requests);
+    std::erase_if(table, [&](Option const& option) {
+        return std::ranges::find(dialect.without, option.name) != dialect.without.end();
+    });
+    std::ranges::move(dialect.options, std::back_inserter(table));
+    Options options(program, std::move(table));
+    auto const help = options.help();
+    auto wrong = options.parse(argc, argv, [](char const*) { return nullptr; });
+    auto const exit = [&](int code, std::string output) {
+        invocation.action = LoadInvocation::Action::exit;
+        invocation.exit_code = code;
+        invocation.output = std::move(output);
+        return invocation;
+    };
+    if (requests.help) {
+        bool const own = !dialect.help_head.empty();
+        return exit(exit_code::ok, (own ? dialect.help_head : help_head) + help + std::string(workload_help()) +
+                                       (own ? dialect.help_foot : help_foot));
+    }
+    if (requests.version) return exit(exit_code::ok, std::string(program) + " " + std::string(version) + "\n");
+    if (wrong.empty()) wrong = check(options, config);
+    if (!wrong.empty()) return exit(exit_code::usage, wrong + "\n");
+    if (!config.workload.name.empty() && !config.workload.mixed) {
+        RequestKind const only = config.workload.kinds.front();
+        config = with_kind(std::move(config), only);
+    }
+    if (config.verify && !config.body) config.body.emplace(usual_unique_bytes, '\0');
+    draw_seed(options, config);
+    if (requests.live || requests.no_live) config.live = requests.live && !requests.no_live;
+    return invocation;
+}
+
+// XDG Base Directory Specification: relative paths there are not valid.
+std::string self_test_path() {
+    char const* const cache = std::getenv("XDG_CACHE_HOME");
+    if (cache != nullptr && cache[0] == '/') return std::string(cache) + "/tricorn/selftest.json";
+    char const* const home = std::getenv("HOME");
+    return home != nullptr && home[0] == '/' ? std::string(home) + "/.cache/tricorn/selftest.json" : "";
+}
+
+std::vector<Stage> stages_of(LoadConfig const& config) {
+    if (!config.stages.empty()) return config.stages;
+    return {{config.duration > 0s ? config.duration : endless, config.rate}};
+}
+
+WarmUp::Mode warm_up_mode(LoadConfig const& config) {
+    if (config.warm_up) return *config.warm_up > 0s ? WarmUp::Mode::fixed : WarmUp::Mode::none;
+    bool const plain = config.requests == 0 && config.stages.size() < 2;
+    return plain && config.duration >= 5s ? WarmUp::Mode::automatic : WarmUp::Mode::none;
+}
+
+std::string method_of(LoadConfig const& config) {
+    if (!config.method.empty()) return config.method;
+    return config.body ? "POST" : "GET";
+}
+
+LoadConfig with_kind(LoadConfig config, RequestKind const& kind) {
+    config.url.target = kind.target;
+    config.body = kind.body;
+    if (!kind.method.empty()) config.method = kind.method;
+    return config;
+}
+
+unsigned choose_threads(LoadConfig const& config, unsigned processors) {
+    if (config.threads != 0) return config.threads;
+    return std::clamp(processors / 2, 1u, config.connections);
+}
+
+std::string check_server(Options const& options, LoadConfig const& config) {
+    if (options.given("urls")) {
+        if (options.given("url")) return options.error("url", "with --urls the file's lines say where to");
+        for (char const* const excluded : {"method", "body", "workload", "verify"}) {
+            if (options.given(excluded))
+                return options.error(excluded, "with --urls the file's lines say what is sent");
+        }
+    }
+    bool const somewhere = options.given("url") || options.given("urls");
+    for (char const* const needs : {"insecure", "ca"}) {
+        if (somewhere && options.given(needs) && !config.url.tls) return options.error(needs, "it needs an https URL");
+    }
+    if (config.insecure && options.given("ca"))
+        return options.error("ca", "with --insecure no certificate is looked at");
+    return {};
+}
+
+std::string check_verify(Options const& options, LoadConfig const& config) {
+    if (!config.verify) return {};
+    if (config.method == "HEAD") return options.error("method", "with --verify: the answer to HEAD has no body");
+    bool const echo = config.workload.kinds.size() == 1 && config.workload.kinds.front().answer_bytes.has_value();
+    if (options.given("workload") && !echo)
+        return options.error("workload", "with --verify; allowed: echo:SIZE, for its answer is the body that was sent");
+    return {};
+}
+
+}   // namespace tricorn::client

@@ -1,0 +1,251 @@
+#pragma once
+// One connection of the load: opened, then request after request, opened again when it is lost. Written once over Io, so
+// that a script can stand in for the server. No request is ever sent twice, and each one is counted exactly once.
+#include "client/load/engine/exchange.hpp"
+#include "client/load/engine/targets.hpp"
+#include "client/load/metrics/ledger.hpp"
+#include "client/load/pace/pacer.hpp"
+#include "client/load/transport/wire.hpp"
+#include "common/algorithm/random.hpp"
+#include "common/io/outbound.hpp"
+
+namespace tricorn::client {
+
+// What all connections have in common; outlives them.
+struct Work {
+    Targets const& targets;
+    SocketAddress address;
+    Duration timeout;
+    std::uint64_t requests_per_connection = 0;   // 0: no limit
+    Tls const* tls = nullptr;   // nullptr: plain HTTP
+};
+
+// `pacer` and `ledger` belong to the thread that runs it and outlive it. `random` decides which target each request goes
+// to, where there are several. Stays where it was made.
+template <OutboundIo I>
+class Connection final : public Idle {
+public:
+    Connection(I io, Work const& work, Pacer& pacer, Ledger& ledger, Random random)
+        : io_(std::move(io)),
+          work_(&work),
+          pacer_(&pacer),
+          ledger_(&ledger),
+          random_(random),
+          wire_(work.tls),
+          echo_(echo_of(work.targets[0], random_)),
+          exchange_(work.timeout, echo_ ? &*echo_ : nullptr) {}
+    Connection(Connection const&) = delete;
+    Connection& operator=(Connection const&) = delete;
+
+    // Before the clock is started: nullopt, or why there is no connection yet; load() will try again then.
+    Task<I, std::optional<Trouble>> open() {
+        Clock::time_point const begun = Clock::now();
+        Deadline const deadline = std::min(begun + work_->timeout, pacer_->cut_off());
+        int const error = co_await connect(io_, wire_.stream(), work_->address, deadline);
+        now_ = Clock::now();
+        served_ = 0;
+        std::optional<Trouble> trouble;
+        if (error != 0) {
+            trouble = {connect_failure(error), {}};
+            co_return trouble;
+        }
+        Clock::time_point const connected = now_;
+        metrics().connected(connected - begun);
+        if (!wire_.has_tls()) co_return trouble;
+        auto const cut_off = [this] { return pacer_->cut_off(); };
+        trouble = co_await shake_hands(io_, wire_, deadline, cut_off);
+        now_ = Clock::now();
+        if (!trouble) metrics().shook_hands(now_ - connected);
+        co_return trouble;
+    }
+
+    // Sends what the pacer grants, until it grants nothing more and the last response is there or given up.
+    Task<I> load() {
+        if (wire_.is_open() && !exchange_.is_quiet(wire_))
+            close();   // idle connections may be closed: nothing has failed
+        now_ = Clock::now();
+        while (turn || !pacer_->over(now_)) {
+            if (!turn) take_turn();
+            if (!turn) {
+                if (pacer_->open_loop()) co_await be_idle();
+                continue;
+            }
+            if (failures_in_row_ > 1 && !pacer_->open_loop()) {
+                Deadline const again = now_ + back_off();
+                co_await io_.sleep_until(again);
+                now_ = Clock::now();
+            }
+            begin_turn();
+            if (!wire_.is_open()) {
+                std::optional<Trouble> const trouble = co_await open();
+                if (trouble) fail_to_open(*trouble);
+            }
+            if (wire_.is_open()) begin();
+            while (exchange_.sending()) {
+                Waited waited = Waited::ready;
+                if (wire_.sending_waits_for_bytes())
+                    waited = co_await io_.readable(*wire_.stream(), Need::rest, deadline());
+                else
+                    waited = co_await io_.writable(*wire_.stream(), deadline());
+                if (waited == Waited::ready)
+                    exchange_.send(wire_);
+                else
+                    give_up();
+            }
+            while (exchange_.receiving()) {
+                Waited waited = Waited::ready;
+                if (wire_.has_tls())
+                    waited = co_await until_it_can_go_on(io_, wire_, deadline());
+                else
+                    waited = co_await io_.readable(*wire_.stream(), Need::rest, deadline());
+                if (waited == Waited::ready)
+                    exchange_.receive(wire_);
+                else
+                    give_up();
+            }
+            if (wire_.is_open()) account();
+            ledger_->ended(now_);
+        }
+    }
+
+    void wake() override { wire_.expire(); }
+
+    // Requests that it got an answer to.
+    std::uint64_t answers() const { return answers_; }
+
+private:
+    using Phase = Failure::Phase;
+    using Kind = Failure::Kind;
+
+    // All requests have bodies of their own, or none has.
+    static std::optional<EchoCheck> echo_of(Target const& target, Random& random) {
+        if (!target.unique_bytes) return std::nullopt;
+        return std::optional<EchoCheck>(std::in_place, target.request, *target.unique_bytes, random());
+    }
+
+    Metrics& metrics() { return (*ledger_)[kind_]; }
+
+    static Failure connect_failure(int error) {
+        if (error == ETIMEDOUT) return {Phase::connect, Kind::timeout, 0};
+        return {Phase::connect, Kind::system, error};
+    }
+
+    void take_turn() {
+        turn = pacer_->take(now_);
+        std::uint64_t const dropped = pacer_->take_dropped();
+        if (dropped == 0) return;
+        work_->targets.draw(random_, dropped,
+                            [&](std::size_t kind, std::uint64_t times) { (*ledger_)[kind].dropped(times); });
+    }
+
+    // In a closed loop a request is due when it may be sent.
+    void begin_turn() {
+        due_ = pacer_->open_loop() ? turn->due : now_;
+        turn.reset();
+        draw();
+        asked_ = now_;
+        ledger_->began(now_);
+    }
+
+    void begin() {
+        Target const& target = work_->targets[kind_];
+        exchange_.begin(target, echo_ ? echo_->next() : target.request, due_, now_);
+        exchange_.send(wire_);
+    }
+
+    // Until a turn comes, or none will come any more. A connection that is lost meanwhile is opened again.
+    Task<I> be_idle() {
+        if (!wire_.is_open()) {
+            Deadline const again = now_ + back_off();
+            if (failures_in_row_ > 0) co_await io_.sleep_until(again);
+            now_ = Clock::now();
+            if (pacer_->over(now_)) co_return;
+            std::optional<Trouble> const trouble = co_await open();
+            if (!trouble) co_return;
+            ++failures_in_row_;
+            metrics().could_not_reopen();
+            co_return;
+        }
+        pacer_->wait(*this);
+        Deadline const later = std::min(now_ + patience_when_idle, pacer_->cut_off());
+        Waited const waited = co_await io_.readable(*wire_.stream(), Need::rest, later);
+        if (this->is_linked()) this->unlink();
+        now_ = Clock::now();
+        // A turn may come before the loop has seen that the server closed: what lies there is looked at first.
+        if ((waited != Waited::ready && !turn) || exchange_.is_quiet(wire_)) co_return;
+        if (served_ == 0) ++failures_in_row_;   // a server that does not want it is not asked again at once
+        close();
+    }
+
+    void draw() { kind_ = ledger_->kinds() > 1 ? work_->targets.draw(random_) : 0; }
+
+    Deadline deadline() const { return std::min(exchange_.deadline(), pacer_->cut_off()); }
+
+    Duration back_off() const {
+        unsigned const doublings = std::min(std::max(failures_in_row_, 2u) - 2, 7u);
+        return std::min<Duration>(std::chrono::milliseconds(1 << doublings), std::chrono::milliseconds(100));
+    }
+
+    void fail_to_open(Trouble const& trouble) {
+        Moments const moments{due_, asked_, {}, {}};
+        Loss const loss{false, now_, moments};
+        if (now_ >= pacer_->cut_off()) return metrics().unfinished(loss);
+        metrics().failed(trouble.failure, loss, trouble.sample);
+        ++failures_in_row_;
+    }
+
+    // A deadline has passed: the request's own, or that of all waiting.
+    void give_up() {
+        Deadline const now = Clock::now();
+        if (now >= pacer_->cut_off())
+            exchange_.abandon(now);
+        else
+            exchange_.time_out(now);
+    }
+
+    void account() {
+        now_ = exchange_.now();
+        metrics().moved(exchange_.sent_bytes(), exchange_.received_bytes());
+        Moments const& moments = exchange_.moments();
+        if (exchange_.answered()) {
+            metrics().answered(exchange_.status(), exchange_.ok(), now_ <= pacer_->end(), moments);
+            failures_in_row_ = 0;
+            ++answers_;
+            bool const used_up = ++served_ == work_->requests_per_connection;
+            if (used_up || !exchange_.keep_alive()) close();
+            return;
+        }
+        Loss const loss{true, now_, moments};
+        if (exchange_.failed()) {
+            metrics().failed(exchange_.failure(), loss, exchange_.sample());
+            ++failures_in_row_;
+        } else {
+            metrics().unfinished(loss);
+        }
+        close();
+    }
+
+    void close() {
+        exchange_.forget();
+        wire_.close();
+    }
+
+    static constexpr Duration patience_when_idle = std::chrono::hours(1);   // it is woken long before
+
+    I io_;
+    Work const* work_;
+    Pacer* pacer_;
+    Ledger* ledger_;
+    Random random_;
+    std::size_t kind_ = 0;   // of the request under way
+    Wire<typename I::Stream> wire_;
+    std::optional<EchoCheck> echo_;   // with --verify
+    Exchange<Wire<typename I::Stream>> exchange_;
+    Clock::time_point now_{};   // the last look at the clock
+    Clock::time_point due_{}, asked_{};   // of the request under way: when it was due, and when its turn began
+    std::uint64_t served_ = 0;   // on this connection since it was opened
+    std::uint64_t answers_ = 0;
+    unsigned failures_in_row_ = 0;
+};
+
+}   // namespace tricorn::client

@@ -1,0 +1,57 @@
+#include "client/load/engine/destination.hpp"
+#include "common/io/blocking_io.hpp"
+#include <atomic>
+#include <cerrno>
+#include <cstring>
+#include <optional>
+
+namespace tricorn::client {
+
+namespace {
+
+std::string choose_of(std::vector<SocketAddress> const& addresses, LoadConfig const& config, SocketAddress& chosen) {
+    std::string why;
+    std::atomic<bool> never{false};
+    Stop const stop(never);
+    for (SocketAddress const& address : addresses) {
+        BlockingIo io(stop);
+        std::optional<Socket> socket;
+        int const error = connect(io, socket, address, Clock::now() + config.timeout).take();
+        chosen = address;
+        if (error == 0) return {};
+        why += (why.empty() ? "" : ", ") + to_string(address) + ": " + std::strerror(error);
+    }
+    return "cannot connect to " + config.url.authority() + " (" + why + ")";
+}
+
+std::string words_for(Trouble const& trouble, LoadConfig const& config) {
+    using Kind = Failure::Kind;
+    auto const [phase, kind, code] = trouble.failure;
+    bool const tls = phase == Failure::Phase::tls;
+    if (kind == Kind::timeout)
+        return tls ? "no TLS handshake within " + print_duration(config.timeout) : std::strerror(ETIMEDOUT);
+    if (kind == Kind::system) return (tls ? "TLS handshake: " : "") + std::string(std::strerror(code));
+    bool const unverified = trouble.sample.starts_with("certificate verify failed");
+    return trouble.sample + (unverified ? "; --insecure accepts it" : "");
+}
+
+}   // namespace
+
+std::string choose_address(LoadConfig const& config, SocketAddress& chosen) {
+    if (!config.unix_socket.empty()) {
+        chosen = *unix_address(config.unix_socket);
+        return {};
+    }
+    auto const addresses = resolve(config.url.host, config.url.port);
+    if (!addresses) return "cannot resolve " + config.url.host + ": " + addresses.why;
+    chosen = addresses->front();
+    return addresses->size() == 1 ? "" : choose_of(*addresses, config, chosen);
+}
+
+std::string why_no_connection(LoadConfig const& config, SocketAddress const& address, Trouble const& trouble) {
+    bool const tls = trouble.failure.phase == Failure::Phase::tls;
+    std::string const where = tls ? "https://" + config.url.authority() : to_string(address);
+    return "cannot connect to " + where + ": " + words_for(trouble, config);
+}
+
+}   // namespace tricorn::client

@@ -1,0 +1,191 @@
+#pragma once
+// One request and its response on a connection that stands: a state machine that moves bytes and never waits.
+#include "client/load/engine/echo_check.hpp"
+#include "client/load/engine/targets.hpp"
+#include "client/load/metrics/metrics.hpp"
+#include "client/load/transport/wire.hpp"
+#include "common/http/input_buffer.hpp"
+#include "common/http/response_reader.hpp"
+#include <cerrno>
+#include <cstdint>
+#include <string>
+
+namespace tricorn::client {
+
+// `Wire` is as in wire.hpp. Stays where it was made.
+template <class Wire>
+class Exchange {
+public:
+    enum class Stage { idle, sending, receiving, answered, failed, abandoned };
+
+    // `echo`: what an answer's body must be; nullptr: anything. Outlives the exchange.
+    explicit Exchange(Duration timeout, EchoCheck* echo = nullptr) : timeout_(timeout), echo_(echo) {
+        if (echo) reader_ = ResponseReader(*echo, ResponseReader::max_pending, UINT64_MAX);
+    }
+
+    // The request's first bytes go out. `target` and `request` outlive the exchange.
+    void begin(Target const& target, std::string const& request, Deadline due, Deadline now) {
+        target_ = &target;
+        request_ = &request;
+        moments_ = {due, now, {}, {}};
+        now_ = now;
+        moved_ = {};
+        sent_ = 0;
+        lost_to_ = 0;
+        keep_ = !target.closes;
+        reader_.start(target.to_head);
+        stage_ = Stage::sending;
+    }
+
+    bool sending() const { return stage_ == Stage::sending; }
+    bool receiving() const { return stage_ == Stage::receiving; }
+    bool answered() const { return stage_ == Stage::answered; }
+    bool failed() const { return stage_ == Stage::failed; }
+    Deadline deadline() const { return moments_.sent + timeout_; }
+
+    void send(Wire& wire);
+    void receive(Wire& wire);
+    void time_out(Deadline now) {
+        now_ = now;
+        fail(timeout());
+    }
+    // The wait for it is over, and it has neither been answered nor failed.
+    void abandon(Deadline now) {
+        now_ = now;
+        stage_ = Stage::abandoned;
+    }
+
+    Deadline now() const { return now_; }   // the last look at the clock
+    Moments const& moments() const { return moments_; }
+    std::uint64_t sent_bytes() const { return sent_; }
+    std::uint64_t received_bytes() const { return moved_; }
+    // Of an answer.
+    unsigned status() const { return reader_.status(); }
+    bool ok() const { return target_->is_ok(status()); }
+    bool keep_alive() const { return keep_ && reader_.keep_alive(); }
+    // Of a failure.
+    Failure failure() const { return failure_; }
+    std::string_view sample() const { return sample_; }
+
+    // What an idle connection has to say: nothing (EAGAIN), or it is lost or out of step.
+    bool is_quiet(Wire& wire) { return input_.empty() && wire.receive(input_.room()).error == EAGAIN; }
+    void forget() { input_.clear(); }   // the connection is closed
+
+private:
+    using Phase = Failure::Phase;
+    using Kind = Failure::Kind;
+    enum class Taken { some, nothing, ended };
+
+    Taken take(Wire& wire);
+    void fail_to_send(Wire& wire, int error);
+    void lose(Wire& wire);
+    void finish();
+    Phase phase() const { return reader_.in_body() ? Phase::body : Phase::head; }
+    Failure timeout() const { return {sending() ? Phase::send : phase(), Kind::timeout, 0}; }
+    void malformed(int code, std::string why) { fail({phase(), Kind::malformed, code}, std::move(why)); }
+    void fail(Failure failure, std::string sample = {}) {
+        failure_ = failure;
+        sample_ = std::move(sample);
+        stage_ = Stage::failed;
+    }
+    void fail(Trouble trouble) { fail(trouble.failure, std::move(trouble.sample)); }
+
+    Duration timeout_;
+    EchoCheck const* echo_;
+    Target const* target_ = nullptr;
+    std::string const* request_ = nullptr;
+    ResponseReader reader_;
+    InputBuffer input_{ResponseReader::max_pending};
+    Moments moments_;
+    Clock::time_point now_{};   // one for each system call that may have taken time
+    std::size_t sent_ = 0;
+    std::uint64_t moved_ = 0;
+    int lost_to_ = 0;   // errno; 0: closed in peace
+    bool keep_ = true;
+    Stage stage_ = Stage::idle;
+    Failure failure_;
+    std::string sample_;
+};
+
+template <class Wire>
+void Exchange<Wire>::send(Wire& wire) {
+    while (sent_ < request_->size()) {
+        iovec const rest{const_cast<char*>(request_->data()) + sent_, request_->size() - sent_};
+        Moved const moved = wire.send({&rest, 1});
+        if (moved.error == EAGAIN) return;
+        if (moved.error != 0) return fail_to_send(wire, moved.error);
+        sent_ += moved.bytes;
+    }
+    stage_ = Stage::receiving;
+}
+
+// A server that refuses a body says so and closes: then the answer is there, though not all could be sent.
+template <class Wire>
+void Exchange<Wire>::fail_to_send(Wire& wire, int error) {
+    stage_ = Stage::receiving;
+    keep_ = false;
+    Taken taken = Taken::some;
+    while (receiving() && taken == Taken::some) taken = take(wire);
+    now_ = Clock::now();
+    bool const closed = receiving() && taken == Taken::ended && lost_to_ == 0;
+    if (closed && reader_.end() == ResponseReader::Progress::complete) finish();
+    if (receiving()) fail(wire.trouble(Phase::send, error));
+}
+
+// A fast sender of a long body lets the other connections have a turn now and then.
+template <class Wire>
+void Exchange<Wire>::receive(Wire& wire) {
+    for (int reads = 0; reads < 16 && receiving(); ++reads) {
+        Taken const taken = take(wire);
+        if (taken == Taken::nothing) return;
+        if (taken == Taken::ended) return lose(wire);
+    }
+}
+
+// One read, and what it completes.
+template <class Wire>
+typename Exchange<Wire>::Taken Exchange<Wire>::take(Wire& wire) {
+    Moved const moved = wire.receive(input_.room());
+    if (moved.error == EAGAIN) return Taken::nothing;
+    now_ = Clock::now();
+    if (moved.bytes == 0) {
+        lost_to_ = moved.error;
+        return Taken::ended;
+    }
+    if (!reader_.begun()) moments_.first_byte = now_;
+    moved_ += moved.bytes;
+    input_.received(moved.bytes);
+    std::size_t consumed = 0;
+    ResponseReader::Progress const progress = reader_.put(input_.bytes(), consumed);
+    input_.consume(consumed);
+    if (progress == ResponseReader::Progress::complete) finish();
+    if (progress == ResponseReader::Progress::malformed) malformed(reader_.error(), reader_.why());
+    if (progress == ResponseReader::Progress::need_more && input_.room().empty())
+        malformed(0, "a head of more than 64 KiB");
+    return Taken::some;
+}
+
+// The server has closed or reset the connection.
+template <class Wire>
+void Exchange<Wire>::lose(Wire& wire) {
+    if (lost_to_ == 0 && reader_.end() == ResponseReader::Progress::complete) return finish();
+    fail(wire.trouble(phase(), lost_to_));
+}
+
+template <class Wire>
+void Exchange<Wire>::finish() {
+    if (!input_.empty()) return malformed(0, "more bytes than the response announced");
+    // The loop's deadlines are coarse; what counts is the clock.
+    if (now_ - moments_.sent >= timeout_) return fail(timeout());
+    moments_.done = now_;
+    if (echo_ && ok()) {
+        if (std::string why = echo_->difference(); !why.empty())
+            return fail({Phase::body, Kind::altered, 0}, std::move(why));
+    }
+    bool const wrong_length =
+        ok() && target_->answer_bytes != Target::any_length && target_->answer_bytes != reader_.body_bytes();
+    if (wrong_length) return malformed(0, "a body of another length than the request's");
+    stage_ = Stage::answered;
+}
+
+}   // namespace tricorn::client

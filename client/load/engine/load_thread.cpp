@@ -1,0 +1,234 @@
+#include "client/load/engine/load_thread.hpp"
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/deferred.hpp>
+#include <cerrno>
+#include <sys/eventfd.h>
+#include <system_error>
+#include <unistd.h>
+
+namespace tricorn::client {
+
+namespace {
+
+// So many are opened at the same time by one thread: more would overrun a server's backlog, and what the kernel drops
+// is tried again a second later.
+constexpr std::size_t openers_at_once = 64;
+
+constexpr Duration look_at_the_allowance = std::chrono::milliseconds(100);
+
+}  // namespace
+
+LoadControl::LoadControl() : news(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
+    if (news < 0) throw std::system_error(errno, std::generic_category(), "eventfd");
+}
+
+LoadControl::~LoadControl() {
+    ::close(news);
+}
+
+LoadThread::LoadThread(Work const& work, Share share, LoadControl& control)
+    : work_(&work),
+      share_(std::move(share)),
+      pacer_(share_.allowance, share_.schedule, share_.overflow),
+      ledger_(work.targets.size()),
+      control_(&control) {
+    spare_counts_.wanted = share_.spare;
+}
+
+void LoadThread::run() {
+    std::unique_ptr<EventLoop> loop;
+    try {
+        loop = std::make_unique<EventLoop>(control_->stop);
+        loop_ = loop.get();
+        page_timer_.emplace(loop->context());
+        pace_timer_.emplace(loop->context());
+        begin_opening();
+        loop->run([this] { stop(); });
+    } catch (...) {
+        surprise_ = std::current_exception();
+    }
+    if (!told_opened_) tell(control_->opened);
+    tell(control_->finished);
+    control_->released.wait();
+    if (surprise_) {
+        // Coroutines may still wait in the loop and own what it looks at. The process ends anyway.
+        for (auto& connection : connections_) [[maybe_unused]]
+            auto* const left = connection.release();
+        for (auto& spare : spares_) [[maybe_unused]]
+            auto* const left = spare.release();
+        [[maybe_unused]] auto* const left = loop.release();
+        return;
+    }
+    page_timer_.reset();
+    pace_timer_.reset();
+    connections_.clear();   // before the loop that they are registered with
+    spares_.clear();
+}
+
+void LoadThread::tell(std::atomic<unsigned>& count) {
+    ++count;
+    ::eventfd_write(control_->news, 1);
+}
+
+std::vector<std::uint64_t> LoadThread::answers() const {
+    std::vector<std::uint64_t> answers;
+    for (auto const& connection : connections_) answers.push_back(connection->answers());
+    return answers;
+}
+
+void LoadThread::begin_opening() {
+    for (std::uint64_t const seed : share_.seeds)
+        connections_.push_back(
+            std::make_unique<LoadConnection>(AsyncIo(*loop_), *work_, pacer_, ledger_, Random(seed)));
+    for (std::size_t i = 0; i < share_.spare; ++i)
+        spares_.push_back(std::make_unique<Spare<AsyncIo>>(AsyncIo(*loop_), work_->address, work_->tls, work_->timeout,
+                                                           spare_counts_, spare_cut_off_));
+    openers_ = std::min(openers_at_once, connections_.size() + spares_.size());
+    for (std::size_t i = openers_; i > 0; --i) spawn(open_some(), &LoadThread::one_opener_less);
+}
+
+void LoadThread::spawn(AsyncIo::Task<void> task, void (LoadThread::*then)()) {
+    boost::asio::co_spawn(loop_->context(), std::move(task), [this, then](std::exception_ptr surprise) {
+        if (surprise) surprise_ = surprise;
+        (this->*then)();
+    });
+}
+
+// One failure ends the opening: the load itself tries the rest, and counts what it meets.
+AsyncIo::Task<void> LoadThread::open_some() {
+    while (next_to_open_ < connections_.size() && !open_trouble_ && !control_->stop.requested()) {
+        LoadConnection& connection = *connections_[next_to_open_++];
+        std::optional<Trouble> trouble = co_await connection.open();
+        if (trouble)
+            open_trouble_ = std::move(trouble);
+        else
+            ++established_;
+    }
+    while (next_to_open_ < connections_.size() + spares_.size() && !open_trouble_ && !control_->stop.requested()) {
+        Spare<AsyncIo>& spare = *spares_[next_to_open_++ - connections_.size()];
+        bool const opened = co_await spare.open();
+        if (!opened) co_return;   // it is tried again, and the report says how many there were
+    }
+}
+
+void LoadThread::one_opener_less() {
+    if (--openers_ > 0) return;
+    told_opened_ = true;
+    tell(control_->opened);
+    control_->started.wait();   // nothing else is to be done in this thread until then
+    begin_load();
+}
+
+void LoadThread::begin_load() {
+    if (control_->called_off || surprise_) return loop_->quit();
+    control_->slices.put(ledger_.turn(Clock::now(), Slice::Part::setup, nullptr));
+    ledger_.start(control_->start, pacer_.open_loop());
+    pacer_.set(control_->start, control_->end, control_->cut_off);
+    begin_pages();
+    if (control_->stop.requested()) stop();
+    running_ = connections_.size();
+    helpers_ = spares_.size() + (pacer_.open_loop() ? 1 : 0);
+    for (auto& connection : connections_) spawn(connection->load(), &LoadThread::one_connection_less);
+    for (auto& spare : spares_) spawn(spare->hold(over_), &LoadThread::one_helper_less);
+    if (pacer_.open_loop()) spawn(pace(), &LoadThread::one_helper_less);
+}
+
+void LoadThread::begin_pages() {
+    page_end_ = std::min(control_->start + control_->first_slice, pacer_.end());
+    set_page_timer();
+}
+
+void LoadThread::set_page_timer() {
+    page_timer_->expires_at(page_end_);
+    page_timer_->async_wait([this](boost::system::error_code cancelled) {
+        if (cancelled || window_over_ || over_) return;
+        Deadline const now = Clock::now();
+        if (page_end_ >= pacer_.end()) return end_window(now);
+        turn_page(now, Slice::Part::window);
+        page_end_ = std::min(page_end_ + slice_length, pacer_.end());
+        set_page_timer();
+    });
+}
+
+void LoadThread::turn_page(Deadline now, Slice::Part part) {
+    control_->slices.put(ledger_.turn(now, part, control_->slices.spare()));
+    ::eventfd_write(control_->news, 1);
+}
+
+// What was due in the last moment before the end is still sent, since nobody can look at the clock in every moment.
+// After that nothing is; whoever waits for a turn gets none.
+void LoadThread::end_window(Deadline now) {
+    window_over_ = true;
+    if (pacer_.open_loop()) hand_out_turns(now);
+    turn_page(now, Slice::Part::window);
+    page_timer_->cancel();
+    pacer_.dismiss();
+}
+
+// An open loop's heart: at each moment at which a request is due it goes to a connection that has nothing else to do.
+// Where all are busy, the next that is free takes what is due by then; this goes on when one waits again.
+AsyncIo::Task<void> LoadThread::pace() {
+    auto const outcome = boost::asio::as_tuple(boost::asio::deferred);
+    pacer_.on_wait([this] {
+        if (std::exchange(nobody_waited_, false)) pace_timer_->cancel();
+    });
+    while (!over_ && !window_over_) {
+        Deadline const now = Clock::now();
+        hand_out_turns(now);
+        auto const next = pacer_.next();
+        if (!next) {
+            pacer_.dismiss();
+            co_return;
+        }
+        nobody_waited_ = !pacer_.anybody_idle();
+        Deadline const again = nobody_waited_ ? now + std::chrono::hours(1) : *next;
+        // Another thread may take the last of what all may send together.
+        pace_timer_->expires_at(share_.allowance ? std::min(again, now + look_at_the_allowance) : again);
+        co_await pace_timer_->async_wait(outcome);
+    }
+}
+
+void LoadThread::hand_out_turns(Deadline now) {
+    pacer_.dispatch(now, [this](Duration late) { ledger_[0].noticed_late(late); });
+}
+
+void LoadThread::one_connection_less() {
+    if (--running_ > 0) return;
+    over_ = true;
+    pace_timer_->cancel();
+    page_timer_->cancel();
+    give_up_what_is_due();
+    turn_page(Clock::now(), window_over_ ? Slice::Part::drain : Slice::Part::window);
+    spare_cut_off_ = Clock::now();
+    loop_->hasten(spare_cut_off_);
+    if (helpers_ == 0) loop_->quit();
+}
+
+void LoadThread::one_helper_less() {
+    if (--helpers_ == 0 && over_) loop_->quit();
+}
+
+// What was due before the end, while every connection was busy until then.
+void LoadThread::give_up_what_is_due() {
+    Random random(share_.seed);
+    Deadline const now = Clock::now();
+    pacer_.forfeit([&](Deadline due, std::uint64_t requests) {
+        work_->targets.draw(random, requests, [&](std::size_t kind, std::uint64_t times) {
+            if (share_.overflow == Overflow::drop)
+                ledger_[kind].dropped(times);
+            else
+                ledger_[kind].never_sent(now, due, times);
+        });
+    });
+}
+
+void LoadThread::stop() {
+    Deadline const now = Clock::now();
+    pacer_.stop(now, now + control_->stop_grace);
+    if (running_ > 0 && !window_over_) end_window(now);
+    spare_cut_off_ = std::min(spare_cut_off_, pacer_.cut_off());
+    loop_->hasten(pacer_.cut_off());
+}
+
+}  // namespace tricorn::client

@@ -1,0 +1,105 @@
+#pragma once
+// One thread of the load: an event loop and its share of the connections, a coroutine each.
+#include "client/load/engine/connection.hpp"
+#include "client/load/engine/spare.hpp"
+#include "common/io/async_io.hpp"
+#include <atomic>
+#include <exception>
+#include <latch>
+#include <memory>
+#include <vector>
+
+namespace tricorn::client {
+
+// What the threads of one load and main's thread tell each other.
+struct LoadControl {
+    LoadControl();
+    ~LoadControl();
+
+    std::atomic<bool> stop_flag{false};
+    Stop stop{stop_flag};                   // asked for by main: nothing is sent that is due later
+    Duration stop_grace{};                  // how long responses are awaited after that
+    int news;                               // eventfd(2): readable when there is something new below
+    SliceBox slices;                        // that are full
+    std::atomic<unsigned> opened{0};        // threads that have tried to open their connections
+    std::atomic<unsigned> finished{0};      // threads that are done
+    std::latch started{1};                  // then start, end and cut_off are set, or `called_off` is
+    bool called_off = false;
+    Deadline start{}, end{}, cut_off{};
+    Duration first_slice = slice_length;
+    std::latch released{1};                 // then connections may be closed
+};
+
+// A thread's part of the load.
+struct Share {
+    std::vector<std::uint64_t> seeds;     // one for each of its connections
+    std::size_t spare = 0;                // connections to be held open beside them
+    std::uint64_t seed = 0;               // of what no connection draws
+    Allowance* allowance = nullptr;       // nullptr: none
+    std::optional<Schedule> schedule;     // of an open loop
+    Overflow overflow = Overflow::queue;
+};
+
+class LoadThread {
+public:
+    LoadThread(Work const& work, Share share, LoadControl& control);
+
+    // The thread's body. Throws nothing.
+    void run();
+
+    // When `opened` has counted it: how many connections stand, and why one does not.
+    std::size_t established() const { return established_; }
+    std::optional<Trouble> const& open_trouble() const { return open_trouble_; }
+    // When `finished` has counted it.
+    std::vector<std::uint64_t> answers() const;   // of each connection
+    IdleConnections const& spare() const { return spare_counts_; }
+    std::exception_ptr surprise() const { return surprise_; }
+    // At any time.
+    LiveCounts const& live(std::size_t target) const { return ledger_[target].live(); }
+
+private:
+    using LoadConnection = Connection<AsyncIo>;
+
+    void begin_opening();
+    void tell(std::atomic<unsigned>& count);
+    AsyncIo::Task<void> open_some();
+    void one_opener_less();
+    void begin_load();
+    void begin_pages();
+    void set_page_timer();
+    void turn_page(Deadline now, Slice::Part part);
+    void hand_out_turns(Deadline now);
+    void end_window(Deadline now);
+    AsyncIo::Task<void> pace();
+    void one_connection_less();
+    void one_helper_less();
+    void give_up_what_is_due();
+    void stop();
+    void spawn(AsyncIo::Task<void> task, void (LoadThread::*then)());
+
+    Work const* work_;
+    Share share_;
+    Pacer pacer_;
+    Ledger ledger_;
+    LoadControl* control_;
+    EventLoop* loop_ = nullptr;
+    std::optional<AsyncTimer> page_timer_, pace_timer_;
+    Deadline page_end_{};
+    bool window_over_ = false;
+    std::vector<std::unique_ptr<LoadConnection>> connections_;
+    std::vector<std::unique_ptr<Spare<AsyncIo>>> spares_;
+    IdleConnections spare_counts_;
+    Deadline spare_cut_off_ = Deadline::max();
+    std::size_t next_to_open_ = 0;
+    std::size_t openers_ = 0;
+    std::size_t running_ = 0;   // connections of the load
+    std::size_t helpers_ = 0;   // other coroutines
+    bool over_ = false;         // the load, not yet its helpers
+    bool nobody_waited_ = false;   // when the pace was last looked at
+    std::size_t established_ = 0;
+    std::optional<Trouble> open_trouble_;
+    bool told_opened_ = false;
+    std::exception_ptr surprise_;
+};
+
+}  // namespace tricorn::client

@@ -1,0 +1,17 @@
+#pragma once
+// The parts of a report that say what happened to requests, as lines for a terminal.
+#include "client/load/metrics/measured.hpp"
+#include "client/statistics/statistics.hpp"
+#include <string>
+
+namespace tricorn::client {
+
+std::string totals_text(Totals const& totals, bool open_loop);
+std::string statuses_text(Measured const& measured);
+std::string failures_text(Measured const& measured);
+std::string latency_text(Measured const& measured);
+
+// "1.21ms", "≥9.80s", or "-" where it is not known.
+std::string percentile_text(Percentile const& value);
+
+}   // namespace tricorn::client

@@ -1,0 +1,98 @@
+#pragma once
+// What a connection's bytes go through: the stream itself, or TLS on it. Without TLS it costs one branch.
+#include "client/load/transport/tls.hpp"
+#include <algorithm>
+#include <concepts>
+#include <optional>
+#include <string>
+
+namespace tricorn::client {
+
+// Receives and sends as a Stream does. Stays where it was made.
+template <Stream S>
+class Wire final : private TlsTransport {
+public:
+    // nullptr: plain; outlives this.
+    explicit Wire(Tls const* tls) : tls_(tls) {}
+    Wire(Wire const&) = delete;
+    Wire& operator=(Wire const&) = delete;
+
+    bool is_open() const { return stream_.has_value(); }
+    bool has_tls() const { return tls_ != nullptr; }
+    std::optional<S>& stream() { return stream_; }   // what connect() puts a stream into
+    void expire() {
+        if (stream_) stream_->expire();
+    }
+    void close() {
+        session_.reset();
+        stream_.reset();
+    }
+
+    Moved receive(std::span<char> in) { return session_ ? session_->receive(in) : stream_->receive(in); }
+    Moved send(std::span<iovec const> out) { return session_ ? session_->send(out) : stream_->send(out); }
+
+    // With TLS, on a stream that is connected: the handshake, step by step, comes before anything else.
+    TlsSession& begin_session() {
+        TlsTransport& transport = *this;
+        return session_.emplace(*tls_, transport);
+    }
+    TlsSession const& session() const { return *session_; }
+    // Sending must wait for bytes instead of room.
+    bool sending_waits_for_bytes() const { return session_ && session_->want() == TlsSession::Want::read; }
+
+    // What `error`, which a move has returned (0: the other side has ended), means for a request in that phase.
+    Trouble trouble(Failure::Phase phase, int error) const {
+        if (session_ && session_->trouble()) {
+            Trouble trouble = *session_->trouble();
+            trouble.failure.phase = phase;
+            return trouble;
+        }
+        return {{phase, error == 0 ? Failure::Kind::closed : Failure::Kind::system, error}, {}};
+    }
+
+private:
+    Moved receive_raw(std::span<char> in) override { return stream_->receive(in); }
+    Moved send_raw(std::span<iovec const> out) override { return stream_->send(out); }
+
+    Tls const* tls_;
+    std::optional<S> stream_;
+    std::optional<TlsSession> session_;
+};
+
+// Until a session can go on. Where there may be records that have been received already, the others have a turn first.
+template <Io I>
+Task<I, Waited> until_it_can_go_on(I& io, Wire<typename I::Stream>& wire, Deadline deadline) {
+    TlsSession::Want const want = wire.session().want();
+    if (want == TlsSession::Want::read) {
+        Waited const waited = co_await io.readable(*wire.stream(), Need::rest, deadline);
+        co_return waited;
+    }
+    if (want == TlsSession::Want::write) {
+        Waited const waited = co_await io.writable(*wire.stream(), deadline);
+        co_return waited;
+    }
+    co_await io.yield();
+    co_return Clock::now() < deadline ? Waited::ready : Waited::timed_out;
+}
+
+// nullopt: done. Else why not; the wire is closed then. `cut_off()` is when all waiting ends: asked for at each step,
+// because it may come nearer meanwhile, and a handshake that comes byte by byte has many.
+template <Io I, std::invocable CutOff>
+Task<I, std::optional<Trouble>> shake_hands(I& io, Wire<typename I::Stream>& wire, Deadline deadline, CutOff cut_off) {
+    TlsSession& session = wire.begin_session();
+    std::optional<Trouble> trouble;
+    while (!trouble && !session.shake_hands()) {
+        if (session.failed()) {
+            trouble = wire.trouble(Failure::Phase::tls, session.error());
+            continue;
+        }
+        Deadline const until = std::min<Deadline>(deadline, cut_off());
+        Waited const waited = co_await until_it_can_go_on(io, wire, until);
+        if (waited != Waited::ready || Clock::now() >= until)
+            trouble = {{Failure::Phase::tls, Failure::Kind::timeout, 0}, {}};
+    }
+    if (trouble) wire.close();
+    co_return trouble;
+}
+
+}   // namespace tricorn::client

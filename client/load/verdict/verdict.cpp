@@ -1,0 +1,159 @@
+#include "client/load/verdict/verdict.hpp"
+#include "common/text/units.hpp"
+#include "client/cli/exit_code.hpp"
+#include "client/statistics/statistics.hpp"
+#include "common/text/number_text.hpp"
+#include <algorithm>
+#include <cmath>
+#include <spdlog/fmt/fmt.h>
+
+namespace tricorn::client {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+// A thread that had nothing to do for less than this share of the time answers late, and the server gets the blame.
+constexpr double saturated = 0.95;
+// A thread that waited for a processor for more of the time measured how busy the machine was.
+constexpr double starved = 0.2;
+constexpr double noticeable_wait = 0.05;
+// Of the requests that the plan asked for.
+constexpr double plan_kept = 0.99;
+// How far the mean number of requests on their way may be from the number of connections in a closed loop.
+constexpr double little_tolerance = 0.1;
+// Shorter runs say too little to be judged by shares of their time.
+constexpr auto judgeable = 1s;
+
+// The server was there and is gone, or frozen: every connection met it, and nothing was answered any more for longer than
+// its answers took.
+bool was_lost(Result const& result, unsigned connections) {
+    Measured const& measured = result.measured;
+    auto const end = result.warm_up.length + result.window;   // times are counted from the start
+    auto const silence = std::min(measured.last_at, end) - measured.last_answer_at;
+    auto const usual = std::max(measured.service.max(), measured.service_not_ok.max());
+    return measured.totals.errors + measured.totals.unfinished >= connections &&
+           silence > std::max<std::chrono::nanoseconds>({1s, result.window / 10, 2 * usual});
+}
+
+void judge_client(Result const& result, Verdict& verdict) {
+    ClientCost const& client = result.client;
+    if (result.window < judgeable || client.threads == 0) return;
+    double const thread_seconds = seconds_of(result.window) * client.threads;
+    double const busy = seconds_of(client.cpu) / thread_seconds;
+    double const waited = seconds_of(client.waited) / thread_seconds;
+    std::string const threads = client.threads == 1 ? "its thread" : fmt::format("its {} threads", client.threads);
+    verdict.client_at_fault = busy >= saturated || waited >= starved;
+    if (busy >= saturated) {
+        verdict.reasons.push_back(fmt::format(
+            "the client was busy {} of the time in {}: the rate is the client's limit, latencies hold its queue",
+            share_text(std::min(busy, 1.0)), threads));
+    }
+    if (waited < noticeable_wait) return;
+    std::string const text =
+        fmt::format("the client waited {} of the time for a processor: latencies include that", share_text(waited));
+    (waited >= starved ? verdict.reasons : verdict.remarks).push_back(text);
+}
+
+// The mean number in a system is the rate of arrivals times the mean time in it (Little, Operations Research 9, 1961). A
+// closed loop keeps as many requests on their way as it has connections.
+void judge_concurrency(Result const& result, LoadConfig const& config, Verdict& verdict) {
+    if (result.window < judgeable || config.open_loop() || config.requests > 0) return;
+    if (std::abs(result.in_flight / config.connections - 1) <= little_tolerance) return;
+    verdict.reasons.push_back(
+        fmt::format("Little's law: {:.3g} requests were on their way on average, not {}: connections were missing",
+                    result.in_flight, config.connections));
+}
+
+// Whether it sent late by its own fault.
+bool judge_plan(Result const& result, LoadConfig const& config, Verdict& verdict) {
+    if (!result.plan || config.requests > 0) return false;
+    bool late = false;
+    Measured const& measured = result.measured;
+    auto const sent = static_cast<double>(measured.totals.sent);
+    double const chance = config.arrivals == Arrivals::poisson ? 3 * std::sqrt(result.plan->planned) : 1;
+    if (sent < plan_kept * result.plan->planned - chance) {
+        verdict.reasons.push_back(fmt::format(
+            "the rate was not met: {} of the plan's requests were sent; the server or {} connections are not enough",
+            share_text(sent / result.plan->planned), config.connections));
+    }
+    static Histogram const none;
+    Percentile const own = percentile(measured.own_lateness, none, 99);
+    Percentile const response = percentile(measured.response, none, 99);
+    if (own.value >= std::max<std::chrono::nanoseconds>(1ms, response.value / 10)) {
+        late = true;
+        verdict.reasons.push_back(
+            fmt::format("the client was late: 1 in 100 requests was sent {} after it was due, or more, though a "
+                        "connection was free",
+                        duration_text(own.value)));
+    }
+    if (measured.totals.dropped > 0)
+        verdict.remarks.push_back(
+            fmt::format("every connection was busy when {} requests were due: they were dropped (--overflow=drop)",
+                        count_text(measured.totals.dropped)));
+    return late;
+}
+
+void judge_warm_up(Result const& result, LoadConfig const& config, Verdict& verdict) {
+    if (!result.warm_up.steady)
+        verdict.reasons.push_back("no steady state was found: rate or service time went on changing to the end");
+    if (result.warm_up.mode != WarmUp::Mode::none || config.warm_up || config.requests > 0) return;
+    if (config.stages.size() > 1)
+        verdict.remarks.push_back("stages have no warm-up: all of them is measured");
+    else if (result.window >= judgeable)
+        verdict.remarks.push_back("a run of under 5s has no warm-up: all of it is measured");
+}
+
+void judge_server(Result const& result, Verdict& verdict) {
+    if (!result.has_server || result.server.gone) return;
+    if (result.server.processes_ended)
+        verdict.remarks.push_back("processes of the server ended meanwhile: their CPU time is known to clock ticks");
+    if (result.server.threads_ended)
+        verdict.remarks.push_back("threads of the server ended meanwhile: their context switches are not counted");
+}
+
+}   // namespace
+
+Verdict judge(Result const& result, LoadConfig const& config) {
+    Verdict verdict;
+    Measured const& measured = result.measured;
+    Totals const& totals = measured.totals;
+    if (!totals.add_up()) verdict.reasons.push_back("the counts do not add up: this is a bug, please report it");
+    if (totals.offered == 0) {
+        verdict.reasons.push_back("no request was sent");
+    } else if (totals.done() == 0) {
+        verdict.reasons.push_back("no request was answered");
+    } else if (was_lost(result, config.connections)) {
+        verdict.reasons.push_back(
+            fmt::format("the server was lost: no answer after the first {}", seconds_text(measured.last_answer_at)));
+    }
+    judge_warm_up(result, config, verdict);
+    bool const late = judge_plan(result, config, verdict);
+    judge_concurrency(result, config, verdict);
+    judge_client(result, verdict);
+    verdict.client_at_fault = verdict.client_at_fault || late;
+    judge_server(result, verdict);
+    if (totals.unfinished > 0)
+        verdict.remarks.push_back("unanswered when the waiting was over (--drain): " + count_text(totals.unfinished));
+    if (result.setup > 1s) verdict.remarks.push_back("opening the connections took " + seconds_text(result.setup));
+    if (result.window < 1s && config.duration > 0s && !result.interrupted)
+        verdict.remarks.push_back("less than a second was measured");
+    std::uint64_t const held = result.idle.opened - std::min(result.idle.opened, result.idle.lost);
+    if (held < result.idle.wanted)
+        verdict.remarks.push_back(fmt::format("of {} idle connections {} stood at the end",
+                                              count_text(result.idle.wanted), count_text(held)));
+    for (Check const& check : config.checks) verdict.checks.push_back(evaluate(check, result));
+    return verdict;
+}
+
+int exit_code_of(Result const& result, Verdict const& verdict, LoadConfig const& config) {
+    Totals const& totals = result.measured.totals;
+    if (result.interrupted) return exit_code::interrupted;
+    if (!std::ranges::all_of(verdict.checks, &CheckOutcome::passed)) return exit_code::check_failed;
+    if (!verdict.valid()) return exit_code::invalid;
+    double const bad = static_cast<double>(totals.errors + totals.not_ok);
+    if (bad > config.max_error_rate * static_cast<double>(totals.offered)) return exit_code::errors;
+    return exit_code::ok;
+}
+
+}   // namespace tricorn::client

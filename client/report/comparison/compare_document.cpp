@@ -1,0 +1,130 @@
+#include "client/report/comparison/compare_document.hpp"
+#include "client/report/comparison/columns.hpp"
+#include "client/report/comparison/experiment_section.hpp"
+#include "client/report/comparison/findings.hpp"
+#include "client/report/comparison/lab_document.hpp"
+#include "client/report/comparison/matrix.hpp"
+#include "client/report/comparison/trust_section.hpp"
+#include "client/report/document/document.hpp"
+#include "client/report/read/environment_section.hpp"
+#include "client/report/read/json_view.hpp"
+#include <algorithm>
+#include <spdlog/fmt/fmt.h>
+
+namespace tricorn::client::report {
+
+namespace {
+
+namespace json = boost::json;
+
+std::string subtitle_of(json::value const& source) {
+    std::vector<std::string> parts;
+    std::string const processor = text(source, "environment.processor");
+    auto const processors = number(source, "environment.processors");
+    if (processors)
+        parts.push_back(fmt::format("{} {}{}", *processors, *processors == 1 ? "processor" : "processors",
+                                    processor.empty() ? "" : " (" + processor + ")"));
+    for (auto const* const path : {"environment.distribution", "environment.system"})
+        if (!text(source, path).empty()) parts.push_back(text(source, path));
+    if (!text(source, "started_at").empty()) parts.push_back(text(source, "started_at"));
+    std::string all;
+    for (std::string const& part : parts) all += (all.empty() ? "" : " · ") + part;
+    return all;
+}
+
+// For who has never heard of it.
+std::string intro_of(Comparison const& comparison) {
+    std::vector<std::string> parts;
+    for (Subject const& subject : comparison.compared()) {
+        std::string const role = role_of(subject.model);
+        if (role == "process") parts.push_back(subject.name + " a process for each");
+        if (role == "thread") parts.push_back(subject.name + " a thread for each");
+        if (role == "pool") parts.push_back(subject.name + " one of a few threads that take turns");
+        if (role == "coroutine") parts.push_back(subject.name + " a suspended coroutine for each, in one thread");
+    }
+    if (parts.empty()) return {};
+    return "While a client, a database or another server keeps a request waiting, somebody waits for it in the server. "
+           "The "
+           "same service was measured waiting in different ways: " +
+           joined(parts) + ".";
+}
+
+Section matrix_section(Comparison const& comparison) {
+    Section section{"matrix", "The matrix: who answers most, where", {}, {}};
+    Table table{"Requests answered a second in the closed loop; who is first where intervals tell",
+                {"workload", "connections", "first", "next"},
+                {}};
+    auto const subjects = comparison.compared();
+    for (Subject const& subject : subjects) table.head.push_back(subject.name);
+    for (MatrixPlace const& place : matrix_of(comparison)) {
+        auto const leaders = place.leaders();
+        std::vector<TableCell> row{
+            {place.experiment->workload, false, "experiment-" + identifier(place.experiment->id)},
+            {place.x ? quantity(*place.x, Unit::number) : ""},
+            {(leaders.size() > 1 ? "level: " : "") + joined(leaders)},
+            {place.margin()}};
+        for (Subject const& subject : subjects) {
+            auto const found = std::ranges::find(place.ranking.order, subject.name, &Contender::name);
+            row.push_back({found == place.ranking.order.end() ? "" : quantity(found->estimate.median, Unit::rate)});
+        }
+        table.rows.push_back(std::move(row));
+    }
+    if (table.rows.empty())
+        section.blocks.emplace_back(Paragraph{"No closed loop was measured.", Paragraph::Kind::warning});
+    else
+        section.blocks.emplace_back(std::move(table));
+    return section;
+}
+
+Section reading_section(Comparison const& comparison) {
+    auto const confidence = number(comparison.source, "confidence").value_or(0.95);
+    Section section{"reading", "How to read it", {}, {}};
+    List list;
+    auto const add = [&list](std::string text) { list.items.push_back(std::move(text)); };
+    add(fmt::format(
+        "212 µs [208, 219]: the median of all rounds, and the interval in which the true value lies with {} "
+        "confidence. Each round has a fresh server and fresh connections, and the order is drawn by lot.",
+        percent(confidence)));
+    add("“No difference seen (±3 %)” means: if there is one, it is smaller than that. Where many pairs are compared at "
+        "once, the intervals are widened so that all of them hold together.");
+    add("Closed loop: each connection sends its next request when the last one has been answered. Open loop: requests "
+        "are due at fixed moments, whether the server keeps up or not, and times count from then.");
+    add("p99: 99 of 100 requests took no longer. A percentile with fewer than 30 requests beyond it is not shown.");
+    add("Ceiling: what theory allows, such as units ÷ mean wait. Nobody can be above; near it, the ceiling is the "
+        "answer and not the model.");
+    add("PSS: memory of the processes, with shared pages divided among those that share them. Kernel memory is not in "
+        "it unless a table names it. What one unit or connection adds is told without pages of programs and "
+        "libraries.");
+    section.blocks.emplace_back(std::move(list));
+    return section;
+}
+
+}   // namespace
+
+Document compare_document(json::object const& result) {
+    Comparison const comparison = read_comparison(result);
+    json::value const none;
+    json::value const* const lab_source = find(comparison.source, "lab");
+    Lab const lab = read_lab(lab_source ? *lab_source : none, "/lab");
+    Document document{
+        "Process, thread or coroutine: what does waiting cost here?", subtitle_of(comparison.source), {}, {}};
+    std::string const intro = intro_of(comparison);
+    if (!intro.empty()) document.blocks.emplace_back(Paragraph{intro});
+    document.blocks.emplace_back(verdict_of(comparison));
+    if (lab_source) {
+        for (Paragraph& each : lab_warnings(*lab_source)) document.blocks.emplace_back(std::move(each));
+    }
+    document.blocks.emplace_back(opening_of(comparison, lab));
+    document.sections.push_back(reading_section(comparison));
+    document.sections.push_back(matrix_section(comparison));
+    for (Experiment const& each : comparison.experiments)
+        document.sections.push_back(experiment_section(comparison, each));
+    for (Section& each : lab_sections(lab)) document.sections.push_back(std::move(each));
+    document.sections.push_back(trust_section(comparison));
+    if (json::value const* const environment = find(comparison.source, "environment"))
+        document.sections.push_back(environment_section(*environment));
+    document.sections.push_back(reproduction_section(comparison));
+    return document;
+}
+
+}   // namespace tricorn::client::report

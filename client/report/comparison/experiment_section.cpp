@@ -1,0 +1,176 @@
+#include "client/report/comparison/experiment_section.hpp"
+#include "client/report/comparison/charts.hpp"
+#include "client/report/comparison/columns.hpp"
+#include "client/report/comparison/explanation.hpp"
+#include "client/report/comparison/findings.hpp"
+#include "client/report/comparison/metric.hpp"
+#include "client/report/document/document.hpp"
+#include "client/report/read/json_view.hpp"
+#include <algorithm>
+#include <boost/json/object.hpp>
+#include <map>
+#include <set>
+#include <spdlog/fmt/fmt.h>
+
+namespace tricorn::client::report {
+
+namespace {
+
+// What is worth a sentence, by kind.
+std::vector<std::string> headline_metrics(std::string const& kind) {
+    if (kind == "closed_loop") return {"rate", "p99", "cpu_us_per_request"};
+    if (kind == "idle_memory") return {"bytes_per_connection"};
+    if (kind == "crash") return {"lost_requests", "longest_gap_seconds"};
+    if (kind == "speed_up") return {"speed_up"};
+    if (kind == "overload") return {"goodput_share", "recovery_seconds"};
+    return {"p99"};
+}
+
+std::vector<std::string> findings_of(Comparison const& comparison, Experiment const& experiment) {
+    std::vector<std::string> all;
+    for (std::string const& metric : headline_metrics(experiment.kind)) {
+        auto const x = common_place(comparison, experiment, metric);
+        if (!x) continue;
+        Metric const meaning = metric_of(metric);
+        Ranking const ranking = rank(contenders(comparison, experiment, *x, metric), meaning.better, meaning.unit,
+                                     told_by(comparison, experiment, *x, metric));
+        all.push_back(begun(at_text(experiment, *x), sentence(ranking, meaning.words())));
+        std::string const why = metric == "rate" ? why_first(comparison, experiment, *x) : std::string();
+        if (!why.empty()) all.push_back("Why: " + why);
+    }
+    return all;
+}
+
+std::string x_text(Experiment const& experiment, double x) {
+    return quantity(x, experiment.x == "share" ? Unit::share : Unit::number);
+}
+
+std::string verdict_text(Cell const& cell) {
+    if (cell.valid)
+        return cell.valid_rounds < cell.rounds ? fmt::format("valid ({} of {} rounds)", cell.valid_rounds, cell.rounds)
+                                               : "valid";
+    // The others stand among the verdicts (trust_section.cpp).
+    std::string text = cell.reasons.empty() ? "INVALID" : "INVALID: " + cell.reasons.front();
+    if (cell.reasons.size() > 1) text += fmt::format("; {} more", cell.reasons.size() - 1);
+    return text;
+}
+
+TableCell value_cell(Cell const& cell, std::string const& metric) {
+    auto const found = cell.estimates.find(metric);
+    if (found == cell.estimates.end()) return {};
+    Metric const meaning = metric_of(metric);
+    Estimate const value = scaled(found->second, meaning.factor);
+    return {interval(value.median, value.low.value_or(value.median), value.high.value_or(value.median), meaning.unit),
+            !cell.valid};
+}
+
+std::vector<std::string> metrics_in(Experiment const& experiment) {
+    std::set<std::string> all;
+    for (Cell const& cell : experiment.cells) {
+        for (auto const& [name, estimate] : cell.estimates) all.insert(name);
+    }
+    std::vector<std::string> ordered(all.begin(), all.end());
+    std::ranges::sort(ordered, comes_before);
+    return ordered;
+}
+
+// The cells, with some of the metrics as columns; with `verdicts` the ceilings and verdicts too.
+Table cells_table(Experiment const& experiment, std::string const& caption, std::vector<std::string> const& metrics,
+                  bool verdicts) {
+    Table table{caption, {"subject"}, {}};
+    bool const has_x = !experiment.x.empty();
+    bool const has_ceiling =
+        std::ranges::any_of(experiment.cells, [](Cell const& cell) { return cell.ceiling.has_value(); });
+    if (has_x) table.head.push_back(experiment.x);
+    for (std::string const& metric : metrics) table.head.push_back(metric_of(metric).title);
+    if (verdicts && has_ceiling) table.head.insert(table.head.end(), {"ceiling", "set by"});
+    if (verdicts) table.head.insert(table.head.end(), {"units", "rounds", "verdict"});
+    for (Cell const& cell : experiment.cells) {
+        std::vector<TableCell> row{{cell.subject}};
+        if (has_x) row.push_back({cell.x ? x_text(experiment, *cell.x) : ""});
+        for (std::string const& metric : metrics) row.push_back(value_cell(cell, metric));
+        if (verdicts && has_ceiling) {
+            row.push_back({cell.ceiling ? quantity(cell.ceiling->rate, Unit::rate) : ""});
+            row.push_back({cell.ceiling ? cell.ceiling->set_by : ""});
+        }
+        if (verdicts) {
+            row.push_back({cell.effective_units ? quantity(*cell.effective_units, Unit::number) : ""});
+            row.push_back({std::to_string(cell.rounds)});
+            row.push_back({verdict_text(cell), !cell.valid});
+        }
+        table.rows.push_back(std::move(row));
+    }
+    return table;
+}
+
+// What a table is about: how fast it was, what that cost the server, or what only the bookkeeping needs.
+enum class Topic { speed, cost, books };
+
+Topic topic_of(std::string const& metric) {
+    static std::set<std::string, std::less<>> const cost{"cpu_us_per_request", "pss_bytes", "threads", "processes",
+                                                         "server_busy"};
+    static std::set<std::string, std::less<>> const books{"requests",    "reopened",    "unaccounted", "seconds",
+                                                          "client_busy", "others_busy", "mean"};
+    if (cost.contains(metric) || metric.starts_with("switches")) return Topic::cost;
+    return books.contains(metric) ? Topic::books : Topic::speed;
+}
+
+// One table would be too wide to read.
+void add_tables(Section& section, Experiment const& experiment) {
+    std::map<Topic, std::vector<std::string>> metrics;
+    for (std::string const& metric : metrics_in(experiment)) metrics[topic_of(metric)].push_back(metric);
+    section.blocks.emplace_back(cells_table(experiment, "Every cell", metrics[Topic::speed], true));
+    if (!metrics[Topic::cost].empty())
+        section.blocks.emplace_back(cells_table(experiment, "What it cost the server", metrics[Topic::cost], false));
+    if (metrics[Topic::books].empty()) return;
+    Table books = cells_table(experiment, "For the books: how much was measured, and what else ran",
+                              metrics[Topic::books], false);
+    books.folded = true;
+    section.blocks.emplace_back(std::move(books));
+}
+
+void add_differences(Section& section, Comparison const& comparison, Experiment const& experiment) {
+    Table table{
+        "Who differs, two by two", {experiment.x.empty() ? "" : experiment.x, "of", "what was seen"}, {}, true, true};
+    for (Difference const& each : comparison.differences) {
+        if (each.experiment != experiment.id || each.verdict == "not_measured") continue;
+        table.rows.push_back(
+            {{each.x ? x_text(experiment, *each.x) : ""}, {metric_of(each.metric).title}, {each.sentence}});
+    }
+    if (!table.rows.empty()) section.blocks.emplace_back(std::move(table));
+}
+
+// "connections 64 · seconds 1 · rounds 5"
+std::string parameters_text(Experiment const& experiment) {
+    std::string text;
+    for (auto const& [name, value] : members(experiment.parameters, "")) {
+        if (name == "x" || value.is_null() || value.is_object()) continue;
+        text += (text.empty() ? "" : " · ") + std::string(name) + " " + shown(value);
+    }
+    return text;
+}
+
+}   // namespace
+
+Section experiment_section(Comparison const& comparison, Experiment const& experiment) {
+    Section section{"experiment-" + identifier(experiment.id), experiment.title, {}, {}};
+    auto kind = Paragraph::Kind::finding;   // the first is what the experiment is for
+    for (std::string const& each : findings_of(comparison, experiment)) {
+        section.blocks.emplace_back(Paragraph{each, kind});
+        kind = Paragraph::Kind::plain;
+    }
+    if (!experiment.method.empty()) section.blocks.emplace_back(Paragraph{"How: " + experiment.method});
+    std::string const parameters = parameters_text(experiment);
+    if (!parameters.empty()) section.blocks.emplace_back(Paragraph{parameters, Paragraph::Kind::note});
+    if (experiment.cells.empty()) {
+        section.blocks.emplace_back(Paragraph{"Nothing of it was measured.", Paragraph::Kind::warning});
+        return section;
+    }
+    for (Chart& chart : charts_of(comparison, experiment)) section.blocks.emplace_back(std::move(chart));
+    add_tables(section, experiment);
+    add_differences(section, comparison, experiment);
+    if (!experiment.notes.empty()) section.blocks.emplace_back(List{experiment.notes});
+    return section;
+}
+
+}   // namespace tricorn::client::report

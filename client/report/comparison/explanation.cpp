@@ -1,0 +1,69 @@
+#include "client/report/comparison/explanation.hpp"
+#include "client/report/comparison/columns.hpp"
+#include "client/report/comparison/metric.hpp"
+#include <spdlog/fmt/fmt.h>
+#include <vector>
+
+namespace tricorn::client::report {
+
+namespace {
+
+// Both medians, where the first is clearly below the second.
+bool clearly_less(Cell const& a, Cell const& b, std::string_view metric) {
+    auto const* const of_a = a.estimate(metric);
+    auto const* const of_b = b.estimate(metric);
+    return of_a && of_b && of_a->high.value_or(of_a->median) < of_b->low.value_or(of_b->median) * 0.95;
+}
+
+double median(Cell const& cell, std::string_view metric) {
+    return cell.estimate(metric)->median * metric_of(metric).factor;
+}
+
+std::string switches(Cell const& cell) {
+    double all = 0;
+    for (auto const* const metric : {"switches_voluntary_per_request", "switches_involuntary_per_request"}) {
+        if (cell.estimate(metric)) all += median(cell, metric);
+    }
+    return quantity(all, Unit::number);
+}
+
+bool is_held_down(Cell const& better, Cell const& worse) {
+    return worse.ceiling && (!better.ceiling || worse.ceiling->rate < better.ceiling->rate * 0.95);
+}
+
+}   // namespace
+
+std::string why_faster(Cell const& better, Cell const& worse) {
+    std::vector<std::string> reasons;
+    if (is_held_down(better, worse))
+        reasons.push_back(fmt::format("{} cannot do more than {} here ({})", worse.subject,
+                                      quantity(worse.ceiling->rate, Unit::rate), worse.ceiling->sentence));
+    if (clearly_less(better, worse, "cpu_us_per_request"))
+        reasons.push_back(fmt::format("{} spends {} of processor time on a request, {} {}", better.subject,
+                                      quantity(median(better, "cpu_us_per_request"), Unit::seconds), worse.subject,
+                                      quantity(median(worse, "cpu_us_per_request"), Unit::seconds)));
+    else if (clearly_less(worse, better, "server_busy"))
+        reasons.push_back(fmt::format("{} kept {} processors busy, {} {}", better.subject,
+                                      quantity(median(better, "server_busy"), Unit::number), worse.subject,
+                                      quantity(median(worse, "server_busy"), Unit::number)));
+    if (clearly_less(better, worse, "switches_voluntary_per_request"))
+        reasons.push_back(fmt::format("a request costs {} {} context switches, {} {}", better.subject, switches(better),
+                                      worse.subject, switches(worse)));
+    if (reasons.empty()) return {};
+    std::string text;
+    for (std::string const& reason : reasons) text += (text.empty() ? "" : "; ") + reason;
+    return text + ".";
+}
+
+std::string why_first(Comparison const& comparison, Experiment const& experiment, std::optional<double> x) {
+    auto const all = contenders(comparison, experiment, x, "rate");
+    Ranking const ranking = rank(all, Better::higher, Unit::rate, told_by(comparison, experiment, x, "rate"));
+    for (std::size_t i = 0; i < ranking.order.size(); ++i) {
+        if (!ranking.leads_with_first(i))
+            return why_faster(*experiment.cell(ranking.order.front().name, x),
+                              *experiment.cell(ranking.order[i].name, x));
+    }
+    return {};
+}
+
+}   // namespace tricorn::client::report

@@ -1,0 +1,112 @@
+#include "client/report/comparison/findings.hpp"
+#include "client/report/comparison/metric.hpp"
+#include "client/report/document/document.hpp"
+#include "client/report/read/json_view.hpp"
+#include <spdlog/fmt/fmt.h>
+
+namespace tricorn::client::report {
+
+namespace {
+
+namespace json = boost::json;
+
+OpeningCell::Number number_of(std::string label, Estimate const& estimate, Unit unit) {
+    return {std::move(label),
+            interval(estimate.median, estimate.low.value_or(estimate.median), estimate.high.value_or(estimate.median),
+                     unit),
+            estimate.path, estimate.raw};
+}
+
+// Why an experiment of that kind, or the lab ("lab"), gave nothing.
+std::string why_not(Evidence const& evidence, std::string const& kind) {
+    json::value const& source = evidence.comparison.source;
+    for (json::value const& each : list(source, "incomplete")) {
+        std::string const id = text(each, "experiment");
+        for (Experiment const* const experiment : evidence.comparison.of_kind(kind)) {
+            if (experiment->id == id) return text(each, "why");
+        }
+        if (id == kind) return text(each, "why");
+    }
+    for (Experiment const* const experiment : evidence.comparison.of_kind(kind)) {
+        for (Cell const& cell : experiment->cells) {
+            if (!cell.valid && !cell.reasons.empty()) return cell.reasons.front();
+        }
+    }
+    if (truth(source, "interrupted")) return "the comparison was interrupted before";
+    if (kind == "lab") return "this result holds no lab, which measures the primitives without a server";
+    return "this comparison had no such experiment";
+}
+
+}   // namespace
+
+Opening opening_of(Comparison const& comparison, Lab const& lab) {
+    Evidence const evidence{comparison, lab, columns_of(comparison, lab.present())};
+    Opening opening;
+    for (Column const& column : evidence.columns) {
+        bool const same = column.subject.empty() || column.subject == column.title;
+        opening.columns.push_back(same ? column.title : column.title + " (" + column.subject + ")");
+    }
+    for (auto const row : {unit_row, memory_row, sharing_row, switch_row, responsiveness_row, parallelism_row,
+                           creation_row, waiting_row, fit_row, isolation_row})
+        opening.rows.push_back(row(evidence));
+    return opening;
+}
+
+Finding ranked(OpeningRow& row, Evidence const& evidence, Experiment const& experiment, std::optional<double> x,
+               std::string const& metric, std::string const& label, TextBookOrder const& order) {
+    auto const all = contenders(evidence.comparison, experiment, x, metric);
+    if (all.empty()) return {};
+    Metric const meaning = metric_of(metric);
+    for (Contender const& each : all)
+        put(row, evidence.columns, each.name, number_of(label, each.estimate, meaning.unit));
+    link(row, experiment);
+    Ranking const ranking =
+        rank(all, meaning.better, meaning.unit, told_by(evidence.comparison, experiment, x, metric));
+    Books books = text_books_of(ranking, order);
+    return {sentence(ranking, meaning.words()), std::move(books.text), books.agrees};
+}
+
+Finding ranked(OpeningRow& row, Evidence const& evidence, Company const& company, Wording const& words,
+               TextBookOrder const& order) {
+    auto const all = contenders(company);
+    if (all.empty()) return {};
+    Unit const unit = company.members.front()->unit;
+    for (Contender const& each : all)
+        put(row, evidence.columns, each.role, number_of(company.label, each.estimate, unit));
+    Ranking const ranking = rank(all, Better::lower, unit);
+    Books books = text_books_of(ranking, order);
+    return {sentence(ranking, words), std::move(books.text), books.agrees};
+}
+
+std::string begun(std::string const& before, std::string const& text) {
+    std::string all = before + text;
+    bool const is_a_word = !before.empty() || text.starts_with("a ") || text.starts_with("no difference ") ||
+                           text.starts_with("too noisy ");
+    if (is_a_word && all[0] >= 'a' && all[0] <= 'z') all[0] = static_cast<char>(all[0] - 'a' + 'A');
+    return all;
+}
+
+std::string at_text(Experiment const& experiment, std::optional<double> x) {
+    if (!x) return {};
+    if (experiment.x == "rate") return "at " + quantity(*x, Unit::number) + " requests a second for each, ";
+    if (experiment.x == "share") return "at " + percent(*x) + " of each one's own knee, ";
+    if (experiment.kind == "responsiveness") return *x == 0 ? "alone, " : "beside a long one, ";
+    return fmt::format("with {} {}, ", quantity(*x, Unit::number), experiment.x);
+}
+
+void link(OpeningRow& row, Experiment const& experiment) {
+    std::pair const target{"experiment-" + identifier(experiment.id), experiment.title};
+    if (row.links.empty() || row.links.back() != target) row.links.push_back(target);
+}
+
+void add(OpeningRow& row, Finding finding, std::string const& before) {
+    if (finding.text.empty()) return;
+    finding.text = begun(before, finding.text);
+    row.findings.push_back(std::move(finding));
+}
+
+void conclude(OpeningRow& row, Evidence const& evidence, std::string const& kind) {
+    if (row.findings.empty()) row.findings.push_back({"Not measured: " + why_not(evidence, kind) + ".", {}, false});
+}
+
+}   // namespace tricorn::client::report

@@ -1,0 +1,149 @@
+#include "client/report/comparison/lab_view.hpp"
+#include "client/report/comparison/metric.hpp"
+#include "client/report/read/json_view.hpp"
+#include <algorithm>
+#include <array>
+#include <functional>
+#include <spdlog/fmt/fmt.h>
+
+namespace tricorn::client::report {
+
+namespace json = boost::json;
+
+namespace {
+
+LabExperiment read_experiment(json::value const& at, std::string const& path) {
+    LabExperiment experiment{text(at, "id"),
+                             text(at, "question"),
+                             text(at, "unit"),
+                             text(at, "row"),
+                             text(at, "title"),
+                             text(at, "method"),
+                             Unit::seconds,
+                             {},
+                             {},
+                             text(at, "could_not_run")};
+    bool const bytes = text(at, "unit_of_measure") == "bytes";
+    double const factor = bytes ? 1 : 1e-9;
+    if (bytes) experiment.unit = Unit::bytes;
+    if (auto const median = number(at, "median")) {
+        Estimate const estimate{
+            *median, number(at, "low"), number(at, "high"), number(at, "samples").value_or(0), path + "/median",
+            *median};
+        experiment.estimate = scaled(estimate, factor);
+    }
+    for (auto const& [name, value] : members(at, "parts")) {
+        if (auto const part = number(value, "")) experiment.parts.emplace_back(name, *part * factor);
+    }
+    return experiment;
+}
+
+LabExperiment const* measured(Lab const& lab, std::string_view id_begins) {
+    auto const found = std::ranges::find_if(lab.experiments, [&](LabExperiment const& each) {
+        return each.estimate && std::string_view(each.id).starts_with(id_begins);
+    });
+    return found == lab.experiments.end() ? nullptr : &*found;
+}
+
+// Which experiments answer a question, one for each unit: the lab has many variants of each.
+struct Choice {
+    std::string_view question, label;
+    std::array<std::string_view, 3> ids;   // how they begin
+};
+
+constexpr std::array<Choice, 5> choices{{
+    {"creation",
+     "create and destroy",
+     {"creation.process.fork", "creation.thread.create-", "creation.coroutine.plain"}},
+    {"switch",
+     "a switch on one core",
+     {"switch.process.futex-one-core", "switch.thread.futex-one-core", "switch.coroutine.resume"}},
+    {"switch",
+     "woken by a pipe, one core",
+     {"switch.process.pipe-one-core", "switch.thread.pipe-one-core", "switch.coroutine.pipe-one-core"}},
+    {"sharing",
+     "add 1 to a shared counter",
+     {"sharing.process.counter-mutex", "sharing.thread.counter-mutex", "sharing.coroutine.counter-plain"}},
+    {"sharing",
+     "hand 1 KiB over, one core",
+     {"sharing.process.hand-over-pipe-one-core", "sharing.thread.hand-over-queue-one-core",
+      "sharing.coroutine.hand-over-same-thread"}},
+}};
+
+std::vector<Company> chosen_companies(Lab const& lab, std::string_view question) {
+    std::vector<Company> all;
+    for (Choice const& choice : choices) {
+        if (choice.question != question) continue;
+        Company company{std::string(choice.label), {}};
+        for (std::string_view const id : choice.ids) {
+            if (auto const* const found = measured(lab, id)) company.members.push_back(found);
+        }
+        if (!company.members.empty()) all.push_back(std::move(company));
+    }
+    return all;
+}
+
+// Those of one row, in the order of their first members.
+std::vector<Company> rows_of(Lab const& lab, std::string_view question) {
+    std::vector<Company> all;
+    for (LabExperiment const* const each : lab.of(question)) {
+        if (!each->estimate || each->role.empty()) continue;
+        auto const company = std::ranges::find(all, each->row, &Company::label);
+        if (company == all.end())
+            all.push_back({each->row, {each}});
+        else if (std::ranges::find(company->members, each->role, &LabExperiment::role) == company->members.end())
+            company->members.push_back(each);
+    }
+    return all;
+}
+
+// The last of the largest: of "100 parked" and "1,000 parked" the latter, where as many units could be parked.
+std::vector<Company> of_largest_count(Lab const& lab) {
+    std::vector<Company> const all = rows_of(lab, "memory");
+    std::vector<Company> best;
+    for (Company const& each : all) {
+        if (best.empty() || each.members.size() >= best.front().members.size()) best.assign(1, each);
+    }
+    return best;
+}
+
+std::vector<Company> by_row(Lab const& lab, std::string_view question) {
+    constexpr std::size_t most = 2;
+    std::vector<Company> all = rows_of(lab, question);
+    std::ranges::stable_sort(all, std::greater(), [](Company const& company) { return company.members.size(); });
+    if (all.size() > most) all.resize(most);
+    return all;
+}
+
+}   // namespace
+
+Lab read_lab(json::value const& at, std::string const& path) {
+    Lab lab;
+    json::array const& all = list(at, "experiments");
+    for (std::size_t i = 0; i < all.size(); ++i)
+        lab.experiments.push_back(read_experiment(all[i], fmt::format("{}/experiments/{}", path, i)));
+    return lab;
+}
+
+std::vector<LabExperiment const*> Lab::of(std::string_view question) const {
+    std::vector<LabExperiment const*> all;
+    for (LabExperiment const& each : experiments) {
+        if (each.question == question) all.push_back(&each);
+    }
+    return all;
+}
+
+std::vector<Company> Lab::companies(std::string_view question) const {
+    std::vector<Company> all = question == "memory" ? of_largest_count(*this) : chosen_companies(*this, question);
+    return all.empty() ? by_row(*this, question) : all;
+}
+
+std::vector<Contender> contenders(Company const& company) {
+    std::vector<Contender> all;
+    for (LabExperiment const* const each : company.members) {
+        if (each->estimate) all.push_back({"a " + each->role, *each->estimate, each->role});
+    }
+    return all;
+}
+
+}   // namespace tricorn::client::report

@@ -1,0 +1,182 @@
+#include "client/report/comparison/trust_section.hpp"
+#include "client/report/comparison/metric.hpp"
+#include "client/report/read/json_view.hpp"
+#include <algorithm>
+#include <boost/json/array.hpp>
+#include <cmath>
+#include <spdlog/fmt/fmt.h>
+#include <utility>
+
+namespace tricorn::client::report {
+
+namespace {
+
+namespace json = boost::json;
+
+struct Tally {
+    std::size_t cells = 0, invalid = 0, laws = 0, broken = 0;
+};
+
+Tally tally_of(Comparison const& comparison) {
+    Tally tally;
+    for (Experiment const& experiment : comparison.experiments) {
+        tally.cells += experiment.cells.size();
+        tally.invalid += static_cast<std::size_t>(std::ranges::count(experiment.cells, false, &Cell::valid));
+    }
+    for (json::value const& law : list(comparison.source, "laws")) {
+        ++tally.laws;
+        tally.broken += truth(law, "holds") ? 0 : 1;
+    }
+    return tally;
+}
+
+// The file as it is written while it is being measured.
+bool is_draft(json::value const& source) {
+    auto const* const object = source.if_object();
+    auto const* const finished = object ? object->if_contains("finished_at") : nullptr;
+    return finished && finished->is_null() && !truth(source, "interrupted");
+}
+
+std::string law_text(std::string const& law) {
+    if (law == "little") return "Little's law: rate × mean time = requests in flight";
+    if (law == "ceiling") return "no rate above its ceiling";
+    if (law == "sums") return "every request is accounted for";
+    if (law == "a_a") return "the same server twice shows no difference (A/A)";
+    return law;
+}
+
+Table laws_table(Comparison const& comparison) {
+    Table table{"Laws that hold whatever is measured", {"law", "holds", "checked", "in detail"}, {}, true};
+    for (json::value const& law : list(comparison.source, "laws")) {
+        bool const holds = truth(law, "holds");
+        json::value const* const checked = find(law, "checked");
+        table.rows.push_back({{law_text(text(law, "law"))},
+                              {holds ? "yes" : "NO", !holds},
+                              {checked ? shown(*checked) : ""},
+                              {text(law, "detail")}});
+    }
+    return table;
+}
+
+std::string place_text(std::optional<double> x) {
+    return x ? quantity(*x, Unit::number) : std::string();
+}
+
+Table invalid_table(Comparison const& comparison) {
+    Table table{"Cells whose numbers cannot be trusted, and are used in no finding",
+                {"experiment", "subject", "at", "why"},
+                {},
+                true};
+    for (Experiment const& experiment : comparison.experiments) {
+        for (Cell const& cell : experiment.cells) {
+            if (cell.valid) continue;
+            std::string why;
+            for (std::string const& reason : cell.reasons) why += (why.empty() ? "" : "; ") + reason;
+            table.rows.push_back({{experiment.title},
+                                  {cell.subject},
+                                  {place_text(cell.x)},
+                                  {why.empty() ? "no reason is given" : why, true}});
+        }
+    }
+    return table;
+}
+
+Table incomplete_table(Comparison const& comparison) {
+    Table table{"Planned and not run", {"experiment", "subject", "at", "why"}, {}, true};
+    for (json::value const& each : list(comparison.source, "incomplete"))
+        table.rows.push_back({{text(each, "experiment")},
+                              {text(each, "subject")},
+                              {place_text(number(each, "x"))},
+                              {text(each, "why")}});
+    return table;
+}
+
+Table control_table(Comparison const& comparison) {
+    Table table{"The same server under two names: what is seen here is noise",
+                {"experiment", "at", "of", "what was seen"},
+                {},
+                true,
+                true};
+    for (Difference const& each : comparison.differences) {
+        if (!each.is_control || each.verdict == "not_measured") continue;
+        table.rows.push_back({{each.experiment},
+                              {place_text(each.x)},
+                              {metric_of(each.metric).title},
+                              {each.sentence, each.verdict != "no_difference"}});
+    }
+    return table;
+}
+
+void add(Section& section, Table table) {
+    if (!table.rows.empty()) section.blocks.emplace_back(std::move(table));
+}
+
+std::string duration(double seconds) {
+    return seconds < 90 ? quantity(seconds, Unit::seconds)
+                        : fmt::format("{:.0f} min {:.0f} s", std::floor(seconds / 60), std::fmod(seconds, 60));
+}
+
+}   // namespace
+
+Paragraph verdict_of(Comparison const& comparison) {
+    Tally const tally = tally_of(comparison);
+    std::vector<std::string> wrong;
+    if (truth(comparison.source, "interrupted"))
+        wrong.emplace_back("the comparison was interrupted: this is what it had by then");
+    if (is_draft(comparison.source)) wrong.emplace_back("the comparison was killed before its end: this is its draft");
+    if (tally.broken > 0) wrong.push_back(fmt::format("{} of {} laws do not hold", tally.broken, tally.laws));
+    if (tally.invalid > 0)
+        wrong.push_back(fmt::format("{} of {} cells are invalid and used in no finding", tally.invalid, tally.cells));
+    auto const missing = list(comparison.source, "incomplete").size();
+    if (missing > 0)
+        wrong.push_back(fmt::format("{} {} planned and not run", missing, missing == 1 ? "cell was" : "cells were"));
+    if (wrong.empty())
+        return {fmt::format("All {} cells are valid{}.", tally.cells,
+                            tally.laws == 0 ? "" : ", and every law that was checked holds")};
+    std::string text = "To know: ";
+    for (std::size_t i = 0; i < wrong.size(); ++i) text += (i > 0 ? "; " : "") + wrong[i];
+    bool const serious = tally.broken > 0 || truth(comparison.source, "interrupted") || is_draft(comparison.source);
+    return {text + ".", serious ? Paragraph::Kind::warning : Paragraph::Kind::note};
+}
+
+Section trust_section(Comparison const& comparison) {
+    Section section{"trust", "Can these numbers be trusted?", {}, {}};
+    section.blocks.emplace_back(verdict_of(comparison));
+    add(section, laws_table(comparison));
+    add(section, invalid_table(comparison));
+    add(section, incomplete_table(comparison));
+    add(section, control_table(comparison));
+    return section;
+}
+
+Section reproduction_section(Comparison const& comparison) {
+    json::value const& source = comparison.source;
+    Section section{"reproduce", "How to repeat it", {}, {}};
+    section.blocks.emplace_back(
+        Paragraph{"On this machine, with the same seed for the order of the rounds (the noise will be another one):"});
+    std::string const seed = find(source, "seed") ? " --seed=" + shown(*find(source, "seed")) : "";
+    std::string const command = text(source, "command");
+    section.blocks.emplace_back(Code{command.find("--seed") == std::string::npos ? command + seed : command});
+    Facts facts;
+    for (auto const& [label, path] :
+         {std::pair("started", "started_at"), {"finished", "finished_at"}, {"budget", "budget.mode"}})
+        if (!text(source, path).empty()) facts.pairs.emplace_back(label, text(source, path));
+    if (auto const taken = number(source, "budget.seconds_taken")) facts.pairs.emplace_back("took", duration(*taken));
+    section.blocks.emplace_back(std::move(facts));
+    Table table{"What was compared", {"name", "units", "started as"}, {}, true};
+    for (json::value const& each : list(source, "subjects")) {
+        std::string command_text;
+        for (std::string const& word : texts(each, "command")) command_text += (command_text.empty() ? "" : " ") + word;
+        std::string const control = text(each, "control_of");
+        table.rows.push_back(
+            {{text(each, "name") + (control.empty() ? "" : " (a control: the same as " + control + ")")},
+             {text(each, "units_text")},
+             {command_text.empty() ? text(each, "url") : command_text}});
+    }
+    add(section, std::move(table));
+    section.blocks.emplace_back(Paragraph{"This report is made from the result's JSON alone; the page holds it, and "
+                                          "writes it out again by the button at its end."});
+    return section;
+}
+
+}   // namespace tricorn::client::report

@@ -1,0 +1,151 @@
+// What the units are: the rows unit, memory, sharing, switch and creation.
+#include "client/report/comparison/findings.hpp"
+#include "client/report/comparison/metric.hpp"
+#include <algorithm>
+#include <spdlog/fmt/fmt.h>
+
+namespace tricorn::client::report {
+
+namespace {
+
+// The first closed loop in which somebody has the metric.
+Experiment const* closed_with(Evidence const& evidence, std::string_view metric) {
+    for (Experiment const* const each : evidence.comparison.of_kind("closed_loop")) {
+        if (common_place(evidence.comparison, *each, metric)) return each;
+    }
+    return nullptr;
+}
+
+std::string plural(double count, std::string const& one, std::string const& many) {
+    return quantity(count, Unit::number) + " " + (count == 1 ? one : many);
+}
+
+// What the system sees more of when more are served: by the numbers, whatever the model's name.
+std::string what_multiplies(double processes, double threads, double units) {
+    if (units >= 2 && processes >= units) return "a process for each";
+    if (units >= 2 && threads >= units) return "a thread for each";
+    if (units >= 2) return "no process or thread of their own";
+    return {};
+}
+
+std::string made_of(Cell const& cell) {
+    Estimate const* const processes = cell.estimate("processes");
+    Estimate const* const threads = cell.estimate("threads");
+    if (!processes || !threads) return {};
+    std::string text = fmt::format("{} was {} with {}", cell.subject, plural(processes->median, "process", "processes"),
+                                   plural(threads->median, "thread", "threads"));
+    if (cell.effective_units) {
+        std::string const each = what_multiplies(processes->median, threads->median, *cell.effective_units);
+        text += fmt::format(" for {} that can be served at once{}", quantity(*cell.effective_units, Unit::number),
+                            each.empty() ? "" : ": " + each);
+    }
+    return text;
+}
+
+// A finding for each company that the lab has for the row.
+void add_lab(OpeningRow& row, Evidence const& evidence, Wording const& words) {
+    for (Company const& company : evidence.lab.companies(row.id))
+        add(row, ranked(row, evidence, company, words, lightest_first), company.label + ": ");
+    if (!row.findings.empty()) row.links.emplace_back("lab-" + row.id, "the lab");
+}
+
+Wording const least_time{"took the least time", "time"};
+
+// What the kernel keeps for a unit besides: PSS knows nothing of it.
+Finding in_the_kernel(Evidence const& evidence) {
+    std::vector<std::string> parts;
+    for (Company const& company : evidence.lab.companies("memory")) {
+        for (LabExperiment const* const each : company.members) {
+            std::vector<std::string> kept;
+            for (auto const& [name, bytes] : each->parts) {
+                if (name == "kernel_stacks" && bytes > 0) kept.push_back(quantity(bytes, Unit::bytes) + " of stack");
+                if (name == "page_tables" && bytes > 0)
+                    kept.push_back(quantity(bytes, Unit::bytes) + " of page tables");
+            }
+            parts.push_back("a " + each->role + " " + (kept.empty() ? "nothing" : joined(kept)));
+        }
+    }
+    return {parts.empty() ? "" : "In the kernel, besides: " + joined(parts) + ".", {}, false};
+}
+
+// Those of whom nothing is known there, and why.
+void add_reasons(OpeningRow& row, Experiment const& experiment, std::optional<double> x) {
+    for (Cell const& cell : experiment.cells) {
+        if (cell.x == x && !cell.valid && !cell.reasons.empty())
+            add(row, {cell.subject + ": " + cell.reasons.front() + ".", {}, false});
+    }
+}
+
+}   // namespace
+
+OpeningRow unit_row(Evidence const& evidence) {
+    OpeningRow row = empty_row("unit", "What is the unit?", evidence.columns);
+    if (Experiment const* const experiment = closed_with(evidence, "threads")) {
+        auto const x = common_place(evidence.comparison, *experiment, "threads").value();
+        for (auto const* const metric : {"processes", "threads"}) {
+            for (Contender const& each : contenders(evidence.comparison, *experiment, x, metric))
+                put(row, evidence.columns, each.name,
+                    {metric, quantity(each.estimate.median, Unit::number), each.estimate.path, each.estimate.raw});
+        }
+        std::string all;
+        for (Subject const& subject : evidence.comparison.compared()) {
+            Cell const* const cell = experiment->cell(subject.name, x);
+            std::string const text = cell ? made_of(*cell) : std::string();
+            if (!text.empty()) all += (all.empty() ? "" : "; ") + text;
+        }
+        if (!all.empty()) add(row, {all + ".", {}, false}, at_text(*experiment, x));
+        link(row, *experiment);
+    }
+    conclude(row, evidence, "closed_loop");
+    return row;
+}
+
+OpeningRow memory_row(Evidence const& evidence) {
+    OpeningRow row = empty_row("memory", "How much memory does a unit take?", evidence.columns);
+    add_lab(row, evidence, {"took the least memory", "memory"});
+    add(row, in_the_kernel(evidence));
+    for (Experiment const* const each : evidence.comparison.of_kind("idle_memory")) {
+        auto const x = common_place(evidence.comparison, *each, "bytes_per_connection");
+        if (!x) continue;
+        add(row, ranked(row, evidence, *each, *x, "bytes_per_connection", "idle connection", lightest_first),
+            at_text(*each, *x));
+        add_reasons(row, *each, *x);
+    }
+    conclude(row, evidence, evidence.lab.present() ? "idle_memory" : "lab");
+    return row;
+}
+
+OpeningRow sharing_row(Evidence const& evidence) {
+    OpeningRow row = empty_row("sharing", "What does sharing data cost?", evidence.columns);
+    add_lab(row, evidence, least_time);
+    conclude(row, evidence, "lab");
+    return row;
+}
+
+OpeningRow switch_row(Evidence const& evidence) {
+    OpeningRow row = empty_row("switch", "What does a context switch cost?", evidence.columns);
+    add_lab(row, evidence, least_time);
+    constexpr auto metric = "switches_voluntary_per_request";
+    if (Experiment const* const experiment = closed_with(evidence, metric)) {
+        auto const x = common_place(evidence.comparison, *experiment, metric).value();
+        add(row, ranked(row, evidence, *experiment, x, metric, "switches to wait, a request"),
+            "under load (" + experiment->title + ") ");
+    }
+    conclude(row, evidence, evidence.lab.present() ? "closed_loop" : "lab");
+    return row;
+}
+
+OpeningRow creation_row(Evidence const& evidence) {
+    OpeningRow row = empty_row("creation", "What does it cost to create and destroy one?", evidence.columns);
+    add_lab(row, evidence, least_time);
+    for (LabExperiment const* const each : evidence.lab.of("creation")) {
+        if (each->id != "creation.thread.pool" || !each->estimate) continue;
+        std::string const time = quantity(each->estimate->median, each->unit);
+        put(row, evidence.columns, "pool", {"a job there and back", time, each->estimate->path, each->estimate->raw});
+        add(row, {"A pool creates none: a job to a waiting thread and back took " + time + ".", {}, false});
+    }
+    conclude(row, evidence, "lab");
+    return row;
+}
+
+}   // namespace tricorn::client::report

@@ -1,0 +1,84 @@
+#pragma once
+// A result of `compare` ("tricorn.compare/1") as the report reads it: what is missing in the JSON is empty here.
+#include <array>
+#include <boost/json/object.hpp>
+#include <boost/json/value.hpp>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tricorn::client::report {
+
+struct Estimate {
+    double median = 0;
+    std::optional<double> low, high;   // of the interval, where enough rounds allow one
+    double rounds = 0;
+    std::string path = {};             // a JSON pointer to the median
+    double raw = 0;                    // the median as it stands there, where this one is in another unit
+};
+
+struct Ceiling {
+    double rate = 0;
+    std::string set_by;
+    std::string sentence;
+};
+
+using Curve = std::vector<std::array<double, 2>>;   // percent, seconds
+
+struct Cell {
+    std::string subject;
+    std::optional<double> x;
+    std::map<std::string, Estimate, std::less<>> estimates;
+    std::optional<Ceiling> ceiling;
+    std::optional<double> effective_units;
+    bool valid = false;
+    std::vector<std::string> reasons;
+    std::size_t rounds = 0, valid_rounds = 0;
+    Curve service, response;
+    std::vector<std::array<std::optional<double>, 4>> over_time;   // second, rate, p50, p99
+
+    Estimate const* estimate(std::string_view metric) const;   // nullptr: not measured, or the cell is invalid
+};
+
+struct Experiment {
+    std::string id, title, question, kind, workload, method;
+    std::string x;   // what the cells' x counts; empty: nothing
+    boost::json::value parameters;
+    std::vector<Cell> cells;
+    std::vector<std::string> notes;
+
+    std::vector<double> xs() const;   // the different ones, in order
+    Cell const* cell(std::string_view subject, std::optional<double> x) const;
+};
+
+struct Subject {
+    std::string name, model, units_text, control_of;
+    bool is_control = false;
+};
+
+struct Difference {
+    std::string experiment, metric, a, b, verdict, sentence;
+    std::optional<double> x;
+    std::optional<double> median, low, high;   // of a to b
+    double width = 0;
+    bool is_control = false;
+};
+
+struct Comparison {
+    boost::json::value source;
+    std::vector<Subject> subjects;
+    std::vector<Experiment> experiments;
+    std::vector<Difference> differences;
+
+    std::vector<Subject> compared() const;   // without the control
+    std::vector<Experiment const*> of_kind(std::string_view kind) const;
+    // As it is told, or with a and b exchanged; nullopt: nobody compared them.
+    std::optional<Difference> difference(std::string_view experiment, std::optional<double> x, std::string_view metric,
+                                         std::string_view a, std::string_view b) const;
+};
+
+Comparison read_comparison(boost::json::object const& result);
+
+}   // namespace tricorn::client::report

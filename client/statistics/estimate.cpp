@@ -1,0 +1,110 @@
+#include "client/statistics/estimate.hpp"
+#include "common/algorithm/random.hpp"
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+#include <vector>
+
+namespace tricorn::client {
+
+namespace {
+
+using Values = std::vector<double>;
+
+constexpr double rounding = 1e-12;
+
+double median_of(Values values) {
+    auto const middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+    std::ranges::nth_element(values, middle);
+    if (values.size() % 2 == 1) return *middle;
+    return (*middle + *std::max_element(values.begin(), middle)) / 2;
+}
+
+struct Middle {
+    double value = 0;
+    double error = 0;   // its standard error
+};
+
+// The mean. From ten values on without the least and the largest fifth of them, of which a machine that was disturbed
+// now and then makes outliers (Yuen, "The two-sample trimmed t for unequal population variances", 1974).
+Middle middle_of(Values values) {
+    std::size_t const n = values.size(), cut = n < 10 ? 0 : n / 5;
+    std::ranges::sort(values);
+    double sum = 0;
+    for (std::size_t i = cut; i < n - cut; ++i) sum += values[i];
+    double const kept = static_cast<double>(n - 2 * cut), all = static_cast<double>(n);
+    double mean = 0, squares = 0;   // with the outer ones drawn in to the outermost of those that are kept
+    for (double& value : values) mean += (value = std::clamp(value, values[cut], values[n - 1 - cut])) / all;
+    for (double const value : values) squares += (value - mean) * (value - mean);
+    return {sum / kept, std::sqrt(squares / (all - 1)) * std::sqrt(all) / kept};
+}
+
+// Box and Muller's.
+double normal(Random& random) {
+    double const radius = std::sqrt(-2 * std::log(1 - random.share()));
+    return radius * std::cos(2 * std::numbers::pi * random.share());
+}
+
+// (middle of a resample - middle) / its own standard error, in ascending order.
+Values studentised(Values const& values, Middle const& all, std::size_t resamples, Random random) {
+    Values ts(resamples), drawn(values.size());
+    for (double& t : ts) {
+        // The noise gives resamples the variance of samples.
+        for (double& value : drawn) value = values[random() % values.size()] + all.error * normal(random);
+        Middle const some = middle_of(drawn);
+        t = (some.value - all.value) / some.error;
+    }
+    std::ranges::sort(ts);
+    return ts;
+}
+
+// Of values as they are, without any scale.
+Estimate estimate_plain(Values const& values, double error, std::uint64_t seed) {
+    Estimate result;
+    result.rounds = static_cast<unsigned>(values.size());
+    result.median = result.low = result.high = median_of(values);
+    if (values.size() < rounds_for_interval) return result;
+    result.has_interval = true;
+    Middle const all = middle_of(values);
+    // The last digits in which equal quotients differ are no spread.
+    if (!(all.error > rounding * std::max(1.0, std::abs(all.value)))) return result;
+    // At least 20 resamples lie beyond each end.
+    auto const resamples = static_cast<std::size_t>(std::max(2000.0, std::ceil(40 / error)));
+    Values const ts = studentised(values, all, resamples, Random(seed));
+    auto const beyond = static_cast<std::size_t>(error / 2 * static_cast<double>(resamples));
+    result.low = std::min(result.median, all.value - ts[resamples - 1 - beyond] * all.error);
+    result.high = std::max(result.median, all.value - ts[beyond] * all.error);
+    return result;
+}
+
+Estimate exponential_of(Estimate result) {
+    result.median = std::exp(result.median);
+    result.low = std::exp(result.low);
+    result.high = std::exp(result.high);
+    return result;
+}
+
+}   // namespace
+
+std::optional<Estimate> estimate(std::span<double const> values, double error, std::uint64_t seed) {
+    if (values.empty()) return std::nullopt;
+    Values all(values.begin(), values.end());
+    if (!std::ranges::all_of(all, [](double value) { return value > 0; })) return estimate_plain(all, error, seed);
+    double const median = median_of(all);
+    for (double& value : all) value = std::log(value);
+    Estimate result = exponential_of(estimate_plain(all, error, seed));
+    result.median = median;   // of two values their middle, not that of their logarithms
+    result.low = result.has_interval ? std::min(result.low, median) : median;
+    result.high = result.has_interval ? std::max(result.high, median) : median;
+    return result;
+}
+
+std::optional<Estimate> estimate_ratio(std::span<double const> a, std::span<double const> b, double error,
+                                       std::uint64_t seed) {
+    Values ratios;
+    for (std::size_t i = 0; i < std::min(a.size(), b.size()); ++i) ratios.push_back(std::log(a[i] / b[i]));
+    if (ratios.empty()) return std::nullopt;
+    return exponential_of(estimate_plain(ratios, error, seed));
+}
+
+}   // namespace tricorn::client

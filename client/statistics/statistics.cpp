@@ -1,0 +1,53 @@
+#include "client/statistics/statistics.hpp"
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace tricorn::client {
+
+namespace {
+
+constexpr std::array<double, 6> usual_shares{50, 75, 90, 99, 99.9, 99.99};
+
+Percentile at(Histogram const& observed, Histogram const& all, double share) {
+    auto const count = static_cast<double>(all.count());
+    // 99.9 of 1000 is rank 999, whatever the last bit of the product says.
+    auto const exact = count * share / 100;
+    auto const rank = std::max<std::uint64_t>(1, static_cast<std::uint64_t>(std::ceil(exact - 1e-9 * count)));
+    Percentile result;
+    result.share = share;
+    result.value = all.at_rank(rank);
+    result.known = all.count() >= rank + enough_beyond;
+    result.highest =
+        rank > observed.count() ? std::chrono::nanoseconds::max() : std::max(result.value, observed.at_rank(rank));
+    result.at_least = result.highest - result.value > result.value / 100;
+    return result;
+}
+
+Histogram sum(Histogram const& observed, Histogram const& censored) {
+    Histogram all = observed;
+    all.merge(censored);
+    return all;
+}
+
+}  // namespace
+
+Percentile percentile(Histogram const& observed, Histogram const& censored, double share) {
+    return at(observed, sum(observed, censored), share);
+}
+
+Distribution describe(Histogram const& observed, Histogram const& censored) {
+    Histogram const all = sum(observed, censored);
+    Distribution result;
+    result.count = observed.count();
+    result.censored = censored.count();
+    result.mean = observed.mean();
+    result.deviation = observed.deviation();
+    result.min = observed.min();
+    result.max = all.max();
+    result.max_at_least = censored.count() > 0;
+    for (double const share : usual_shares) result.percentiles.push_back(at(observed, all, share));
+    return result;
+}
+
+}  // namespace tricorn::client

@@ -1,0 +1,83 @@
+#include "common/cli/option_value.hpp"
+
+namespace tricorn::option {
+namespace detail {
+
+Parsed<std::uint64_t> within(Parsed<std::uint64_t> parsed, Limits limits) {
+    if (!parsed) return parsed;
+    if (*parsed < limits.first) return Parsed<std::uint64_t>::refused("too small");
+    if (*parsed > limits.second) return Parsed<std::uint64_t>::refused("too large");
+    return parsed;
+}
+
+std::string range(Limits limits, Printer print) {
+    if (limits.second == std::numeric_limits<std::uint64_t>::max()) return "a whole number of up to 64 bits";
+    return print(limits.first) + " to " + print(limits.second);
+}
+
+std::string list(std::vector<std::string_view> const& words) {
+    std::string text;
+    for (std::size_t i = 0; i < words.size(); ++i) {
+        if (i > 0) text += i + 1 == words.size() ? " or " : ", ";
+        text += words[i];
+    }
+    return text;
+}
+
+}  // namespace detail
+
+OptionValue duration(std::chrono::nanoseconds& place, std::chrono::nanoseconds least, std::chrono::nanoseconds most) {
+    auto const read = [&place, least, most](std::string_view text) -> std::string {
+        auto const value = parse_duration(text);
+        if (!value) return value.why;
+        if (*value < least) return "too short";
+        if (*value > most) return "too long";
+        place = *value;
+        return {};
+    };
+    auto const allowed = print_duration(least) + " to " + print_duration(most);
+    return {"DURATION", allowed, read, [&place] { return print_duration(place); }};
+}
+
+OptionValue text(std::string& place, std::string word, std::string allowed) {
+    auto const read = [&place](std::string_view text) -> std::string {
+        if (text.empty()) return "empty";
+        place = text;
+        return {};
+    };
+    return {std::move(word), std::move(allowed), read, [&place] { return place; }};
+}
+
+OptionValue endpoint(Endpoint& place) {
+    auto const read = [&place](std::string_view text) {
+        auto const value = parse_endpoint(text);
+        if (value) place = *value;
+        return value.why;
+    };
+    return {"ADDRESS", "HOST:PORT, [V6]:PORT or unix:PATH", read, [&place] { return to_string(place); }};
+}
+
+OptionValue endpoint_or_off(std::optional<Endpoint>& place) {
+    auto const read = [&place](std::string_view text) -> std::string {
+        if (text == "off") {
+            place.reset();
+            return {};
+        }
+        auto const value = parse_endpoint(text);
+        if (!value) return value.why;
+        place = *value;
+        return {};
+    };
+    return {"ADDRESS", "HOST:PORT, [V6]:PORT, unix:PATH or off", read,
+            [&place] { return place ? to_string(*place) : std::string("off"); }};
+}
+
+OptionValue request(bool& place) {
+    auto const read = [&place](std::string_view) {
+        place = true;
+        return std::string();
+    };
+    return {{}, {}, read, [] { return std::string(); }};
+}
+
+}  // namespace tricorn::option

@@ -1,0 +1,144 @@
+#pragma once
+// Kinds of values that an option can have: how each is read from text, shown again, and explained in an error.
+#include "common/http/endpoint.hpp"
+#include "common/text/units.hpp"
+#include <chrono>
+#include <concepts>
+#include <cstdint>
+#include <functional>
+#include <limits>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace tricorn {
+
+// A place for a value, which must outlive this, and all that is to be known about it.
+struct OptionValue {
+    std::string word;                                   // its name in --help, such as N; empty: a switch
+    std::string allowed;                                // ends an error message; empty: nothing to add
+    std::function<std::string(std::string_view)> read;  // stores the value, or says why not; empty: stored
+    std::function<std::string()> show;                  // what is stored now, as `read` takes it
+};
+
+namespace option {
+
+// A whole number in [least, most]; 10k is understood.
+template <std::unsigned_integral N>
+OptionValue number(N& place, std::type_identity_t<N> least, std::type_identity_t<N> most);
+
+// Durations in [least, most].
+OptionValue duration(std::chrono::nanoseconds& place, std::chrono::nanoseconds least, std::chrono::nanoseconds most);
+
+// Bytes in [least, most].
+template <std::unsigned_integral N>
+OptionValue size(N& place, std::type_identity_t<N> least, std::type_identity_t<N> most);
+
+// Any text but the empty one; `word` and `allowed` as above.
+OptionValue text(std::string& place, std::string word, std::string allowed);
+
+OptionValue endpoint(Endpoint& place);
+
+// As `endpoint`, or "off" for nullopt.
+OptionValue endpoint_or_off(std::optional<Endpoint>& place);
+
+// One of some words; of several words for one value the first is the one that is shown.
+template <class E>
+OptionValue choice(E& place, std::vector<std::pair<std::string_view, E>> words);
+
+// Any number of values, separated by commas; where the flag is repeated each adds to the list. `parse` reads one value,
+// `print` writes it as `parse` takes it; neither holds a comma.
+template <class T>
+OptionValue list(std::vector<T>& place, std::string word, std::string allowed, Parsed<T> (*parse)(std::string_view),
+                 std::string (*print)(T const&));
+
+// No value and no variable: a flag that asks the program for something else than its work.
+OptionValue request(bool& place);
+
+namespace detail {
+
+using Limits = std::pair<std::uint64_t, std::uint64_t>;
+using Printer = std::string (*)(std::uint64_t);
+
+// The value between the limits, or the reason.
+Parsed<std::uint64_t> within(Parsed<std::uint64_t> parsed, Limits);
+std::string range(Limits, Printer);
+// "a, b or c"
+std::string list(std::vector<std::string_view> const& words);
+
+template <class N>
+OptionValue scaled(N& place, std::string word, Limits limits, Parsed<std::uint64_t> (*parse)(std::string_view),
+                   Printer print) {
+    auto const read = [&place, limits, parse](std::string_view text) {
+        auto const value = within(parse(text), limits);
+        if (value) place = static_cast<N>(*value);
+        return value.why;
+    };
+    return {std::move(word), range(limits, print), read, [&place, print] { return print(place); }};
+}
+
+}   // namespace detail
+
+template <std::unsigned_integral N>
+OptionValue number(N& place, std::type_identity_t<N> least, std::type_identity_t<N> most) {
+    auto const print = [](std::uint64_t value) { return std::to_string(value); };
+    return detail::scaled(place, "N", {least, most}, parse_count, print);
+}
+
+template <std::unsigned_integral N>
+OptionValue size(N& place, std::type_identity_t<N> least, std::type_identity_t<N> most) {
+    return detail::scaled(place, "SIZE", {least, most}, parse_size, print_size);
+}
+
+template <class E>
+OptionValue choice(E& place, std::vector<std::pair<std::string_view, E>> words) {
+    std::vector<std::string_view> shown;
+    for (auto word = words.begin(); word != words.end(); ++word) {
+        if (word == words.begin() || word->second != (word - 1)->second) shown.push_back(word->first);
+    }
+    auto const read = [&place, words](std::string_view text) -> std::string {
+        for (auto const& [word, value] : words) {
+            if (word == text) {
+                place = value;
+                return {};
+            }
+        }
+        return "unknown";
+    };
+    auto const show = [&place, words]() -> std::string {
+        for (auto const& [word, value] : words) {
+            if (value == place) return std::string(word);
+        }
+        return {};
+    };
+    return {"WORD", detail::list(shown), read, show};
+}
+
+template <class T>
+OptionValue list(std::vector<T>& place, std::string word, std::string allowed, Parsed<T> (*parse)(std::string_view),
+                 std::string (*print)(T const&)) {
+    auto const read = [&place, parse](std::string_view text) -> std::string {
+        bool const several = text.find(',') != std::string_view::npos;
+        for (std::size_t begin = 0; begin <= text.size();) {
+            auto const part = text.substr(begin, text.find(',', begin) - begin);
+            auto value = parse(part);
+            if (!value) return several ? "'" + std::string(part) + "': " + value.why : value.why;
+            place.push_back(std::move(*value.value));
+            begin += part.size() + 1;
+        }
+        return {};
+    };
+    auto const show = [&place, print] {
+        std::string text;
+        for (T const& value : place) text += (text.empty() ? "" : ",") + print(value);
+        return text;
+    };
+    return {std::move(word), std::move(allowed), read, show};
+}
+
+}   // namespace option
+
+}   // namespace tricorn

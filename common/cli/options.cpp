@@ -1,0 +1,224 @@
+#include "common/cli/options.hpp"
+#include "common/text/text.hpp"
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <numeric>
+
+namespace tricorn {
+namespace {
+
+constexpr std::size_t help_column = 34;
+constexpr std::size_t help_width = 100;
+
+// Levenshtein's: how many letters to change, add or leave out to make `a` of `b`.
+std::size_t distance(std::string_view a, std::string_view b) {
+    std::vector<std::size_t> row(b.size() + 1);
+    std::iota(row.begin(), row.end(), std::size_t(0));
+    for (std::size_t i = 0; i < a.size(); ++i) {
+        std::size_t diagonal = row[0];
+        row[0] = i + 1;
+        for (std::size_t j = 0; j < b.size(); ++j) {
+            auto const replaced = diagonal + (a[i] == b[j] ? 0 : 1);
+            diagonal = row[j + 1];
+            row[j + 1] = std::min({replaced, row[j] + 1, row[j + 1] + 1});
+        }
+    }
+    return row.back();
+}
+
+// Appends `text` in lines that begin at help_column; `used` characters stand in the first one.
+void append_wrapped(std::string& out, std::string_view text, std::size_t used) {
+    if (used + 2 > help_column) {
+        out += '\n';
+        used = 0;
+    }
+    out.append(help_column - used, ' ');
+    std::size_t column = help_column;
+    while (!text.empty()) {
+        auto const word = text.substr(0, text.find(' '));
+        text.remove_prefix(std::min(text.size(), word.size() + 1));
+        if (column > help_column && column + 1 + word.size() > help_width) {
+            out += '\n';
+            out.append(help_column, ' ');
+            column = help_column;
+        }
+        if (column > help_column) {
+            out += ' ';
+            ++column;
+        }
+        out += word;
+        column += word.size();
+    }
+    out += '\n';
+}
+
+}  // namespace
+
+std::string environment_name(std::string_view option) {
+    std::string name = "TRICORN_";
+    for (char const c : option) name += c == '-' ? '_' : static_cast<char>(c - 'a' + 'A');
+    return name;
+}
+
+Options::Options(std::string program, std::vector<Option> options)
+    : program_(std::move(program)), options_(std::move(options)), given_(options_.size()) {}
+
+std::size_t Options::index_of(std::string_view name) const {
+    return std::size_t(std::ranges::find(options_, name, &Option::name) - options_.begin());
+}
+
+Options::Source Options::source(std::string_view name) const {
+    return given_.at(index_of(name)).source;
+}
+
+bool Options::given(std::string_view name) const {
+    auto const index = index_of(name);
+    return index < given_.size() && given_[index].source != Source::fallback;
+}
+
+std::string Options::error(std::string_view name, std::string_view why) const {
+    auto const index = index_of(name);
+    Option const& option = options_.at(index);
+    Given const& given = given_[index];
+    if (option.positional) return program_ + ": " + printable(given.text) + ": " + std::string(why);
+    if (option.value.word.empty()) return program_ + ": --" + option.name + ": " + std::string(why);   // a switch
+    bool const environment = given.source == Source::environment;
+    return program_ + ": " + (environment ? environment_name(name) : "--" + option.name) + "=" + printable(given.text) +
+           (environment ? " (environment): " : ": ") + std::string(why);
+}
+
+std::string Options::take(std::size_t index, Source source, std::string text) {
+    Option const& option = options_[index];
+    given_[index] = {source, std::move(text)};
+    auto const why = option.value.read(given_[index].text);
+    if (why.empty()) return {};
+    auto const& allowed = option.value.allowed;
+    return error(option.name, allowed.empty() ? why : why + "; allowed: " + allowed);
+}
+
+std::string Options::unknown(std::string_view argument) const {
+    if (!argument.starts_with('-') || argument == "-" || argument == "--")
+        return program_ + ": " + printable(argument) +
+               (has_positional() ? ": one too many; see --help" : ": only flags are taken; see --help");
+    auto const flag = argument.substr(0, argument.find('='));
+    auto const name = flag.substr(std::min(flag.find_first_not_of('-'), flag.size()));
+    auto const far = [&](Option const& option) {
+        if (option.positional) return std::numeric_limits<std::size_t>::max();
+        return name.size() > 2 && option.name.starts_with(name) ? 0 : distance(name, option.name);
+    };
+    auto const nearest = std::ranges::min_element(options_, {}, far);
+    std::string line = program_ + ": " + printable(flag) + ": unknown flag";
+    if (nearest != options_.end() && far(*nearest) <= (name.size() + 1) / 3)
+        line += "; did you mean --" + nearest->name + "?";
+    return line + (line.ends_with('?') ? "" : "; see --help");
+}
+
+bool Options::has_positional() const {
+    return std::ranges::any_of(options_, &Option::positional);
+}
+
+// What CLI11 found wrong with how a flag is written: its reason begins with the flag's name.
+std::string Options::malformed(std::string_view reason) const {
+    for (Option const& option : options_) {
+        auto const name = "--" + option.name;
+        if (option.positional) continue;
+        if (reason.starts_with(name + ":") || reason.starts_with(option.name + " "))
+            return program_ + ": " + name + (option.value.word.empty() ? ": takes no value" : ": needs a value") +
+                   (option.value.allowed.empty() ? "" : "; allowed: " + option.value.allowed);
+    }
+    return program_ + ": " + printable(reason);
+}
+
+// CLI11 only cuts argv into flags and their texts: its own conversions and messages say less than ours.
+std::string Options::split(int argc, char const* const* argv, std::vector<std::vector<std::string>>& texts) {
+    CLI::App app;
+    app.set_help_flag();
+    app.allow_extras();
+    for (std::size_t i = 0; i < options_.size(); ++i) {
+        if (options_[i].positional) continue;
+        char const letter = options_[i].letter;
+        auto const name = (letter == '\0' ? "--" : std::string{'-', letter} + ",--") + options_[i].name;
+        if (options_[i].value.word.empty()) {
+            app.add_flag_function(name, [&texts, i](std::int64_t) { texts[i] = {""}; })->disable_flag_override();
+            continue;
+        }
+        auto const keep = [&texts, i](CLI::results_t const& given) {
+            texts[i] = given;
+            return true;
+        };
+        app.add_option(name, keep)
+            ->type_size(1)
+            ->expected(1)
+            ->allow_extra_args(false)
+            ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+    }
+    try {
+        app.parse(argc, argv);
+    } catch (CLI::ParseError const& wrong) {
+        return malformed(wrong.what());
+    }
+    return split_rest(app.remaining(), texts);
+}
+
+// The texts that may stand without a flag; everything else is unknown.
+std::string Options::split_rest(std::vector<std::string> const& rest,
+                                std::vector<std::vector<std::string>>& texts) const {
+    auto const place = std::size_t(std::ranges::find(options_, true, &Option::positional) - options_.begin());
+    for (auto const& text : rest) {
+        if (text == "--" && place != options_.size()) continue;
+        bool const full = place == options_.size() || (!texts[place].empty() && !options_[place].repeated);
+        if (full || text.starts_with('-')) return unknown(text);
+        texts[place].push_back(text);
+    }
+    return {};
+}
+
+std::string Options::parse(int argc, char const* const* argv, Environment const& environment) {
+    std::vector<std::vector<std::string>> texts(options_.size());
+    std::string wrong = split(argc, argv, texts);
+    for (std::size_t i = 0; i < options_.size(); ++i) {
+        std::string refused;
+        for (auto& text : texts[i]) {
+            if (refused.empty()) refused = take(i, Source::command_line, std::move(text));
+        }
+        if (texts[i].empty() && !options_[i].value.word.empty() && !options_[i].positional) {
+            auto const* const value = environment(environment_name(options_[i].name).c_str());
+            if (value != nullptr && *value != '\0') refused = take(i, Source::environment, value);
+        }
+        if (wrong.empty()) wrong = std::move(refused);
+    }
+    return wrong;
+}
+
+std::string Options::help() const {
+    std::string out;
+    std::string_view group;
+    for (Option const& option : options_) {
+        if (option.positional) continue;
+        if (option.group != group) {
+            group = option.group;
+            out += (out.empty() ? "" : "\n") + option.group + ":\n";
+        }
+        auto const& value = option.value;
+        std::string line = option.letter == '\0' ? "  --" : std::string("  -") + option.letter + ", --";
+        line += option.name + (value.word.empty() ? "" : " " + value.word);
+        auto const fallback = option.fallback.empty() ? value.show() : option.fallback;
+        std::string description = option.help;
+        if (!value.word.empty() && !value.allowed.empty()) description += " (" + value.allowed + ")";
+        if (!fallback.empty()) description += " [" + fallback + "]";
+        out += line;
+        append_wrapped(out, description, line.size());
+    }
+    return out;
+}
+
+std::string Options::show() const {
+    std::string out;
+    for (Option const& option : options_) {
+        auto const text = option.value.show();
+        if (!option.value.word.empty() && !text.empty()) out += "--" + option.name + "=" + text + "\n";
+    }
+    return out;
+}
+
+}  // namespace tricorn

@@ -1,0 +1,191 @@
+#include "common/log/log.hpp"
+#include "common/text/text.hpp"
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
+#include <memory>
+#include <mutex>
+#include <poll.h>
+#include <spdlog/logger.h>
+#include <spdlog/pattern_formatter.h>
+#include <spdlog/sinks/base_sink.h>
+#include <unistd.h>
+
+namespace tricorn {
+namespace {
+
+// A reader that does not read must not stop the service: where there is no room (PIPE_BUF bytes of a pipe, pipe(7)) a
+// line is dropped and counted, and the count is said when there is room again.
+void write_line(int descriptor, std::string_view line) {
+    static std::atomic<std::uint64_t> dropped{0};
+    pollfd room{descriptor, POLLOUT, 0};
+    if (::poll(&room, 1, 0) == 0) {
+        ++dropped;
+        return;
+    }
+    std::string text;
+    if (auto const lost = dropped.exchange(0)) text = fmt::format("({} lines lost: nobody read them)\n", lost);
+    text += line;
+    // A log that cannot be written is nobody's error to report.
+    [[maybe_unused]] auto const written = ::write(descriptor, text.data(), text.size());
+}
+
+// spdlog's own stderr sinks go through stdio; this one is a single write(2) a line, whatever stdio does.
+class StderrSink : public spdlog::sinks::base_sink<std::mutex> {
+    void sink_it_(spdlog::details::log_msg const& message) override {
+        spdlog::memory_buf_t line;
+        formatter_->format(message, line);
+        write_line(STDERR_FILENO, std::string_view(line.data(), line.size()));
+    }
+    void flush_() override {}
+};
+
+constexpr char const* text_pattern = "%Y-%m-%dT%H:%M:%S.%e %P %l %v";
+constexpr char const* json_pattern = R"({"time":"%Y-%m-%dT%H:%M:%S.%e%z","level":"%l","pid":%P,"message":"%v"})";
+
+struct State {
+    std::unique_ptr<spdlog::logger> logger;
+    log::Level level = log::Level::off;
+    LogFormat format = LogFormat::text;
+    // The access log's descriptor, for good: a later file is put in its place with dup3. -1: off.
+    std::atomic<int> access{-1};
+    std::string access_path;   // empty: it is no file
+    std::atomic<std::uint64_t> access_turn{0};
+    std::mutex reopening;
+};
+
+// Never destroyed: threads may log until the process ends.
+State& state() {
+    static State& state = *new State;
+    return state;
+}
+
+int open_to_append(std::string const& path) {
+    return ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+}
+
+constexpr std::string_view level_names[] = {"trace", "debug", "info", "warning", "error", "off"};
+
+log::Level level_of(std::string_view name) {
+    for (std::size_t i = 0; i < std::size(level_names); ++i) {
+        if (level_names[i] == name) return log::Level(i);
+    }
+    return log::Level::info;
+}
+
+// spdlog has the same levels, and `critical` before `off`.
+spdlog::level::level_enum to_spdlog(log::Level level) {
+    return level == log::Level::off ? spdlog::level::off : spdlog::level::level_enum(int(level));
+}
+
+bool is_control(char c) {
+    return (c >= 0 && c < 0x20) || c == 0x7f;
+}
+
+// U+0080 to U+009F, which a terminal may obey as it obeys ESC: in UTF-8 0xC2 and this.
+bool is_c1(std::string_view text, std::size_t at) {
+    return text[at] == '\xc2' && at + 1 < text.size() && static_cast<unsigned char>(text[at + 1]) < 0xa0;
+}
+
+void append_escape(std::string& out, char c, bool json) {
+    switch (c) {
+        case '\n': out += "\\n"; return;
+        case '\r': out += "\\r"; return;
+        case '\t': out += "\\t"; return;
+        default: out += fmt::format("\\{}{:02x}", json ? "u00" : "x", unsigned(static_cast<unsigned char>(c)));
+    }
+}
+
+// JSON must escape quotes and backslashes as well; text shows them as they are.
+std::string escaped(std::string_view text, bool json) {
+    std::string out;
+    out.reserve(text.size());
+    std::string const sound = is_utf8(text) ? std::string(text) : to_utf8(text);
+    for (std::size_t at = 0; at < sound.size(); ++at) {
+        char const c = sound[at];
+        if (is_c1(sound, at)) {
+            append_escape(out, sound[++at], json);
+        } else if (is_control(c)) {
+            append_escape(out, c, json);
+        } else {
+            if (json && (c == '"' || c == '\\')) out += '\\';
+            out += c;
+        }
+    }
+    return out;
+}
+
+}  // namespace
+
+void set_up_log(std::string_view level, LogFormat format) {
+    State& log = state();
+    auto const zone = format == LogFormat::json ? spdlog::pattern_time_type::utc : spdlog::pattern_time_type::local;
+    auto const pattern = format == LogFormat::json ? json_pattern : text_pattern;
+    auto logger = std::make_unique<spdlog::logger>("tricorn", std::make_shared<StderrSink>());
+    logger->set_formatter(std::make_unique<spdlog::pattern_formatter>(pattern, zone));
+    log.level = level_of(level);
+    log.format = format;
+    logger->set_level(to_spdlog(log.level));
+    log.logger = std::move(logger);
+}
+
+std::string open_access_log(std::string_view where) {
+    State& log = state();
+    if (!log.access_path.empty() && log.access >= 0) ::close(log.access);
+    log.access = where == "-" ? STDERR_FILENO : -1;
+    log.access_path.clear();
+    if (where == "off" || where == "-") return {};
+    log.access_path = where;
+    log.access = open_to_append(log.access_path);
+    return log.access < 0 ? std::strerror(errno) : std::string();
+}
+
+std::string follow_access_log(std::uint64_t turn) {
+    State& log = state();
+    if (turn <= log.access_turn.load(std::memory_order_acquire) || log.access_path.empty()) return {};
+    std::lock_guard const lock(log.reopening);   // others wait, or they would write to the old file still
+    if (turn <= log.access_turn.load()) return {};
+    int const opened = open_to_append(log.access_path);
+    int const error = opened < 0 || ::dup3(opened, log.access, O_CLOEXEC) < 0 ? errno : 0;
+    if (opened >= 0) ::close(opened);
+    log.access_turn.store(turn, std::memory_order_release);
+    return error != 0 ? std::strerror(error) : std::string();
+}
+
+namespace log {
+
+bool is_on(Level level) {
+    State const& log = state();
+    return log.logger && level >= log.level && level != Level::off;
+}
+
+void write(Level level, std::string_view message) {
+    if (is_on(level)) state().logger->log(to_spdlog(level), escaped(message, state().format == LogFormat::json));
+}
+
+bool access_on() {
+    return state().access.load(std::memory_order_relaxed) >= 0;
+}
+
+void access(std::string_view line) {
+    int const descriptor = state().access.load(std::memory_order_relaxed);
+    if (descriptor < 0) return;
+    write_line(descriptor, std::string(line) + '\n');
+}
+
+std::string json_escaped(std::string_view text) {
+    return escaped(text, true);
+}
+
+std::optional<std::uint64_t> Occasionally::now(Clock::time_point time) {
+    auto next = next_.load(std::memory_order_relaxed);
+    auto const at = time.time_since_epoch().count();
+    if (at < next || !next_.compare_exchange_strong(next, (time + interval_).time_since_epoch().count())) {
+        held_.fetch_add(1, std::memory_order_relaxed);
+        return std::nullopt;
+    }
+    return held_.exchange(0, std::memory_order_relaxed);
+}
+
+}  // namespace log
+}  // namespace tricorn

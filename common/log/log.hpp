@@ -1,0 +1,89 @@
+#pragma once
+// The log: synchronous lines to stderr, and the access log beside it. Nothing is buffered and no thread is started, so
+// a fork copies nothing that could be lost or written twice. Before set_up_log nothing is logged.
+#include "common/log/log_format.hpp"
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <spdlog/fmt/fmt.h>
+#include <string>
+#include <string_view>
+
+namespace tricorn {
+
+// `level` is trace, debug, info, warning, error or off. Call once in main, and again in each child after fork, before
+// the child starts a thread.
+void set_up_log(std::string_view level, LogFormat format);
+
+// Opens the access log: "off", "-" (stderr) or a path, which is appended to. Returns why it could not be opened, or
+// "". Once, before threads and children.
+std::string open_access_log(std::string_view where);
+// Opens its file anew (it was renamed) where `turn`, which counts how often that was asked for, has grown since this
+// process last did. Returns why that was not possible, or "": the old file goes on then. Any thread, at any time: no line
+// is lost, and once this has returned this process begins none in the old file.
+std::string follow_access_log(std::uint64_t turn);
+
+namespace log {
+
+enum class Level { trace, debug, info, warning, error, off };
+
+bool is_on(Level);
+
+// One line, one write(2). Control characters are escaped and ill-formed UTF-8 is replaced: what a client sent cannot
+// forge a line.
+void write(Level, std::string_view message);
+
+template <class... Args>
+void write_formatted(Level level, fmt::format_string<Args...> format, Args&&... args) {
+    if (!is_on(level)) return;
+    fmt::memory_buffer text;
+    fmt::format_to(std::back_inserter(text), format, std::forward<Args>(args)...);
+    write(level, std::string_view(text.data(), text.size()));
+}
+
+template <class... Args>
+void debug(fmt::format_string<Args...> format, Args&&... args) {
+    write_formatted(Level::debug, format, std::forward<Args>(args)...);
+}
+template <class... Args>
+void info(fmt::format_string<Args...> format, Args&&... args) {
+    write_formatted(Level::info, format, std::forward<Args>(args)...);
+}
+template <class... Args>
+void warning(fmt::format_string<Args...> format, Args&&... args) {
+    write_formatted(Level::warning, format, std::forward<Args>(args)...);
+}
+template <class... Args>
+void error(fmt::format_string<Args...> format, Args&&... args) {
+    write_formatted(Level::error, format, std::forward<Args>(args)...);
+}
+
+// Ask before composing a line; it costs one load when the access log is off.
+bool access_on();
+
+// Appends one line (without its newline) to the access log with one write(2), so that lines of several processes
+// never mix. `line` is written as it is: the caller has made it from text without control characters.
+void access(std::string_view line);
+
+// The text inside a JSON string, without the quotes (RFC 8259 §7); ill-formed UTF-8 becomes U+FFFD.
+std::string json_escaped(std::string_view text);
+
+// Lets a message through at most once per interval, for what clients can cause as often as they like. Thread-safe.
+class Occasionally {
+public:
+    using Clock = std::chrono::steady_clock;
+
+    explicit Occasionally(Clock::duration interval) : interval_(interval) {}
+
+    // nullopt: hold this one back. Otherwise log it; the number is how many were held back since the last one.
+    std::optional<std::uint64_t> now(Clock::time_point time = Clock::now());
+
+private:
+    Clock::duration const interval_;
+    std::atomic<Clock::rep> next_{Clock::time_point::min().time_since_epoch().count()};
+    std::atomic<std::uint64_t> held_{0};
+};
+
+}   // namespace log
+}   // namespace tricorn

@@ -1,0 +1,25 @@
+#include "common/os/descriptors.hpp"
+#include <fcntl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+namespace tricorn {
+
+void fill_standard_descriptors() {
+    int opened;
+    do {
+        opened = ::open("/dev/null", O_RDWR);   // the lowest that is free (open(2))
+    } while (opened >= 0 && opened <= STDERR_FILENO);
+    if (opened > STDERR_FILENO) ::close(opened);
+}
+
+std::size_t raise_descriptor_limit() {
+    rlimit limit{};
+    ::getrlimit(RLIMIT_NOFILE, &limit);
+    limit.rlim_cur = limit.rlim_max;
+    ::setrlimit(RLIMIT_NOFILE, &limit);
+    ::getrlimit(RLIMIT_NOFILE, &limit);
+    return limit.rlim_cur;
+}
+
+}  // namespace tricorn

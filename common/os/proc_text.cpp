@@ -1,0 +1,63 @@
+#include "common/os/proc_text.hpp"
+#include <array>
+#include <charconv>
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace tricorn {
+
+namespace {
+
+std::optional<std::uint64_t> number_at_front(std::string_view text) {
+    std::uint64_t number = 0;
+    auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc()) return std::nullopt;
+    return number;
+}
+
+}  // namespace
+
+std::optional<std::string> text_of(std::string const& path) {
+    int const descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    if (descriptor < 0) return std::nullopt;
+    std::string text;
+    std::array<char, 4096> bytes{};
+    ssize_t got = 0;
+    while ((got = ::read(descriptor, bytes.data(), bytes.size())) > 0)
+        text.append(bytes.data(), static_cast<std::size_t>(got));
+    ::close(descriptor);
+    if (got < 0) return std::nullopt;
+    return text;
+}
+
+std::string_view words_behind(std::string_view text, std::string_view name) {
+    while (!text.empty()) {
+        auto line = text.substr(0, text.find('\n'));
+        text.remove_prefix(std::min(text.size(), line.size() + 1));
+        if (!line.starts_with(name)) continue;
+        line.remove_prefix(name.size());
+        auto const colon = line.find_first_not_of(" \t");
+        if (colon == std::string_view::npos || line[colon] != ':') continue;
+        line.remove_prefix(colon + 1);
+        auto const first = line.find_first_not_of(" \t");
+        return first == std::string_view::npos ? std::string_view() : line.substr(first);
+    }
+    return {};
+}
+
+std::optional<std::uint64_t> number_behind(std::string_view text, std::string_view name) {
+    return number_at_front(words_behind(text, name));
+}
+
+std::uint64_t tasks_of_machine() {
+    auto const load = text_of("/proc/loadavg");   // the fourth word: running/all
+    auto const slash = load ? load->find('/') : std::string::npos;
+    return slash == std::string::npos ? 0 : number_at_front(std::string_view(*load).substr(slash + 1)).value_or(0);
+}
+
+std::optional<std::uint64_t> number_in(std::string const& path) {
+    auto const text = text_of(path);
+    return text ? number_at_front(*text) : std::nullopt;
+}
+
+}  // namespace tricorn

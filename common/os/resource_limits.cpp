@@ -1,0 +1,97 @@
+#include "common/os/resource_limits.hpp"
+#include <fstream>
+#include <limits>
+#include <sched.h>
+#include <sstream>
+#include <string>
+#include <sys/resource.h>
+
+namespace tricorn {
+
+namespace {
+
+using Path = std::filesystem::path;
+
+template <class T>
+void tighten(std::optional<T>& limit, std::optional<T> other) {
+    if (other && (!limit || *other < *limit)) limit = other;
+}
+
+// The number that a file begins with; none: there is no such file, or it says "max" or -1.
+std::optional<std::uint64_t> read_number(Path const& path) {
+    // What version 1 says where there is no limit: the largest multiple of a page, whatever its size is.
+    constexpr std::int64_t boundless = std::numeric_limits<std::int64_t>::max() - 1024 * 1024;
+    std::ifstream file(path);
+    std::int64_t number = 0;
+    if (!(file >> number) || number < 0 || number >= boundless) return std::nullopt;
+    return static_cast<std::uint64_t>(number);
+}
+
+std::optional<double> share(std::optional<std::uint64_t> quota, std::optional<std::uint64_t> period) {
+    if (!quota || !period || *period == 0) return std::nullopt;
+    return static_cast<double>(*quota) / static_cast<double>(*period);
+}
+
+// "50000 100000": microseconds of processor time in so many.
+std::optional<double> read_cpu_max(Path const& path) {
+    std::ifstream file(path);
+    std::uint64_t quota = 0, period = 0;
+    if (!(file >> quota >> period)) return std::nullopt;
+    return share(quota, period);
+}
+
+// A file that the other version or another controller has is simply not there.
+void read_group(Path const& folder, ResourceLimits& limits) {
+    tighten(limits.processors, read_cpu_max(folder / "cpu.max"));
+    tighten(limits.processors,
+            share(read_number(folder / "cpu.cfs_quota_us"), read_number(folder / "cpu.cfs_period_us")));
+    tighten(limits.memory, read_number(folder / "memory.max"));
+    tighten(limits.memory, read_number(folder / "memory.limit_in_bytes"));
+    tighten(limits.processes, read_number(folder / "pids.max"));
+}
+
+void read_hierarchy(Path const& mount, Path const& group, ResourceLimits& limits) {
+    read_group(mount, limits);
+    Path folder = mount;
+    for (Path const& part : group) {
+        if (part == "..") return;   // the group lies outside of what can be seen
+        folder /= part;
+        read_group(folder, limits);
+    }
+}
+
+// A line of /proc/self/cgroup: "0::/a/b" in version 2, "4:cpu,cpuacct:/a/b" in version 1.
+void read_line(Path const& mounts, std::string const& line, ResourceLimits& limits) {
+    auto const first = line.find(':');
+    auto const second = line.find(':', first + 1);
+    if (first == std::string::npos || second == std::string::npos) return;
+    Path const group = Path(line.substr(second + 1)).relative_path();
+    std::string const controllers = line.substr(first + 1, second - first - 1);
+    read_hierarchy(mounts / controllers, group, limits);
+    if (controllers.empty()) read_hierarchy(mounts / "unified", group, limits);   // version 2 beside version 1
+    // Several that are mounted together are listed in the kernel's order, which need not be that of the folder's name.
+    std::istringstream list(controllers);
+    for (std::string name; std::getline(list, name, ',');) read_hierarchy(mounts / name, group, limits);
+}
+
+}   // namespace
+
+ResourceLimits control_group_limits(Path const& root) {
+    ResourceLimits limits;
+    std::ifstream file(root / "proc/self/cgroup");
+    for (std::string line; std::getline(file, line);) read_line(root / "sys/fs/cgroup", line, limits);
+    return limits;
+}
+
+ResourceLimits resource_limits() {
+    ResourceLimits limits = control_group_limits("/");
+    cpu_set_t processors;
+    if (::sched_getaffinity(0, sizeof processors, &processors) == 0)
+        tighten(limits.processors, std::optional<double>(CPU_COUNT(&processors)));
+    rlimit descriptors{};
+    if (::getrlimit(RLIMIT_NOFILE, &descriptors) == 0 && descriptors.rlim_max != RLIM_INFINITY)
+        limits.descriptors = descriptors.rlim_max;
+    return limits;
+}
+
+}   // namespace tricorn

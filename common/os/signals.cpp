@@ -1,0 +1,91 @@
+#include "common/os/signals.hpp"
+#include <cerrno>
+#include <csignal>
+#include <initializer_list>
+#include <sys/eventfd.h>
+#include <sys/signalfd.h>
+#include <system_error>
+#include <unistd.h>
+
+namespace tricorn {
+
+namespace {
+
+volatile std::sig_atomic_t noted = 0;
+int news = -1;   // eventfd(2)
+
+void hear(int number) {
+    if (noted != 0) {
+        std::signal(number, SIG_DFL);
+        std::raise(number);
+    }
+    noted = 1;
+    int const before = errno;
+    ::eventfd_write(news, 1);
+    errno = before;
+}
+
+}   // namespace
+
+Interruption::Interruption() {
+    noted = 0;
+    news = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    if (news < 0) throw std::system_error(errno, std::generic_category(), "eventfd");
+    struct sigaction action {};
+    action.sa_handler = hear;
+    action.sa_flags = SA_RESTART;   // what can go on does; who waits for long asks came()
+    for (int const number : {SIGINT, SIGTERM}) ::sigaction(number, &action, nullptr);
+}
+
+Interruption::~Interruption() {
+    for (int const number : {SIGINT, SIGTERM}) std::signal(number, SIG_DFL);
+    ::close(news);
+}
+
+int Interruption::descriptor() const {
+    return news;
+}
+
+bool Interruption::came() const {
+    return noted != 0;
+}
+
+void Interruption::note() {
+    noted = 1;
+    ::eventfd_write(news, 1);
+}
+
+namespace {
+
+bool is_heard() {
+    struct sigaction now {};
+    return ::sigaction(SIGINT, nullptr, &now) == 0 && now.sa_handler != SIG_DFL && now.sa_handler != SIG_IGN;
+}
+
+}   // namespace
+
+Interrupts::Interrupts() {
+    ::sigemptyset(&set_);
+    ::sigaddset(&set_, SIGINT);
+    ::sigaddset(&set_, SIGTERM);
+    ::pthread_sigmask(SIG_BLOCK, &set_, nullptr);
+    descriptor_ = ::signalfd(-1, &set_, SFD_CLOEXEC | SFD_NONBLOCK);
+    if (descriptor_ < 0) throw std::system_error(errno, std::generic_category(), "signalfd");
+}
+
+Interrupts::~Interrupts() {
+    bool late = false;
+    while (came()) late = true;   // too late to cut the load short: its report comes now
+    ::pthread_sigmask(SIG_UNBLOCK, &set_, nullptr);
+    ::close(descriptor_);
+    if (late && is_heard()) std::raise(SIGINT);   // what runs more than this load wants to know
+}
+
+bool Interrupts::came() {
+    signalfd_siginfo info;
+    if (::read(descriptor_, &info, sizeof info) <= 0) return false;
+    ::pthread_sigmask(SIG_UNBLOCK, &set_, nullptr);
+    return true;
+}
+
+}   // namespace tricorn

@@ -1,0 +1,24 @@
+#include "common/os/sized_thread.hpp"
+#include <system_error>
+#include <utility>
+
+namespace tricorn {
+
+SizedThread::SizedThread(std::size_t stack, std::function<void()> body) : body_(std::move(body)) {
+    pthread_attr_t attributes;
+    ::pthread_attr_init(&attributes);
+    int error = ::pthread_attr_setstacksize(&attributes, stack);
+    auto const start = [](void* self) -> void* {
+        static_cast<SizedThread*>(self)->body_();
+        return nullptr;
+    };
+    if (error == 0) error = ::pthread_create(&thread_, &attributes, start, this);
+    ::pthread_attr_destroy(&attributes);
+    if (error != 0) throw std::system_error(error, std::generic_category(), "pthread_create");
+}
+
+SizedThread::~SizedThread() {
+    ::pthread_join(thread_, nullptr);
+}
+
+}  // namespace tricorn

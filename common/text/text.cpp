@@ -1,0 +1,174 @@
+#include "common/text/text.hpp"
+#include <algorithm>
+#include <cstdint>
+#include <openssl/evp.h>
+
+namespace tricorn {
+
+namespace {
+
+// The longest run at the front of a text that is, or could have become, one character.
+struct Character {
+    std::size_t size;  // bytes, at least 1
+    bool valid;
+};
+
+struct Lead {
+    std::size_t size;  // of the whole sequence; 0: no character begins with this byte
+    unsigned char low, high;  // what the second byte may be
+};
+
+// Table 3-7 of the Unicode Standard: the second byte's range excludes overlong forms, surrogates and the far end.
+Lead classify(unsigned char byte) {
+    if (byte < 0x80) return {1, 0, 0};
+    if (byte < 0xC2) return {0, 0, 0};
+    if (byte < 0xE0) return {2, 0x80, 0xBF};
+    if (byte < 0xF0)
+        return {3, static_cast<unsigned char>(byte == 0xE0 ? 0xA0 : 0x80),
+                static_cast<unsigned char>(byte == 0xED ? 0x9F : 0xBF)};
+    if (byte < 0xF5)
+        return {4, static_cast<unsigned char>(byte == 0xF0 ? 0x90 : 0x80),
+                static_cast<unsigned char>(byte == 0xF4 ? 0x8F : 0xBF)};
+    return {0, 0, 0};
+}
+
+Character first_character(std::string_view text) {
+    Lead const lead = classify(static_cast<unsigned char>(text.front()));
+    if (lead.size <= 1) return {1, lead.size == 1};
+    unsigned char low = lead.low, high = lead.high;
+    for (std::size_t i = 1; i < lead.size; ++i) {
+        if (i == text.size()) return {i, false};
+        auto const byte = static_cast<unsigned char>(text[i]);
+        if (byte < low || byte > high) return {i, false};
+        low = 0x80;
+        high = 0xBF;
+    }
+    return {lead.size, true};
+}
+
+// How many bytes at the front are well-formed.
+std::size_t valid_prefix(std::string_view bytes) {
+    std::size_t at = 0;
+    while (at < bytes.size()) {
+        if (static_cast<unsigned char>(bytes[at]) < 0x80) {
+            ++at;
+            continue;
+        }
+        Character const character = first_character(bytes.substr(at));
+        if (!character.valid) break;
+        at += character.size;
+    }
+    return at;
+}
+
+int hex_digit(char c) {
+    if (c >= '0' && c <= '9') return c - '0';
+    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+    return -1;
+}
+
+std::string decode(std::string_view text, bool plus_is_space) {
+    std::string result;
+    result.reserve(text.size());
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        char const c = text[i];
+        int const high = c == '%' && i + 2 < text.size() ? hex_digit(text[i + 1]) : -1;
+        int const low = high >= 0 ? hex_digit(text[i + 2]) : -1;
+        if (low >= 0) {
+            result += static_cast<char>(high * 16 + low);
+            i += 2;
+        } else {
+            result += c == '+' && plus_is_space ? ' ' : c;
+        }
+    }
+    return result;
+}
+
+// Calls `visit(name, value)`, both still encoded, for each pair until it returns false.
+template <class Visit>
+void each_pair(std::string_view query, Visit visit) {
+    while (!query.empty()) {
+        std::size_t const end = std::min(query.find('&'), query.size());
+        std::string_view const pair = query.substr(0, end);
+        query.remove_prefix(std::min(end + 1, query.size()));
+        if (pair.empty()) continue;
+        std::size_t const equals = std::min(pair.find('='), pair.size());
+        if (!visit(pair.substr(0, equals), pair.substr(std::min(equals + 1, pair.size())))) return;
+    }
+}
+
+}  // namespace
+
+bool is_utf8(std::string_view bytes) {
+    return valid_prefix(bytes) == bytes.size();
+}
+
+std::string to_utf8(std::string_view bytes) {
+    std::string result;
+    result.reserve(bytes.size());
+    while (true) {
+        std::size_t const valid = valid_prefix(bytes);
+        result.append(bytes.substr(0, valid));
+        bytes.remove_prefix(valid);
+        if (bytes.empty()) return result;
+        result += "\xEF\xBF\xBD";
+        bytes.remove_prefix(first_character(bytes).size);
+    }
+}
+
+std::string printable(std::string_view bytes) {
+    std::string out;
+    std::string const clean = to_utf8(bytes);
+    for (std::size_t i = 0; i < clean.size(); ++i) {
+        auto const byte = static_cast<unsigned char>(clean[i]);
+        bool const c1 = byte == 0xC2 && static_cast<unsigned char>(clean[i + 1]) < 0xA0;
+        if (byte == '\n' || byte == '\t' || byte == '\r')
+            out += ' ';
+        else if (byte < 0x20 || byte == 0x7F || c1)
+            out += "\uFFFD";
+        else
+            out += clean[i];
+        if (c1) ++i;
+    }
+    return out;
+}
+
+std::string base64(std::string_view bytes) {
+    // EVP_EncodeBlock counts in int and writes a NUL behind its output; whole groups of three need no padding, so
+    // pieces can be joined.
+    constexpr std::size_t piece = 3 << 20;
+    std::string result((bytes.size() + 2) / 3 * 4 + 1, '\0');
+    auto* out = reinterpret_cast<unsigned char*>(result.data());
+    for (std::size_t at = 0; at < bytes.size(); at += piece) {
+        auto const* const in = reinterpret_cast<unsigned char const*>(bytes.data() + at);
+        out += EVP_EncodeBlock(out, in, static_cast<int>(std::min(piece, bytes.size() - at)));
+    }
+    result.pop_back();
+    return result;
+}
+
+std::string percent_decode(std::string_view text) {
+    return decode(text, false);
+}
+
+std::vector<Parameter> parse_query(std::string_view query) {
+    std::vector<Parameter> result;
+    each_pair(query, [&](std::string_view name, std::string_view value) {
+        result.push_back({decode(name, true), decode(value, true)});
+        return true;
+    });
+    return result;
+}
+
+std::optional<std::string> find_parameter(std::string_view query, std::string_view name) {
+    std::optional<std::string> result;
+    each_pair(query, [&](std::string_view encoded_name, std::string_view value) {
+        if (decode(encoded_name, true) != name) return true;
+        result = decode(value, true);
+        return false;
+    });
+    return result;
+}
+
+}  // namespace tricorn

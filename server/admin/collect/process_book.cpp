@@ -1,0 +1,101 @@
+#include "server/admin/collect/process_book.hpp"
+#include <algorithm>
+#include <unistd.h>
+
+namespace tricorn::server::admin {
+
+namespace {
+
+// Everyone who is no worker: the supervisor, and this process.
+std::array<pid_t, 2> others() {
+    return {::getppid(), ::getpid()};
+}
+
+template <class Value>
+Value find(std::map<pid_t, Value> const& book, pid_t pid) {
+    auto const found = book.find(pid);
+    return found == book.end() ? Value() : found->second;
+}
+
+}   // namespace
+
+// The departed first: whoever ends meanwhile is missed, rather than counted twice.
+void ProcessBook::look_at_times() {
+    ProcessTimes sum{board_->departed.user_microseconds.load(), board_->departed.system_microseconds.load(), 0};
+    times_.clear();
+    auto const add = [&](pid_t pid) {
+        auto const times = pid == 0 ? std::nullopt : admin::times_of(pid);
+        if (!times) return;
+        times_[pid] = *times;
+        sum.user_microseconds += times->user_microseconds;
+        sum.system_microseconds += times->system_microseconds;
+    };
+    for (pid_t const pid : others()) add(pid);
+    for (unsigned seat = 0; seat < board_->seats_used(); ++seat) add(board_->slot(seat).pid.load());
+    all_times_ = sum;
+}
+
+bool ProcessBook::knows_all() const {
+    for (unsigned seat = 0; seat < board_->seats_used(); ++seat) {
+        pid_t const pid = board_->slot(seat).pid.load();
+        if (pid != 0 && !times_.contains(pid)) return false;
+    }
+    return true;
+}
+
+void ProcessBook::add_costs(pid_t pid, bool is_worker) {
+    if (pid == 0) return;
+    costs_[pid] = {proportional_memory_of(pid), is_worker ? admin::switches_of(pid) : Switches()};
+}
+
+void ProcessBook::look_at_costs(Deadline now) {
+    if (now < next_costs_) return;
+    Switches const departed{board_->departed.voluntary_switches.load(), board_->departed.involuntary_switches.load()};
+    Switches const before = all_switches_;
+    all_switches_ = departed;
+    costs_.clear();
+    for (pid_t const pid : others()) add_costs(pid, false);
+    for (unsigned seat = 0; seat < board_->seats_used(); ++seat) {
+        WorkerSlot const& slot = board_->slot(seat);
+        pid_t const pid = slot.pid.load();
+        add_costs(pid, true);
+        if (pid == 0) continue;
+        all_switches_.voluntary += slot.voluntary_switches.load() + costs_[pid].switches.voluntary;
+        all_switches_.involuntary += slot.involuntary_switches.load() + costs_[pid].switches.involuntary;
+    }
+    double const seconds = std::chrono::duration<double>(now - costs_at_).count();
+    auto const rate = [seconds](std::uint64_t from, std::uint64_t to) {
+        return to > from ? static_cast<double>(to - from) / seconds : 0;
+    };
+    bool const first = costs_at_ == Deadline();
+    voluntary_rate_ = first ? 0 : rate(before.voluntary, all_switches_.voluntary);
+    involuntary_rate_ = first ? 0 : rate(before.involuntary, all_switches_.involuntary);
+    costs_at_ = now;
+    next_costs_ = now + std::max<Duration>(std::chrono::milliseconds(990), 20 * (Clock::now() - now));
+}
+
+ProcessTimes ProcessBook::times_of(pid_t pid) const {
+    return find(times_, pid);
+}
+
+std::uint64_t ProcessBook::memory_of(pid_t pid) const {
+    return find(costs_, pid).memory;
+}
+
+Switches ProcessBook::switches_of(pid_t pid) const {
+    return find(costs_, pid).switches;
+}
+
+unsigned ProcessBook::threads() const {
+    unsigned sum = 0;
+    for (auto const& [pid, times] : times_) sum += times.threads;
+    return sum;
+}
+
+std::uint64_t ProcessBook::memory() const {
+    std::uint64_t sum = 0;
+    for (auto const& [pid, costs] : costs_) sum += costs.memory;
+    return sum;
+}
+
+}   // namespace tricorn::server::admin

@@ -1,0 +1,57 @@
+#pragma once
+// Takes snapshots of a service: from the scoreboard, from /proc, from the kernel's queue. Counters are fresh in each; what
+// is dear to ask for is a second old at most, however often snapshots are taken.
+#include "server/accept/listener.hpp"
+#include "server/admin/collect/process_book.hpp"
+#include "server/admin/collect/snapshot.hpp"
+#include "server/admin/collect/tally.hpp"
+#include "server/config/config.hpp"
+#include "server/database/slot_pool.hpp"
+#include "server/scoreboard/scoreboard.hpp"
+#include <string_view>
+#include <vector>
+
+namespace tricorn::server::admin {
+
+// What is looked at. All of it outlives who looks.
+struct SampleSources {
+    Config const& config;
+    Scoreboard const& board;
+    SlotPool const& connections;   // of the simulated database
+    Listener const& listener;   // of the service
+};
+
+class Sampler {
+public:
+    // `endpoints`: the patterns of the service's routes, in their order.
+    Sampler(SampleSources const& sources, std::vector<std::string_view> endpoints);
+
+    void tick(Deadline now);   // to be called once a second: rates are over the time between two
+    Snapshot take(Deadline now);
+
+private:
+    struct Point {
+        Deadline at{};
+        Totals totals{};
+        Durations durations{};
+    };
+
+    Totals totals();
+    void work_out_rates(Point const& before, Point const& after);
+    void look_at_workers(Snapshot& snapshot, Deadline now) const;
+    void look_at_queue(Snapshot& snapshot, Deadline now) const;
+
+    SampleSources sources_;
+    std::vector<std::string_view> endpoints_;
+    ProcessBook book_;
+    Deadline times_at_{};
+    Deadline asked_at_{};
+    Point last_{};
+    Totals least_{};   // what was told before
+    Rates rates_{};
+    Deadline started_;   // the service
+    double started_at_;   // seconds since 1970
+    std::uint64_t descriptors_;
+};
+
+}   // namespace tricorn::server::admin

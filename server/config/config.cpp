@@ -1,0 +1,140 @@
+#include "server/config/config.hpp"
+#include "common/version.hpp"
+#include "server/config/capacity.hpp"
+#include "server/config/config_table.hpp"
+#include <cstdlib>
+#include <set>
+#include <unistd.h>
+
+namespace tricorn::server {
+namespace {
+
+constexpr char const* program = "tricorn-server";
+
+constexpr char const* help_head = R"(Usage: tricorn-server [flags]
+
+One HTTP/1.1 service that can wait in four ways: --model says who waits while bytes are not there yet.
+
+)";
+
+constexpr char const* help_foot = R"(
+Each flag that takes a value can be given in the environment too: TRICORN_PORT_FILE for --port-file. A flag beats its
+variable; an empty variable counts as not set. Durations have a unit (ns, us, ms, s, m, h), sizes may have one (KiB,
+MiB, GiB).
+
+Exit codes: 0 stopped gracefully, 1 a forced stop cut exchanges off, 2 a bad flag or value, 3 no worker became ready,
+4 the address cannot be bound.
+)";
+
+// --port changes the port of --bind; the one given in the stronger way wins. Returns what is wrong, or "".
+std::string apply_port(Options const& options, Config& config, std::optional<std::uint16_t> port) {
+    auto const bind_source = options.source("bind");
+    if (!port || bind_source > options.source("port")) return {};
+    if (config.bind.kind == Endpoint::Kind::unix_socket)
+        return options.error("port", "a Unix socket (--bind=" + to_string(config.bind) + ") has no port");
+    if (bind_source == options.source("port") && config.bind.port != *port)
+        return options.error("port", "--bind=" + to_string(config.bind) + " names another port");
+    config.bind.port = *port;
+    return {};
+}
+
+// `named`: things of which no two may have the same name. What is wrong, or "".
+template <class Named>
+std::string check_names(Options const& options, char const* option, char const* what, Named const& named) {
+    std::set<std::string_view> names;
+    for (auto const& one : named) {
+        if (names.insert(one.name).second) continue;
+        return options.error(option,
+                             std::string("two ") + what + " are named " + one.name + "; give each its own name");
+    }
+    return {};
+}
+
+// What nobody gave: as much as suits the model, and no more than the limits have room for.
+void apply_capacity(Options const& options, Config& config) {
+    auto const given = [&](char const* option) { return options.source(option) != Options::Source::fallback; };
+    auto const workers = given("workers") ? std::optional(config.workers) : std::nullopt;
+    Capacity const wanted = default_capacity(config.model, {}, workers);
+    Capacity const fitting = default_capacity(config.model, config.limits, workers);
+    auto const apply = [&](char const* option, unsigned& place, unsigned Capacity::*member) {
+        if (given(option)) return;
+        place = fitting.*member;
+        if (fitting.*member == wanted.*member) return;
+        config.reduced += (config.reduced.empty() ? "--" : " --") + std::string(option) + "=" + std::to_string(place);
+    };
+    apply("workers", config.workers, &Capacity::workers);
+    apply("threads", config.threads, &Capacity::threads);
+    apply("max-connections", config.max_connections, &Capacity::max_connections);
+}
+
+// Each is kept, and shown, for as long as the service lives.
+std::string check_watch(Options const& options, Config const& config) {
+    constexpr std::size_t most = 64;
+    if (config.watch.size() > most)
+        return options.error("watch", "at most " + std::to_string(most) + " services can be watched");
+    return check_names(options, "watch", "services", config.watch);
+}
+
+// Each says one address.
+std::string check_port_files(Options const& options, Config const& config) {
+    bool const same = !config.port_file.empty() && config.port_file == config.admin_port_file;
+    return same ? options.error("admin-port-file", "--port-file names the same file; give each its own") : "";
+}
+
+// A worker beats four times in it, and its machine may be busy.
+std::string check_worker_timeout(Options const& options, Config const& config) {
+    bool const possible =
+        config.worker_timeout == Config::Duration::zero() || config.worker_timeout >= std::chrono::milliseconds(500);
+    return possible ? std::string() : options.error("worker-timeout", "0 or at least 500ms");
+}
+
+void draw_seed(Options const& options, Config& config) {
+    if (options.source("seed") == Options::Source::fallback && ::getentropy(&config.seed, sizeof config.seed) != 0)
+        config.seed = std::uint64_t(std::chrono::steady_clock::now().time_since_epoch().count());
+}
+
+}  // namespace
+
+Invocation parse_invocation(int argc, char const* const* argv, Environment const& environment,
+                            ResourceLimits const& limits) {
+    Invocation invocation;
+    Config& config = invocation.config;
+    config.limits = limits;
+    Requests requests;
+    Options options(program, config_table(config, requests));
+    auto const help = options.help();
+    auto wrong = options.parse(argc, argv, environment);
+    auto const exit = [&](int code, std::string output) {
+        invocation.action = Invocation::Action::exit;
+        invocation.exit_code = code;
+        invocation.output = std::move(output);
+        return invocation;
+    };
+    if (requests.help) return exit(0, help_head + help + help_foot);
+    if (requests.version) return exit(0, "tricorn-server " + std::string(version) + "\n");
+    if (wrong.empty()) wrong = apply_port(options, config, requests.port);
+    if (wrong.empty()) wrong = check_names(options, "upstream", "upstreams", config.upstreams);
+    if (wrong.empty()) wrong = check_watch(options, config);
+    if (wrong.empty()) wrong = check_port_files(options, config);
+    if (wrong.empty()) wrong = check_worker_timeout(options, config);
+    if (!wrong.empty()) return exit(2, wrong + "\n");
+    apply_capacity(options, config);
+    draw_seed(options, config);
+    // Whoever waits for the file would wait for ever.
+    config.admin_asked_for = config.admin_bind && (options.source("admin-bind") != Options::Source::fallback ||
+                                                   !config.admin_port_file.empty());
+    if (requests.check_config) {
+        invocation.action = Invocation::Action::check_config;
+        invocation.output = options.show();
+    } else if (requests.healthcheck) {
+        invocation.action = Invocation::Action::healthcheck;
+    }
+    return invocation;
+}
+
+Invocation parse_invocation(int argc, char const* const* argv) {
+    return parse_invocation(
+        argc, argv, [](char const* name) { return std::getenv(name); }, resource_limits());
+}
+
+}  // namespace tricorn::server

@@ -1,0 +1,49 @@
+#include "server/config/named_server.hpp"
+#include "server/config/fetch_targets.hpp"
+#include <algorithm>
+
+namespace tricorn::server {
+
+namespace {
+
+using Outcome = Parsed<NamedServer>;
+
+constexpr std::size_t longest_name = 64;
+
+bool is_name(std::string_view text) {
+    return !text.empty() && text.size() <= longest_name && std::ranges::all_of(text, [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
+               c == '.';
+    });
+}
+
+Outcome parse_named_server(std::string_view text, char const* no_path) {
+    auto const equals = text.find('=');
+    if (equals == std::string_view::npos) return Outcome::refused("the name is missing");
+    auto const name = text.substr(0, equals);
+    if (!is_name(name)) return Outcome::refused("the name is not 1 to 64 letters, digits, '-', '_' or '.'");
+    auto const url = parse_url(text.substr(equals + 1));
+    if (!url) return Outcome::refused(url.why);
+    if (url->target != "/") return Outcome::refused(no_path);
+    return Outcome::of({std::string(name), *url});
+}
+
+}   // namespace
+
+Parsed<NamedServer> parse_upstream(std::string_view text) {
+    auto upstream = parse_named_server(text, "no path may stand in it; each request names its own (&path=)");
+    if (upstream) upstream.value->url.host = canonical_host(upstream->url.host);
+    return upstream;
+}
+
+Parsed<NamedServer> parse_watched_service(std::string_view text) {
+    auto watched = parse_named_server(text, "no path may stand in it: /status is what is asked for");
+    if (watched) watched.value->url.target = "/status";
+    return watched;
+}
+
+std::string to_string(NamedServer const& server) {
+    return server.name + "=http://" + server.url.authority();
+}
+
+}   // namespace tricorn::server

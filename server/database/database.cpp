@@ -1,0 +1,20 @@
+#include "server/database/database.hpp"
+
+namespace tricorn::server {
+
+Database::Database(SlotPool& connections, Config const& config, unsigned seat) : connections_(&connections) {
+    std::uint64_t const process = connections.move_in(seat);
+    seed_ = mix(mix(config.seed + Random::step) ^ (process << 32 | seat));
+}
+
+Random Database::next_exchange() {
+    return Random(mix(seed_ + exchanges_.fetch_add(1, std::memory_order_relaxed) * Random::step));
+}
+
+// One that gives up waiting may find that it was given the connection in the last moment.
+void Lease::end() {
+    if (must_wait()) settle();
+    if (holds()) pool_->release(claim_);
+}
+
+}   // namespace tricorn::server

@@ -1,0 +1,134 @@
+#include "server/database/slot_pool.hpp"
+#include "server/config/config.hpp"
+#include <cerrno>
+#include <chrono>
+#include <csignal>
+#include <new>
+#include <sys/mman.h>
+#include <system_error>
+#include <thread>
+#include <unistd.h>
+
+namespace tricorn::server {
+
+static_assert(SlotPool::max_slots == max_db_connections);
+
+namespace {
+
+void must(int error, char const* step) {
+    if (error != 0) throw std::system_error(error, std::generic_category(), step);
+}
+
+}   // namespace
+
+// The head of the shared memory; the table follows.
+struct SlotPool::Shared {
+    pthread_mutex_t mutex;
+    struct Seat {
+        std::atomic<std::uint32_t> starts{0};   // processes so far
+        std::atomic<std::uint32_t> dead{0};     // of those, the last that is known to have died
+        std::atomic<pid_t> pid{0};              // of the last
+    };
+    std::atomic<bool> burial{false};   // some have died since the table was last mended
+    Seat seats[max_seats];
+};
+
+// Holds the lock, on a table that is in order: whoever finds that its last holder died there mends it first.
+class SlotPool::Guard {
+public:
+    explicit Guard(SlotPool& pool) : Guard(pool, ::pthread_mutex_lock(&pool.shared_->mutex)) {}
+    Guard(SlotPool& pool, int outcome) : pool_(&pool) {
+        if (outcome != EOWNERDEAD) must(outcome, "pthread_mutex_lock");
+        if (outcome == EOWNERDEAD || pool.shared_->burial.load(std::memory_order_relaxed)) pool.mend();
+        if (outcome == EOWNERDEAD) ::pthread_mutex_consistent(&pool.shared_->mutex);
+    }
+    Guard(Guard const&) = delete;
+    Guard& operator=(Guard const&) = delete;
+    ~Guard() { ::pthread_mutex_unlock(&pool_->shared_->mutex); }
+
+private:
+    SlotPool* pool_;
+};
+
+SlotPool::SlotPool(std::uint32_t slots, bool to_loops)
+    : bytes_(sizeof(Shared) + 64 + SlotTable::bytes(slots)), to_loops_(to_loops) {
+    void* const memory = ::mmap(nullptr, bytes_, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (memory == MAP_FAILED) must(errno, "mmap of the database's connections");
+    shared_ = new (memory) Shared;
+    table_ = SlotTable::make(static_cast<std::byte*>(memory) + (sizeof(Shared) + 63) / 64 * 64, slots);
+    pthread_mutexattr_t attributes;
+    ::pthread_mutexattr_init(&attributes);
+    ::pthread_mutexattr_setpshared(&attributes, PTHREAD_PROCESS_SHARED);
+    ::pthread_mutexattr_setrobust(&attributes, PTHREAD_MUTEX_ROBUST);
+    int const error = ::pthread_mutex_init(&shared_->mutex, &attributes);
+    ::pthread_mutexattr_destroy(&attributes);
+    must(error, "pthread_mutex_init");
+}
+
+SlotPool::~SlotPool() {
+    ::munmap(shared_, bytes_);
+}
+
+std::uint32_t SlotPool::move_in(unsigned seat) {
+    shared_->seats[seat].pid.store(::getpid());
+    self_ = {seat, shared_->seats[seat].starts.fetch_add(1) + 1};
+    return self_.start;
+}
+
+SlotPool::Claim SlotPool::claim() {
+    Guard const guard(*this);
+    return table_->claim(self_);
+}
+
+bool SlotPool::settle(Claim& claim) {
+    if (claim.slot != SlotTable::none) return true;   // without a look at what all share
+    Guard const guard(*this);
+    return table_->settle(claim);
+}
+
+void SlotPool::release(Claim& claim) {
+    SlotTable::Wake wake;
+    {
+        Guard const guard(*this);
+        wake = table_->release(claim);
+    }
+    tell(wake);
+}
+
+// The one who is told may have gone meanwhile and another have its record: that one looks, and waits on.
+void SlotPool::tell(SlotTable::Wake wake) const {
+    if (wake.waiter == SlotTable::none) return;
+    if (!to_loops_) {
+        table_->grant(wake.waiter).wake();
+        return;
+    }
+    Shared::Seat const& seat = shared_->seats[wake.tenant.seat];
+    bool const lives = seat.starts.load() == wake.tenant.start && seat.dead.load() < wake.tenant.start;
+    pid_t const pid = seat.pid.load();   // its first thread, which runs the loop: others may not block the signal
+    if (lives) ::tgkill(pid, pid, grant_signal);
+}
+
+// Under the lock.
+void SlotPool::mend() {
+    shared_->burial.store(false);
+    auto const dead = [this](Tenant tenant) { return tenant.start <= shared_->seats[tenant.seat].dead.load(); };
+    auto const wake = [this](SlotTable::Wake granted) { tell(granted); };
+    table_->restore(dead, wake);
+}
+
+// Where a worker that was stopped (SIGSTOP) holds the lock, the supervisor must not wait for it: whoever gets the lock
+// next mends the table.
+void SlotPool::take_back(unsigned seat) {
+    shared_->seats[seat].dead.store(shared_->seats[seat].starts.load());
+    shared_->burial.store(true);
+    for (int tries = 0; tries < 50; ++tries) {
+        int const outcome = ::pthread_mutex_trylock(&shared_->mutex);
+        if (outcome != EBUSY) {
+            Guard const guard(*this, outcome);
+            return;
+        }
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+}
+
+}   // namespace tricorn::server

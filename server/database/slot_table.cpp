@@ -1,0 +1,206 @@
+#include "server/database/slot_table.hpp"
+#include <algorithm>
+#include <new>
+
+namespace tricorn::server {
+
+namespace {
+
+// Counters have one writer, who holds the lock, and readers who do not.
+template <class N>
+void add(std::atomic<N>& counter, N more) {
+    counter.store(counter.load(std::memory_order_relaxed) + more, std::memory_order_relaxed);
+}
+
+constexpr std::uint32_t one = 1;
+
+}   // namespace
+
+std::size_t SlotTable::bytes(std::uint32_t slots) {
+    return sizeof(SlotTable) + alignof(Waiter) + max_waiters * (sizeof(Waiter) + sizeof(std::uint32_t)) +
+           slots * sizeof(Slot);
+}
+
+SlotTable* SlotTable::make(void* memory, std::uint32_t slots) {
+    auto* const table = new (memory) SlotTable(slots);
+    std::byte* at =
+        static_cast<std::byte*>(memory) + (sizeof(SlotTable) + alignof(Waiter) - 1) / alignof(Waiter) * alignof(Waiter);
+    table->waiters_ = reinterpret_cast<Waiter*>(at);   // each made when it is first used
+    at += max_waiters * sizeof(Waiter);
+    table->slots_ = reinterpret_cast<Slot*>(at);
+    for (std::uint32_t i = 0; i < slots; ++i) new (table->slots_ + i) Slot();
+    at += slots * sizeof(Slot);
+    table->order_ = reinterpret_cast<std::uint32_t*>(at);
+    table->relink();
+    return table;
+}
+
+// One store, which neither the compiler nor a kill can divide; what comes before it in the source is there before it.
+void SlotTable::set(Tenant& place, Tenant tenant) {
+    static_assert(std::atomic_ref<Tenant>::is_always_lock_free);
+    std::atomic_ref<Tenant>(place).store(tenant, std::memory_order_release);
+}
+
+SlotTable::Claim SlotTable::claim(Tenant tenant) {
+    Claim claim;
+    if (free_slot_ != none) {   // then nobody waits
+        claim.slot = take_free_slot();
+        set(slots_[claim.slot].tenant, tenant);
+        own(claim);
+        return claim;
+    }
+    claim.waiter = take_free_waiter();
+    if (claim.waiter == none) {
+        add(turned_away_, std::uint64_t{1});
+        return claim;
+    }
+    Waiter& waiter = waiters_[claim.waiter];
+    waiter.grant.clear();
+    waiter.ticket = ++tickets_;
+    set(waiter.tenant, tenant);
+    enqueue(claim.waiter);
+    return claim;
+}
+
+bool SlotTable::settle(Claim& claim) {
+    if (claim.slot != none) return true;
+    if (claim.waiter == none) return false;
+    Waiter& waiter = waiters_[claim.waiter];
+    if (waiter.grant.given()) {
+        claim.slot = waiter.grant.what() - 1;
+        own(claim);
+        return true;
+    }
+    set(waiter.tenant, Tenant());
+    dequeue(claim.waiter);
+    put_free_waiter(claim.waiter);
+    claim.waiter = none;
+    add(timeouts_, std::uint64_t{1});
+    return false;
+}
+
+void SlotTable::own(Claim& claim) {
+    claim.first_use = !slots_[claim.slot].used;
+    slots_[claim.slot].used = true;
+    add(acquired_, std::uint64_t{1});
+}
+
+// The place in the queue goes first: as long as it is there, it says whose the slot is.
+SlotTable::Wake SlotTable::release(Claim& claim) {
+    std::uint32_t const slot = claim.slot;
+    if (claim.waiter != none) {
+        set(waiters_[claim.waiter].tenant, Tenant());
+        put_free_waiter(claim.waiter);
+    }
+    claim = Claim();
+    if (first_ == none) {
+        set(slots_[slot].tenant, Tenant());
+        put_free_slot(slot);
+        return {};
+    }
+    std::uint32_t const next = first_;
+    dequeue(next);
+    give(slot, next);
+    return {next, waiters_[next].tenant};
+}
+
+// From the first store on the slot is the waiter's: recover_grants() follows it up where the second did not happen.
+void SlotTable::give(std::uint32_t slot, std::uint32_t waiter) {
+    waiters_[waiter].grant.give(slot + 1);
+    set(slots_[slot].tenant, waiters_[waiter].tenant);
+}
+
+void SlotTable::recover_grants() {
+    for (std::uint32_t i = 0; i < used_waiters_; ++i) {
+        Waiter const& waiter = waiters_[i];
+        if (waiter.tenant && waiter.grant.given()) set(slots_[waiter.grant.what() - 1].tenant, waiter.tenant);
+    }
+}
+
+void SlotTable::relink() {
+    free_slot_ = free_waiter_ = first_ = last_ = none;
+    waiting_.store(0, std::memory_order_relaxed);
+    std::uint32_t taken = 0;
+    for (std::uint32_t i = slot_count_; i-- > 0;) {   // so that the first is taken first
+        if (slots_[i].tenant) {
+            ++taken;
+        } else {
+            slots_[i].next = free_slot_;
+            free_slot_ = i;
+        }
+    }
+    count_in_use(taken);
+    std::uint32_t count = 0;
+    for (std::uint32_t i = used_waiters_; i-- > 0;) {
+        if (!waiters_[i].tenant) {
+            put_free_waiter(i);
+        } else if (!waiters_[i].grant.given()) {
+            order_[count++] = i;
+        }
+    }
+    std::sort(order_, order_ + count,
+              [this](std::uint32_t a, std::uint32_t b) { return waiters_[a].ticket < waiters_[b].ticket; });
+    for (std::uint32_t i = 0; i < count; ++i) enqueue(order_[i]);
+    while (free_slot_ != none && first_ != none) {
+        std::uint32_t const waiter = first_;
+        dequeue(waiter);
+        give(take_free_slot(), waiter);
+    }
+}
+
+std::uint32_t SlotTable::take_free_slot() {
+    std::uint32_t const slot = free_slot_;
+    free_slot_ = slots_[slot].next;
+    count_in_use(in_use_.load(std::memory_order_relaxed) + 1);
+    return slot;
+}
+
+void SlotTable::put_free_slot(std::uint32_t slot) {
+    slots_[slot].next = free_slot_;
+    free_slot_ = slot;
+    count_in_use(in_use_.load(std::memory_order_relaxed) - 1);
+}
+
+void SlotTable::count_in_use(std::uint32_t in_use) {
+    in_use_.store(in_use, std::memory_order_relaxed);
+    if (in_use > most_in_use_.load(std::memory_order_relaxed)) most_in_use_.store(in_use, std::memory_order_relaxed);
+}
+
+std::uint32_t SlotTable::take_free_waiter() {
+    std::uint32_t const waiter = free_waiter_;
+    if (waiter != none) {
+        free_waiter_ = waiters_[waiter].next;
+        return waiter;
+    }
+    if (used_waiters_ == max_waiters) return none;
+    new (waiters_ + used_waiters_) Waiter();
+    return used_waiters_++;
+}
+
+void SlotTable::put_free_waiter(std::uint32_t waiter) {
+    waiters_[waiter].next = free_waiter_;
+    free_waiter_ = waiter;
+}
+
+void SlotTable::enqueue(std::uint32_t waiter) {
+    waiters_[waiter].previous = last_;
+    waiters_[waiter].next = none;
+    (last_ == none ? first_ : waiters_[last_].next) = waiter;
+    last_ = waiter;
+    add(waiting_, one);
+}
+
+void SlotTable::dequeue(std::uint32_t waiter) {
+    Waiter const& leaves = waiters_[waiter];
+    (leaves.previous == none ? first_ : waiters_[leaves.previous].next) = leaves.next;
+    (leaves.next == none ? last_ : waiters_[leaves.next].previous) = leaves.previous;
+    waiting_.store(waiting_.load(std::memory_order_relaxed) - 1, std::memory_order_relaxed);
+}
+
+SlotStatus SlotTable::status() const {
+    constexpr auto now = std::memory_order_relaxed;
+    return {slot_count_,         in_use_.load(now),   most_in_use_.load(now), waiting_.load(now),
+            acquired_.load(now), timeouts_.load(now), turned_away_.load(now)};
+}
+
+}   // namespace tricorn::server

@@ -1,0 +1,138 @@
+#include "server/fetch/fetch_policy.hpp"
+#include "common/text/text.hpp"
+#include "server/fetch/public_address.hpp"
+#include <algorithm>
+#include <arpa/inet.h>
+#include <cstring>
+#include <netinet/in.h>
+#include <optional>
+
+namespace tricorn::server {
+namespace {
+
+struct Wanted {
+    std::optional<std::string> url, upstream, path;
+};
+
+std::string_view next_word(std::string_view& text) {
+    constexpr std::string_view space = " \t";
+    text.remove_prefix(std::min(text.find_first_not_of(space), text.size()));
+    auto const word = text.substr(0, text.find_first_of(space));
+    text.remove_prefix(word.size());
+    return word;
+}
+
+// One element is PROTOCOL RECEIVED-BY[:PORT] [(COMMENT)]. Commas in comments are taken for ends of elements too: that
+// can make a comment count, but hides nothing.
+bool names_us(std::string_view element) {
+    next_word(element);
+    auto const received_by = next_word(element);
+    return iequals(received_by.substr(0, received_by.find_first_of(":(")), fetch_pseudonym);
+}
+
+bool came_through_fetch(Fields const& fields) {
+    for (std::size_t i = 0; i < fields.size(); ++i) {
+        auto const [name, value] = fields[i];
+        if (!iequals(name, "Via")) continue;
+        for (std::size_t begin = 0; begin <= value.size();) {
+            auto const element = value.substr(begin, value.find(',', begin) - begin);
+            if (names_us(element)) return true;
+            begin += element.size() + 1;
+        }
+    }
+    return false;
+}
+
+// What is wrong, or "". A URL of which an '&' was not encoded is cut short by it: what is left over must not be ignored.
+std::string read_wanted(std::string_view query, Wanted& wanted) {
+    for (auto& [name, value] : parse_query(query)) {
+        auto* const place = name == "url"        ? &wanted.url
+                            : name == "upstream" ? &wanted.upstream
+                            : name == "path"     ? &wanted.path
+                                                 : nullptr;
+        if (place == nullptr)
+            return "an unknown parameter; allowed: url, or upstream and path; an & inside their values is written %26";
+        if (*place) return name + " is given twice";
+        *place = std::move(value);
+    }
+    if (wanted.url && wanted.upstream) return "both url and upstream are given; allowed: one of them";
+    if (!wanted.url && !wanted.upstream)
+        return "what to fetch is missing: ?url=http://HOST[:PORT]/PATH or ?upstream=NAME";
+    if (wanted.url && wanted.path) return "path goes with upstream; a url has its own";
+    return {};
+}
+
+FetchDecision refuse(unsigned status, std::string why) {
+    return {{}, status, std::move(why)};
+}
+
+bool is_listed(std::string_view host, std::uint16_t port, Config const& config) {
+    return std::ranges::any_of(
+        config.fetch_allow, [&](FetchAllowed const& allowed) { return allowed.host == host && allowed.port == port; });
+}
+
+FetchDecision decide_url(std::string_view text, Config const& config) {
+    auto url = parse_url(text);
+    if (!url) return refuse(400, "url: " + url.why + "; allowed: http://HOST[:PORT][/PATH][?QUERY]");
+    url.value->host = canonical_host(url->host);
+    if (!is_listed(url->host, url->port, config))
+        return refuse(403, "url: this host and port are not among those that may be fetched (--fetch-allow; without it "
+                           "there are none)");
+    return {{*url, false, {}}, 0, {}};
+}
+
+FetchDecision decide_upstream(Wanted const& wanted, Config const& config) {
+    std::string const path = wanted.path.value_or("/");
+    if (!path.starts_with('/') || path.starts_with("//")) return refuse(400, "path: it must begin with one /");
+    if (auto const wrong = refuse_target(path); !wrong.empty()) return refuse(400, "path: " + wrong);
+    auto const found = std::ranges::find(config.upstreams, *wanted.upstream, &NamedServer::name);
+    if (found == config.upstreams.end()) return refuse(403, "upstream: there is none of this name (--upstream)");
+    FetchDecision decision{{found->url, true, found->name}, 0, {}};
+    decision.target.url.target = path;
+    return decision;
+}
+
+// As canonical_host writes it; empty: neither IPv4 nor IPv6, or of one link alone, which no list can name.
+std::string host_of(SocketAddress const& address) {
+    char text[INET6_ADDRSTRLEN] = "";
+    if (address.storage.ss_family == AF_INET) {
+        sockaddr_in in{};
+        std::memcpy(&in, &address.storage, sizeof in);
+        inet_ntop(AF_INET, &in.sin_addr, text, sizeof text);
+    } else if (address.storage.ss_family == AF_INET6) {
+        sockaddr_in6 in{};
+        std::memcpy(&in, &address.storage, sizeof in);
+        if (in.sin6_scope_id == 0) inet_ntop(AF_INET6, &in.sin6_addr, text, sizeof text);
+    }
+    return text;
+}
+
+bool is_loopback(std::string_view address) {
+    return address.starts_with("127.") || address == "::1";
+}
+
+}   // namespace
+
+FetchDecision decide_fetch(Request const& request, Config const& config) {
+    if (came_through_fetch(request.fields))
+        return refuse(403,
+                      "this request came through a /fetch already (Via); one after the other could go round forever");
+    Wanted wanted;
+    if (auto const wrong = read_wanted(request.query(), wanted); !wrong.empty()) return refuse(400, wrong);
+    return wanted.url ? decide_url(*wanted.url, config) : decide_upstream(wanted, config);
+}
+
+std::string refuse_addresses(FetchTarget const& target, std::span<SocketAddress const> addresses,
+                             Config const& config) {
+    if (target.trusted) return {};
+    bool const local = target.url.host == "localhost";
+    auto const is_good = [&](SocketAddress const& address) {
+        if (is_public(address)) return true;
+        std::string const host = host_of(address);
+        return (local && is_loopback(host)) || (!host.empty() && is_listed(host, target.url.port, config));
+    };
+    if (!addresses.empty() && std::ranges::all_of(addresses, is_good)) return {};
+    return "url: this name leads to where only a target that names the address itself may lead (--fetch-allow)";
+}
+
+}   // namespace tricorn::server

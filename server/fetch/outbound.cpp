@@ -1,0 +1,49 @@
+#include "server/fetch/outbound.hpp"
+#include <algorithm>
+#include <cerrno>
+
+namespace tricorn::server {
+
+namespace {
+
+// An idle connection on which there is something to be found is of no use: its end, an error, or bytes that nobody
+// has asked for.
+bool is_quiet(Socket& socket) {
+    char unasked;
+    return socket.receive({&unasked, 1}).error == EAGAIN;
+}
+
+}   // namespace
+
+// One that is refused counts for a moment: in a storm another may be refused for it, but never one too many runs.
+Outbound::Permit::Permit(Outbound& outbound)
+    : running_(&outbound.running_), granted_(++*running_ <= outbound.config_->fetch_concurrency) {}
+
+std::optional<Outbound::Kept> Outbound::take(std::string const& place) {
+    std::lock_guard const lock(mutex_);
+    drop_old();
+    for (auto at = idle_.begin(); at != idle_.end();) {
+        if (at->place != place) {
+            ++at;
+            continue;
+        }
+        Kept kept = std::move(at->kept);
+        at = idle_.erase(at);
+        if (is_quiet(kept.socket)) return kept;
+    }
+    return std::nullopt;
+}
+
+void Outbound::keep(std::string place, Kept kept) {
+    std::lock_guard const lock(mutex_);
+    drop_old();
+    if (idle_.size() >= config_->fetch_concurrency) idle_.pop_back();
+    idle_.push_front({std::move(place), std::move(kept), Clock::now()});
+}
+
+void Outbound::drop_old() {
+    auto const too_old = Clock::now() - keep_for;
+    while (!idle_.empty() && idle_.back().since < too_old) idle_.pop_back();
+}
+
+}   // namespace tricorn::server

@@ -1,0 +1,33 @@
+#pragma once
+// What a handler may know besides the request: the service's settings and who is answering.
+#include "server/config/config.hpp"
+#include "server/cpu/calibration.hpp"
+#include "server/scoreboard/unit.hpp"
+#include <cstdint>
+#include <string_view>
+
+namespace tricorn::server {
+
+class Database;
+class Outbound;
+namespace admin {
+class Admin;
+}
+
+struct Context {
+    Config const& config;
+    unsigned worker = 0;                    // index of the worker process, from 0
+    unsigned generation = 1;                // of the service's workers, from 1
+    std::string_view peer{};                // the client's address without its port; "unix" for a Unix socket
+    std::uint64_t connection_requests = 1;  // requests on this connection so far, this one included
+    std::string_view argument{};            // what stood in the route's {…}, still percent-encoded
+    bool draining = false;                  // the service is stopping
+    bool degraded = false;                  // its workers keep failing to start
+    Database* database = nullptr;           // the worker's; in a service there is always one
+    Outbound* outbound = nullptr;           // the worker's; in a service there is always one
+    Calibration calibration{};              // the service's
+    Unit unit{};                            // that answers
+    admin::Admin* admin = nullptr;   // in the admin process there is always one, elsewhere none
+};
+
+}  // namespace tricorn::server

@@ -1,0 +1,37 @@
+#include "server/scoreboard/unit_table.hpp"
+#include <unistd.h>
+
+namespace tricorn::server {
+
+UnitSlot& UnitTable::add(UnitState state) {
+    thread_local pid_t const thread = ::gettid();
+    std::lock_guard const lock(mutex_);
+    owner_->units.fetch_add(1, std::memory_order_relaxed);
+    UnitSlot* slot = &nowhere_;
+    if (!free_.empty()) {
+        slot = free_.back();
+        free_.pop_back();
+    } else if (std::uint32_t const used = owner_->unit_slots.load(); used < slots_.size()) {
+        slot = &slots_[used];
+        owner_->unit_slots.store(used + 1, std::memory_order_release);
+    }
+    slot->exchanges.store(0, std::memory_order_relaxed);
+    slot->tid.store(thread, std::memory_order_relaxed);
+    Unit(*slot).rest(state, Clock::now());
+    return *slot;
+}
+
+void UnitTable::remove(UnitSlot& slot) {
+    std::lock_guard const lock(mutex_);
+    owner_->units.fetch_sub(1, std::memory_order_relaxed);
+    if (&slot == &nowhere_) return;
+    slot.word.store(0, std::memory_order_relaxed);
+    free_.push_back(&slot);
+}
+
+ThreadUnit::~ThreadUnit() {
+    Unit::be_nobody();
+    table_->remove(*slot_);
+}
+
+}   // namespace tricorn::server

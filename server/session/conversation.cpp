@@ -1,0 +1,240 @@
+#include "server/session/conversation.hpp"
+#include "common/http/problem.hpp"
+#include "common/log/log.hpp"
+#include "server/session/access_line.hpp"
+#include "server/session/answer.hpp"
+#include <algorithm>
+#include <utility>
+
+namespace tricorn::server {
+
+namespace {
+
+constexpr std::size_t copied_body = 16 * 1024;   // bytes; a longer body is gathered, not copied
+// How long a client that says nothing may take to close, after an answer that ends the connection: longer where it was
+// probably interrupted while sending.
+constexpr auto after_answer = std::chrono::milliseconds(100);
+constexpr auto after_refusal = std::chrono::milliseconds(400);
+
+}  // namespace
+
+Conversation::Conversation(Service& service, std::string peer, Unit unit)
+    : service_(&service), peer_(std::move(peer)), unit_(unit) {
+    service.counters.connections.add(1);
+    service.slot.connections.fetch_add(1, std::memory_order_relaxed);
+}
+
+Conversation::~Conversation() {
+    service_->slot.connections.fetch_sub(1, std::memory_order_relaxed);
+    if (in_flight_ > 0) service_->slot.in_flight.fetch_sub(in_flight_);
+    if (work_) service_->workspaces.give_back(std::move(work_));
+}
+
+Conversation::Step Conversation::next() {
+    if (answering_) return Step::answer;
+    if (holds_enough()) return Step::send;
+    if (!finished_ && work_) parse();
+    if (answering_) return Step::answer;
+    if (unsent()) return Step::send;
+    if (finished_) return Step::finish;
+    if (!work_ || !work_->parser.begun()) return wait_in(Phase::idle);
+    return wait_in(work_->parser.head_done() ? Phase::body : Phase::head);
+}
+
+// Turns the bytes at hand into a request to answer, a refusal, or nothing yet.
+void Conversation::parse() {
+    std::size_t consumed = 0;
+    RequestParser::Progress const progress = work_->parser.put(work_->input.bytes(), consumed);
+    work_->input.consume(consumed);
+    if (progress == RequestParser::Progress::refused) refuse(work_->parser.refusal());
+    if (progress == RequestParser::Progress::need_more && owes_continue()) {
+        continued_ = true;
+        work_->output += "HTTP/1.1 100 Continue\r\n\r\n";
+    }
+    if (work_->parser.head_done() && !finished_) count();
+    if (progress != RequestParser::Progress::complete) return;
+    ++requests_;
+    answering_ = true;
+    answer_start_ = work_->output.size();
+    complete_at_ = Clock::now();
+    unit_.begin_exchange(work_->request.method, work_->request.path(), complete_at_);
+}
+
+// From its whole head on a request is one that a forced stop would cut.
+void Conversation::count() {
+    if (counted_) return;
+    counted_ = true;
+    ++in_flight_;
+    service_->slot.in_flight.fetch_add(1);
+}
+
+// Nothing of the body has come: the client waits for leave to send it (RFC 9110 section 10.1.1).
+bool Conversation::owes_continue() const {
+    return !continued_ && work_->parser.head_done() && work_->parser.expects_continue() && work_->input.empty() &&
+           work_->request.body.empty();
+}
+
+// A phase's deadline is absolute: set when the phase begins, and not when bytes trickle in.
+Conversation::Step Conversation::wait_in(Phase phase) {
+    if (phase == phase_) return Step::wait;
+    phase_ = phase;
+    Config const& config = service_->config;
+    bool const first = requests_ == 0;   // of a new connection: its first request is not one kept alive for
+    Duration const allowed = phase == Phase::idle   ? (first ? config.header_timeout : config.keepalive_timeout)
+                             : phase == Phase::head ? config.header_timeout
+                                                    : config.body_timeout;
+    Deadline const now = answered_at_ == Deadline() ? Clock::now() : answered_at_;
+    answered_at_ = Deadline();
+    deadline_ = now + allowed;
+    unit_.rest(phase == Phase::idle ? UnitState::idle : UnitState::reading, now);
+    return Step::wait;
+}
+
+std::span<char> Conversation::room() {
+    if (!work_) work_ = service_->workspaces.take();
+    return work_->input.room();
+}
+
+bool Conversation::give_up(Waited waited) {
+    if (waited == Waited::overloaded) {
+        refuse({503, "every unit is busy and the queue is full; try again soon"});
+        return true;
+    }
+    if (phase_ == Phase::idle) return false;   // timed out, or asked to give up
+    refuse({408, phase_ == Phase::head ? "the request's head did not arrive in time (--header-timeout)"
+                                       : "the request's body did not arrive in time (--body-timeout)"});
+    return true;
+}
+
+void Conversation::refuse(Refusal refusal) {
+    if (!work_) work_ = service_->workspaces.take();
+    Response response = refusal.status == 503 ? overloaded(refusal.detail) : problem(refusal.status, refusal.detail);
+    // For want of a unit: counted by who has none.
+    if (refusal.status != 503) service_->count_response(other_endpoint, response.status, Duration::zero());
+    patience_ = after_refusal;
+    say(std::move(response), true);
+}
+
+Context Conversation::context(std::string_view argument) const {
+    return {.config = service_->config,
+            .worker = service_->worker,
+            .generation = service_->generation,
+            .peer = peer_,
+            .connection_requests = requests_,
+            .argument = argument,
+            .draining = service_->board.draining.load(std::memory_order_relaxed),   // all, not this worker alone
+            .degraded = service_->board.degraded.load(std::memory_order_relaxed),
+            .database = &service_->database,
+            .outbound = &service_->outbound,
+            .calibration = service_->calibration,
+            .unit = unit_,
+            .admin = service_->admin};
+}
+
+bool Conversation::wants_more_requests() const {
+    std::uint64_t const limit = service_->config.keepalive_requests;
+    if (limit != 0 && requests_ >= limit) return false;
+    return !service_->stop.requested() && !(service_->crowded && service_->crowded());
+}
+
+void Conversation::answer(Response response, std::size_t endpoint) {
+    bool const asked_to_close = !work_->request.keep_alive;
+    bool const close = asked_to_close || !wants_more_requests();
+    if (close && !asked_to_close) patience_ = after_answer;
+    unsigned const status = response.status;
+    say(std::move(response), close);
+    answering_ = counted_ = false;
+    answered_at_ = Clock::now();
+    unit_.end_exchange(answered_at_);
+    service_->count_exchange(endpoint, status, answered_at_ - complete_at_);
+    // A large body is not kept while its answer may be slow to go. (Assigning an empty string would keep its memory.)
+    if (work_->request.body.capacity() > copied_body) std::string().swap(work_->request.body);
+    if (close) return;
+    work_->parser.start();
+    phase_ = Phase::none;
+    continued_ = false;
+}
+
+bool Conversation::fail(char const* why) {
+    log::error("an exchange failed: {}", why);
+    if (!answering_) return false;
+    patience_ = after_refusal;
+    answering_ = counted_ = false;
+    work_->output.resize(answer_start_);   // what there was of the answer
+    service_->count_response(other_endpoint, 500, Clock::now() - complete_at_);
+    say(problem(500, "this request could not be answered; the server's log says why"), true);
+    return true;
+}
+
+void Conversation::say(Response response, bool close) {
+    Framing framing;
+    framing.head_only = work_->request.method == "HEAD";
+    framing.close = close;
+    framing.announce_keep = !close && work_->request.version == 10;
+    append_head(work_->output, response, framing);
+    if (log::access_on()) log_access(response);
+    finished_ = close;
+    if (framing.head_only || !may_have_body(response.status)) return;
+    if (!response.source && response.body.size() <= copied_body) {
+        work_->output += response.body;
+        return;
+    }
+    response.body.shrink_to_fit();   // it may be slow to go
+    work_->response = std::move(response);
+    tail_offset_ = 0;
+    source_left_ = work_->response.source ? work_->response.source_size : 0;
+    if (work_->response.source) work_->response.body.clear();
+}
+
+void Conversation::log_access(Response const& response) const {
+    service_->follow_log();
+    Exchange const exchange{.peer = peer_,
+                            .request = work_->request,
+                            .status = response.status,
+                            .body_bytes = may_have_body(response.status) ? body_size(response) : 0,
+                            .handling = answering_ ? Clock::now() - complete_at_ : Duration::zero(),
+                            .time = std::chrono::system_clock::now()};
+    log::access(access_line(exchange, service_->config.log_format));
+}
+
+// What is to be sent next: the output, with the body behind it; or a further piece of a body that is made on the way.
+std::size_t Conversation::gather(iovec (&pieces)[2]) {
+    if (!work_) return 0;
+    std::string& output = work_->output;
+    std::string& body = work_->response.body;
+    if (output_offset_ == output.size() && tail_offset_ == body.size() && source_left_ > 0) {
+        output.resize(static_cast<std::size_t>(std::min<std::uint64_t>(source_left_, enough)));
+        work_->response.source->fill(output);
+        source_left_ -= output.size();
+        output_offset_ = 0;
+    }
+    std::size_t count = 0;
+    if (output_offset_ < output.size()) {
+        pieces[count++] = {output.data() + output_offset_, output.size() - output_offset_};
+    }
+    if (tail_offset_ < body.size()) pieces[count++] = {body.data() + tail_offset_, body.size() - tail_offset_};
+    if (count == 0) all_sent();
+    return count;
+}
+
+void Conversation::sent(std::size_t count) {
+    std::size_t const of_output = std::min(count, work_->output.size() - output_offset_);
+    output_offset_ += of_output;
+    tail_offset_ += count - of_output;
+}
+
+// An idle connection gives its memory back.
+void Conversation::all_sent() {
+    std::uint32_t const still_due = counted_ ? 1 : 0;
+    if (in_flight_ > still_due) service_->slot.in_flight.fetch_sub(in_flight_ - still_due);
+    in_flight_ = still_due;
+    work_->output.clear();
+    output_offset_ = tail_offset_ = answer_start_ = 0;
+    Response gone;   // with its body's memory, as above
+    if (work_->response.source || !work_->response.body.empty()) std::swap(work_->response, gone);
+    if (!answering_ && work_->input.empty() && !work_->parser.begun()) {
+        service_->workspaces.give_back(std::move(work_));
+    }
+}
+
+}   // namespace tricorn::server

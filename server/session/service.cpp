@@ -1,0 +1,48 @@
+#include "server/session/service.hpp"
+#include "common/algorithm/random.hpp"
+#include "common/log/log.hpp"
+#include "server/scoreboard/heartbeat.hpp"
+#include <unistd.h>
+
+namespace tricorn::server {
+
+namespace {
+
+// Not the same for every worker, so that they are not all replaced at the same time.
+std::uint64_t share_of_exchanges(Config const& config) {
+    if (config.max_requests == 0) return 0;
+    Random random(config.seed + static_cast<std::uint64_t>(::getpid()));
+    return config.max_requests + random() % (config.max_requests_jitter + 1);
+}
+
+}   // namespace
+
+Service::Service(Config const& settings, Scoreboard& shared, SlotPool& connections, Stop const& stopping,
+                 unsigned index, unsigned generation_number, unsigned seat_number)
+    : config(settings),
+      board(shared),
+      slot(shared.slot(seat_number)),
+      counters(shared.counters(seat_number)),
+      units(shared, seat_number),
+      stop(stopping),
+      worker(index),
+      generation(generation_number),
+      seat(seat_number),
+      pulse(slot.beats, Heartbeat::beat_every(settings.worker_timeout)),
+      workspaces(settings.max_body),
+      database(connections, settings, seat_number),
+      outbound(settings),
+      alone_(settings.model == Model::prefork || settings.model == Model::coroutine),
+      share_(share_of_exchanges(settings)) {}
+
+void Service::keep_up() {
+    pulse.beat();
+    follow_log();
+}
+
+void Service::follow_log() const {
+    std::string const why = follow_access_log(board.log_turn.load(std::memory_order_acquire));
+    if (!why.empty()) log::warning("the access log could not be opened anew: {}; the old file goes on", why);
+}
+
+}   // namespace tricorn::server

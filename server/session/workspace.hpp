@@ -1,0 +1,40 @@
+#pragma once
+// The memory one exchange needs. A connection holds it only while a request is on its way or an answer is not out, so
+// that idle connections cost next to nothing, and it is reused, so that a steady state allocates nothing.
+#include "common/http/input_buffer.hpp"
+#include "common/http/request_parser.hpp"
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+namespace tricorn::server {
+
+struct Workspace {
+    explicit Workspace(std::uint64_t max_body) : parser(request, max_body) {}
+
+    InputBuffer input{32 * 1024};   // more than RequestParser::max_pending; untouched pages cost nothing
+    Request request;
+    RequestParser parser;
+    Response response;
+    std::string output;             // heads and small bodies not yet sent
+};
+
+// Thread-safe. Keeps a bounded number of workspaces, the last used first: it is the one in the cache.
+class WorkspacePool {
+public:
+    explicit WorkspacePool(std::uint64_t max_body) : max_body_(max_body) { spare_.reserve(max_spare); }
+
+    std::unique_ptr<Workspace> take();
+    void give_back(std::unique_ptr<Workspace> workspace);
+
+private:
+    static constexpr std::size_t max_spare = 256;
+    static constexpr std::size_t max_kept_capacity = 64 * 1024;   // bytes of a string that is kept
+
+    std::uint64_t max_body_;
+    std::mutex mutex_;
+    std::vector<std::unique_ptr<Workspace>> spare_;
+};
+
+}  // namespace tricorn::server

@@ -1,0 +1,215 @@
+#include "server/supervisor/crew.hpp"
+#include "server/supervisor/exit_code.hpp"
+#include "server/supervisor/process.hpp"
+#include <algorithm>
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+namespace tricorn::server {
+
+Crew::Crew(Config const& config, Scoreboard& board, SlotPool& connections, Fork fork)
+    : config_(&config),
+      board_(&board),
+      connections_(&connections),
+      fork_(std::move(fork)),
+      workers_(config.workers),
+      heartbeat_(config.worker_timeout),
+      news_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
+    if (news_ < 0) throw std::system_error(errno, std::generic_category(), "eventfd");
+}
+
+Crew::~Crew() {
+    ::close(news_);
+}
+
+bool Crew::hopeless(Deadline now) const {
+    return !workers_.ever_ready() && workers_.degraded(now);
+}
+
+void Crew::tend(Deadline now) {
+    end_late(now);
+    if (heartbeat_.begin_look(now)) end_stuck();
+    start_due(now);
+}
+
+void Crew::start_due(Deadline now) {
+    while (auto const index = workers_.vacant(now)) start(*index);
+    if (rolling_.settle(workers_)) {
+        log::info("the workers are replaced{}", rolling_.under_way() ? "; once more, as asked meanwhile" : "");
+    }
+    auto const next = rolling_.next(workers_);
+    if (next && workers_.start_at(*next) <= now) start(*next);
+    board_->degraded.store(workers_.degraded(now));
+    board_->generation.store(rolling_.generation());
+    board_->wanted.store(workers_.wanted());
+}
+
+void Crew::start(unsigned index) {
+    Worker& worker = workers_.add(index, rolling_.generation(), Clock::now());
+    WorkerSlot& slot = board_->clear_slot(worker.seat);
+    pid_t pid = -1;
+    int error = 0;
+    try {
+        worker.stop.emplace(slot.stop);
+        pid = fork_(worker, [this, &worker] { return work_as(worker); });
+        error = errno;
+    } catch (std::system_error const& exhausted) {
+        error = exhausted.code().value();
+    }
+    if (pid > 0) {
+        worker.pid = pid;
+        slot.index.store(index);
+        slot.generation.store(worker.generation);
+        slot.pid.store(pid);
+        board_->worker_starts.add_alone(1);
+        return;
+    }
+    if (auto const held_back = cannot_start_.now()) {
+        log::error("cannot start worker {}: {} ({} times since last said)", index, std::strerror(error),
+                   *held_back + 1);
+    }
+    strike_off(worker, std::nullopt);
+}
+
+// In the child.
+int Crew::work_as(Worker const& worker) {
+    WorkerSlot& slot = board_->slot(worker.seat);
+    auto const tell = [this](std::atomic<bool>& news) {
+        news.store(true);
+        ::eventfd_write(news_, 1);
+    };
+    try {
+        work_({.index = worker.index,
+               .generation = worker.generation,
+               .seat = worker.seat,
+               .stop = *worker.stop,
+               .ready = [&] { tell(slot.ready); },
+               .worn_out = [&] { tell(slot.worn); }});
+        return exit_code::ok;
+    } catch (std::exception const& error) {
+        log::error("worker {} failed: {}", worker.index, error.what());
+        return exit_code::cut;
+    }
+}
+
+// Something has changed in their slots.
+void Crew::hear_news() {
+    eventfd_t ignored;
+    ::eventfd_read(news_, &ignored);
+    auto const now = Clock::now();
+    for (Worker& worker : workers_.all()) {
+        WorkerSlot const& slot = board_->slot(worker.seat);
+        worker.worn = slot.worn.load();
+        if (worker.ready_since || !slot.ready.load()) continue;
+        workers_.note_ready(worker, now);
+        Worker* const before = workers_.other_at_work(worker);
+        if (before == nullptr || worker.end_by || stopping_) continue;
+        rolling_.note_success();
+        dismiss(*before);
+    }
+}
+
+Crew::Ended Crew::ended(pid_t pid, int status, rusage const& used) {
+    Worker* const worker = workers_.find(pid);
+    if (worker == nullptr) return Ended::nobody;
+    bool const cut = board_->slot(worker->seat).in_flight.load() > 0;
+    board_->departed.add(used);
+    board_->vacate(worker->seat);
+    connections_->take_back(worker->seat);
+    strike_off(*worker, status);
+    return cut ? Ended::cut : Ended::whole;
+}
+
+// It has ended so, or could not even be started.
+void Crew::strike_off(Worker& worker, std::optional<int> status) {
+    unsigned const index = worker.index;
+    pid_t const pid = worker.pid;
+    auto const end = workers_.remove(worker, Clock::now());
+    if (stopping_) return;
+    if (status && end != WorkerTable::End::dismissed) board_->worker_deaths.add_alone(1);
+    if (end == WorkerTable::End::dismissed && status == 0) {
+        log::info("worker {} (process {}) has ended, as it was told", index, pid);
+    } else if (status) {
+        log::error("worker {} (process {}) ended: {}", index, pid, describe_status(*status));
+    }
+    if (end != WorkerTable::End::failed_successor) return;
+    log::error("worker {} could not be replaced, the old one goes on", index);
+    if (rolling_.note_failure()) log::error("replacing the workers is given up: those that are left go on");
+}
+
+void Crew::replace_all() {
+    bool const now = rolling_.ask();
+    log::info("told to replace the workers{}",
+              now ? fmt::format(": generation {}", rolling_.generation()) : " again: once this is done");
+}
+
+void Crew::add_one() {
+    bool const more = workers_.want_more();
+    log::info("told to add a worker: {} {}", more ? "from now on" : "there are no more than", workers_.wanted());
+}
+
+void Crew::remove_one() {
+    bool const fewer = workers_.want_fewer();
+    log::info("told to remove a worker: {} {}", fewer ? "from now on" : "there are no fewer than", workers_.wanted());
+    for (Worker& worker : workers_.all()) {
+        if (worker.index >= workers_.wanted() && !worker.end_by) dismiss(worker);
+    }
+}
+
+void Crew::dismiss(Worker& worker) {
+    workers_.dismiss(worker, Clock::now() + config_->graceful_timeout);
+    worker.stop->request();
+}
+
+void Crew::stop_all() {
+    stopping_ = true;
+    for (Worker& worker : workers_.all()) worker.stop->request();
+}
+
+void Crew::kill_all() {
+    stopping_ = true;
+    for (Worker& worker : workers_.all()) kill(worker);
+}
+
+void Crew::kill(Worker& worker) {
+    worker.killed = true;
+    ::kill(worker.pid, SIGKILL);
+}
+
+void Crew::end_late(Deadline now) {
+    for (Worker& worker : workers_.all()) {
+        if (worker.killed || !worker.end_by || *worker.end_by > now) continue;
+        log::warning("worker {} (process {}) has not ended within the graceful timeout: killing it, with {} exchanges",
+                     worker.index, worker.pid, board_->slot(worker.seat).in_flight.load());
+        kill(worker);
+    }
+}
+
+// One at a time: what it holds may be what the others wait for.
+void Crew::end_stuck() {
+    for (Worker& worker : workers_.all()) {
+        if (worker.killed || worker.end_by) continue;
+        auto const waited = [&worker] { return waited_for_processor(worker.pid); };
+        if (!heartbeat_.is_stuck(worker.watch, board_->slot(worker.seat).beats.load(), waited)) continue;
+        log::error("worker {} (process {}) has made no progress for --worker-timeout: killing it", worker.index,
+                   worker.pid);
+        return kill(worker);
+    }
+}
+
+Deadline Crew::next_deadline() const {
+    Deadline next = heartbeat_.next_look();
+    if (stopping_) return Deadline::max();
+    if (board_->degraded.load()) next = std::min(next, workers_.heals_at());
+    if (auto const start = workers_.next_start()) next = std::min(next, *start);
+    if (auto const index = rolling_.next(workers_)) next = std::min(next, workers_.start_at(*index));
+    for (Worker const& worker : workers_.all()) {
+        if (worker.end_by && !worker.killed) next = std::min(next, *worker.end_by);
+    }
+    return next;
+}
+
+}   // namespace tricorn::server

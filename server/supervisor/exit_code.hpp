@@ -1,0 +1,12 @@
+#pragma once
+
+namespace tricorn::server::exit_code {
+
+// Of the server.
+constexpr int ok = 0;
+constexpr int cut = 1;          // a forced stop cut an exchange, or the program failed
+constexpr int usage = 2;        // bad flag or value
+constexpr int never_ready = 3;  // no worker ever became ready
+constexpr int cannot_bind = 4;
+
+}  // namespace tricorn::server::exit_code

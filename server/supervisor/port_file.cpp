@@ -1,0 +1,48 @@
+#include "server/supervisor/port_file.hpp"
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace tricorn::server {
+
+namespace {
+
+enum class Found { nothing, regular, other };
+
+Found look(std::string const& path) {
+    struct stat found {};
+    if (::lstat(path.c_str(), &found) != 0) return Found::nothing;
+    return S_ISREG(found.st_mode) ? Found::regular : Found::other;
+}
+
+bool write_to(std::string const& path, int flags, std::string const& text) {
+    int const file = ::open(path.c_str(), O_WRONLY | O_CLOEXEC | flags, 0644);
+    if (file < 0) return false;
+    bool const written = ::write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size());
+    int const error = errno;
+    ::close(file);
+    errno = error;
+    return written;
+}
+
+}  // namespace
+
+void remove_port_file(std::string const& path) {
+    if (look(path) == Found::regular) ::unlink(path.c_str());
+}
+
+std::string write_port_file(std::string const& path, std::string const& where) {
+    if (path.empty()) return "";
+    std::string const line = where + '\n';
+    if (look(path) == Found::other) return write_to(path, O_NONBLOCK | O_TRUNC, line) ? "" : std::strerror(errno);
+    std::string const draft = path + ".new";
+    remove_port_file(draft);
+    bool const done =
+        write_to(draft, O_CREAT | O_EXCL | O_NOFOLLOW, line) && std::rename(draft.c_str(), path.c_str()) == 0;
+    return done ? "" : std::strerror(errno);
+}
+
+}  // namespace tricorn::server

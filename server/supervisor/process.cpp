@@ -1,0 +1,64 @@
+#include "server/supervisor/process.hpp"
+#include <csignal>
+#include <cstdint>
+#include <cstring>
+#include <fstream>
+#include <spdlog/fmt/fmt.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace tricorn::server {
+
+namespace {
+
+constexpr int handled[] = {SIGTERM, SIGINT, SIGQUIT, SIGCHLD, SIGHUP, SIGUSR1, SIGTTIN, SIGTTOU};
+
+sigset_t handled_set() {
+    sigset_t set;
+    ::sigemptyset(&set);
+    for (int const signal : handled) ::sigaddset(&set, signal);
+    return set;
+}
+
+}   // namespace
+
+// A SIGCHLD that is ignored, as it may be inherited, would never come, and leave nothing to wait for (sigaction(2)).
+void block_signals() {
+    sigset_t const set = handled_set();
+    ::sigprocmask(SIG_BLOCK, &set, nullptr);
+    std::signal(SIGCHLD, SIG_DFL);
+    std::signal(SIGPIPE, SIG_IGN);
+}
+
+int open_signals() {
+    sigset_t const set = handled_set();
+    return ::signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+void become_child(pid_t parent) {
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+    ::prctl(PR_SET_TIMERSLACK, 1);   // ns, instead of 50 us: timerfd(2) has none, and all models shall wait alike
+    if (::getppid() != parent) ::_exit(1);   // it died before it could be asked for
+    for (int const signal : handled) std::signal(signal, signal == SIGCHLD ? SIG_DFL : SIG_IGN);
+    sigset_t none;
+    ::sigemptyset(&none);
+    ::sigprocmask(SIG_SETMASK, &none, nullptr);
+}
+
+// Time on a processor, time waited for one, and how often (Documentation/scheduler/sched-stats.rst).
+std::chrono::nanoseconds waited_for_processor(pid_t pid) {
+    std::ifstream file(fmt::format("/proc/{}/schedstat", pid));
+    std::int64_t ran = 0, waited = 0;
+    if (!(file >> ran >> waited)) return {};
+    return std::chrono::nanoseconds(waited);
+}
+
+std::string describe_status(int wait_status) {
+    if (WIFEXITED(wait_status)) return fmt::format("exit status {}", WEXITSTATUS(wait_status));
+    int const signal = WTERMSIG(wait_status);
+    return fmt::format("killed by signal {} ({})", signal, ::strsignal(signal));
+}
+
+}  // namespace tricorn::server

@@ -1,0 +1,49 @@
+#include "server/supervisor/shutdown.hpp"
+#include "common/log/log.hpp"
+#include <algorithm>
+
+namespace tricorn::server {
+
+void Shutdown::ask(Deadline now) {
+    if (phase_ != Phase::none) {
+        log::warning("told to stop a second time: stopping at once");
+        return force();
+    }
+    board_->draining.store(true);
+    if (config_->drain_delay == Duration::zero()) return drain(now);
+    log::info("told to stop: not ready from now on, draining after the drain delay");
+    phase_ = Phase::delay;
+    ends_ = now + config_->drain_delay;
+}
+
+void Shutdown::drain(Deadline now) {
+    log::info("stopping gracefully");
+    phase_ = Phase::draining;
+    ends_ = now + config_->graceful_timeout;
+    constexpr int still_on_their_way = 16;   // those who come until the queue is found empty
+    board_->left_in_queue.store(listener_->refuse_more() + still_on_their_way);
+    queue_open_ = true;
+}
+
+void Shutdown::force() {
+    phase_ = Phase::forced;
+    ends_ = Deadline::max();
+}
+
+void Shutdown::step(Deadline now) {
+    // When the workers have taken over all that waited, later clients are refused at once instead of being left to wait.
+    if (queue_open_ && board_->left_in_queue.load() <= 0) {
+        queue_open_ = false;
+        listener_->refuse_all();
+    }
+    if (now < ends_) return;
+    if (phase_ == Phase::delay) return drain(now);
+    log::warning("the graceful timeout is over: stopping by force");
+    force();
+}
+
+Deadline Shutdown::next_step() const {
+    return queue_open_ ? std::min(ends_, Clock::now() + std::chrono::milliseconds(20)) : ends_;
+}
+
+}   // namespace tricorn::server

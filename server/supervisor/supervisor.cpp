@@ -1,0 +1,178 @@
+#include "server/supervisor/supervisor.hpp"
+#include "common/log/log.hpp"
+#include "server/supervisor/port_file.hpp"
+#include "server/supervisor/process.hpp"
+#include <algorithm>
+#include <cerrno>
+#include <poll.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace tricorn::server {
+
+Supervisor::Supervisor(Config const& config, Listener& listener, Scoreboard& board, SlotPool& connections)
+    : config_(&config),
+      listener_(&listener),
+      board_(&board),
+      crew_(config, board, connections, forking()),
+      shutdown_(config, listener, board),
+      signals_(open_signals()) {
+    if (signals_ < 0) throw std::system_error(errno, std::generic_category(), "signalfd");
+}
+
+Supervisor::~Supervisor() {
+    ::close(signals_);
+}
+
+Fork Supervisor::forking() {
+    return [this](WorkerTable::Worker const& who, std::function<int()> const& work) { return fork_child(who, work); };
+}
+
+// The child must not return into main, nor run main's destructors.
+pid_t Supervisor::fork_child(WorkerTable::Worker const& who, std::function<int()> const& work) {
+    pid_t const parent = ::getpid();
+    pid_t const pid = ::fork();
+    if (pid != 0) return pid;
+    become_child(parent);
+    set_up_log(config_->log_level, config_->log_format);
+    listener_->disown();
+    ::close(signals_);
+    for (WorkerTable::Worker& other : crew_.table().all()) {
+        if (&other != &who) other.stop.reset();
+    }
+    if (admin_) admin_->let_go(who);
+    ::_exit(work());
+}
+
+void Supervisor::keep_admin(Listener& listener, AdminKeeper::Work work) {
+    admin_.emplace(*config_, listener, *board_, forking(), std::move(work));
+}
+
+int Supervisor::run(Crew::Work work) {
+    crew_.set_work(std::move(work));
+    while (!done()) {
+        auto const now = Clock::now();
+        shutdown_.step(now);
+        tend(now);
+        obey_shutdown(now);
+        wait_for_events(now);
+    }
+    return exit_code_;
+}
+
+bool Supervisor::done() const {
+    return shutdown_.under_way() && crew_.gone() && (!admin_ || admin_->gone());
+}
+
+void Supervisor::tend(Deadline now) {
+    if (admin_) admin_->tend(now);
+    if (shutdown_.under_way()) return;
+    if (!admin_announced_ && admin_ && admin_->ever_ready()) announce_admin();
+    if (!announced_ && !shutdown_.under_way() && crew_.settled()) announce();
+    if (crew_.hopeless(now)) {
+        log::error("no worker ever became ready, giving up");
+        exit_code_ = exit_code::never_ready;
+        return shutdown_.force();
+    }
+    if (!shutdown_.under_way()) crew_.tend(now);
+}
+
+void Supervisor::announce() {
+    announced_ = true;
+    if (!tell("--port-file", config_->port_file, listener_->bound())) return;
+    board_->started.store(true);
+    log::info("listening on {}, model {}, {} worker{}, seed {}, ready", to_string(listener_->bound()),
+              to_string(config_->model), crew_.wanted(), crew_.wanted() == 1 ? "" : "s", config_->seed);
+}
+
+void Supervisor::announce_admin() {
+    admin_announced_ = true;
+    if (!tell("--admin-port-file", config_->admin_port_file, admin_->listener().bound())) return;
+    log::info("the operators' port is {}", to_string(admin_->listener().bound()));
+}
+
+// False: it cannot be told, and the service stops.
+bool Supervisor::tell(std::string const& flag, std::string const& path, Endpoint const& bound) {
+    std::string const why = write_port_file(path, to_string(bound));
+    if (why.empty()) return true;
+    log::error("{}={}: {}: stopping, for whoever waits for it would wait for ever", flag, path, why);
+    exit_code_ = exit_code::usage;
+    shutdown_.force();
+    return false;
+}
+
+void Supervisor::reap() {
+    int status = 0;
+    rusage used{};
+    for (pid_t pid; (pid = ::wait4(-1, &status, WNOHANG, &used)) > 0;) {
+        if (admin_ && admin_->ended(pid, status, used)) continue;
+        // As PID 1 we also reap what others left behind: nobody's.
+        bool const cut = crew_.ended(pid, status, used) == Crew::Ended::cut;
+        if (shutdown_.under_way() && cut) exit_code_ = exit_code::cut;
+    }
+}
+
+void Supervisor::handle_signals() {
+    signalfd_siginfo signal;
+    while (::read(signals_, &signal, sizeof signal) == sizeof signal) {
+        switch (signal.ssi_signo) {
+            case SIGCHLD: reap(); break;
+            case SIGTERM:
+            case SIGINT: shutdown_.ask(Clock::now()); break;
+            case SIGQUIT:
+                log::warning("told to quit: stopping at once");
+                shutdown_.force();
+                break;
+            case SIGUSR1: reopen_log(); break;
+            default:
+                if (!shutdown_.under_way()) change_workers(signal.ssi_signo);
+        }
+    }
+}
+
+void Supervisor::change_workers(unsigned signal) {
+    if (signal == SIGHUP) crew_.replace_all();
+    if (signal == SIGTTIN) crew_.add_one();
+    if (signal == SIGTTOU) crew_.remove_one();
+}
+
+void Supervisor::reopen_log() {
+    std::uint64_t const turn = board_->log_turn.load() + 1;
+    std::string const why = follow_access_log(turn);
+    board_->log_turn.store(turn);   // before the line that says so: whoever reads that may move the old file away
+    if (!why.empty()) log::error("--access-log={}: {}: the old file goes on", config_->access_log, why);
+    if (why.empty()) log::info("told to open the access log anew (--access-log={})", config_->access_log);
+}
+
+// Once for each phase. The admin process ends last: until then it tells how the stop goes.
+void Supervisor::obey_shutdown(Deadline now) {
+    if (obeyed_ != shutdown_.phase()) {
+        obeyed_ = shutdown_.phase();
+        if (obeyed_ == Shutdown::Phase::draining) crew_.stop_all();
+        if (obeyed_ == Shutdown::Phase::forced) crew_.kill_all();
+        if (obeyed_ == Shutdown::Phase::forced && admin_) admin_->kill();
+    }
+    if (!shutdown_.under_way() || !crew_.gone()) return;
+    listener_->refuse_all();   // the admin process has it open too
+    if (admin_) admin_->stop(now);
+}
+
+Deadline Supervisor::next_deadline() const {
+    Deadline const next = std::min(shutdown_.next_step(), crew_.next_deadline());
+    return admin_ ? std::min(next, admin_->next_deadline()) : next;
+}
+
+void Supervisor::wait_for_events(Deadline now) {
+    if (done()) return;
+    Deadline const wake = std::clamp(next_deadline(), now, now + std::chrono::minutes(1));
+    auto const left = std::chrono::ceil<std::chrono::milliseconds>(wake - now).count();
+    pollfd watched[] = {{signals_, POLLIN, 0}, {crew_.news(), POLLIN, 0}, {admin_ ? admin_->news() : -1, POLLIN, 0}};
+    ::poll(watched, 3, static_cast<int>(left));
+    if (watched[1].revents != 0) crew_.hear_news();
+    if (watched[2].revents != 0) admin_->hear_news();
+    if (watched[0].revents != 0) handle_signals();
+}
+
+}  // namespace tricorn::server

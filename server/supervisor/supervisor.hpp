@@ -1,0 +1,58 @@
+#pragma once
+// The parent process: runs the crew of workers and keeps the admin process, hears signals, stops the service. It never
+// reads a client's byte, starts no thread and resolves no name; it alone forks.
+#include "server/accept/listener.hpp"
+#include "server/config/config.hpp"
+#include "server/database/slot_pool.hpp"
+#include "server/scoreboard/scoreboard.hpp"
+#include "server/supervisor/admin_keeper.hpp"
+#include "server/supervisor/crew.hpp"
+#include "server/supervisor/exit_code.hpp"
+#include "server/supervisor/shutdown.hpp"
+#include <optional>
+
+namespace tricorn::server {
+
+class Supervisor {
+public:
+    // After block_signals. Make it before anything is forked; everything referred to outlives it.
+    Supervisor(Config const& config, Listener& listener, Scoreboard& board, SlotPool& connections);
+    Supervisor(Supervisor const&) = delete;
+    Supervisor& operator=(Supervisor const&) = delete;
+    ~Supervisor();
+
+    // An admin process besides the workers, from the start of run to its end.
+    void keep_admin(Listener& listener, AdminKeeper::Work work);
+    // Serves until told to stop; returns the exit code.
+    int run(Crew::Work work);
+
+private:
+    Fork forking();
+    pid_t fork_child(WorkerTable::Worker const& who, std::function<int()> const& work);
+    bool done() const;
+    void tend(Deadline now);
+    void wait_for_events(Deadline now);
+    void handle_signals();
+    void change_workers(unsigned signal);
+    void reap();
+    void reopen_log();
+    void announce();
+    void announce_admin();
+    bool tell(std::string const& flag, std::string const& path, Endpoint const& bound);
+    void obey_shutdown(Deadline now);
+    Deadline next_deadline() const;
+
+    Config const* config_;
+    Listener* listener_;
+    Scoreboard* board_;
+    Crew crew_;
+    std::optional<AdminKeeper> admin_;
+    Shutdown shutdown_;
+    Shutdown::Phase obeyed_ = Shutdown::Phase::none;
+    int signals_;   // signalfd(2)
+    bool announced_ = false;
+    bool admin_announced_ = false;
+    int exit_code_ = exit_code::ok;
+};
+
+}  // namespace tricorn::server

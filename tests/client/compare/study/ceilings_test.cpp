@@ -1,0 +1,93 @@
+#include "client/compare/study/ceilings.hpp"
+#include <doctest/doctest.h>
+
+namespace tricorn::client::compare::ceilings_test {
+
+namespace {
+
+ServerFlags const flags{{"workers", "1"},
+                        {"threads", "64"},
+                        {"db-connections", "100"},
+                        {"db-latency", "lognormal:2ms,0.6"},
+                        {"fetch-concurrency", "64"}};
+
+Conditions conditions(std::string const& model, std::string const& target, unsigned connections) {
+    Conditions result{model, target, flags, connections, 2, 0};
+    if (model == "prefork") result.flags["workers"] = "32";
+    return result;
+}
+
+}   // namespace
+
+TEST_CASE("the mean and the spread of the database's service times") {
+    CHECK(service_time("fixed:2ms")->mean == doctest::Approx(0.002));
+    CHECK(service_time("fixed:2ms")->spread == 0);
+    CHECK(service_time("exp:3ms")->spread == 1);
+    CHECK(service_time("uniform:1ms,3ms")->mean == doctest::Approx(0.002));
+    CHECK(service_time("uniform:1ms,3ms")->spread == doctest::Approx(0.2887).epsilon(0.001));
+    CHECK(service_time("lognormal:2ms,0.6")->mean == doctest::Approx(0.002394).epsilon(0.001));
+    CHECK(service_time("lognormal:2ms,0.6")->spread == doctest::Approx(0.658).epsilon(0.001));
+    CHECK_FALSE(service_time("lognormal:2ms"));
+    CHECK_FALSE(service_time("often"));
+}
+
+TEST_CASE("what a request waits for is read from its target") {
+    CHECK_FALSE(wait_of("/plaintext", flags));
+    CHECK(wait_of("/delay/20ms", flags)->mean == doctest::Approx(0.02));
+    CHECK(wait_of("/delay/2", flags)->mean == doctest::Approx(2));
+    CHECK(wait_of("/fetch?upstream=origin&path=/delay/10ms", flags)->mean == doctest::Approx(0.01));
+    CHECK(wait_of("/db?latency=fixed:5ms", flags)->mean == doctest::Approx(0.005));
+    auto const five = wait_of("/queries?queries=5", flags), one = wait_of("/db", flags);
+    CHECK(five->mean == doctest::Approx(5 * one->mean));
+    CHECK(five->spread < one->spread);
+}
+
+TEST_CASE("units / mean wait: the fewest of units, connections and the database set the ceiling") {
+    auto const prefork = ceiling(conditions("prefork", "/delay/20ms", 256));
+    CHECK(prefork->rate == doctest::Approx(1600));
+    CHECK(prefork->set_by == "units");
+    CHECK(prefork->sentence == "32 processes / 20.0ms");
+    auto const thread = ceiling(conditions("thread", "/delay/20ms", 256));
+    CHECK(thread->rate == doctest::Approx(12'800));
+    CHECK(thread->set_by == "connections");
+    auto const pool = ceiling(conditions("pool", "/db", 64));
+    CHECK(pool->set_by == "connections");
+    auto const crowd = ceiling(conditions("coroutine", "/db", 256));
+    CHECK(crowd->set_by == "database");
+    CHECK(crowd->units == 100);
+    CHECK(crowd->rate == doctest::Approx(41'764).epsilon(0.001));
+    CHECK(ceiling(conditions("coroutine", "/fetch?upstream=origin&path=/delay/10ms", 256))->set_by == "fetches");
+}
+
+TEST_CASE("computation is limited by processors, the event loop's by its one thread") {
+    Conditions some = conditions("pool", "/cpu?iterations=1000", 64);
+    CHECK_FALSE(ceiling(some));   // nobody has measured what it takes
+    some.cpu_seconds = 0.005;
+    CHECK(ceiling(some)->rate == doctest::Approx(400));
+    some.model = "coroutine";
+    CHECK(ceiling(some)->rate == doctest::Approx(200));
+    CHECK(ceiling(some)->sentence == "1 of 2 processors / 5.00ms");
+    some.flags["workers"] = "2";
+    CHECK(ceiling(some)->rate == doctest::Approx(400));
+}
+
+TEST_CASE("nothing limits but the machine, or the server is a stranger: no ceiling") {
+    CHECK_FALSE(ceiling(conditions("pool", "/plaintext", 64)));
+    CHECK_FALSE(ceiling(conditions("", "/db", 64)));
+}
+
+TEST_CASE("effective units are the fewer of units and connections") {
+    CHECK(effective_units(conditions("prefork", "/db", 256)).count == 32);
+    CHECK(effective_units(conditions("prefork", "/db", 16)).count == 16);
+    CHECK(effective_units(conditions("pool", "/db", 256)).count == 64);
+    CHECK(effective_units(conditions("coroutine", "/db", 256)).count == 256);
+}
+
+TEST_CASE("above the ceiling is only what chance cannot explain") {
+    Ceiling const limit{1000, "units", 10, 0.01, "", 0.5, 0};
+    CHECK_FALSE(is_above(1010, 10'000, limit));
+    CHECK(is_above(1030, 10'000, limit));
+    CHECK_FALSE(is_above(1150, 100, limit));
+}
+
+}   // namespace tricorn::client::compare::ceilings_test

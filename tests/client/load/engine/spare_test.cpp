@@ -1,0 +1,86 @@
+// A connection that says nothing against a script.
+#include "client/load/engine/spare.hpp"
+#include "tests/support/scripted_io.hpp"
+#include <doctest/doctest.h>
+
+namespace tricorn::client::spare_test {
+
+using namespace tricorn::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+struct World {
+    // Opens it and holds it for that many waits.
+    void run(std::size_t waits) {
+        script.on_wait = [this, waits] { over = ++waited >= waits; };
+        Spare<ScriptedIo> spare(ScriptedIo(script), address, nullptr, 1s, counts, cut_off);
+        spare.open().take();
+        spare.hold(over).take();
+    }
+
+    Script script;
+    SocketAddress address;
+    IdleConnections counts;
+    Deadline cut_off = Deadline::max();
+    bool over = false;
+    std::size_t waited = 0;
+};
+
+}   // namespace
+
+TEST_CASE("a spare connection is opened once, held, and says nothing") {
+    World world;
+    world.script.events = std::deque<Event>(5, Waited::timed_out);
+    world.run(5);
+    CHECK(world.counts.opened == 1);
+    CHECK(world.counts.lost == 0);
+    CHECK(world.script.opened == 1);
+    CHECK(world.script.said.empty());
+}
+
+TEST_CASE("a spare connection that the server closes is counted as lost, and opened again") {
+    World world;
+    world.run(3);   // each wait ends with a close
+    CHECK(world.counts.opened == 3);
+    CHECK(world.counts.lost == 3);
+    CHECK(world.script.said.empty());
+}
+
+TEST_CASE("a server that closes spare connections at once is not stormed") {
+    World world;
+    world.run(11);
+    CHECK(world.counts.opened == 11);
+    CHECK(world.script.slept > 10 * 90ms);
+}
+
+TEST_CASE("a spare connection that the server speaks on is out of step, and lost too") {
+    World world;
+    world.script.events = {Arrives{"HTTP/1.1 408 Request Timeout\r\n\r\n"}, Waited::timed_out};
+    world.run(2);
+    CHECK(world.counts.lost == 1);
+    CHECK(world.counts.opened == 2);
+}
+
+TEST_CASE("whatever step fails, spare connections are opened again and counted") {
+    std::deque<Event> const events{Waited::timed_out, Arrives{"what?"}, Waited::timed_out, Waited::timed_out};
+    World whole;
+    whole.script.events = events;
+    whole.run(8);
+    std::size_t const steps = whole.script.steps;
+    CHECK(steps > 10);
+    for (std::size_t step = 1; step <= steps; ++step) {
+        CAPTURE(step);
+        World world;
+        world.script.events = events;
+        world.script.fail_at = step;
+        world.run(8);
+        CHECK(world.counts.opened >= 1);
+        CHECK(world.counts.lost <= world.counts.opened);
+        CHECK(world.counts.opened <= world.counts.lost + 1);
+        CHECK(world.counts.opened <= world.script.opened);
+        CHECK(world.script.said.empty());
+    }
+}
+
+}   // namespace tricorn::client::spare_test

@@ -1,0 +1,137 @@
+#include "client/load/metrics/ledger.hpp"
+#include <doctest/doctest.h>
+
+namespace tricorn::client::ledger_test {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr Clock::time_point start{1h};
+
+void answer(Metrics& metrics, Duration due, Duration sent, Duration done, bool ok = true) {
+    metrics.answered(ok ? 200 : 503, ok, true, {start + due, start + sent, start + sent, start + done});
+}
+
+}   // namespace
+
+TEST_CASE("what ends while a page is open is on that page alone") {
+    Ledger ledger(1);
+    ledger.start(start, false);
+    answer(ledger[0], 0ms, 0ms, 10ms);
+    answer(ledger[0], 0ms, 0ms, 20ms, false);
+    auto const first = ledger.turn(start + 500ms, Slice::Part::window, nullptr);
+    answer(ledger[0], 400ms, 400ms, 600ms);
+    auto const second = ledger.turn(start + 1s, Slice::Part::window, nullptr);
+    auto const drain = ledger.turn(start + 2s, Slice::Part::drain, nullptr);
+    CHECK(first->kinds[0].totals.ok == 1);
+    CHECK(first->kinds[0].totals.not_ok == 1);
+    CHECK(second->kinds[0].totals.ok == 1);
+    CHECK(second->kinds[0].service.max() == 200ms);
+    CHECK(drain->kinds[0].totals.offered == 0);
+    CHECK(ledger.measured(0).totals.offered == 0);
+    CHECK(first->part == Slice::Part::window);
+    CHECK(drain->part == Slice::Part::drain);
+}
+
+TEST_CASE("pages are numbered, and each begins where the last one ended") {
+    Ledger ledger(1);
+    ledger[0].connected(1ms);
+    auto const setup = ledger.turn(start, Slice::Part::setup, nullptr);
+    CHECK(setup->kinds[0].connections == 1);
+    ledger.start(start, false);
+    for (unsigned i = 0; i < 3; ++i) {
+        // A thread turns its page when it gets to it: three milliseconds late.
+        auto const page = ledger.turn(start + (i + 1) * 500ms + 3ms, Slice::Part::window, nullptr);
+        CHECK(page->index == i);
+        CHECK(page->begin == (i == 0 ? 0ms : i * 500ms + 3ms));
+        CHECK(page->end == (i + 1) * 500ms + 3ms);
+        CHECK(page->kinds[0].connections == 0);
+    }
+}
+
+TEST_CASE("a page that is handed in is written into") {
+    Ledger ledger(2);
+    ledger.start(start, false);
+    auto given = std::make_unique<Slice>(2);
+    Slice const* const same = given.get();
+    ledger.turn(start + 1s, Slice::Part::window, std::move(given));
+    answer(ledger[1], 1s, 1s, 2s);
+    CHECK(&ledger.measured(1) == &same->kinds[1]);
+    auto const page = ledger.turn(start + 2s, Slice::Part::window, nullptr);
+    CHECK(page.get() == same);
+    CHECK(page->kinds[0].totals.ok == 0);
+    CHECK(page->kinds[1].totals.ok == 1);
+}
+
+TEST_CASE("requests on their way are integrated over time, across pages") {
+    Ledger ledger(1);
+    ledger.start(start, false);
+    ledger.began(start + 100ms);
+    ledger.began(start + 200ms);
+    ledger.ended(start + 400ms);
+    auto const first = ledger.turn(start + 500ms, Slice::Part::window, nullptr);
+    CHECK(first->in_flight == 1 * 100ms + 2 * 200ms + 1 * 100ms);
+    auto const second = ledger.turn(start + 1s, Slice::Part::window, nullptr);
+    CHECK(second->in_flight == 500ms);
+    ledger.ended(start + 1'200ms);
+    auto const third = ledger.turn(start + 1'500ms, Slice::Part::window, nullptr);
+    CHECK(third->in_flight == 200ms);
+    CHECK(ledger.turn(start + 2s, Slice::Part::drain, nullptr)->in_flight == 0s);
+}
+
+TEST_CASE("an open loop has two clocks, and lateness") {
+    Ledger ledger(1);
+    ledger.start(start, true);
+    answer(ledger[0], 10ms, 10ms + 900us, 30ms);
+    answer(ledger[0], 20ms, 60ms, 90ms);
+    Measured const& measured = ledger.measured(0);
+    CHECK(measured.service.max() == 30ms);
+    CHECK(measured.response.max() == 70ms);
+    CHECK(measured.lateness.count() == 2);
+    CHECK(measured.lateness.max() == 40ms);
+    CHECK(measured.totals.late == 1);   // more than a millisecond
+    CHECK(measured.spent == 20ms + 70ms);
+}
+
+TEST_CASE("a closed loop has no lateness: a request is due when it may be sent") {
+    Ledger ledger(1);
+    ledger.start(start, false);
+    answer(ledger[0], 10ms, 15ms, 30ms);
+    CHECK(ledger.measured(0).lateness.count() == 0);
+    CHECK(ledger.measured(0).totals.late == 0);
+    CHECK(ledger.measured(0).response.max() == 20ms);
+}
+
+TEST_CASE("whatever becomes of a request, it is counted once, and what was not observed is a lower bound") {
+    Ledger ledger(1);
+    ledger.start(start, true);
+    Metrics& metrics = ledger[0];
+    Moments const moments{start + 10ms, start + 20ms, {}, {}};
+    Failure const timeout{Failure::Phase::head, Failure::Kind::timeout, 0};
+    Failure const refused{Failure::Phase::connect, Failure::Kind::system, 111};
+    metrics.failed(timeout, {true, start + 120ms, moments}, {});
+    metrics.failed(refused, {false, start + 30ms, moments}, {});
+    metrics.failed(refused, {false, start + 40ms, moments}, {});
+    metrics.unfinished({true, start + 220ms, moments});
+    metrics.never_sent(start + 300ms, start + 50ms, 1);
+    metrics.dropped(4);
+    Measured const& measured = ledger.measured(0);
+    CHECK(measured.totals.add_up());
+    CHECK(measured.totals.offered == 9);
+    CHECK(measured.totals.sent == 2);
+    CHECK(measured.totals.errors == 3);
+    CHECK(measured.totals.unfinished == 2);
+    CHECK(measured.totals.dropped == 4);
+    CHECK(measured.censored.count() == 2);   // the two that were sent
+    CHECK(measured.censored.max() == 200ms);
+    CHECK(measured.censored_response.count() == 3);
+    CHECK(measured.censored_response.max() == 250ms);
+    CHECK(measured.lateness.count() == 2);
+    REQUIRE(measured.failures.size() == 2);
+    CHECK(measured.failures[1].count == 2);
+    CHECK(measured.failures[1].first_at == 30ms);
+    CHECK(metrics.live().errors == 3);
+}
+
+}   // namespace tricorn::client::ledger_test

@@ -1,0 +1,226 @@
+#include "client/load/pace/pacer.hpp"
+#include <doctest/doctest.h>
+#include <thread>
+#include <vector>
+
+namespace tricorn::client::pacer_test {
+
+using namespace std::chrono_literals;
+
+TEST_CASE("requests begin before the end, and none at it") {
+    Deadline const start{};
+    Pacer pacer(nullptr);
+    CHECK(pacer.take(start + 24h));
+    pacer.set(start, start + 10s, start + 15s);
+    CHECK(pacer.take(start));
+    CHECK(pacer.take(start + 10s - 1ns));
+    CHECK_FALSE(pacer.take(start + 10s));
+    CHECK(pacer.cut_off() == start + 15s);
+}
+
+TEST_CASE("a stop ends it earlier, never later") {
+    Deadline const start{};
+    Pacer pacer(nullptr);
+    pacer.set(start, start + 10s, start + 15s);
+    pacer.stop(start + 3s, start + 4s);
+    CHECK_FALSE(pacer.take(start + 3s));
+    CHECK(pacer.end() == start + 3s);
+    CHECK(pacer.cut_off() == start + 4s);
+    pacer.stop(start + 20s, start + 30s);
+    CHECK(pacer.end() == start + 3s);
+    CHECK(pacer.cut_off() == start + 4s);
+}
+
+TEST_CASE("an allowance is used up exactly, whoever takes from it") {
+    Allowance allowance(10'000);
+    std::atomic<int> taken{0};
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 4; ++i) {
+        threads.emplace_back([&] {
+            Pacer pacer(&allowance);
+            while (pacer.take(Deadline{})) ++taken;
+        });
+    }
+    for (auto& thread : threads) thread.join();
+    CHECK(taken == 10'000);
+}
+
+TEST_CASE("what comes too late takes nothing from the allowance") {
+    Allowance allowance(1);
+    Pacer pacer(&allowance);
+    pacer.set(Deadline{}, Deadline{} + 1s, Deadline{} + 1s);
+    CHECK_FALSE(pacer.take(Deadline{} + 2s));
+    CHECK(pacer.take(Deadline{}));
+    CHECK_FALSE(pacer.take(Deadline{}));
+}
+
+namespace {
+
+struct Waiter final : Idle {
+    void wake() override { ++woken; }
+    int woken = 0;
+};
+
+Schedule every(std::chrono::nanoseconds gap, std::chrono::nanoseconds length) {
+    return Schedule({{length, 1e9 / static_cast<double>(gap.count())}}, Arrivals::uniform, 1, 0, 1);
+}
+
+void ignore(Duration) {}
+
+}   // namespace
+
+TEST_CASE("an open loop's turns come when they are due, whoever is free") {
+    Deadline const start{};
+    Pacer pacer(nullptr, every(10ms, 1s));
+    pacer.set(start, start + 1s, start + 2s);
+    CHECK(pacer.take(start)->due == start);
+    CHECK_FALSE(pacer.take(start + 9ms));
+    CHECK(pacer.next() == start + 10ms);
+    // What has become due meanwhile is made up for, and keeps the time at which it was due.
+    CHECK(pacer.take(start + 35ms)->due == start + 10ms);
+    CHECK(pacer.take(start + 35ms)->due == start + 20ms);
+    CHECK(pacer.take(start + 35ms)->due == start + 30ms);
+    CHECK_FALSE(pacer.take(start + 35ms));
+    CHECK(pacer.take_dropped() == 0);
+}
+
+TEST_CASE("of connections that wait the longest gets the turn, with how late it is") {
+    Deadline const start{};
+    Pacer pacer(nullptr, every(10ms, 1s));
+    pacer.set(start, start + 1s, start + 2s);
+    Waiter first, second, third;
+    for (Waiter* const waiter : {&first, &second, &third}) pacer.wait(*waiter);
+    std::vector<Duration> late;
+    pacer.dispatch(start + 12ms, [&](Duration by) { late.push_back(by); });
+    CHECK(late == std::vector<Duration>{12ms, 2ms});
+    CHECK(first.turn->due == start);
+    CHECK(second.turn->due == start + 10ms);
+    CHECK((first.woken == 1 && second.woken == 1 && third.woken == 0));
+    CHECK(pacer.anybody_idle());
+    pacer.dismiss();
+    CHECK(third.woken == 1);
+    CHECK_FALSE(third.turn);
+    CHECK_FALSE(pacer.anybody_idle());
+}
+
+TEST_CASE("what is due while everybody is busy waits, or is dropped where that was asked for") {
+    Deadline const start{};
+    for (Overflow const overflow : {Overflow::queue, Overflow::drop}) {
+        Pacer pacer(nullptr, every(10ms, 1s), overflow);
+        pacer.set(start, start + 1s, start + 2s);
+        auto const turn = pacer.take(start + 55ms);
+        if (overflow == Overflow::queue) {
+            CHECK(turn->due == start);
+            CHECK(pacer.take_dropped() == 0);
+        } else {
+            CHECK_FALSE(turn);
+            CHECK(pacer.take_dropped() == 6);
+            CHECK(pacer.take_dropped() == 0);
+        }
+    }
+}
+
+TEST_CASE("a late thread does not drop what idle connections would have sent") {
+    Deadline const start{};
+    Pacer pacer(nullptr, every(10ms, 1s), Overflow::drop);
+    pacer.set(start, start + 1s, start + 2s);
+    Waiter idle;
+    pacer.wait(idle);
+    CHECK(pacer.take(start + 55ms));
+    CHECK(pacer.take_dropped() == 0);
+}
+
+TEST_CASE("what nobody took until the end is told, once each") {
+    Deadline const start{};
+    Pacer pacer(nullptr, every(10ms, 1s));
+    pacer.set(start, start + 100ms, start + 2s);
+    pacer.take(start);
+    CHECK(pacer.over(start + 100ms));
+    CHECK_FALSE(pacer.take(start + 100ms));
+    std::vector<Deadline> left;
+    pacer.forfeit([&](Deadline due, std::uint64_t count) { left.insert(left.end(), count, due); });
+    CHECK(left.size() == 9);
+    CHECK(left.front() == start + 10ms);
+    CHECK(left.back() == start + 90ms);
+    pacer.forfeit([&](Deadline due, std::uint64_t count) { left.insert(left.end(), count, due); });
+    CHECK(left.size() == 9);
+}
+
+TEST_CASE("an open loop ends with its plan or its allowance") {
+    Deadline const start{};
+    Pacer planned(nullptr, every(10ms, 25ms));
+    planned.set(start, start + 1h, start + 2h);
+    CHECK_FALSE(planned.over(start));
+    for (int i = 0; i < 3; ++i) CHECK(planned.take(start + 1s));
+    CHECK(planned.over(start + 1s));
+    Allowance allowance(2);
+    Pacer allowed(&allowance, every(10ms, 1h));
+    allowed.set(start, start + 1h, start + 2h);
+    Waiter idle;
+    allowed.wait(idle);
+    allowed.dispatch(start + 1s, ignore);
+    CHECK(allowed.take(start + 1s));
+    CHECK(allowed.over(start + 1s));
+    CHECK_FALSE(allowed.next());
+}
+
+TEST_CASE("what nobody took is told in no more than some thousand parts, exactly as many as were due") {
+    Deadline const start{};
+    for (Overflow const overflow : {Overflow::queue, Overflow::drop}) {
+        Pacer pacer(nullptr, Schedule({{10h, 1e8}}, Arrivals::uniform, 1, 0, 1), overflow);
+        pacer.set(start, start + 10h, start + 11h);
+        std::uint64_t all = pacer.take(start) ? 1 : 0;   // the first
+        CHECK_FALSE((overflow == Overflow::drop && pacer.take(start + 1h)));
+        all += pacer.take_dropped();
+        Deadline last = start;
+        int parts = 0;
+        pacer.forfeit([&](Deadline due, std::uint64_t count) {
+            CHECK(due >= last);
+            CHECK(due < start + 10h);
+            last = due;
+            all += count;
+            ++parts;
+        });
+        CHECK(all == std::uint64_t(36'000) * 100'000'000);
+        CHECK(parts > 1'000);
+        CHECK(parts < 10'000);
+    }
+}
+
+TEST_CASE("no more is forfeited or dropped than the allowance has") {
+    Deadline const start{};
+    for (std::uint64_t const requests : {0u, 1u, 5'000u, 70'000u}) {
+        Allowance allowance(requests);
+        Pacer pacer(&allowance, Schedule({{10h, 1e8}}, Arrivals::uniform, 1, 0, 1), Overflow::drop);
+        pacer.set(start, start + 10h, start + 11h);
+        pacer.take(start + 500us);   // 50 001 are due
+        std::uint64_t const dropped = pacer.take_dropped();
+        CHECK(dropped == std::min<std::uint64_t>(requests, 50'001));
+        std::uint64_t left = 0;
+        pacer.forfeit([&](Deadline, std::uint64_t count) { left += count; });
+        CHECK(dropped + left == requests);
+        CHECK(allowance.used_up());
+    }
+}
+
+TEST_CASE("what was due in the last moment goes to who is idle, though the end is over when somebody looks") {
+    Deadline const start{};
+    Pacer pacer(nullptr, every(10ms, 1s));
+    pacer.set(start, start + 100ms, start + 2s);
+    while (pacer.take(start + 89ms)) {}
+    Waiter first, second;
+    pacer.wait(first);
+    pacer.wait(second);
+    std::vector<Duration> late;
+    pacer.dispatch(start + 103ms, [&](Duration by) { late.push_back(by); });
+    CHECK(late == std::vector<Duration>{13ms});   // the one of 90 ms; what is due at the end is not
+    CHECK(first.turn->due == start + 90ms);
+    CHECK_FALSE(second.turn);
+    pacer.dismiss();
+    CHECK(second.woken == 1);
+    bool left = false;
+    pacer.forfeit([&](Deadline, std::uint64_t) { left = true; });
+    CHECK_FALSE(left);
+}
+
+}   // namespace tricorn::client::pacer_test

@@ -1,0 +1,65 @@
+#include "client/report/document/quantity.hpp"
+#include "client/report/write/plain_text.hpp"
+#include <doctest/doctest.h>
+#include <vector>
+
+namespace tricorn::client::report::quantity_test {
+
+namespace {
+
+std::string text(double value, Unit unit) {
+    return with_plain_spaces(quantity(value, unit));
+}
+
+}   // namespace
+
+TEST_CASE("a quantity has three significant digits and the unit in which it is short") {
+    CHECK(text(0.000212, Unit::seconds) == "212 µs");
+    CHECK(text(0.00121, Unit::seconds) == "1.21 ms");
+    CHECK(text(9.8, Unit::seconds) == "9.80 s");
+    CHECK(text(12.8e-9, Unit::seconds) == "12.8 ns");
+    CHECK(text(0.24e-9, Unit::seconds) == "0.240 ns");
+    CHECK(text(0, Unit::seconds) == "0 s");
+    CHECK(text(9338, Unit::bytes) == "9.12 KiB");
+    CHECK(text(348, Unit::bytes) == "348 B");
+    CHECK(text(226411.4, Unit::rate) == "226,411/s");
+    CHECK(text(12.5, Unit::rate) == "12.5/s");
+    CHECK(text(0.034, Unit::share) == "3.40 %");
+    CHECK(text(1.89, Unit::times) == "1.89 ×");
+    CHECK(text(0.003043, Unit::number) == "0.00304");
+    CHECK(text(0.4963, Unit::number) == "0.496");
+    CHECK(text(0, Unit::bytes) == "0 B");
+    CHECK(text(64, Unit::number) == "64");
+    CHECK(text(-2.5, Unit::number) == "-2.50");
+}
+
+TEST_CASE("what would be 1000 of a unit is 1 of the next") {
+    CHECK(text(0.0009996, Unit::seconds) == "1.00 ms");
+    CHECK(text(0.0009994, Unit::seconds) == "999 µs");
+    CHECK(text(1010, Unit::bytes) == "0.986 KiB");
+    CHECK(text(999, Unit::bytes) == "999 B");
+}
+
+TEST_CASE("no line ends between a number and its unit") {
+    CHECK(quantity(1, Unit::seconds) == "1\u00a0s");
+    CHECK(percent(0.08) == "8\u00a0%");
+}
+
+TEST_CASE("an interval is in the unit of its median") {
+    CHECK(with_plain_spaces(interval(0.001, 0.00095, 0.0011, Unit::seconds)) == "1 ms [0.950, 1.10]");
+    CHECK(with_plain_spaces(interval(0.001, 0.001, 0.001, Unit::seconds)) == "1 ms");
+}
+
+TEST_CASE("ratios, shares and lists in words") {
+    CHECK(times(2.04) == "2.0 times");
+    CHECK(times(163.4) == "163 times");
+    CHECK(times(9385) == "9,385 times");
+    CHECK(percent_digits(0.0712) == "7.1");
+    CHECK(percent_digits(0.21) == "21");
+    std::vector<std::string> const words{"a", "b", "c"};
+    CHECK(joined(words) == "a, b and c");
+    CHECK(joined(std::vector<std::string>{"a"}) == "a");
+    CHECK(joined({}).empty());
+}
+
+}   // namespace tricorn::client::report::quantity_test

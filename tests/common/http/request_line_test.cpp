@@ -1,0 +1,60 @@
+#include "common/http/request_line.hpp"
+#include <doctest/doctest.h>
+
+namespace tricorn::request_line_test {
+
+namespace {
+
+struct Taken {
+    unsigned refused;
+    std::string target, authority;
+};
+
+Taken take(std::string_view method, std::string_view target) {
+    Request request;
+    Refusal const refusal = take_target(method, target, request);
+    return {refusal.status, request.target, request.authority};
+}
+
+}  // namespace
+
+TEST_CASE("a target is reduced to its origin-form") {
+    CHECK(take("GET", "/a?b").target == "/a?b");
+    CHECK(take("GET", "http://h:1/a?b").target == "/a?b");
+    CHECK(take("GET", "http://h:1/a?b").authority == "h:1");
+    CHECK(take("GET", "HTTP://h").target == "/");
+    CHECK(take("GET", "http://h?x").target == "/?x");
+    CHECK(take("OPTIONS", "*").target == "*");
+    CHECK(take("OPTIONS", "http://h").target == "*");
+}
+
+TEST_CASE("what is no target is refused") {
+    for (char const* target : {"a", "*", "?x", "/a#b", "http://", "http:///x", "https://h/", "http://u@h/", "ftp://h/",
+                               "http://h:99999/", "h:80", "//"}) {
+        CAPTURE(target);
+        CHECK(take("GET", target).refused == (std::string_view(target) == "//" ? 0u : 400u));
+    }
+}
+
+TEST_CASE("an authority is a host and perhaps a port") {
+    for (char const* good :
+         {"a", "a.b:1", "a:", "127.0.0.1:65535", "[::1]", "[::1]:80", "[::ffff:1.2.3.4]", "a_b", "%41"}) {
+        CAPTURE(good);
+        CHECK(is_authority(good));
+    }
+    for (char const* bad : {"", ":80", "a b", "a/b", "u@h", "a:65536", "a:1x", "a:-1", "[::1", "::1", "[]", "[x]",
+                            "[1.2]", "[::1]x", "a:1:2", "%4", "%zz", "a\\b", "a,b c"}) {
+        CAPTURE(bad);
+        CHECK_FALSE(is_authority(bad));
+    }
+}
+
+TEST_CASE("an unknown version is 505, something else in its place 400") {
+    for (char const* line : {"GET / HTTP/2.0", "GET / HTTP/1.2", "GET / HTTP/0.9"})
+        CHECK(refuse_version(line).status == 505);
+    for (char const* line : {"GET /", "GET / HTTP/1", "GET / http/1.1", "GET / HTTP/1.10", "GET"}) {
+        CHECK(refuse_version(line).status == 400);
+    }
+}
+
+}   // namespace tricorn::request_line_test

@@ -1,0 +1,103 @@
+#include "common/text/units.hpp"
+#include <doctest/doctest.h>
+
+namespace tricorn::units_test {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+TEST_CASE("a duration is a number and a unit, read exactly") {
+    CHECK(*parse_duration("500ms") == 500ms);
+    CHECK(*parse_duration("1.5s") == 1500ms);
+    CHECK(*parse_duration("2m") == 2min);
+    CHECK(*parse_duration("1.25h") == 75min);
+    CHECK(*parse_duration("30us") == 30us);
+    CHECK(*parse_duration("10ns") == 10ns);
+    CHECK(*parse_duration("0.000000001s") == 1ns);
+    CHECK(*parse_duration("1.50000000000000000000s") == 1500ms);
+    CHECK(*parse_duration("0s") == 0ns);
+    CHECK(*parse_duration("9223372036854775807ns") == std::chrono::nanoseconds::max());
+}
+
+TEST_CASE("a bare number is a duration only where a unit is implied, and zero needs none") {
+    CHECK(parse_duration("5").why == "no unit (ns, us, ms, s, m or h)");
+    CHECK(*parse_duration("5", "s") == 5s);
+    CHECK(*parse_duration("0.25", "s") == 250ms);
+    CHECK(*parse_duration("5ms", "s") == 5ms);
+    CHECK(*parse_duration("0") == 0ns);
+}
+
+TEST_CASE("what is no duration is refused with the reason") {
+    CHECK(parse_duration("").why == "empty");
+    CHECK(parse_duration("-1s").why == "negative");
+    CHECK(parse_duration("+1s").why == "not a duration");
+    CHECK(parse_duration("s").why == "not a duration");
+    CHECK(parse_duration(".5s").why == "not a duration");
+    CHECK(parse_duration("1.s").why == "not a duration");
+    CHECK(parse_duration(" 1s").why == "not a duration");
+    CHECK(parse_duration("1 s").why == "not a duration: its unit must be ns, us, ms, s, m or h");
+    CHECK(parse_duration("1.2.3s").why == "not a duration: its unit must be ns, us, ms, s, m or h");
+    CHECK(parse_duration("1e3s").why == "not a duration: its unit must be ns, us, ms, s, m or h");
+    CHECK(parse_duration("0.5ns").why == "finer than a nanosecond");
+    CHECK(parse_duration("0.0000000000000000000000000000000001s").why == "finer than a nanosecond");
+    CHECK(parse_duration("9223372036854775808ns").why == "too large");
+    CHECK(parse_duration("2562048h").why == "too large");
+    CHECK(parse_duration("99999999999999999999999999s").why == "too large");
+}
+
+TEST_CASE("a size is bytes, in powers of 1024") {
+    CHECK(*parse_size("0") == 0);
+    CHECK(*parse_size("17") == 17);
+    CHECK(*parse_size("17B") == 17);
+    CHECK(*parse_size("64KiB") == 65536);
+    CHECK(*parse_size("64k") == 65536);
+    CHECK(*parse_size("1.5MiB") == 1572864);
+    CHECK(*parse_size("2GiB") == 2147483648);
+    CHECK(*parse_size("18446744073709551615") == 18446744073709551615U);
+}
+
+TEST_CASE("what is no size is refused with the reason") {
+    CHECK(parse_size("18446744073709551616").why == "too large");
+    CHECK(parse_size("17179869184GiB").why == "too large");
+    CHECK(parse_size("1.5").why == "not a whole number of bytes");
+    CHECK(parse_size("0.3KiB").why == "not a whole number of bytes");
+    CHECK(parse_size("-1").why == "negative");
+    CHECK(parse_size("1kib").why == "not a size: its unit must be B, KiB, MiB or GiB");
+    CHECK(parse_size("KiB").why == "not a size");
+}
+
+TEST_CASE("a count is a whole number, in powers of 1000") {
+    CHECK(*parse_count("250") == 250);
+    CHECK(*parse_count("1k") == 1000);
+    CHECK(*parse_count("10M") == 10'000'000);
+    CHECK(*parse_count("1.5k") == 1500);
+    CHECK(parse_count("1.5").why == "not a whole number");
+    CHECK(parse_count("abc").why == "not a whole number");
+    CHECK(parse_count("0x10").why == "not a whole number");
+    CHECK(parse_count("-1").why == "negative");
+    CHECK(parse_count("18446744073709551616").why == "too large");
+}
+
+TEST_CASE("what is printed is short and reads back as the same value") {
+    CHECK(print_duration(0ns) == "0s");
+    CHECK(print_duration(1500ms) == "1500ms");
+    CHECK(print_duration(120s) == "2m");
+    CHECK(print_duration(90s) == "90s");
+    CHECK(print_duration(1234567ns) == "1234567ns");
+    CHECK(print_size(65536) == "64KiB");
+    CHECK(print_size(65537) == "65537");
+    CHECK(print_size(0) == "0");
+    CHECK(print_count(1'000) == "1k");
+    CHECK(print_count(1'001) == "1001");
+    for (std::chrono::nanoseconds const value : {0ns, 1ns, 999'000ns, 1'000'000'007ns, 86'400'000'000'000ns})
+        CHECK(*parse_duration(print_duration(value)) == value);
+    for (std::uint64_t const value : {0ULL, 1ULL, 1023ULL, 1024ULL, 1ULL << 40, ~0ULL}) {
+        CHECK(*parse_size(print_size(value)) == value);
+        CHECK(*parse_count(print_count(value)) == value);
+    }
+}
+
+}  // namespace
+
+}   // namespace tricorn::units_test

@@ -1,0 +1,86 @@
+#include "server/admin/write/status_json.hpp"
+#include <boost/json/parse.hpp>
+#include <doctest/doctest.h>
+
+namespace tricorn::server::admin::status_json_test {
+
+namespace {
+
+boost::json::value written(Snapshot const& now, Config const& config = {}) {
+    return boost::json::parse(status_json(now, config));
+}
+
+}   // namespace
+
+TEST_CASE("the status has its parts in the documented order") {
+    boost::json::object const status = written({}).as_object();
+    char const* const names[] = {"model",     "version",  "generation",  "uptime_seconds", "state", "totals",
+                                 "rates",     "now",      "units_total", "units_by_state", "units", "workers",
+                                 "endpoints", "database", "queue",       "limits"};
+    REQUIRE(status.size() == std::size(names));
+    std::size_t i = 0;
+    for (auto const& member : status) CHECK(member.key() == names[i++]);
+}
+
+TEST_CASE("totals are told as they are") {
+    Snapshot now;
+    now.totals.responses = {10, 1, 2, 3};
+    now.totals.refused = {4, 5, 6, 7};
+    now.totals.user_microseconds = 1'250'000;
+    now.totals.switches = {8, 9};
+    boost::json::value const totals = written(now).at("totals");
+    CHECK(totals.at("exchanges") == 16);
+    CHECK(totals.at("responses").at("2xx") == 10);
+    CHECK(totals.at("responses").at("5xx") == 3);
+    CHECK(totals.at("refused").at("queue_full") == 4);
+    CHECK(totals.at("refused").at("threads") == 7);
+    CHECK(totals.at("cpu_seconds").at("user").as_double() == 1.25);
+    CHECK(totals.at("context_switches").at("involuntary") == 9);
+}
+
+TEST_CASE("what was not measured is null") {
+    Config config;
+    boost::json::value const status = written({}, config);
+    CHECK(status.at("rates").at("latency_ms").at("p50").is_null());
+    CHECK(status.at("queue").at("length").is_null());
+    CHECK(status.at("queue").at("backlog") == 1024);
+    Snapshot pool;
+    pool.queue = {.own = true, .length = 3, .capacity = 7};
+    CHECK(written(pool, config).at("queue").at("length") == 3);
+}
+
+TEST_CASE("only states that occur are named, and method and path only of a unit that is busy") {
+    Snapshot now;
+    now.units_by_state[static_cast<std::size_t>(UnitState::db)] = 2;
+    now.units = {{.unit = 1, .state = UnitState::db, .method = "GET", .path = "/db"}, {.unit = 2}};
+    boost::json::value const status = written(now);
+    CHECK(status.at("units_by_state").as_object().size() == 1);
+    CHECK(status.at("units_by_state").at("db") == 2);
+    CHECK(status.at("units").at(0).at("path") == "/db");
+    CHECK_FALSE(status.at("units").at(1).as_object().contains("path"));
+    CHECK_FALSE(status.at("units").at(1).as_object().contains("method"));
+}
+
+TEST_CASE("whatever a client asks for, the status is JSON and shows no control character") {
+    std::string const ill = std::string("/\xff\x01\"\\<script>\x7f\xc2\x9b", 15) + std::string(1, '\0') + "\xe2\x82";
+    Snapshot now;
+    now.units = {{.state = UnitState::handling, .method = "GET", .path = ill}};
+    std::string const shown(written(now).at("units").at(0).at("path").as_string());
+    CHECK(shown.find("<script>") != std::string::npos);   // the page shows text as text
+    for (char const c : shown) CHECK((c < 0 || (c >= 0x20 && c != 0x7f)));
+    CHECK(shown_path("/a\n") == "/a\xef\xbf\xbd");
+    CHECK(shown_path("/\xc2\x9b") == "/\xef\xbf\xbd");
+    CHECK(shown_path("/\xc3\xa9") == "/\xc3\xa9");
+}
+
+TEST_CASE("what the machine grants is among the limits, null where there is no limit") {
+    Config config;
+    config.limits.processors = 0.5;
+    config.limits.memory = 64 * 1024 * 1024;
+    boost::json::value const limits = written({}, config).at("limits");
+    CHECK(limits.at("processors").as_double() == 0.5);
+    CHECK(limits.at("memory_bytes") == 67108864);
+    CHECK(limits.at("processes").is_null());
+}
+
+}   // namespace tricorn::server::admin::status_json_test

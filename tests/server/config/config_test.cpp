@@ -1,0 +1,236 @@
+#include "tests/server/config/invoke.hpp"
+
+namespace tricorn::server::config_test {
+
+namespace {
+
+using namespace std::chrono_literals;
+using namespace tricorn::test;
+
+TEST_CASE("without flags the server serves on loopback with coroutines") {
+    auto const invocation = invoke({});
+    CHECK(invocation.action == Invocation::Action::serve);
+    CHECK(invocation.config.model == Model::coroutine);
+    CHECK(to_string(invocation.config.bind) == "127.0.0.1:8080");
+    CHECK(to_string(invocation.config.admin_bind.value()) == "127.0.0.1:8081");
+    CHECK_FALSE(invocation.config.admin_asked_for);
+}
+
+TEST_CASE("each model has its text-book names and its own defaults") {
+    struct {
+        char const* flag;
+        Model model;
+        unsigned workers, connections;
+    } const cases[] = {
+        {"--model=prefork", Model::prefork, 32, 10'000},    {"--model=process", Model::prefork, 32, 10'000},
+        {"--model=thread", Model::thread, 1, 1024},         {"--model=thread-per-connection", Model::thread, 1, 1024},
+        {"--model=pool", Model::pool, 1, 10'000},           {"--model=thread-pool", Model::pool, 1, 10'000},
+        {"--model=coroutine", Model::coroutine, 1, 10'000}, {"--model=coro", Model::coroutine, 1, 10'000},
+    };
+    for (auto const& expected : cases) {
+        CAPTURE(expected.flag);
+        auto const config = invoke({expected.flag}).config;
+        CHECK(config.model == expected.model);
+        CHECK(config.workers == expected.workers);
+        CHECK(config.max_connections == expected.connections);
+    }
+    CHECK(to_string(Model::prefork) == "prefork");
+    CHECK(to_string(Model::coroutine) == "coroutine");
+}
+
+TEST_CASE("what is given counts in every model, also where it means nothing") {
+    auto const config = invoke({"--model=prefork", "--threads=5", "--workers=2", "--max-connections=7"}).config;
+    CHECK(config.threads == 5);
+    CHECK(config.workers == 2);
+    CHECK(config.max_connections == 7);
+}
+
+TEST_CASE("defaults shrink where limits are tight, and say so; what is given stays") {
+    ResourceLimits const limits{.processors = 0.5, .memory = {}, .processes = 256, .descriptors = 1024};
+    auto const prefork = invoke({"--model=prefork"}, {}, limits).config;
+    CHECK(prefork.workers == 16);
+    CHECK(prefork.reduced == "--workers=16");
+    CHECK(prefork.limits.processes == 256);
+    auto const pool = invoke({"--model=pool"}, {{"TRICORN_THREADS", "64"}}, limits).config;
+    CHECK(pool.threads == 64);
+    CHECK(pool.max_connections == 992);
+    CHECK(pool.reduced == "--max-connections=992");
+    CHECK(invoke({"--max-connections=10000"}, {}, limits).config.reduced.empty());
+    CHECK(invoke({"--model=prefork"}).config.reduced.empty());
+}
+
+TEST_CASE("every flag reaches its setting") {
+    auto const config = invoke({"--port-file=p",
+                                "--admin-bind=[::1]:9",
+                                "--admin-port-file=a",
+                                "--backlog=2",
+                                "--queue-size=3",
+                                "--queue-timeout=4ms",
+                                "--pool-idle=hold",
+                                "--thread-stack=1MiB",
+                                "--header-timeout=1s",
+                                "--body-timeout=2s",
+                                "--write-timeout=3s",
+                                "--keepalive-timeout=4s",
+                                "--keepalive-requests=0",
+                                "--max-body=5",
+                                "--max-delay=6s",
+                                "--max-bytes=7",
+                                "--graceful-timeout=8s",
+                                "--drain-delay=9s",
+                                "--access-log=-",
+                                "--log-level=debug",
+                                "--log-format=json",
+                                "--seed=10",
+                                "--db-connections=11",
+                                "--db-acquire-timeout=12s",
+                                "--db-latency=uniform:1ms,2ms",
+                                "--db-error-rate=0.25",
+                                "--db-connect=13ms",
+                                "--max-cpu=11s",
+                                "--cpu-offload=yield",
+                                "--fetch-timeout=14s",
+                                "--fetch-max-bytes=15",
+                                "--fetch-concurrency=16",
+                                "--worker-timeout=17s",
+                                "--max-requests=18",
+                                "--max-requests-jitter=19"})
+                            .config;
+    CHECK(config.port_file == "p");
+    CHECK(to_string(config.admin_bind.value()) == "[::1]:9");
+    CHECK(config.admin_asked_for);
+    CHECK(config.admin_port_file == "a");
+    CHECK(config.backlog == 2);
+    CHECK(config.queue_size == 3);
+    CHECK(config.queue_timeout == 4ms);
+    CHECK(config.pool_idle == PoolIdle::hold);
+    CHECK(config.thread_stack == 1024 * 1024);
+    CHECK(config.header_timeout == 1s);
+    CHECK(config.body_timeout == 2s);
+    CHECK(config.write_timeout == 3s);
+    CHECK(config.keepalive_timeout == 4s);
+    CHECK(config.keepalive_requests == 0);
+    CHECK(config.max_body == 5);
+    CHECK(config.max_delay == 6s);
+    CHECK(config.max_bytes == 7);
+    CHECK(config.graceful_timeout == 8s);
+    CHECK(config.drain_delay == 9s);
+    CHECK(config.access_log == "-");
+    CHECK(config.log_level == "debug");
+    CHECK(config.log_format == LogFormat::json);
+    CHECK(config.seed == 10);
+    CHECK(config.db_connections == 11);
+    CHECK(config.db_acquire_timeout == 12s);
+    CHECK(config.db_latency.text() == "uniform:1ms,2ms");
+    CHECK(config.db_error_rate == 0.25);
+    CHECK(config.db_connect == 13ms);
+    CHECK(config.max_cpu == 11s);
+    CHECK(config.cpu_offload == CpuOffload::yield);
+    CHECK(config.fetch_timeout == 14s);
+    CHECK(config.fetch_max_bytes == 15);
+    CHECK(config.fetch_concurrency == 16);
+    CHECK(config.worker_timeout == 17s);
+    CHECK(config.max_requests == 18);
+    CHECK(config.max_requests_jitter == 19);
+}
+
+TEST_CASE("--port changes the port of the default address") {
+    CHECK(to_string(invoke({"--port=0"}).config.bind) == "127.0.0.1:0");
+}
+
+TEST_CASE("of --bind and --port the one given in the stronger way wins") {
+    CHECK(to_string(invoke({"--port=9000"}, {{"TRICORN_BIND", "0.0.0.0:8080"}}).config.bind) == "0.0.0.0:9000");
+    CHECK(to_string(invoke({"--bind=0.0.0.0:80"}, {{"TRICORN_PORT", "9000"}}).config.bind) == "0.0.0.0:80");
+    CHECK(to_string(invoke({"--bind=unix:/a"}, {{"TRICORN_PORT", "9000"}}).config.bind) == "unix:/a");
+    CHECK(to_string(invoke({"--bind=0.0.0.0:80", "--port=80"}).config.bind) == "0.0.0.0:80");
+}
+
+TEST_CASE("--port and --bind that disagree are refused") {
+    check_refused(invoke({"--bind=127.0.0.1:80", "--port=81"}),
+                  "tricorn-server: --port=81: --bind=127.0.0.1:80 names another port");
+    check_refused(invoke({}, {{"TRICORN_BIND", "[::]:1"}, {"TRICORN_PORT", "2"}}),
+                  "tricorn-server: TRICORN_PORT=2 (environment): --bind=[::]:1 names another port");
+    check_refused(invoke({"--bind=unix:/a", "--port=81"}),
+                  "tricorn-server: --port=81: a Unix socket (--bind=unix:/a) has no port");
+}
+
+TEST_CASE("a bad value ends with exit code 2 and one line") {
+    check_refused(invoke({"--workers=abc"}), "tricorn-server: --workers=abc: not a whole number; allowed: 1 to 1024");
+    check_refused(invoke({}, {{"TRICORN_MODEL", "fibre"}}), "tricorn-server: TRICORN_MODEL=fibre (environment): "
+                                                            "unknown; allowed: prefork, thread, pool or coroutine");
+    check_refused(invoke({"--thread-stack=1KiB"}),
+                  "tricorn-server: --thread-stack=1KiB: too small; allowed: 64KiB to 64MiB");
+    check_refused(invoke({"--keepalive-timeout=5"}), "tricorn-server: --keepalive-timeout=5: no unit (ns, us, ms, s, "
+                                                     "m or h); allowed: 1ms to 24h");
+    check_refused(invoke({"--log-level=loud"}), "tricorn-server: --log-level=loud: unknown; allowed: trace, debug, "
+                                                "info, warning, error or off");
+    check_refused(invoke({"--db-error-rate=2"}),
+                  "tricorn-server: --db-error-rate=2: not a share; allowed: 0 to 1, such as 0.01");
+    check_refused(invoke({"--db-connections=0"}), "tricorn-server: --db-connections=0: too small; allowed: 1 to 10000");
+    check_refused(invoke({"--db-latency=lognormal:2ms"}),
+                  "tricorn-server: --db-latency=lognormal:2ms: two values are needed; allowed: " +
+                      std::string(Latency::allowed));
+    check_refused(invoke({"--cpu-offload=thread"}),
+                  "tricorn-server: --cpu-offload=thread: unknown; allowed: inline or yield");
+    check_refused(invoke({"--max-cpu=2h"}), "tricorn-server: --max-cpu=2h: too long; allowed: 0s to 1h");
+    check_refused(invoke({"--upstream=http://h"}), "tricorn-server: --upstream=http://h: the name is missing; allowed: "
+                                                   "NAME=http://HOST[:PORT], more after commas");
+    check_refused(invoke({"--fetch-allow=a,10.0.0.0/8"}),
+                  "tricorn-server: --fetch-allow=a,10.0.0.0/8: '10.0.0.0/8': only a host and a port can be allowed: no "
+                  "scheme, no path, no network; allowed: HOST[:PORT], more after commas");
+    check_refused(invoke({"--fetch-concurrency=0"}),
+                  "tricorn-server: --fetch-concurrency=0: too small; allowed: 1 to 100000");
+    check_refused(invoke({"--modle=pool"}), "tricorn-server: --modle: unknown flag; did you mean --model?");
+}
+
+TEST_CASE("help and version are answered with exit code 0, also beside a bad flag") {
+    auto const help = invoke({"--nonsense", "--help"});
+    CHECK(help.action == Invocation::Action::exit);
+    CHECK(help.exit_code == 0);
+    CHECK(help.output.starts_with("Usage: tricorn-server "));
+    CHECK(help.output.find("--keepalive-requests N") != std::string::npos);
+    CHECK(help.output.find("\nFetch (/fetch):\n  --upstream NAME=URL ") != std::string::npos);
+    CHECK(help.output.find("[127.0.0.1:8080]") != std::string::npos);
+    auto const version = invoke({"--version"});
+    CHECK(version.exit_code == 0);
+    CHECK(version.output.starts_with("tricorn-server "));
+}
+
+TEST_CASE("the defaults in the help are those without flags, whatever the flags say") {
+    CHECK(invoke({"--threads=7", "--help"}).output == invoke({"--help"}).output);
+}
+
+TEST_CASE("--check-config prints flags that describe the same configuration again") {
+    auto const first = invoke({"--check-config", "--model=thread", "--port=0", "--max-body=3MiB",
+                               "--fetch-allow=A,[::1]:8", "--fetch-allow=b", "--upstream=x=http://H/"},
+                              {{"TRICORN_THREADS", "9"}, {"TRICORN_UPSTREAM", "y=http://h"}});
+    CHECK(first.action == Invocation::Action::check_config);
+    CHECK(first.output.find("--bind=127.0.0.1:0\n") != std::string::npos);
+    CHECK(first.output.find("--max-connections=1024\n") != std::string::npos);
+    CHECK(first.output.find("--threads=9\n") != std::string::npos);
+    CHECK(first.output.find("--fetch-allow=a,[::1]:8,b\n") != std::string::npos);
+    CHECK(first.output.find("--upstream=x=http://h\n") != std::string::npos);
+    CHECK(invoke({"--check-config"}).output.find("--upstream") == std::string::npos);
+    std::string text = first.output;
+    std::vector<char const*> flags{"--check-config"};
+    for (std::size_t begin = 0, end = 0; (end = text.find('\n', begin)) != std::string::npos; begin = end + 1) {
+        text[end] = '\0';
+        flags.push_back(text.data() + begin);
+    }
+    CHECK(flags.size() > 20);
+    CHECK(invoke(flags).output == first.output);
+}
+
+TEST_CASE("--healthcheck keeps the configuration that describes the server to ask") {
+    auto const invocation = invoke({"--healthcheck", "--port=81"});
+    CHECK(invocation.action == Invocation::Action::healthcheck);
+    CHECK(invocation.config.bind.port == 81);
+}
+
+TEST_CASE("a seed that is not given is drawn anew each time") {
+    CHECK(invoke({}).config.seed != invoke({}).config.seed);
+}
+
+}  // namespace
+
+}   // namespace tricorn::server::config_test

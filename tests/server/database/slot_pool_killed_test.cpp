@@ -1,0 +1,244 @@
+// Slots shared by processes that are killed at the worst of moments.
+#include "tests/server/database/slot_sharers.hpp"
+#include <array>
+#include <atomic>
+#include <csignal>
+#include <cstdlib>
+#include <doctest/doctest.h>
+#include <new>
+#include <random>
+#include <string_view>
+#include <sys/mman.h>
+#include <sys/ptrace.h>
+#include <sys/wait.h>
+#include <thread>
+#include <unistd.h>
+
+namespace tricorn::server::slot_pool_killed_test {
+
+using namespace tricorn::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+bool full_size() {
+    char const* const value = std::getenv("TRICORN_TEST_FULL");
+    return value != nullptr && std::string_view(value) == "1";
+}
+
+// A worker that has got ready and is then run one instruction after the other. Not with every kernel's ptrace(2).
+class Stepped {
+public:
+    Stepped(SlotPool& pool, std::function<void()> const& get_ready, std::function<void()> const& act)
+        : pid_(start(pool, 1, [&] {
+              get_ready();
+              if (::ptrace(PTRACE_TRACEME, 0, nullptr, nullptr) != 0) ::_exit(1);
+              ::raise(SIGSTOP);
+              act();
+          })) {
+        int status = 0;
+        ::waitpid(pid_, &status, 0);
+        stands_ = WIFSTOPPED(status);
+    }
+    ~Stepped() {
+        if (stands_) kill_and_reap(pid_);
+    }
+    Stepped(Stepped const&) = delete;
+    Stepped& operator=(Stepped const&) = delete;
+
+    bool stands() const { return stands_; }
+    // False: it has come to its end.
+    bool step() {
+        int status = 0;
+        if (::ptrace(PTRACE_SINGLESTEP, pid_, nullptr, nullptr) != 0) return false;
+        ::waitpid(pid_, &status, 0);
+        stands_ = WIFSTOPPED(status);
+        return stands_;
+    }
+
+private:
+    pid_t pid_;
+    bool stands_ = false;
+};
+
+// What is killed after each of its instructions, or after many of them spread over the whole.
+struct Play {
+    std::function<void(SlotPool&)> before;   // in this process
+    std::function<void(SlotPool&)> get_ready;
+    std::function<void(SlotPool&)> meanwhile;   // in this process, when the other is ready
+    std::function<void(SlotPool&)> act;
+    std::function<void(SlotPool&)> after;   // in this process, when the other was killed and its things taken back
+};
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr long places = 8;   // instrumented, there are many more instructions
+#else
+constexpr long places = 50;
+#endif
+
+void kill_at_each_step(Play const& play) {
+    long steps = 0;
+    long const most = full_size() ? 1'000'000 : places;
+    for (long stride = 0, stop_at = 1'000'000; stop_at >= 0; stop_at -= stride) {
+        SlotPool pool(1, false);
+        play.before(pool);
+        {
+            Stepped other(
+                pool, [&] { play.get_ready(pool); }, [&] { play.act(pool); });
+            if (!other.stands()) {
+                MESSAGE("skipped: this kernel lets no process step through another");
+                return;
+            }
+            play.meanwhile(pool);
+            long done = 0;
+            while (done < stop_at && other.step()) ++done;
+            if (stride == 0) {   // the first went to its end
+                steps = stop_at = done;
+                stride = std::max(1L, steps / most);
+            }
+        }
+        CAPTURE(stop_at);
+        pool.take_back(1);
+        play.after(pool);
+        check_whole(pool);
+    }
+    CHECK(steps > 100);
+}
+
+void nothing(SlotPool&) {}
+
+// Who uses which slot, seen by all processes: two living ones must never be in one.
+struct Witness {
+    std::array<std::atomic<pid_t>, 4> user{};
+    std::atomic<long> uses{0};
+    std::atomic<long> clashes{0};
+};
+
+Witness& shared_witness() {
+    void* const memory = ::mmap(nullptr, sizeof(Witness), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    return *new (memory) Witness;
+}
+
+void use_for_ever(SlotPool& pool, Witness& witness) {
+    for (unsigned round = 0;; ++round) {
+        Claim claim = pool.claim();
+        bool const impatient = round % 5 == 0;
+        if (!has_slot(claim)) pool.grant(claim).wait_until(Clock::now() + (impatient ? 100us : 5s));
+        if (!pool.settle(claim)) continue;
+        pid_t const before = witness.user[claim.slot].exchange(::getpid());
+        if (before != 0) ++witness.clashes;
+        ++witness.uses;
+        if (round % 3 == 0) std::this_thread::yield();
+        witness.user[claim.slot].store(0);
+        pool.release(claim);
+    }
+}
+
+}   // namespace
+
+TEST_CASE("killed at any instruction of taking a free slot, a process takes nothing with it") {
+    kill_at_each_step({nothing, nothing, nothing, [](SlotPool& pool) { pool.claim(); }, nothing});
+}
+
+TEST_CASE("killed at any instruction of queueing or of giving up, a process leaves the others' places in order") {
+    Claim held, first, last;
+    auto const before = [&](SlotPool& pool) {
+        held = pool.claim();
+        first = pool.claim();
+    };
+    auto const after = [&](SlotPool& pool) {
+        pool.release(held);
+        CHECK(pool.grant(first).given());
+        CHECK(pool.settle(first));
+        pool.release(first);
+        if (last.waiter == SlotTable::none) return;
+        CHECK(pool.settle(last));
+        pool.release(last);
+    };
+    SUBCASE("queueing") {
+        kill_at_each_step({before, nothing, nothing, [](SlotPool& pool) { pool.claim(); }, after});
+    }
+    SUBCASE("giving up") {
+        Claim others;
+        kill_at_each_step({before, [&](SlotPool& pool) { others = pool.claim(); },
+                           [&](SlotPool& pool) { last = pool.claim(); }, [&](SlotPool& pool) { pool.settle(others); },
+                           after});
+    }
+}
+
+TEST_CASE("killed at any instruction of a release, a process neither loses the slot nor wakes the wrong one") {
+    Claim others, first, last;
+    auto const take = [&](SlotPool& pool) { others = pool.claim(); };
+    auto const release = [&](SlotPool& pool) { pool.release(others); };
+    SUBCASE("to nobody") {
+        kill_at_each_step({nothing, take, nothing, release, nothing});
+    }
+    SUBCASE("to the one who has waited longest") {
+        auto const queue = [&](SlotPool& pool) {
+            first = pool.claim();
+            last = pool.claim();
+        };
+        auto const after = [&](SlotPool& pool) {
+            CHECK(pool.grant(first).wait_until(Clock::now() + 60s));
+            CHECK_FALSE(pool.grant(last).given());
+            CHECK(pool.settle(first));
+            pool.release(first);
+            CHECK(pool.settle(last));
+            pool.release(last);
+        };
+        kill_at_each_step({nothing, take, queue, release, after});
+    }
+    SUBCASE("of a slot that it had waited for") {
+        Claim held;
+        std::thread giver;
+        auto const wait = [&](SlotPool& pool) {
+            take(pool);
+            pool.grant(others).wait_until(Clock::now() + 60s);
+            pool.settle(others);
+        };
+        auto const before = [&](SlotPool& pool) {
+            held = pool.claim();
+            giver = std::thread([&pool, &held] {
+                while (pool.status().waiting == 0) std::this_thread::sleep_for(1ms);
+                pool.release(held);
+            });
+        };
+        auto const given = [&](SlotPool&) { giver.join(); };
+        kill_at_each_step({before, wait, given, release, nothing});
+    }
+}
+
+TEST_CASE("processes killed all the time lose no slot and never share one") {
+    constexpr unsigned workers = 6;
+    SlotPool pool(4, false);
+    Witness& witness = shared_witness();
+    std::array<pid_t, workers> pids{};
+    auto const run = [&](unsigned i) { pids[i] = start(pool, i + 1, [&] { use_for_ever(pool, witness); }); };
+    auto const end_one = [&](unsigned i) {
+        kill_and_reap(pids[i]);
+        for (auto& user : witness.user) {
+            pid_t dead = pids[i];
+            user.compare_exchange_strong(dead, 0);
+        }
+        pool.take_back(i + 1);
+    };
+    for (unsigned i = 0; i < workers; ++i) run(i);
+    std::mt19937 random(1);
+    auto const end = Clock::now() + (full_size() ? 30s : 2s);
+    long kills = 0;
+    for (; Clock::now() < end; ++kills) {
+        std::this_thread::sleep_for(std::chrono::microseconds(random() % 3000));
+        auto const victim = static_cast<unsigned>(random() % workers);
+        end_one(victim);
+        run(victim);
+    }
+    long const uses = witness.uses;
+    while (witness.uses == uses) std::this_thread::sleep_for(1ms);   // it still goes on
+    for (unsigned i = 0; i < workers; ++i) end_one(i);
+    INFO(kills, " kills, ", witness.uses.load(), " uses");
+    CHECK(witness.clashes == 0);
+    CHECK(pool.status().most_in_use <= 4);
+    check_whole(pool);
+}
+
+}   // namespace tricorn::server::slot_pool_killed_test

@@ -1,0 +1,113 @@
+// Slots shared by processes: handed over in order, and taken back from the dead.
+#include "server/config/config.hpp"
+#include "tests/server/database/slot_sharers.hpp"
+#include <csignal>
+#include <doctest/doctest.h>
+#include <sys/wait.h>
+#include <thread>
+#include <unistd.h>
+
+namespace tricorn::server::slot_pool_test {
+
+using namespace tricorn::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+// As an event loop does. Stays so: nothing else in these tests minds.
+sigset_t block_grant_signal() {
+    sigset_t set;
+    ::sigemptyset(&set);
+    ::sigaddset(&set, grant_signal);
+    ::sigprocmask(SIG_BLOCK, &set, nullptr);
+    return set;
+}
+
+}   // namespace
+
+TEST_CASE("a slot is handed to a process that blocks for it") {
+    SlotPool pool(1, false);
+    Claim held = pool.claim();
+    pid_t const other = start(pool, 1, [&pool] {
+        Claim claim = pool.claim();
+        pool.grant(claim).wait_until(Clock::now() + 60s);
+        if (!pool.settle(claim)) ::_exit(2);
+        pool.release(claim);
+    });
+    while (pool.status().waiting == 0) std::this_thread::sleep_for(1ms);
+    pool.release(held);
+    int status = -1;
+    ::waitpid(other, &status, 0);
+    CHECK(status == 0);
+    check_whole(pool);
+}
+
+TEST_CASE("the process of an event loop that is given a slot is sent a signal, and only that one") {
+    SlotPool pool(1, true);
+    pool.move_in(0);
+    Claim held = pool.claim();
+    sigset_t const grants = block_grant_signal();
+    pid_t const other = start(pool, max_seats - 1, [&] {
+        Claim claim = pool.claim();
+        timespec const limit{60, 0};
+        if (::sigtimedwait(&grants, nullptr, &limit) != grant_signal) ::_exit(2);
+        if (!pool.settle(claim)) ::_exit(3);
+        pool.release(claim);
+    });
+    while (pool.status().waiting == 0) std::this_thread::sleep_for(1ms);
+    pool.release(held);
+    int status = -1;
+    ::waitpid(other, &status, 0);
+    CHECK(status == 0);
+    timespec const none{0, 0};
+    CHECK(::sigtimedwait(&grants, nullptr, &none) < 0);
+    check_whole(pool);
+}
+
+TEST_CASE("a slot that was given to a process that died goes on to the next, who is told") {
+    SlotPool pool(1, true);
+    pool.move_in(0);
+    Claim held = pool.claim();
+    sigset_t const grants = block_grant_signal();
+    pid_t const dying = start(pool, 1, [&pool] {
+        pool.claim();
+        ::pause();
+    });
+    while (pool.status().waiting == 0) std::this_thread::sleep_for(1ms);
+    Claim mine = pool.claim();
+    pool.release(held);   // to the one who will not take it
+    kill_and_reap(dying);
+    CHECK_FALSE(pool.grant(mine).given());
+    pool.take_back(1);
+    timespec const limit{60, 0};
+    CHECK(::sigtimedwait(&grants, nullptr, &limit) == grant_signal);
+    CHECK(pool.settle(mine));
+    pool.release(mine);
+    check_whole(pool);
+}
+
+TEST_CASE("what a killed process held and waited for is taken back, what its successor has is not") {
+    SlotPool pool(2, false);
+    pid_t const first = start(pool, 1, [&pool] {
+        for (int i = 0; i < 3; ++i) pool.claim();
+        ::pause();
+    });
+    while (pool.status().waiting == 0) std::this_thread::sleep_for(1ms);
+    Claim mine = pool.claim();
+    kill_and_reap(first);
+    pool.take_back(1);
+    CHECK(pool.settle(mine));
+    pid_t const second = start(pool, 1, [&pool] {
+        pool.claim();
+        ::pause();
+    });
+    while (pool.status().in_use < 2) std::this_thread::sleep_for(1ms);
+    pool.take_back(7);   // somebody else's death
+    CHECK(pool.status().in_use == 2);
+    kill_and_reap(second);
+    pool.take_back(1);
+    pool.release(mine);
+    check_whole(pool);
+}
+
+}   // namespace tricorn::server::slot_pool_test

@@ -1,0 +1,54 @@
+#pragma once
+// Workers' processes that share slots, for tests that end them.
+#include "server/database/slot_pool.hpp"
+#include <csignal>
+#include <doctest/doctest.h>
+#include <functional>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <vector>
+
+namespace tricorn::test {
+
+using namespace tricorn::server;
+
+using Claim = SlotPool::Claim;
+
+inline bool has_slot(Claim const& claim) {
+    return claim.slot != SlotTable::none;
+}
+
+// Another worker's process. It ends when `body` does.
+inline pid_t start(SlotPool& pool, unsigned worker, std::function<void()> const& body) {
+    pid_t const pid = ::fork();
+    if (pid == 0) {
+        pool.move_in(worker);
+        body();
+        ::_exit(0);
+    }
+    return pid;
+}
+
+inline void kill_and_reap(pid_t pid) {
+    ::kill(pid, SIGKILL);
+    ::waitpid(pid, nullptr, 0);
+}
+
+// All slots are free: as many claims as there are slots have one, one more has none.
+inline void check_whole(SlotPool& pool) {
+    SlotStatus const before = pool.status();
+    CHECK(before.in_use == 0);
+    CHECK(before.waiting == 0);
+    std::vector<Claim> claims;
+    for (std::uint32_t i = 0; i < before.slots; ++i) {
+        claims.push_back(pool.claim());
+        CHECK(has_slot(claims.back()));
+    }
+    Claim excess = pool.claim();
+    CHECK_FALSE(has_slot(excess));
+    CHECK_FALSE(pool.settle(excess));
+    for (Claim& claim : claims) pool.release(claim);
+    CHECK(pool.status().in_use == 0);
+}
+
+}   // namespace tricorn::test

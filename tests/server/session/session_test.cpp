@@ -1,0 +1,262 @@
+#include "server/session/session.hpp"
+#include "tests/support/scripted_io.hpp"
+#include <doctest/doctest.h>
+
+namespace tricorn::server::session_test {
+
+using namespace tricorn::test;
+
+namespace {
+
+// One worker's shared things, and a session played through them.
+class World {
+public:
+    World() : board(Scoreboard::make()), stop(board->slot(0).stop), service(config, *board, slots, stop, 0, 1, 0) {}
+
+    void play(Script& script) { session(ScriptedIo(script), ScriptedStream(script), service, "192.0.2.7").take(); }
+    std::string said(std::deque<Event> events) {
+        Script script;
+        script.events = std::move(events);
+        play(script);
+        return script.said;
+    }
+
+    Config config;
+    SlotPool slots{2, false};
+    Scoreboard* board;
+    Stop stop;
+    Service service;
+};
+
+std::string get(std::string const& target, std::string const& more = "") {
+    return "GET " + target + " HTTP/1.1\r\nHost: a\r\n" + more + "\r\n";
+}
+
+std::size_t count(std::string const& text, std::string const& part) {
+    std::size_t found = 0;
+    for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++found;
+    return found;
+}
+
+// Without the Date line, which the clock writes.
+std::string without_date(std::string text) {
+    for (std::size_t at = text.find("Date: "); at != std::string::npos; at = text.find("Date: ", at)) {
+        text.erase(at, text.find("\r\n", at) - at + 2);
+    }
+    return text;
+}
+
+// The conversations that are replayed, failing at each of their steps.
+std::vector<Script> conversations() {
+    std::vector<std::deque<Event>> const plots = {
+        {Arrives{get("/plaintext")}, Arrives{get("/json")}, Waited::timed_out},
+        {Arrives{get("/plaintext") + get("/json") + get("/delay/1s") + get("/plaintext", "Connection: close\r\n")}},
+        {Arrives{"POST /echo?raw=1 HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 6\r\n\r\n"},
+         Arrives{"abc"}, Arrives{"def"}},
+        {Arrives{"POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r"},
+         Arrives{"\n2;x=y\r\nde\r\n0\r\nT: v\r\n\r\n"}},
+        {Arrives{"GET /plaintext HTTP/1.1\r\n"}, Arrives{"Host: a\r"}, Arrives{"\n\r\n"}, Waited::stopping},
+        {Arrives{"GET /plaintext HTTP/1.1\r\nHost: a\r\n"}, Waited::timed_out, Arrives{"late"}},
+        {Arrives{"POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nabc"}, Waited::timed_out},
+        {Arrives{get("/plaintext") + "BAD\r\n\r\n" + get("/json")}, Arrives{"more"}},
+        {Arrives{get("/bytes/200000")}, Arrives{"HEAD /bytes/5000 HTTP/1.1\r\nHost: a\r\n\r\n"}},
+        {Waited::overloaded, Arrives{get("/plaintext")}},
+        {Arrives{"POST /echo?raw=1 HTTP/1.1\r\nHost: a\r\nContent-Length: 40000\r\n\r\n" + std::string(40000, 'x') +
+                 get("/plaintext")}},
+    };
+    std::vector<Script> scripts;
+    for (auto const& plot : plots) {
+        for (std::size_t limit : {std::size_t(SIZE_MAX), std::size_t(7001)}) {
+            Script script;
+            script.events = plot;
+            script.send_at_most = script.receive_at_most = limit;
+            scripts.push_back(script);
+        }
+    }
+    return scripts;
+}
+
+}  // namespace
+
+TEST_CASE("a session answers one request after the other on one connection") {
+    World world;
+    std::string const said = world.said({Arrives{get("/plaintext")}, Arrives{get("/json")}});
+    CHECK(count(said, "HTTP/1.1 200 OK\r\n") == 2);
+    CHECK(said.find("Hello, World!HTTP/1.1 200 OK") != std::string::npos);
+}
+
+TEST_CASE("answers to pipelined requests are gathered into one send, in order") {
+    World world;
+    Script script;
+    script.events = {Arrives{get("/plaintext") + get("/status/204") + get("/json")}};
+    world.play(script);
+    CHECK(count(script.said, "HTTP/1.1 ") == 3);
+    CHECK(script.said.find("Hello, World!") < script.said.find("204 No Content"));
+    // readable, receive, send, readable, receive: one send for three answers
+    CHECK(script.steps == 5);
+}
+
+TEST_CASE("an answer does not wait for the handler of the next request to have waited") {
+    World world;
+    Script script;
+    script.events = {Arrives{get("/plaintext") + get("/delay/3s")}};
+    script.fail_at = 3;   // the first send: it must come before the sleep
+    world.play(script);
+    CHECK(script.slept == Duration::zero());
+    CHECK(script.said.empty());
+}
+
+TEST_CASE("100 Continue is said once, before the body and not when the body is there already") {
+    World world;
+    std::string const head =
+        "POST /echo?raw=1 HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n";
+    CHECK(world.said({Arrives{head}, Arrives{"h"}, Arrives{"i"}})
+              .starts_with("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200"));
+    CHECK(world.said({Arrives{head + "hi"}}).starts_with("HTTP/1.1 200"));
+    CHECK(count(world.said({Arrives{head}, Arrives{"h"}, Arrives{"i"}}), "100 Continue") == 1);
+}
+
+TEST_CASE("a refused body is refused before it is asked for") {
+    World world;
+    std::string const said = world.said(
+        {Arrives{"POST /echo HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 99999999\r\n\r\n"}});
+    CHECK(said.starts_with("HTTP/1.1 413 "));
+    CHECK(count(said, "Connection: close\r\n") == 1);
+}
+
+TEST_CASE("an idle connection ends without a word, a begun request with 408") {
+    World world;
+    CHECK(world.said({Waited::timed_out}).empty());
+    CHECK(world.said({Waited::stopping}).empty());
+    CHECK(world.said({Arrives{"G"}, Waited::timed_out}).starts_with("HTTP/1.1 408 "));
+    CHECK(world.said({Arrives{"\r\n"}, Waited::timed_out}).starts_with("HTTP/1.1 408 "));
+}
+
+TEST_CASE("an overloaded unit answers 503 with Retry-After and closes") {
+    World world;
+    std::string const said = world.said({Waited::overloaded, Arrives{get("/plaintext")}});
+    CHECK(said.starts_with("HTTP/1.1 503 "));
+    CHECK(count(said, "Retry-After: ") == 1);
+    CHECK(count(said, "HTTP/1.1 ") == 1);
+}
+
+TEST_CASE("after a stop the next answer says close and ends the connection") {
+    World world;
+    world.stop.request();
+    std::string const said = world.said({Arrives{get("/plaintext")}, Arrives{get("/plaintext")}});
+    CHECK(count(said, "HTTP/1.1 200") == 1);
+    CHECK(count(said, "Connection: close\r\n") == 1);
+}
+
+TEST_CASE("a connection ends after its limit of requests") {
+    World world;
+    world.config.keepalive_requests = 2;
+    std::string const said = world.said({Arrives{get("/plaintext") + get("/plaintext") + get("/plaintext")}});
+    CHECK(count(said, "HTTP/1.1 200") == 2);
+    CHECK(count(said, "Connection: close\r\n") == 1);
+}
+
+TEST_CASE("a handler that throws is answered 500, and the connection closes") {
+    World world;
+    world.service.crowded = []() -> bool { throw std::runtime_error("surprise"); };
+    std::string const said = world.said({Arrives{get("/plaintext")}});
+    CHECK(said.starts_with("HTTP/1.1 500 "));
+    CHECK(said.find("surprise") == std::string::npos);   // the log's, not the client's
+}
+
+TEST_CASE("an answer that fails half-way is replaced, not continued") {
+    World world;
+    std::string const said = world.said({Arrives{get("/plaintext") + get("/bytes/99999999999")}});
+    CHECK(count(said, "HTTP/1.1 200 OK") == 1);
+    CHECK(count(said, "HTTP/1.1 400 ") == 1);
+    world.service.crowded = [calls = 0]() mutable -> bool {
+        if (++calls == 2) throw std::runtime_error("surprise");
+        return false;
+    };
+    std::string const failed = world.said({Arrives{get("/plaintext") + get("/plaintext")}});
+    CHECK(count(failed, "HTTP/1.1 200 OK") == 1);
+    CHECK(count(failed, "HTTP/1.1 500 ") == 1);
+    CHECK(failed.find("HTTP/1.1 500 ") > failed.find("Hello, World!"));
+}
+
+TEST_CASE("a request counts as being in flight from its whole head on") {
+    World world;
+    Script script;
+    std::uint32_t seen = 0;
+    script.events = {Arrives{"POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\na"}, Arrives{"bc"}};
+    script.on_wait = [&] { seen = std::max(seen, world.service.slot.in_flight.load()); };
+    world.play(script);
+    CHECK(seen == 1);
+    CHECK(world.service.slot.in_flight.load() == 0);
+}
+
+TEST_CASE("a client that asked for the end and sent more all the same is heard out") {
+    World world;
+    Script script;
+    script.events = {Arrives{get("/plaintext", "Connection: close\r\n") + std::string(50'000, 'x')}, Arrives{"more"}};
+    world.play(script);
+    CHECK(count(script.said, "HTTP/1.1 200 OK") == 1);
+    CHECK(script.send_shut);
+    CHECK(script.events.empty());
+}
+
+TEST_CASE("each conversation survives a failure at each of its steps, and gives back what it holds") {
+    World world;
+    for (Script const& conversation : conversations()) {
+        Script whole = conversation;
+        world.play(whole);
+        CHECK(world.service.slot.in_flight.load() == 0);
+        REQUIRE(whole.steps > 2);
+        for (std::size_t step = 1; step <= whole.steps; ++step) {
+            CAPTURE(step);
+            Script failing = conversation;
+            failing.fail_at = step;
+            world.play(failing);
+            CHECK(failing.steps >= step);
+            CHECK(failing.steps <= whole.steps + 8);   // it ends: at most a last answer and its goodbye
+            CHECK(world.service.slot.in_flight.load() == 0);
+            // What was said is the beginning of what would have been said, or a 408 follows it.
+            std::string const said = without_date(failing.said);
+            std::string const all = without_date(whole.said);
+            std::size_t const timeout = said.find("HTTP/1.1 408 ");
+            bool const prefix = all.starts_with(said);
+            CHECK((prefix || (timeout != std::string::npos && all.starts_with(said.substr(0, timeout)))));
+        }
+    }
+    // and then a normal request succeeds
+    CHECK(world.said({Arrives{get("/plaintext")}}).starts_with("HTTP/1.1 200"));
+}
+
+TEST_CASE("a session that ends at any step of its exchanges with the database leaves nothing taken") {
+    World world;
+    world.config.db_connections = 2;
+    std::deque<Event> const events = {Arrives{get("/plaintext") + get("/db") + get("/queries?queries=3")},
+                                      Arrives{get("/db?latency=x") + get("/db/status")}};
+    std::size_t steps = 1000;
+    for (bool const crowded : {false, true}) {
+        for (std::size_t step = 0; step <= steps; ++step) {
+            CAPTURE(crowded);
+            CAPTURE(step);
+            std::optional<Lease> first(std::in_place, world.slots), second(std::in_place, world.slots);
+            if (!crowded) second.reset();
+            Script script;
+            script.events = events;
+            script.fail_at = step;
+            script.on_wait = [&first, &script] {
+                if (script.waits_for_grant > 0) first.reset();   // the connection comes while it waits
+            };
+            world.play(script);
+            if (step == 0) steps = script.steps;
+            first.reset();
+            second.reset();
+            CHECK(world.slots.status().in_use == 0);
+            CHECK(world.slots.status().waiting == 0);
+            CHECK(world.service.slot.in_flight.load() == 0);
+            if (step == 0) CHECK(count(script.said, "HTTP/1.1 200 OK\r\n") == 4);
+        }
+    }
+    CHECK(steps > 8);
+    CHECK(world.said({Arrives{get("/db")}}).starts_with("HTTP/1.1 200"));
+}
+
+}   // namespace tricorn::server::session_test

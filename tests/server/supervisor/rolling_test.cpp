@@ -1,0 +1,169 @@
+#include "server/supervisor/rolling.hpp"
+#include <doctest/doctest.h>
+
+namespace tricorn::server::rolling_test {
+
+using namespace std::chrono_literals;
+using Worker = WorkerTable::Worker;
+
+namespace {
+
+Deadline const now{1h};
+
+// A table whose workers are ready, and what a supervisor does with it.
+struct World {
+    explicit World(unsigned workers) : table(workers) {
+        for (unsigned i = 0; i < workers; ++i) table.note_ready(start(i), now);
+    }
+    Worker& start(unsigned index) { return table.add(index, rolling.generation(), now); }
+    // The next successor is started, and becomes ready. False: none is due.
+    bool replace_one() {
+        auto const index = rolling.next(table);
+        if (!index) return false;
+        Worker& successor = start(*index);
+        CHECK_FALSE(rolling.next(table));   // one at a time
+        Worker* const old = table.other_at_work(successor);
+        REQUIRE(old != nullptr);
+        table.note_ready(successor, now);
+        rolling.note_success();
+        table.dismiss(*old, now + 25s);
+        return true;
+    }
+    bool fail_one() {
+        auto const index = rolling.next(table);
+        REQUIRE(index);
+        CHECK(table.remove(start(*index), now) == WorkerTable::End::failed_successor);
+        return rolling.note_failure();
+    }
+    // Those that were dismissed end.
+    void drain() {
+        for (bool found = true; found;) {
+            found = false;
+            for (Worker& worker : table.all()) {
+                if (!worker.end_by) continue;
+                table.remove(worker, now);
+                found = true;
+                break;
+            }
+        }
+    }
+    unsigned of_generation(unsigned generation) const {
+        unsigned count = 0;
+        for (Worker const& worker : table.all()) count += worker.generation == generation && !worker.end_by;
+        return count;
+    }
+
+    WorkerTable table;
+    Rolling rolling;
+};
+
+}   // namespace
+
+TEST_CASE("nobody is replaced who was not to be") {
+    World world(2);
+    CHECK_FALSE(world.rolling.next(world.table));
+    CHECK_FALSE(world.rolling.settle(world.table));
+    CHECK(world.rolling.generation() == 1);
+}
+
+TEST_CASE("a round replaces all workers, one after the other, and makes a generation") {
+    World world(3);
+    CHECK(world.rolling.ask());
+    CHECK(world.rolling.generation() == 2);
+    for (unsigned i = 0; i < 3; ++i) {
+        CHECK(world.rolling.next(world.table) == i);
+        CHECK_FALSE(world.rolling.settle(world.table));
+        CHECK(world.replace_one());
+    }
+    CHECK(world.rolling.settle(world.table));
+    CHECK_FALSE(world.rolling.under_way());
+    CHECK(world.of_generation(2) == 3);
+    CHECK(world.table.running() == 6);   // the old ones are still ending
+}
+
+TEST_CASE("a round asked for meanwhile follows, once however often it was asked for") {
+    World world(1);
+    CHECK(world.rolling.ask());
+    CHECK_FALSE(world.rolling.ask());
+    CHECK_FALSE(world.rolling.ask());
+    CHECK(world.replace_one());
+    CHECK(world.rolling.settle(world.table));
+    CHECK(world.rolling.under_way());
+    CHECK(world.rolling.generation() == 3);
+    CHECK_FALSE(world.replace_one());   // never more than two processes for a worker
+    world.drain();
+    CHECK(world.replace_one());
+    CHECK(world.rolling.settle(world.table));
+    CHECK_FALSE(world.rolling.under_way());
+}
+
+TEST_CASE("while any worker is starting, no successor is") {
+    World world(2);
+    Worker& dies = world.table.all().back();
+    world.table.remove(dies, now + 5s);
+    Worker& again = world.start(1);
+    world.rolling.ask();
+    CHECK_FALSE(world.rolling.next(world.table));
+    world.table.note_ready(again, now);
+    CHECK(world.rolling.next(world.table) == 0);
+}
+
+TEST_CASE("a worker that died and was started again meanwhile needs no successor") {
+    World world(2);
+    world.rolling.ask();
+    world.table.remove(world.table.all().front(), now + 5s);
+    world.table.note_ready(world.start(0), now);
+    CHECK(world.rolling.next(world.table) == 1);
+    CHECK(world.replace_one());
+    CHECK(world.rolling.settle(world.table));
+}
+
+TEST_CASE("a round whose successors fail again and again is given up, and may be asked for again") {
+    World world(2);
+    world.rolling.ask();
+    CHECK(world.replace_one());
+    for (unsigned i = 1; i < Rolling::failures_to_give_up; ++i) CHECK_FALSE(world.fail_one());
+    CHECK(world.fail_one());
+    CHECK_FALSE(world.rolling.next(world.table));
+    CHECK_FALSE(world.rolling.under_way());
+    CHECK(world.of_generation(1) == 1);
+    world.drain();
+    CHECK(world.rolling.ask());
+    CHECK(world.rolling.generation() == 3);
+    CHECK(world.replace_one());
+    CHECK(world.replace_one());
+    CHECK(world.of_generation(3) == 2);
+}
+
+TEST_CASE("a success in between begins the count of failures anew") {
+    World world(2);
+    world.rolling.ask();
+    for (unsigned i = 1; i < Rolling::failures_to_give_up; ++i) CHECK_FALSE(world.fail_one());
+    CHECK(world.replace_one());
+    CHECK_FALSE(world.fail_one());
+    CHECK(world.rolling.under_way());
+}
+
+TEST_CASE("a worker that is worn out is replaced by one of the same generation, however often that fails") {
+    World world(2);
+    world.table.all().back().worn = true;
+    for (int i = 0; i < 20; ++i) CHECK_FALSE(world.fail_one());
+    CHECK(world.rolling.next(world.table) == 1);
+    CHECK(world.replace_one());
+    CHECK_FALSE(world.rolling.next(world.table));
+    CHECK(world.rolling.generation() == 1);
+    CHECK(world.of_generation(1) == 2);
+}
+
+TEST_CASE("a worker that is taken away is not replaced") {
+    World world(2);
+    world.rolling.ask();
+    world.table.want_fewer();
+    world.table.dismiss(world.table.all().back(), now + 25s);
+    world.drain();
+    CHECK(world.replace_one());
+    CHECK(world.rolling.settle(world.table));
+    CHECK(world.of_generation(2) == 1);
+}
+
+}   // namespace tricorn::server::rolling_test
