@@ -1,5 +1,4 @@
 #include "client/compare/command.hpp"
-#include "common/text/units.hpp"
 #include "client/cli/exit_code.hpp"
 #include "client/cli/files.hpp"
 #include "client/compare/analysis/regression.hpp"
@@ -10,6 +9,7 @@
 #include "client/compare/output/study_text.hpp"
 #include "common/os/descriptors.hpp"
 #include "common/text/text.hpp"
+#include "common/text/units.hpp"
 #include <boost/json/serialize.hpp>
 #include <cstdio>
 #include <ctime>

@@ -128,7 +128,7 @@ Parsed<Url> parse_url(std::string_view text, Schemes schemes) {
         bool const other = text.find("://") != std::string_view::npos;
         std::string const allowed = both ? "http and https" : "http";
         return Outcome::refused(other ? "only " + allowed + " URLs are understood"
-                                     : "it does not begin with http://" + std::string(both ? " or https://" : ""));
+                                      : "it does not begin with http://" + std::string(both ? " or https://" : ""));
     }
     text.remove_prefix((url.tls ? https_scheme : http_scheme).size());
     auto const end = std::min(text.find_first_of("/?#"), text.size());

@@ -55,8 +55,9 @@ Change change_of(Experiment const& experiment, Both const& both, Metric const& m
     change.is_regression =
         change.higher_is_better ? change.ratio.high < 1 - threshold : change.ratio.low > 1 + threshold;
     std::string const x = change.x ? fmt::format(" at {}", *change.x) : "";
-    change.sentence = fmt::format("{}{}, {}: {} {} [{}, {}]", change.experiment, x, change.subject, metric.words,
-                                  change_text(change.ratio.median), change_text(change.ratio.low), change_text(change.ratio.high));
+    change.sentence =
+        fmt::format("{}{}, {}: {} {} [{}, {}]", change.experiment, x, change.subject, metric.words,
+                    change_text(change.ratio.median), change_text(change.ratio.low), change_text(change.ratio.high));
     return change;
 }
 

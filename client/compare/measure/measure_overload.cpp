@@ -1,7 +1,7 @@
 // More than a server can do, and what comes after.
 #include "client/compare/measure/measures.hpp"
-#include "common/text/units.hpp"
 #include "common/text/number_text.hpp"
+#include "common/text/units.hpp"
 #include <algorithm>
 #include <spdlog/fmt/fmt.h>
 

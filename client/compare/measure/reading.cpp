@@ -1,7 +1,7 @@
 #include "client/compare/measure/reading.hpp"
-#include "common/text/units.hpp"
 #include "client/statistics/statistics.hpp"
 #include "common/text/number_text.hpp"
+#include "common/text/units.hpp"
 #include <algorithm>
 
 namespace tricorn::client::compare {

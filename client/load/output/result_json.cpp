@@ -1,7 +1,7 @@
 #include "client/load/output/result_json.hpp"
-#include "common/text/units.hpp"
 #include "client/load/output/measured_json.hpp"
 #include "common/text/json.hpp"
+#include "common/text/units.hpp"
 #include "common/version.hpp"
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>

@@ -1,8 +1,8 @@
 #include "client/load/verdict/verdict.hpp"
-#include "common/text/units.hpp"
 #include "client/cli/exit_code.hpp"
 #include "client/statistics/statistics.hpp"
 #include "common/text/number_text.hpp"
+#include "common/text/units.hpp"
 #include <algorithm>
 #include <cmath>
 #include <spdlog/fmt/fmt.h>

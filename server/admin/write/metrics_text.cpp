@@ -11,7 +11,6 @@ namespace {
 
 using std::chrono::microseconds;
 
-
 struct Limit {
     microseconds duration;
     char const* seconds;
