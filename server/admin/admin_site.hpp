@@ -21,7 +21,7 @@ Response admin_answer(Request const& request, Context const& context) {
 template <Io I>
 inline constexpr auto admin_routes = std::to_array<Route<I>>({
     {"/status", Methods::get, "this service in JSON", "/status", admin_answer<admin::status>},
-    {"/services", Methods::get, "the same of this service and of those that `--watch` names", "/services",
+    {"/services", Methods::get, "`/status` of this service and of those that `--watch` names", "/services",
      admin_answer<admin::services>},
     {"/metrics", Methods::get, "metrics in Prometheus' text format", "/metrics", admin_answer<admin::metrics>},
     {"/healthz", Methods::get, "200 while the admin process answers", "/healthz", admin_answer<admin::healthz>},
