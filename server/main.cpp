@@ -3,6 +3,7 @@
 #include "common/os/descriptors.hpp"
 #include "common/text/units.hpp"
 #include "server/admin/admin_process.hpp"
+#include "server/admin/endpoint_tables.hpp"
 #include "server/config/capacity.hpp"
 #include "server/config/config.hpp"
 #include "server/cpu/calibration.hpp"
@@ -27,6 +28,11 @@ constexpr unsigned admin_backlog = 128;
 int fail(int code, std::string_view why) {
     std::fprintf(stderr, "tricorn-server: %.*s\n", static_cast<int>(why.size()), why.data());
     return code;
+}
+
+int print(std::string const& text) {
+    std::fputs(text.c_str(), stdout);
+    return exit_code::ok;
 }
 
 void warn_of_few_descriptors(Config const& config) {
@@ -73,7 +79,7 @@ int serve_service(Config const& config) {
     if (!why.empty()) return fail(exit_code::cannot_bind, why);
     if (config.admin_bind) why = listen_on(admin, *config.admin_bind, admin_backlog);
     if (!why.empty() && config.admin_asked_for) return fail(exit_code::cannot_bind, why);
-    if (!why.empty()) log::warning("{}: going on without the operators' port (--admin-bind)", why);
+    if (!why.empty()) log::warning("{}: going on without the admin port (--admin-bind)", why);
     Listener& listener = *opened;
     remove_port_file(config.port_file);   // not before the address is ours
     remove_port_file(config.admin_port_file);
@@ -108,6 +114,8 @@ int main(int argc, char** argv) {
             std::fputs(invocation.output.c_str(), invocation.exit_code == 0 ? stdout : stderr);
             return invocation.exit_code;
         case Invocation::Action::healthcheck: return check_health(config);
+        case Invocation::Action::endpoints: return print(admin::service_endpoints());
+        case Invocation::Action::admin_endpoints: return print(admin::admin_endpoints());
         case Invocation::Action::serve: break;
     }
     set_up_log(config.log_level, config.log_format);

@@ -32,7 +32,7 @@ What could not be run is reported with its reason and is no failure.
 
 struct Requests {
     bool quick = false;
-    bool help = false;
+    std::optional<std::string> help;   // its form
     bool version = false;
     bool live = false;
     bool no_live = false;
@@ -74,7 +74,7 @@ std::vector<Option> table_of(LabInvocation& invocation, Requests& requests) {
          'o'},
         {"live", group, option::request(requests.live), "Show progress though it is no terminal.", {}},
         {"no-live", group, option::request(requests.no_live), "Show no progress.", {}},
-        {"help", group, option::request(requests.help), "Print this.", {}, 'h'},
+        {"help", group, option::help(requests.help), "Print this, or as tables for a document.", {}, 'h'},
         {"version", group, option::request(requests.version), "Print the version.", {}},
     };
 }
@@ -85,7 +85,6 @@ LabInvocation parse_lab(int argc, char const* const* argv) {
     LabInvocation invocation;
     Requests requests;
     Options options(program, table_of(invocation, requests));
-    auto const help = options.help();
     auto const wrong = options.parse(argc, argv, [](char const*) { return nullptr; });
     auto const exit = [&](int code, std::string message) {
         invocation.action = LabInvocation::Action::exit;
@@ -93,7 +92,9 @@ LabInvocation parse_lab(int argc, char const* const* argv) {
         invocation.message = std::move(message);
         return invocation;
     };
-    if (requests.help) return exit(exit_code::ok, help_head + help + help_foot);
+    if (requests.help)
+        return exit(exit_code::ok,
+                    requests.help->empty() ? help_head + options.help() + help_foot : options.markdown());
     if (requests.version) return exit(exit_code::ok, "tricorn-client " + std::string(version) + "\n");
     if (!wrong.empty()) return exit(exit_code::usage, wrong + "\n");
     invocation.config.quick = requests.quick;

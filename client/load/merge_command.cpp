@@ -5,6 +5,7 @@
 #include "client/load/output/measured_reader.hpp"
 #include "client/load/output/measured_text.hpp"
 #include "client/load/output/merge.hpp"
+#include "common/cli/options.hpp"
 #include "common/text/number_text.hpp"
 #include "common/text/text.hpp"
 #include "common/text/text_lines.hpp"
@@ -15,48 +16,48 @@
 #include <cstring>
 #include <fstream>
 #include <iterator>
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace tricorn::client {
 
 namespace {
 
-constexpr char const* usage = R"(Usage: tricorn-client merge FILE.json… [-o FILE.json]
+constexpr char const* help_head = R"(Usage: tricorn-client merge [flags] FILE.json…
 
 Adds up the results of several clients that loaded a server at the same time: counts and histograms exactly, rates by
 addition. The window is the longest; the whole is valid where all are.
 
-  -o, --output FILE   Writes the sum as JSON, in the form of a load's result; - for standard output.
-  -h, --help          Print this.
+)";
 
+constexpr char const* help_foot = R"(
 Exit codes: 0 ok, 1 bad flag or value, 2 a file cannot be read or is no result, 3 one of the results is invalid.
 )";
 
 struct Words {
     std::vector<std::string> files;
     std::string output;
-    std::string wrong;
-    bool help = false;
+    std::optional<std::string> help;   // its form
 };
 
-Words read_words(int argc, char const* const* argv) {
-    Words words;
-    for (int i = 1; i < argc; ++i) {
-        std::string_view const word = argv[i];
-        if (word == "-h" || word == "--help") {
-            words.help = true;
-        } else if (word == "-o" || word == "--output") {
-            if (++i == argc) words.wrong = std::string(word) + ": a file is missing";
-            if (i < argc) words.output = argv[i];
-        } else if (word.starts_with("--output=")) {
-            words.output = word.substr(std::strlen("--output="));
-        } else if (word.starts_with('-') && word != "-") {
-            words.wrong = std::string(word) + ": unknown; see merge --help";
-        } else {
-            words.files.emplace_back(word);
-        }
-    }
-    if (words.wrong.empty() && words.files.empty()) words.wrong = "files are missing; see merge --help";
-    return words;
+OptionValue file_names(std::vector<std::string>& place) {
+    auto const read = [&place](std::string_view word) {
+        place.emplace_back(word);
+        return std::string(word.empty() ? "it is empty" : "");
+    };
+    return {"FILE", "the JSON of a load", read, [] { return std::string(); }};
+}
+
+std::vector<Option> table_of(Words& words) {
+    std::string const group = "Merge";
+    Option files{"FILE", group, file_names(words.files), "The results.", {}};
+    files.positional = true;
+    files.repeated = true;
+    return {files,
+            {"output", group, option::text(words.output, "FILE", "a path, or - for standard output"),
+             "Writes the sum as JSON, in the form of a load's result.", "none", 'o'},
+            {"help", group, option::help(words.help), "Print this, or as tables for a document.", {}, 'h'}};
 }
 
 StoredResult read(std::string const& path) {
@@ -88,9 +89,18 @@ std::string merged_text(boost::json::object const& merged, std::size_t files) {
 }   // namespace
 
 int merge_command(int argc, char const* const* argv) {
-    Words const words = read_words(argc, argv);
-    if (words.help) return std::fputs(usage, stdout) < 0 ? exit_code::cannot_start : exit_code::ok;
-    if (!words.wrong.empty()) return fail(exit_code::usage, words.wrong);
+    Words words;
+    Options options("tricorn-client", table_of(words));
+    std::string const refused = options.parse(argc, argv, [](char const*) -> char const* { return nullptr; });
+    if (words.help) {
+        std::string const help = words.help->empty() ? help_head + options.help() + help_foot : options.markdown();
+        return std::fputs(help.c_str(), stdout) < 0 ? exit_code::cannot_start : exit_code::ok;
+    }
+    if (!refused.empty()) {
+        std::fprintf(stderr, "%s\n", refused.c_str());
+        return exit_code::usage;
+    }
+    if (words.files.empty()) return fail(exit_code::usage, "merge: files are missing; see merge --help");
     OutputFile output(words.output);
     if (!output.error().empty()) return fail(exit_code::cannot_start, "--output=" + output.error());
     std::vector<StoredResult> results;

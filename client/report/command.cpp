@@ -8,6 +8,7 @@
 #include "common/version.hpp"
 #include <cstdio>
 #include <exception>
+#include <optional>
 #include <spdlog/fmt/fmt.h>
 #include <stdexcept>
 #include <string>
@@ -27,7 +28,8 @@ struct ReportConfig {
     std::string html;       // path of a page besides
     std::string output = "-";
     Format format = Format::text;
-    bool help = false, version = false;
+    std::optional<std::string> help;   // its form
+    bool version = false;
 };
 
 constexpr char const* about = R"(Usage: tricorn-client report [flags] FILE.json
@@ -65,7 +67,7 @@ Options options_of(ReportConfig& config) {
              output,
              {"html", "Result", option::text(config.html, "FILE", path),
               "Writes the page there; there is no other report then, unless --format or -o asks for one.", "none"},
-             {"help", "Help", option::request(config.help), "Print this.", "", 'h'},
+             {"help", "Help", option::help(config.help), "Print this, or as tables for a document.", "", 'h'},
              {"version", "Help", option::request(config.version), "Print the version.", ""}}};
 }
 
@@ -133,11 +135,10 @@ int write_reports(ReportConfig const& config, bool other_wanted) {
 int report_command(int argc, char const* const* argv) {
     ReportConfig config;
     Options options = options_of(config);
-    std::string const help = about + options.help();
     // No variable of a server or a load may change a report.
     std::string const error = options.parse(argc, argv, [](char const*) -> char const* { return nullptr; });
-    std::string const asked = config.help      ? help
-                              : config.version ? "tricorn-client " + std::string(version) + "\n"
+    std::string const asked = config.help      ? config.help->empty() ? about + options.help() : options.markdown()
+                                   : config.version ? "tricorn-client " + std::string(version) + "\n"
                                                : "";
     if (!asked.empty()) {
         std::string const wrong = write("-", asked);

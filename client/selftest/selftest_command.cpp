@@ -4,25 +4,40 @@
 #include "client/cli/files.hpp"
 #include "client/load/config/config.hpp"
 #include "client/selftest/self_test.hpp"
+#include "common/cli/options.hpp"
 #include <cstdio>
 #include <filesystem>
+#include <optional>
 #include <string>
+#include <vector>
 
 namespace tricorn::client {
 
 namespace {
 
-constexpr char const* usage = R"(Usage: tricorn-client selftest [-o FILE.json]
+constexpr char const* help_head = R"(Usage: tricorn-client selftest [flags]
 
 Measures this client on this machine, against a server of its own that does nothing: the most that one thread can do, the
 least service time that it can see, and how late it sends at 1 000 requests a second. Takes five seconds. The result is
 kept ($XDG_CACHE_HOME/tricorn/selftest.json, or below ~/.cache), and each load then says its headroom.
 
-  -o, --output FILE   Writes it as JSON there, too; - for standard output.
-  -h, --help          Print this.
+)";
 
+constexpr char const* help_foot = R"(
 Exit codes: 0 ok, 1 bad flag or value, 2 it could not be run.
 )";
+
+struct SelfTestWords {
+    std::string output;
+    std::optional<std::string> help;   // its form
+};
+
+std::vector<Option> table_of(SelfTestWords& words) {
+    std::string const group = "Selftest";
+    return {{"output", group, option::text(words.output, "FILE", "a path, or - for standard output"),
+             "Writes the result as JSON there, too.", "none", 'o'},
+            {"help", group, option::help(words.help), "Print this, or as tables for a document.", {}, 'h'}};
+}
 
 void keep(std::string const& text) {
     std::string const path = self_test_path();
@@ -36,19 +51,18 @@ void keep(std::string const& text) {
 }   // namespace
 
 int selftest_command(int argc, char const* const* argv) {
-    std::string output_path;
-    for (int i = 1; i < argc; ++i) {
-        std::string_view const word = argv[i];
-        if (word == "-h" || word == "--help") return std::fputs(usage, stdout) < 0 ? 2 : 0;
-        if ((word == "-o" || word == "--output") && i + 1 < argc)
-            output_path = argv[++i];
-        else if (word.starts_with("--output="))
-            output_path = word.substr(std::string_view("--output=").size());
-        else
-            return fail(exit_code::usage,
-                        std::string(word) + ": unknown, or its value is missing; see selftest --help");
+    SelfTestWords words;
+    Options options("tricorn-client", table_of(words));
+    std::string const refused = options.parse(argc, argv, [](char const*) -> char const* { return nullptr; });
+    if (words.help) {
+        std::string const help = words.help->empty() ? help_head + options.help() + help_foot : options.markdown();
+        return std::fputs(help.c_str(), stdout) < 0 ? exit_code::cannot_start : exit_code::ok;
     }
-    OutputFile output(output_path);
+    if (!refused.empty()) {
+        std::fprintf(stderr, "%s\n", refused.c_str());
+        return exit_code::usage;
+    }
+    OutputFile output(words.output);
     if (!output.error().empty()) return fail(exit_code::cannot_start, "--output=" + output.error());
     std::string why;
     auto const test = run_self_test(why);

@@ -1,4 +1,5 @@
 #include "common/cli/option_value.hpp"
+#include <algorithm>
 
 namespace tricorn::option {
 namespace detail {
@@ -78,6 +79,15 @@ OptionValue request(bool& place) {
         return std::string();
     };
     return {{}, {}, read, [] { return std::string(); }};
+}
+
+OptionValue help(std::optional<std::string>& place, std::vector<std::string_view> forms) {
+    auto const read = [&place, forms](std::string_view text) -> std::string {
+        if (!text.empty() && std::ranges::find(forms, text) == forms.end()) return "unknown";
+        place = text;
+        return {};
+    };
+    return {{}, detail::list(forms), read, [] { return std::string(); }, "FORM"};
 }
 
 }  // namespace tricorn::option

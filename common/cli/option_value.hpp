@@ -22,6 +22,7 @@ struct OptionValue {
     std::string allowed;                                // ends an error message; empty: nothing to add
     std::function<std::string(std::string_view)> read;  // stores the value, or says why not; empty: stored
     std::function<std::string()> show;                  // what is stored now, as `read` takes it
+    std::string after_equals{};                         // of a switch that takes a value after "=" too: its name
 };
 
 namespace option {
@@ -57,6 +58,9 @@ OptionValue list(std::vector<T>& place, std::string word, std::string allowed, P
 
 // No value and no variable: a flag that asks the program for something else than its work.
 OptionValue request(bool& place);
+
+// A switch that asks for help: "" as people read it, or one of `forms` after "=". nullopt: not asked for.
+OptionValue help(std::optional<std::string>& place, std::vector<std::string_view> forms = {"markdown"});
 
 namespace detail {
 

@@ -9,6 +9,7 @@ namespace {
 
 constexpr std::size_t help_column = 34;
 constexpr std::size_t help_width = 100;
+constexpr std::string_view switched_on = "true";   // CLI11's word for a flag without a value
 
 // Levenshtein's: how many letters to change, add or leave out to make `a` of `b`.
 std::size_t distance(std::string_view a, std::string_view b) {
@@ -52,6 +53,16 @@ void append_wrapped(std::string& out, std::string_view text, std::size_t used) {
     out += '\n';
 }
 
+// A cell of a Markdown table; inside of code only the cell's border has to be escaped.
+std::string cell(std::string_view text, bool code) {
+    std::string out;
+    for (char const c : text) {
+        if (c == '|' || (!code && std::string_view("<$*_").find(c) != std::string_view::npos)) out += '\\';
+        out += c;
+    }
+    return out;
+}
+
 }  // namespace
 
 std::string environment_name(std::string_view option) {
@@ -61,7 +72,10 @@ std::string environment_name(std::string_view option) {
 }
 
 Options::Options(std::string program, std::vector<Option> options)
-    : program_(std::move(program)), options_(std::move(options)), given_(options_.size()) {}
+    : program_(std::move(program)), options_(std::move(options)), given_(options_.size()) {
+    for (Option const& option : options_)
+        defaults_.push_back(option.fallback.empty() ? option.value.show() : option.fallback);
+}
 
 std::size_t Options::index_of(std::string_view name) const {
     return std::size_t(std::ranges::find(options_, name, &Option::name) - options_.begin());
@@ -81,7 +95,8 @@ std::string Options::error(std::string_view name, std::string_view why) const {
     Option const& option = options_.at(index);
     Given const& given = given_[index];
     if (option.positional) return program_ + ": " + printable(given.text) + ": " + std::string(why);
-    if (option.value.word.empty()) return program_ + ": --" + option.name + ": " + std::string(why);   // a switch
+    bool const is_switch = option.value.word.empty() && given.text.empty();
+    if (is_switch) return program_ + ": --" + option.name + ": " + std::string(why);
     bool const environment = given.source == Source::environment;
     return program_ + ": " + (environment ? environment_name(name) : "--" + option.name) + "=" + printable(given.text) +
            (environment ? " (environment): " : ": ") + std::string(why);
@@ -132,6 +147,7 @@ std::string Options::malformed(std::string_view reason) const {
 // CLI11 only cuts argv into flags and their texts: its own conversions and messages say less than ours.
 std::string Options::split(int argc, char const* const* argv, std::vector<std::vector<std::string>>& texts) {
     CLI::App app;
+    std::vector<std::string> switches(options_.size());   // CLI11 wants a place of its own for each
     app.set_help_flag();
     app.allow_extras();
     for (std::size_t i = 0; i < options_.size(); ++i) {
@@ -139,7 +155,9 @@ std::string Options::split(int argc, char const* const* argv, std::vector<std::v
         char const letter = options_[i].letter;
         auto const name = (letter == '\0' ? "--" : std::string{'-', letter} + ",--") + options_[i].name;
         if (options_[i].value.word.empty()) {
-            app.add_flag_function(name, [&texts, i](std::int64_t) { texts[i] = {""}; })->disable_flag_override();
+            auto const keep = [&texts, i](std::string const& text) { texts[i] = {text == switched_on ? "" : text}; };
+            auto* const flag = app.add_flag(name, switches[i])->each(keep);
+            if (options_[i].value.after_equals.empty()) flag->disable_flag_override();
             continue;
         }
         auto const keep = [&texts, i](CLI::results_t const& given) {
@@ -193,7 +211,8 @@ std::string Options::parse(int argc, char const* const* argv, Environment const&
 std::string Options::help() const {
     std::string out;
     std::string_view group;
-    for (Option const& option : options_) {
+    for (std::size_t i = 0; i < options_.size(); ++i) {
+        Option const& option = options_[i];
         if (option.positional) continue;
         if (option.group != group) {
             group = option.group;
@@ -202,12 +221,37 @@ std::string Options::help() const {
         auto const& value = option.value;
         std::string line = option.letter == '\0' ? "  --" : std::string("  -") + option.letter + ", --";
         line += option.name + (value.word.empty() ? "" : " " + value.word);
-        auto const fallback = option.fallback.empty() ? value.show() : option.fallback;
+        if (!value.after_equals.empty()) line += "[=" + value.after_equals + "]";
         std::string description = option.help;
-        if (!value.word.empty() && !value.allowed.empty()) description += " (" + value.allowed + ")";
-        if (!fallback.empty()) description += " [" + fallback + "]";
+        if (!value.allowed.empty()) description += " (" + value.allowed + ")";
+        if (!defaults_[i].empty()) description += " [" + defaults_[i] + "]";
         out += line;
         append_wrapped(out, description, line.size());
+    }
+    return out;
+}
+
+std::string Options::markdown() const {
+    std::string out;
+    std::string_view group;
+    for (std::size_t i = 0; i < options_.size(); ++i) {
+        Option const& option = options_[i];
+        if (option.positional) continue;
+        if (option.group != group) {
+            group = option.group;
+            out += (out.empty() ? "### " : "\n### ") + option.group +
+                   "\n\n| flag | default | what it does |\n|---|---|---|\n";
+        }
+        auto const& value = option.value;
+        std::string flag = option.letter == '\0' ? "`--" : std::string("`-") + option.letter + "`, `--";
+        flag += option.name + (value.word.empty() ? "" : "=" + value.word);
+        if (!value.after_equals.empty()) flag += "[=" + value.after_equals + "]";
+        // A stored value is a word of the command line, other defaults are sentences.
+        bool const word = option.fallback.empty() && !defaults_[i].empty();
+        std::string const fallback = word ? "`" + cell(defaults_[i], true) + "`" : cell(defaults_[i], false);
+        std::string description = cell(option.help, false);
+        if (!value.allowed.empty()) description += " Allowed: " + cell(value.allowed, false) + ".";
+        out += "| " + flag + "` | " + fallback + " | " + description + " |\n";
     }
     return out;
 }

@@ -1,6 +1,6 @@
 #pragma once
-// A program's options: one table of flags from which the command line, the environment twins, --help and every error
-// message follow. A flag beats its environment variable, which beats the default.
+// A program's options: one table of flags from which the command line, the environment twins, --help, the tables of the
+// documents and every error message follow. A flag beats its environment variable, which beats the default.
 #include "common/cli/option_value.hpp"
 #include <cstddef>
 #include <functional>
@@ -11,12 +11,12 @@
 namespace tricorn {
 
 struct Option {
-    std::string name;      // without the dashes: "port-file"; its variable is TRICORN_PORT_FILE
-    std::string group;     // heading in --help
+    std::string name;   // without the dashes: "port-file"; its variable is TRICORN_PORT_FILE
+    std::string group;   // heading in --help
     OptionValue value;
-    std::string help;      // one or more short sentences
-    std::string fallback;  // in --help, where the default is not simply what is stored before parsing
-    char letter = '\0';     // its short form: 'c' for -c; none
+    std::string help;   // one or more short sentences
+    std::string fallback;   // in --help, where the default is not simply what is stored before parsing
+    char letter = '\0';   // its short form: 'c' for -c; none
     // Not a flag: what stands on the command line without one. At most one option is; its name is for errors alone.
     bool positional = false;
     bool repeated = false;   // a positional one may stand several times: `read` is called for each
@@ -28,7 +28,7 @@ public:
     // The value of an environment variable; nullptr: not set. As getenv(3).
     using Environment = std::function<char const*(char const* name)>;
 
-    // `program` begins every error message.
+    // `program` begins every error message. What is stored now is the default.
     Options(std::string program, std::vector<Option> options);
 
     // Reads the environment, then argv, into the options' places. Returns "" or one line that says what was wrong,
@@ -45,8 +45,11 @@ public:
     // An error line in the form of all others: the option as it was given, and why it is refused.
     std::string error(std::string_view name, std::string_view why) const;
 
-    // The options by group, with defaults. Call it before parse: what is stored then is the default.
+    // The options by group, with defaults, as people read them in a terminal.
     std::string help() const;
+
+    // The same for a document: a heading and a table of Markdown for each group.
+    std::string markdown() const;
 
     // "--name=value" for each option that has a value, one per line.
     std::string show() const;
@@ -67,6 +70,7 @@ private:
 
     std::string program_;
     std::vector<Option> options_;
+    std::vector<std::string> defaults_;   // of each option, as it is shown
     std::vector<Given> given_;
 };
 

@@ -11,11 +11,17 @@ if(NOT chart_version)
     message(FATAL_ERROR "${TRICORN_CHART_JS} is not Chart.js 3 or 4.")
 endif()
 
-# A library of the web files in `folder`, from the project's root, and Chart.js as /chart.js; `function`, which `header` declares, tells them.
+# tricorn_embed_page(LIBRARY FOLDER HEADER FUNCTION [CHARTS])
+# A library of the web files in FOLDER, from the project's root, and with CHARTS of Chart.js as /chart.js; FUNCTION, which
+# HEADER declares, tells them.
 function(tricorn_embed_page library folder header function)
+    cmake_parse_arguments(PARSE_ARGV 4 ARG "CHARTS" "" "")
     file(GLOB page_files CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/${folder}/*.html"
         "${PROJECT_SOURCE_DIR}/${folder}/*.css" "${PROJECT_SOURCE_DIR}/${folder}/*.js")
-    set(parts "/chart.js=${TRICORN_CHART_JS}")
+    set(parts "")
+    if(ARG_CHARTS)
+        set(parts "/chart.js=${TRICORN_CHART_JS}")
+    endif()
     foreach(file IN LISTS page_files)
         cmake_path(GET file FILENAME name)
         if(name STREQUAL "index.html")

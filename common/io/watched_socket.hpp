@@ -2,7 +2,7 @@
 // A socket in Asio's reactor, where a wait for bytes begins with one look at the socket. Asio's own async_wait has epoll
 // look again instead (EPOLL_CTL_MOD), which costs more, although the descriptor is registered edge-triggered: then an
 // event is certain once a look has found nothing.
-// Needs boost::asio::detail: what is used of it is the same in Boost 1.81 to 1.88.
+// Needs boost::asio::detail, which is private (server/DESIGN.md, 4): what is used of it is the same in Boost 1.81 to 1.88.
 #include "common/io/socket.hpp"
 #include <boost/asio/detail/scheduler.hpp>   // first: it and the reactor include each other
 
@@ -10,9 +10,14 @@
 #include <boost/asio/detail/reactor.hpp>
 #include <boost/asio/detail/reactor_op.hpp>
 #include <boost/asio/execution_context.hpp>
+#include <boost/version.hpp>
 #include <cstddef>
 #include <new>
 #include <utility>
+
+#if BOOST_VERSION < 108100 || BOOST_VERSION >= 108900
+#pragma message("WatchedSocket was tried with Boost 1.81 to 1.88: run tests/common/io and the contract tests")
+#endif
 
 namespace tricorn {
 

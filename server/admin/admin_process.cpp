@@ -123,7 +123,7 @@ private:
             asio::co_spawn(loop_.context(), std::move(conversation), [this](std::exception_ptr) { lose(); });
             ++live_;
         } catch (std::exception const& surprise) {   // no memory, or no room in epoll: this connection's end alone
-            log::error("a connection of the operators' port ended: {}", surprise.what());
+            log::error("a connection of the admin port ended: {}", surprise.what());
         }
     }
 

@@ -1,5 +1,5 @@
 #pragma once
-// The process that serves the operators' port: one event loop, apart from all units, so that it answers when every unit
+// The process that serves the admin port: one event loop, apart from all units, so that it answers when every unit
 // is busy or stuck.
 #include "common/os/stop.hpp"
 #include "server/accept/listener.hpp"

@@ -1,5 +1,5 @@
 #pragma once
-// Every endpoint of the operators' port, a line each.
+// Every endpoint of the admin port, a line each.
 #include "common/http/problem.hpp"
 #include "server/admin/answers.hpp"
 #include "server/admin/host_check.hpp"
@@ -20,13 +20,16 @@ Response admin_answer(Request const& request, Context const& context) {
 
 template <Io I>
 inline constexpr auto admin_routes = std::to_array<Route<I>>({
-    {"/status", Methods::get, admin_answer<admin::status>},
-    {"/services", Methods::get, admin_answer<admin::services>},
-    {"/metrics", Methods::get, admin_answer<admin::metrics>},
-    {"/healthz", Methods::get, admin_answer<admin::healthz>},
-    {"/readyz", Methods::get, admin_answer<admin::readyz>},
-    {"/", Methods::get, admin_answer<admin::page>},
-    {"/{part}", Methods::get, admin_answer<admin::page>},
+    {"/status", Methods::get, "this service in JSON", "/status", admin_answer<admin::status>},
+    {"/services", Methods::get, "`/status` of this service and of those that `--watch` names", "/services",
+     admin_answer<admin::services>},
+    {"/metrics", Methods::get, "metrics in Prometheus' text format", "/metrics", admin_answer<admin::metrics>},
+    {"/healthz", Methods::get, "200 while the admin process answers", "/healthz", admin_answer<admin::healthz>},
+    {"/readyz", Methods::get, "503 while the service starts, drains or is degraded", "/readyz",
+     admin_answer<admin::readyz>},
+    {"/", Methods::get, "the live page: every unit and what it does, rates, latencies; watched services beside it", "/",
+     admin_answer<admin::page>},
+    {"/{part}", Methods::get, "files of the live page", "/page.js", admin_answer<admin::page>},
 });
 
 template <Io I>

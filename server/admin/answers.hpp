@@ -1,5 +1,5 @@
 #pragma once
-// The handlers of the operators' port.
+// The handlers of the admin port.
 #include "common/http/http.hpp"
 #include "server/admin/admin.hpp"
 

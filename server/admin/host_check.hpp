@@ -1,5 +1,5 @@
 #pragma once
-// Which hosts the operators' port goes by. A page from elsewhere whose name was made to lead to this machine (DNS
+// Which hosts the admin port goes by. A page from elsewhere whose name was made to lead to this machine (DNS
 // rebinding) would be read with that name in Host: a port that is bound to the loopback answers to no name but localhost.
 #include "common/http/endpoint.hpp"
 #include <string_view>

@@ -102,7 +102,6 @@ Invocation parse_invocation(int argc, char const* const* argv, Environment const
     config.limits = limits;
     Requests requests;
     Options options(program, config_table(config, requests));
-    auto const help = options.help();
     auto wrong = options.parse(argc, argv, environment);
     auto const exit = [&](int code, std::string output) {
         invocation.action = Invocation::Action::exit;
@@ -110,7 +109,13 @@ Invocation parse_invocation(int argc, char const* const* argv, Environment const
         invocation.output = std::move(output);
         return invocation;
     };
-    if (requests.help) return exit(0, help_head + help + help_foot);
+    if (requests.help) {
+        if (*requests.help == help_form::markdown) return exit(0, options.markdown());
+        if (requests.help->empty()) return exit(0, help_head + options.help() + help_foot);
+        bool const admin = *requests.help == help_form::admin_endpoints;
+        invocation.action = admin ? Invocation::Action::admin_endpoints : Invocation::Action::endpoints;
+        return invocation;
+    }
     if (requests.version) return exit(0, "tricorn-server " + std::string(version) + "\n");
     if (wrong.empty()) wrong = apply_port(options, config, requests.port);
     if (wrong.empty()) wrong = check_names(options, "upstream", "upstreams", config.upstreams);

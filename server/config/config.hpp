@@ -85,9 +85,16 @@ struct Config {
     std::string reduced;                       // defaults that are smaller because of these, as flags; empty: none
 };
 
+// What --help may be followed by, after "=".
+namespace help_form {
+constexpr std::string_view markdown = "markdown";
+constexpr std::string_view endpoints = "endpoints";
+constexpr std::string_view admin_endpoints = "admin-endpoints";
+}   // namespace help_form
+
 // What the command line and the environment ask for.
 struct Invocation {
-    enum class Action { serve, exit, check_config, healthcheck };
+    enum class Action { serve, exit, check_config, healthcheck, endpoints, admin_endpoints };
     Action action = Action::serve;
     int exit_code = 0;  // with Action::exit
     // What to print before exiting: help or version to stdout, an error line to stderr (exit code 2); with

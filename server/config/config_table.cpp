@@ -52,7 +52,7 @@ void add_service(OptionTable& table, Config& config, Requests& requests) {
 }
 
 void add_admin(OptionTable& table, Config& config) {
-    std::string const group = "The operators' port";
+    std::string const group = "Admin port";
     table.push_back({"admin-bind",
                      group,
                      option::endpoint_or_off(config.admin_bind),
@@ -67,7 +67,7 @@ void add_admin(OptionTable& table, Config& config) {
     table.push_back({"watch", group,
                      option::list<NamedServer>(config.watch, "NAME=URL", "NAME=http://HOST[:PORT], more after commas",
                                                parse_watched_service, to_string),
-                     "Another service's operators' port, to be shown beside this one; may be repeated.", "none"});
+                     "Another service's admin port, to be shown beside this one; may be repeated.", "none"});
 }
 
 void add_units(OptionTable& table, Config& config) {
@@ -192,7 +192,13 @@ void add_operation(OptionTable& table, Config& config) {
 
 void add_requests(OptionTable& table, Requests& requests) {
     std::string const group = "Instead of serving";
-    table.push_back({"help", group, option::request(requests.help), "Print this.", {}, 'h'});
+    table.push_back(
+        {"help",
+         group,
+         option::help(requests.help, {help_form::markdown, help_form::endpoints, help_form::admin_endpoints}),
+         "Print this, or as tables for a document: the flags, the endpoints, those of the admin port.",
+         {},
+         'h'});
     table.push_back({"version", group, option::request(requests.version), "Print the version.", {}});
     table.push_back({"check-config",
                      group,

@@ -7,7 +7,7 @@ namespace tricorn::server {
 
 // What is asked besides the configuration itself.
 struct Requests {
-    bool help = false;
+    std::optional<std::string> help;   // its form
     bool version = false;
     bool check_config = false;
     bool healthcheck = false;

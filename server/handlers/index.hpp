@@ -2,10 +2,12 @@
 // The front page, for people.
 #include "common/http/http.hpp"
 #include "server/routing/context.hpp"
+#include "server/routing/description.hpp"
+#include <span>
 
 namespace tricorn::server::handlers {
 
 // One HTML page that loads nothing else: what this is, which model runs and how it waits, the endpoints.
-Response index(Request const& request, Context const& context);
+Response index(Context const& context, std::span<Description const> endpoints);
 
 }  // namespace tricorn::server::handlers

@@ -3,6 +3,7 @@
 // process another.
 #include "common/io/io.hpp"
 #include "server/routing/context.hpp"
+#include "server/routing/description.hpp"
 #include "server/routing/router.hpp"
 #include <array>
 #include <span>
@@ -14,9 +15,20 @@ template <Io I>
 struct Route {
     std::string_view pattern;
     Methods allowed;
+    std::string_view text;      // as in Description
+    std::string_view example;
     Response (*now)(Request const&, Context const&) = nullptr;
     Task<I, Response> (*later)(I&, Request const&, Context const&) = nullptr;
 };
+
+// The same rows as people read them.
+template <Io I, std::size_t N>
+constexpr std::array<Description, N> descriptions_of(std::array<Route<I>, N> const& routes) {
+    std::array<Description, N> result;
+    for (std::size_t i = 0; i < N; ++i)
+        result[i] = {routes[i].pattern, routes[i].allowed, routes[i].text, routes[i].example};
+    return result;
+}
 
 // The same rows as the router reads them.
 template <Io I, std::size_t N>

@@ -1,6 +1,6 @@
 #pragma once
-// Every endpoint of the service, a line each. A new one is a file in handlers/ and a line here (and one on the page
-// that handlers/index.cpp writes).
+// Every endpoint of the service, a line each. A new one is a file in handlers/ and a line here: the page `/`, --help and
+// the documents take what they say of it from that line.
 #include "server/handlers/bytes.hpp"
 #include "server/handlers/cpu.hpp"
 #include "server/handlers/db.hpp"
@@ -17,34 +17,57 @@
 
 namespace tricorn::server {
 
+// The page `/`, which shows all endpoints.
+template <Io I>
+Response front_page(Request const& request, Context const& context);
+
 // Looked through from the top: what load tests ask for stands first.
 template <Io I>
 inline constexpr auto routes = std::to_array<Route<I>>({
-    {"/plaintext", Methods::get, handlers::plaintext},
-    {"/json", Methods::get, handlers::json},
-    {"/db", Methods::get, nullptr, handlers::db<I>},
-    {"/queries", Methods::get, nullptr, handlers::queries<I>},
-    {"/echo", Methods::any, handlers::echo},
-    {"/anything", Methods::any, handlers::echo},
-    {"/", Methods::get, handlers::index},
-    {"/get", Methods::get, handlers::get},
-    {"/post", Methods::post, handlers::get_with_body},
-    {"/put", Methods::put, handlers::get_with_body},
-    {"/patch", Methods::patch, handlers::get_with_body},
-    {"/delete", Methods::del, handlers::get_with_body},
-    {"/delay/{duration}", Methods::usual, nullptr, handlers::delay<I>},
-    {"/db/status", Methods::get, handlers::db_status},
-    {"/bytes/{n}", Methods::get, handlers::bytes},
-    {"/cpu", Methods::get, nullptr, handlers::cpu<I>},
-    {"/fetch", Methods::get, nullptr, handlers::fetch<I>},
-    {"/status/{code}", Methods::any, handlers::status},
-    {"/headers", Methods::get, handlers::headers},
-    {"/ip", Methods::get, handlers::ip},
-    {"/user-agent", Methods::get, handlers::user_agent},
-    {"/uuid", Methods::get, handlers::uuid},
-    {"/healthz", Methods::get, handlers::healthz},
-    {"/readyz", Methods::get, handlers::readyz},
+    {"/plaintext", Methods::get, "`Hello, World!`, for load tests", "/plaintext", handlers::plaintext},
+    {"/json", Methods::get, "`Hello, World!` as JSON, for load tests", "/json", handlers::json},
+    {"/db", Methods::get, "a row of the simulated database, whose few connections all workers share; `?latency=20ms`",
+     "/db", nullptr, handlers::db<I>},
+    {"/queries", Methods::get, "a list of so many rows, asked for one after the other on one connection",
+     "/queries?queries=5", nullptr, handlers::queries<I>},
+    {"/echo", Methods::any, "your request as JSON, and who served it; `?raw=1`: the body as it came",
+     "/echo?hello=world", handlers::echo},
+    {"/anything", Methods::any, "as `/echo`", "/anything", handlers::echo},
+    {"/", Methods::get, "a page: what this is, which model runs, the endpoints", "", front_page<I>},
+    {"/get", Methods::get, "arguments, header fields, origin and URL", "/get", handlers::get},
+    {"/post", Methods::post, "as `/get`, and the body", "", handlers::get_with_body},
+    {"/put", Methods::put, "as `/get`, and the body", "", handlers::get_with_body},
+    {"/patch", Methods::patch, "as `/get`, and the body", "", handlers::get_with_body},
+    {"/delete", Methods::del, "as `/get`, and the body", "", handlers::get_with_body},
+    {"/delay/{duration}", Methods::usual, "waits, then answers: `2` is seconds, `500ms` too", "/delay/500ms", nullptr,
+     handlers::delay<I>},
+    {"/db/status", Methods::get,
+     "how many of the database's connections are in use, at most so far, who waits, who gave up", "/db/status",
+     handlers::db_status},
+    {"/bytes/{n}", Methods::get, "n bytes, the same again for the same `?seed=`", "/bytes/1024", handlers::bytes},
+    {"/cpu", Methods::get, "computes for so much CPU time, or `?iterations=1000`: the same answer in every model",
+     "/cpu?ms=50", nullptr, handlers::cpu<I>},
+    {"/fetch", Methods::get,
+     "what a GET from another server brings, in a few words: `?upstream=NAME&path=/x` or `?url=`, for those that "
+     "`--upstream` or `--fetch-allow` names and for no other",
+     "", nullptr, handlers::fetch<I>},
+    {"/status/{code}", Methods::any, "the status you ask for, 200 to 599", "/status/404", handlers::status},
+    {"/headers", Methods::get, "your header fields", "/headers", handlers::headers},
+    {"/ip", Methods::get, "your address", "/ip", handlers::ip},
+    {"/user-agent", Methods::get, "your browser's name for itself", "/user-agent", handlers::user_agent},
+    {"/uuid", Methods::get, "a random UUID", "/uuid", handlers::uuid},
+    {"/healthz", Methods::get, "200 as long as anything can answer", "/healthz", handlers::healthz},
+    {"/readyz", Methods::get, "503 while the service is stopping, or its workers keep failing to start", "/readyz",
+     handlers::readyz},
 });
+
+template <Io I>
+inline constexpr auto descriptions = descriptions_of(routes<I>);
+
+template <Io I>
+Response front_page(Request const&, Context const& context) {
+    return handlers::index(context, descriptions<I>);
+}
 
 template <Io I>
 inline constexpr auto patterns = [] {
@@ -55,4 +78,4 @@ inline constexpr auto patterns = [] {
 template <Io I>
 inline constexpr Site<I> service_site{routes<I>, patterns<I>};
 
-}  // namespace tricorn::server
+}   // namespace tricorn::server

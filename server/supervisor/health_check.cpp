@@ -53,7 +53,7 @@ int judge(Asked const& asked) {
     return 1;
 }
 
-// At its default address an operators' port may be another service's, or no such thing at all.
+// At its default address an admin port may be another service's, or no such thing at all.
 bool is_of(Config const& config, Asked const& asked) {
     return asked.answer.find("\"bind\":\"" + to_string(config.bind) + '"') != std::string::npos;
 }

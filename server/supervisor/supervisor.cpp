@@ -90,7 +90,7 @@ void Supervisor::announce() {
 void Supervisor::announce_admin() {
     admin_announced_ = true;
     if (!tell("--admin-port-file", config_->admin_port_file, admin_->listener().bound())) return;
-    log::info("the operators' port is {}", to_string(admin_->listener().bound()));
+    log::info("the admin port is {}", to_string(admin_->listener().bound()));
 }
 
 // False: it cannot be told, and the service stops.

@@ -1,15 +1,15 @@
 #pragma once
-// A server whose operators' port is on, and words to ask it things.
+// A server whose admin port is on, and words to ask it things.
 #include "tests/contract/fixture.hpp"
 
 namespace tricorn::test {
 
-// With a host that the operators' port goes by.
+// With a host that the admin port goes by.
 std::string admin_request(std::string_view target);
 
 class AdminServer {
 public:
-    // `bind` of the operators' port.
+    // `bind` of the admin port.
     explicit AdminServer(std::vector<std::string> flags = {}, std::string const& bind = "127.0.0.1:0");
 
     Server& server() { return server_; }

@@ -1,4 +1,4 @@
-// The operators' port: what it answers, that it does so when nobody else can, and that nothing depends on it.
+// The admin port: what it answers, that it does so when nobody else can, and that nothing depends on it.
 #include "tests/contract/admin.hpp"
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -191,7 +191,7 @@ TEST_CASE("admin: where the default address is in use the service goes on withou
     std::erase(more, "--admin-bind=off");
     Process process(more);
     CHECK(eventually(long_enough, [&] { return std::filesystem::exists(second.path() / "port"); }));
-    CHECK(process.errors().find("going on without the operators' port") != std::string::npos);
+    CHECK(process.errors().find("going on without the admin port") != std::string::npos);
     process.signal(SIGTERM);
     CHECK(process.wait(long_enough) == Exit{false, 0});
     ::close(holder);

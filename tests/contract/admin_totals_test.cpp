@@ -1,4 +1,4 @@
-// The totals of the operators' port: they are what was done, and never fall.
+// The totals of the admin port: they are what was done, and never fall.
 #include "tests/contract/admin.hpp"
 #include "tests/contract/load.hpp"
 #include <boost/json/array.hpp>

@@ -46,7 +46,7 @@ TEST_CASE("admin: one of two watched services dies and returns") {
 
 TEST_CASE("admin: a watched service that is silent or talks nonsense delays nobody") {
     AdminServer const steady;
-    AdminServer const nonsense;   // its service, not its operators' port: /status is no path there
+    AdminServer const nonsense;   // its service, not its admin port: /status is no path there
     int const silent = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     sockaddr_in address{};
     address.sin_family = AF_INET;

@@ -24,7 +24,7 @@ struct Settings {
 
 Settings& settings();
 bool model_is(std::initializer_list<std::string_view> names);
-bool full_size();  // TRICORN_TEST_FULL=1: the sizes that DESIGN names instead of those that fit a quick run
+bool full_size();  // TRICORN_TEST_FULL=1: large sizes instead of those that fit a quick run
 bool sanitized();  // the server was built with a sanitizer, which needs far more address space and time
 
 // tricorn-server with the model under test, ready. Its address is chosen by the kernel.

@@ -18,7 +18,7 @@ def place(demo):
         environment = service.setdefault("environment", {})
         if name in servers:
             environment.update({key: f"{addresses[name]}:{port}" for key, port in PORTS.items()})
-        if "TRICORN_WATCH" in environment:  # on the loopback the operators' port answers to addresses, not to names
+        if "TRICORN_WATCH" in environment:  # on the loopback the admin port answers to addresses, not to names
             for other, address in addresses.items():
                 environment["TRICORN_WATCH"] = environment["TRICORN_WATCH"].replace(f"//{other}:", f"//{address}:")
         for port in service.pop("ports", []):

@@ -36,7 +36,8 @@ of two results is worse, 130 interrupted (what was measured until then is writte
 )";
 
 struct Asked {
-    bool help = false, version = false, quick = false, no_html = false;
+    std::optional<std::string> help;   // its form
+    bool version = false, quick = false, no_html = false;
 };
 
 Parsed<std::string> read_model(std::string_view text) {
@@ -142,7 +143,7 @@ void add_result(Table& table, Config& config, Asked& asked, bool html) {
             {"html", group, option::text(config.html, "FILE", "a path"), "Where the report is written.", {}});
         table.push_back({"no-html", group, option::request(asked.no_html), "Write no report.", {}});
     }
-    table.push_back({"help", group, option::request(asked.help), "Print this.", {}, 'h'});
+    table.push_back({"help", group, option::help(asked.help), "Print this, or as tables for a document.", {}, 'h'});
     table.push_back({"version", group, option::request(asked.version), "Print the version.", {}});
 }
 
@@ -265,9 +266,10 @@ Invocation parse_compare(int argc, char const* const* argv, Abilities abilities)
     add_subjects(table, config);
     add_result(table, config, asked, abilities.html);
     Options options(program, std::move(table));
-    auto const help = options.help();
     auto wrong = options.parse(argc, argv, [](char const*) { return nullptr; });
-    if (asked.help) return exit_with(exit_code::ok, help_head + help + std::string(workload_help()) + help_foot);
+    if (asked.help && !asked.help->empty()) return exit_with(exit_code::ok, options.markdown());
+    if (asked.help)
+        return exit_with(exit_code::ok, help_head + options.help() + std::string(workload_help()) + help_foot);
     if (asked.version) return exit_with(exit_code::ok, std::string(program) + " " + std::string(version) + "\n");
     if (wrong.empty()) wrong = check(options, config, asked);
     if (!wrong.empty()) return exit_with(exit_code::usage, wrong + "\n");

@@ -99,7 +99,6 @@ LoadInvocation parse_load(int argc, char const* const* argv, Dialect dialect) {
     });
     std::ranges::move(dialect.options, std::back_inserter(table));
     Options options(program, std::move(table));
-    auto const help = options.help();
     auto wrong = options.parse(argc, argv, [](char const*) { return nullptr; });
     auto const exit = [&](int code, std::string output) {
         invocation.action = LoadInvocation::Action::exit;
@@ -108,9 +107,10 @@ LoadInvocation parse_load(int argc, char const* const* argv, Dialect dialect) {
         return invocation;
     };
     if (requests.help) {
+        if (!requests.help->empty()) return exit(exit_code::ok, options.markdown());
         bool const own = !dialect.help_head.empty();
-        return exit(exit_code::ok, (own ? dialect.help_head : help_head) + help + std::string(workload_help()) +
-                                       (own ? dialect.help_foot : help_foot));
+        return exit(exit_code::ok, (own ? dialect.help_head : help_head) + options.help() +
+                                       std::string(workload_help()) + (own ? dialect.help_foot : help_foot));
     }
     if (requests.version) return exit(exit_code::ok, std::string(program) + " " + std::string(version) + "\n");
     if (wrong.empty()) wrong = check(options, config);

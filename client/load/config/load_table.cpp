@@ -142,7 +142,7 @@ void add_result(Table& table, LoadConfig& config, LoadRequests& requests) {
                      {}});
     table.push_back({"live", group, option::request(requests.live), "Show progress though it is no terminal.", {}});
     table.push_back({"no-live", group, option::request(requests.no_live), "Show no progress.", {}});
-    table.push_back({"help", group, option::request(requests.help), "Print this.", {}, 'h'});
+    table.push_back({"help", group, option::help(requests.help), "Print this, or as tables for a document.", {}, 'h'});
     table.push_back({"version", group, option::request(requests.version), "Print the version.", {}});
 }
 

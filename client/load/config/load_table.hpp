@@ -2,13 +2,15 @@
 // The table of a load's flags.
 #include "client/load/config/config.hpp"
 #include "common/cli/options.hpp"
+#include <optional>
+#include <string>
 #include <vector>
 
 namespace tricorn::client {
 
 // What else can be asked for.
 struct LoadRequests {
-    bool help = false;
+    std::optional<std::string> help;   // its form
     bool version = false;
     bool live = false;
     bool no_live = false;

@@ -1,5 +1,5 @@
 #pragma once
-// A snapshot as /status shows it. The README documents the format: names may be added, none is changed or removed.
+// A snapshot as /status shows it. server/admin/README.md documents it: names may be added, none is changed or removed.
 #include "server/admin/collect/snapshot.hpp"
 #include "server/config/config.hpp"
 #include <string>

@@ -20,6 +20,7 @@ struct Program {
     Endpoint bind;
     std::optional<Endpoint> admin;
     bool help = false;
+    std::optional<std::string> explain;
     std::string target;
     std::vector<Endpoint> peers;
 
@@ -42,6 +43,7 @@ struct Program {
             {"peer", "Second", option::list<Endpoint>(peers, "ADDRESS", "HOST:PORT", parse_endpoint, to_string), "Who.",
              "none"},
             {"help", "Other", option::request(help), "Print this.", {}, 'h'},
+            {"explain", "Other", option::help(explain, {"short", "long"}), "What a|b is for <you>.", {}},
             {"target", "Other", option::text(target, "WHERE", {}), {}, {}, '\0', true}};
     }
 
@@ -228,6 +230,34 @@ TEST_CASE("the help is grouped and says defaults and ranges") {
     CHECK(help.find("Which colour. (red or green) [red]\n") != std::string::npos);
     for (std::size_t begin = 0, end = 0; (end = help.find('\n', begin)) != std::string::npos; begin = end + 1)
         CHECK(end - begin <= 100);
+}
+
+TEST_CASE("help is asked for as it is, or in a form after an equals sign, and no other word is taken for one") {
+    Program plain, formed, unknown, apart;
+    CHECK(plain.run({"--explain"}) == "");
+    CHECK(plain.explain == "");
+    CHECK(formed.run({"--explain=long"}) == "");
+    CHECK(formed.explain == "long");
+    CHECK(unknown.run({"--explain=longer"}) == "prog: --explain=longer: unknown; allowed: short or long");
+    CHECK_FALSE(unknown.explain);
+    CHECK(apart.run({"--explain", "long"}) == "");
+    CHECK(apart.explain == "");
+    CHECK(apart.target == "long");
+    CHECK_FALSE(Program().explain);
+}
+
+TEST_CASE("for a document the help is a table of Markdown for each group, and escapes what would be Markdown") {
+    Program program;
+    CHECK(program.run({"--workers=3"}) == "");   // which is no default
+    auto const text = program.options.markdown();
+    CHECK(text.starts_with("### First\n\n| flag | default | what it does |\n|---|---|---|\n"
+                           "| `-w`, `--workers=N` | `1` | How many work. Allowed: 1 to 1024. |\n"));
+    CHECK(text.find("| `--timeout=DURATION` | long enough | How long. Allowed: 1ms to 1h. |\n\n### Second\n") !=
+          std::string::npos);
+    CHECK(text.find("| `--port-file=PATH` |  | Where. |\n") != std::string::npos);
+    CHECK(text.find("| `--explain[=FORM]` |  | What a\\|b is for \\<you>. Allowed: short or long. |\n") !=
+          std::string::npos);
+    CHECK(text.find("target") == std::string::npos);
 }
 
 TEST_CASE("the effective options are shown as flags that read back as themselves") {

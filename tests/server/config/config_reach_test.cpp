@@ -8,7 +8,7 @@ namespace {
 using namespace std::chrono_literals;
 using namespace tricorn::test;
 
-TEST_CASE("the operators' port is where it is asked for, or off") {
+TEST_CASE("the admin port is where it is asked for, or off") {
     CHECK_FALSE(invoke({"--admin-bind=off"}).config.admin_bind);
     CHECK_FALSE(invoke({"--admin-bind=off"}).config.admin_asked_for);
     CHECK(to_string(invoke({"--admin-bind=unix:/a"}).config.admin_bind.value()) == "unix:/a");

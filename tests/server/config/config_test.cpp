@@ -196,6 +196,17 @@ TEST_CASE("help and version are answered with exit code 0, also beside a bad fla
     CHECK(version.output.starts_with("tricorn-server "));
 }
 
+TEST_CASE("help is printed for documents too: the flags here, the endpoints by who knows them") {
+    auto const flags = invoke({"--help=markdown"});
+    CHECK(flags.action == Invocation::Action::exit);
+    CHECK(flags.exit_code == 0);
+    CHECK(flags.output.find("### Fetch (/fetch)\n\n| flag |") != std::string::npos);
+    CHECK(invoke({"--help=endpoints"}).action == Invocation::Action::endpoints);
+    CHECK(invoke({"--help=admin-endpoints"}).action == Invocation::Action::admin_endpoints);
+    check_refused(invoke({"--help=xml"}),
+                  "tricorn-server: --help=xml: unknown; allowed: markdown, endpoints or admin-endpoints");
+}
+
 TEST_CASE("the defaults in the help are those without flags, whatever the flags say") {
     CHECK(invoke({"--threads=7", "--help"}).output == invoke({"--help"}).output);
 }

@@ -29,7 +29,7 @@ TEST_CASE("a row follows from its id, and the rows differ") {
         numbers.insert(row.number);
     }
     CHECK(numbers.size() > 6000);   // of random numbers 1 - 1/e are hit
-    CHECK(row_of(2245).number == 5374);   // as published in the README: it must never change
+    CHECK(row_of(2245).number == 5374);   // as server/README.md says: it must never change
 }
 
 TEST_CASE("a seed gives each worker its own numbers, the same at each start, and a replaced worker new ones") {

@@ -230,7 +230,7 @@ TEST_CASE("the front page names the model and how it waits, and loads nothing") 
     std::set<std::string> pages;
     for (Model const model : {Model::prefork, Model::thread, Model::pool, Model::coroutine}) {
         sample.config.model = model;
-        Response const response = handlers::index(test::sample_request("GET", "/"), sample.context);
+        Response const response = handlers::index(sample.context, {});
         CHECK(response.content_type == "text/html; charset=utf-8");
         CHECK(response.body.find("<strong>" + std::string(to_string(model)) + "</strong>") != std::string::npos);
         CHECK(response.body.find("One worker process") != std::string::npos);
