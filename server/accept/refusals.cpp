@@ -22,7 +22,7 @@ char const* describe(Refused why) {
         case Refused::connections: return "there are too many connections (--max-connections)";
         case Refused::threads: break;
     }
-    return "the system has no further thread";
+    return "the system cannot create another thread";
 }
 
 int checked(int descriptor, char const* step) {

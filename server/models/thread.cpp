@@ -22,7 +22,7 @@ public:
 
     std::size_t size() const { return members_.size(); }
 
-    // Takes the connection over; where the system has no further thread, false, and the connection is the caller's.
+    // Takes the connection over; where the system cannot create another thread, false, and the connection is the caller's.
     bool start(Accepted& accepted) {
         members_.emplace_front(accepted);
         auto const self = members_.begin();

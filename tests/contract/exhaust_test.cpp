@@ -126,7 +126,7 @@ TEST_CASE("exhaust: a fetch for which there is no descriptor is answered, and th
     CHECK(serves(server.address()));
 }
 
-TEST_CASE("exhaust: while the system has no further thread clients are told so, and afterwards served") {
+TEST_CASE("exhaust: while the system cannot create another thread clients are told so, and afterwards served") {
     if (!can_run_as(ordinary_user())) {
         MESSAGE("SKIPPED: needs root, and a program that anybody may run");
         return;
@@ -148,7 +148,7 @@ TEST_CASE("exhaust: while the system has no further thread clients are told so, 
         Reply const reply = there.front().exchange(get_text("/fetch?url=http://localhost:1/"));
         CHECK_MESSAGE((reply.end == End::complete && reply.status >= 403), describe(reply));
         CHECK(there.front().exchange(get_text("/plaintext")).is(200));   // who has a unit keeps it
-        if (needs_threads) check_at_rest(server, "the system has no further thread", Millis(1'000));
+        if (needs_threads) check_at_rest(server, "the system cannot create another thread", Millis(1'000));
     }
     CHECK(eventually(long_enough, [&] { return there.front().exchange(get_text("/plaintext")).is(200); }));
     there.clear();

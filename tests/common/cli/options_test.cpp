@@ -136,7 +136,7 @@ TEST_CASE("words that are no flags are refused where none is asked for") {
     Options options("prog", {{"help", "Other", option::request(help), "Print this.", {}}});
     char const* const arguments[] = {"prog", "serve"};
     CHECK(options.parse(2, arguments, [](char const*) { return nullptr; }) ==
-          "prog: serve: only flags are taken; see --help");
+          "prog: serve: unexpected argument, only flags are allowed; see --help");
 }
 
 TEST_CASE("one word may stand without a flag, wherever it stands") {
@@ -148,7 +148,7 @@ TEST_CASE("one word may stand without a flag, wherever it stands") {
     CHECK(between.run({"-w", "3", "--", "here"}) == "");
     CHECK(between.target == "here");
     CHECK(between.workers == 3);
-    CHECK(two.run({"here", "there"}) == "prog: there: one too many; see --help");
+    CHECK(two.run({"here", "there"}) == "prog: there: unexpected argument; see --help");
     none.environment = {{"TRICORN_TARGET", "here"}};
     CHECK(none.run({"--", "--workers=3"}) == "prog: --workers: unknown flag; did you mean --workers?");
     CHECK(none.options.source("target") == Options::Source::fallback);

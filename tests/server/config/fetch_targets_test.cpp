@@ -37,11 +37,12 @@ TEST_CASE("what --fetch-allow refuses") {
         {"*", "the host is neither a name nor an address"},
         {"*.example.org", "the host is neither a name nor an address"},
         {"example.org:", "the port is missing"},
-        {"example.org:0", "0 is no port to connect to"},
+        {"example.org:0", "port 0 cannot be connected to"},
         {"example.org:http", "not a port number"},
         {"::1", "an IPv6 address needs brackets: [ADDRESS]:PORT"},
-        {"[10.0.0.1]", "what stands in the brackets is not an IPv6 address"},
-        {"127.1", "the host ends in a number but is no IPv4 address, which is four decimal numbers as in 127.0.0.1"},
+        {"[10.0.0.1]", "the text in the brackets is not an IPv6 address"},
+        {"127.1",
+         "the host ends in a number but is not an IPv4 address, which is four decimal numbers as in 127.0.0.1"},
     };
     for (auto const& [text, why] : rows) {
         CAPTURE(text);
@@ -81,10 +82,10 @@ TEST_CASE("what --upstream refuses") {
         {"a/b=http://127.0.0.1", no_name},
         {"a=", "empty"},
         {"a=127.0.0.1", "it does not begin with http://"},
-        {"a=https://127.0.0.1", "only http URLs are understood"},
+        {"a=https://127.0.0.1", "only http URLs are supported"},
         {"a=http://127.0.0.1/x", no_path},
         {"a=http://127.0.0.1/?x", no_path},
-        {"a=http://u@h", "no user name or password may stand in it"},
+        {"a=http://u@h", "a user name or password is not allowed"},
     };
     for (auto const& [text, why] : rows) {
         CAPTURE(text);

@@ -58,14 +58,14 @@ TEST_CASE("a refusal says what, why and what is allowed") {
         {"url=http://a/?b&c",
          {400, "an unknown parameter; allowed: url, or upstream and path; an & inside their values is written %26"}},
         {"url=https://example.org/",
-         {400, "url: only http URLs are understood; allowed: http://HOST[:PORT][/PATH][?QUERY]"}},
+         {400, "url: only http URLs are supported; allowed: http://HOST[:PORT][/PATH][?QUERY]"}},
         {"url=", {400, "url: empty; allowed: http://HOST[:PORT][/PATH][?QUERY]"}},
         {"url=http://example.org/",
          {403, "url: this host and port are not among those that may be fetched (--fetch-allow; without it there are "
                "none)"}},
         {"upstream=other", {403, "upstream: there is none of this name (--upstream)"}},
         {"upstream=self&path=x", {400, "path: it must begin with one /"}},
-        {"upstream=other&path=/%20", {400, "path: a byte of its path or query must be percent-encoded"}},
+        {"upstream=other&path=/%20", {400, "path: a byte of the path or query must be percent-encoded"}},
     };
     for (auto const& [query, refusal] : rows) {
         CAPTURE(query);
