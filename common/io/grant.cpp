@@ -8,7 +8,7 @@
 namespace tricorn {
 
 static_assert(std::atomic<std::uint32_t>::is_always_lock_free && sizeof(std::atomic<std::uint32_t>) == 4,
-              "the kernel looks at the word itself");
+              "futex(2) needs a plain 32-bit word");
 
 void Grant::wake() {
     ::syscall(SYS_futex, &word_, FUTEX_WAKE, 1, nullptr, nullptr, 0);

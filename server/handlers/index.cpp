@@ -7,7 +7,7 @@ namespace {
 
 struct Line {
     char const* pattern;
-    char const* link;  // an example to follow; nullptr: not with GET
+    char const* link;  // an example to follow; nullptr: not available with GET
     char const* text;
 };
 
@@ -18,23 +18,23 @@ constexpr Line lines[] = {
     {"/post", nullptr, "the same and the body; also <code>/put</code>, <code>/patch</code>, <code>/delete</code>"},
     {"/headers", "/headers", "your header fields"},
     {"/ip", "/ip", "your address"},
-    {"/user-agent", "/user-agent", "your browser's name for itself"},
+    {"/user-agent", "/user-agent", "your browser's User-Agent"},
     {"/uuid", "/uuid", "a random UUID"},
     {"/status/{code}", "/status/404", "the status you ask for, 200 to 599"},
-    {"/bytes/{n}", "/bytes/1024", "n bytes, the same again for the same <code>?seed=</code>"},
+    {"/bytes/{n}", "/bytes/1024", "n bytes, identical for the same <code>?seed=</code>"},
     {"/delay/{duration}", "/delay/500ms", "waits, then answers: <code>2</code> is seconds, <code>500ms</code> too"},
     {"/db", "/db",
      "a row of the simulated database, whose few connections all workers share; <code>?latency=20ms</code>"},
-    {"/queries", "/queries?queries=5", "a list of so many rows, asked for one after the other on one connection"},
-    {"/db/status", "/db/status", "how many of the database's connections are in use, who waits, who gave up"},
+    {"/queries", "/queries?queries=5", "a list of this many rows, queried one after the other on one connection"},
+    {"/db/status", "/db/status", "database connections in use, requests waiting, requests that timed out"},
     {"/cpu", "/cpu?ms=50",
-     "computes for so much CPU time, or <code>?iterations=1000</code>: the same answer in every model"},
+     "computes for this much CPU time, or <code>?iterations=1000</code>: the same result in every model"},
     {"/fetch", nullptr,
-     "what a GET from another server brings, in a few words: <code>?upstream=NAME&amp;path=/x</code> or "
-     "<code>?url=</code>, for those that <code>--upstream</code> or <code>--fetch-allow</code> names and for no other"},
+     "a summary of a GET from another server: <code>?upstream=NAME&amp;path=/x</code> or "
+     "<code>?url=</code>, only for servers named by <code>--upstream</code> or <code>--fetch-allow</code>"},
     {"/plaintext", "/plaintext", "Hello, World! for load tests"},
     {"/json", "/json", "the same in JSON"},
-    {"/healthz", "/healthz", "200 as long as anything can answer"},
+    {"/healthz", "/healthz", "200 as long as any unit can respond"},
     {"/readyz", "/readyz", "503 while the service is stopping, or its workers keep failing to start"},
 };
 
@@ -71,7 +71,7 @@ a { color: var(--mark); }
 <body>
 <main>
 <h1>Tricorn</h1>
-<p class="soft">One HTTP service that can wait in four ways, to measure what each of them costs.</p>
+<p class="soft">One HTTP service that waits in four ways, to measure what each of them costs.</p>
 )";
 
 std::string count(unsigned number, std::string const& one, std::string const& many) {
@@ -83,17 +83,16 @@ std::string how_it_waits(Config const& config) {
     if (workers.front() == 'o') workers.front() = 'O';   // it begins a sentence
     switch (config.model) {
         case Model::prefork:
-            return workers + ", one connection at a time each: whoever waits is a process, blocked in a system call.";
+            return workers + ", one connection at a time each: a process waits, blocked in a system call.";
         case Model::thread:
-            return workers + ", a thread for every connection: whoever waits is a thread, blocked in a system call.";
+            return workers + ", a thread for every connection: a thread waits, blocked in a system call.";
         case Model::pool:
             return workers + " with " + count(config.threads, "thread", "threads") +
                    (config.workers == 1 ? "" : " each") +
-                   ": a connection without a request waits in the reactor, a request under way waits on a thread.";
+                   ": a connection without a request waits in the reactor, a request in progress waits on a thread.";
         case Model::coroutine:
-            return workers +
-                   ", a coroutine for every connection: whoever waits is a suspended coroutine, and the thread "
-                   "goes on with the others.";
+            return workers + ", a coroutine for every connection: a suspended coroutine waits, while the thread "
+                             "serves the others.";
     }
     return {};
 }
@@ -109,13 +108,13 @@ void append(std::string& page, Line const& line) {
 
 }  // namespace
 
-// Nothing on the page comes from the request, so nothing needs escaping.
+// The page contains nothing from the request, so nothing needs escaping.
 Response index(Request const&, Context const& context) {
     Response response;
     response.content_type = "text/html; charset=utf-8";
     response.fields = "Content-Security-Policy: default-src 'none'; style-src 'unsafe-inline'; img-src data:\r\n";
     std::string& page = response.body;
-    page.append(head).append("<div class=\"model\"><p>This one runs the model <strong>");
+    page.append(head).append("<div class=\"model\"><p>This service runs the model <strong>");
     page.append(to_string(context.config.model)).append("</strong>.</p>\n<p>");
     page.append(how_it_waits(context.config)).append("</p></div>\n<h2>Endpoints</h2>\n<ul>\n");
     for (Line const& line : lines) append(page, line);

@@ -191,7 +191,7 @@ TEST_CASE("admin: where the default address is in use the service goes on withou
     std::erase(more, "--admin-bind=off");
     Process process(more);
     CHECK(eventually(long_enough, [&] { return std::filesystem::exists(second.path() / "port"); }));
-    CHECK(process.errors().find("going on without the operators' port") != std::string::npos);
+    CHECK(process.errors().find("continuing without the admin port") != std::string::npos);
     process.signal(SIGTERM);
     CHECK(process.wait(long_enough) == Exit{false, 0});
     ::close(holder);

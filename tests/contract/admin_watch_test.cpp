@@ -59,7 +59,7 @@ TEST_CASE("admin: a watched service that is silent or talks nonsense delays nobo
                               "--watch=nonsense=http://" + nonsense.address().text(),
                               "--watch=steady=http://" + steady.admin_text()});
     CHECK(eventually(long_enough,
-                     [&] { return text_at(service(server, 1), "/error") == "no whole answer within a second"; }));
+                     [&] { return text_at(service(server, 1), "/error") == "no complete response within a second"; }));
     CHECK(eventually(long_enough, [&] { return text_at(service(server, 2), "/error") == "it answered 404"; }));
     for (int i = 0; i < 10; ++i) {
         auto const began = std::chrono::steady_clock::now();

@@ -49,7 +49,7 @@ TEST_CASE("rotate: five rotations under load lose no line") {
         auto const old = folder.path() / ("access.log." + std::to_string(i));
         std::filesystem::rename(file, old);
         server.process().signal(SIGUSR1);
-        REQUIRE(has_logged(server, "told to open the access log anew", i));
+        REQUIRE(has_logged(server, "reopened the access log", i));
         // Whoever was writing then has done so, and nobody begins to.
         CHECK(eventually(long_enough,
                          [&] { return std::filesystem::exists(file) && count_lines(contents(file)) >= 200; }));
@@ -95,7 +95,7 @@ TEST_CASE("rotate: a file that cannot be opened anew is said, and the old one go
     Server server({"--workers=2", "--access-log=" + (there / "access.log").string()});
     std::filesystem::rename(there, away);
     server.process().signal(SIGUSR1);
-    CHECK(has_logged(server, "the old file goes on"));
+    CHECK(has_logged(server, "the old file stays in use"));
     CHECK(get(server.address(), "/json").is(200));
     CHECK(eventually(long_enough, [&] { return contents(away / "access.log").find("/json") != std::string::npos; }));
 }
@@ -104,7 +104,7 @@ TEST_CASE("rotate: without a file nothing happens") {
     for (std::string const where : {"off", "-"}) {
         Server server({"--workers=2", "--access-log=" + where});
         server.process().signal(SIGUSR1);
-        CHECK(has_logged(server, "told to open the access log anew"));
+        CHECK(has_logged(server, "reopened the access log"));
         CHECK(serves(server.address()));
     }
 }

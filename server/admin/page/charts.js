@@ -1,4 +1,4 @@
-// One service's two charts over the last two minutes: requests per second, and latency.
+// One service's two charts of the last two minutes: requests per second, and latency.
 import {span} from './history.js';
 
 const Chart = window.Chart;   // chart.js is a plain script
@@ -9,7 +9,7 @@ const lines = {
     {name: 'p99', color: '--p99', dash: [2, 3]}],
 };
 
-// A canvas cannot use style sheets' colours by itself.
+// A canvas cannot use colours from style sheets directly.
 function colorOf(variable) {
   const probe = document.createElement('i');
   probe.style.color = `var(${variable})`;
@@ -67,7 +67,7 @@ export class Charts {
     }
   }
 
-  // `scales`: of all services together, so that their curves can be compared by eye.
+  // `scales`: common to all services, so that their curves can be compared by eye.
   draw(history, now, scales) {
     for (const [kind, chart] of Object.entries(this.#charts)) {
       chart.data.datasets.forEach((dataset) => { dataset.data = history.points(dataset.label, now); });
@@ -95,7 +95,7 @@ export class Charts {
   }
 }
 
-// A round number that is not less, and whose half is round too.
+// Rounds up to a round number whose half is also round.
 function roundUp(value) {
   const power = 10 ** Math.floor(Math.log10(value));
   return [1, 2, 4, 6, 8, 10].find((step) => step * power >= value) * power;

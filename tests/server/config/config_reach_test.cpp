@@ -43,7 +43,7 @@ TEST_CASE("services to watch are named, each once, and asked for nothing but the
     };
     refused("http://127.0.0.1:81", "the name is missing");
     refused("a b=http://127.0.0.1:81", "the name is not 1 to 64 letters, digits, '-', '_' or '.'");
-    refused("a=http://127.0.0.1:81/x", "no path may stand in it: /status is what is asked for");
+    refused("a=http://127.0.0.1:81/x", "a path is not allowed; /status is requested");
     CHECK(invoke({"--watch=a=https://127.0.0.1:81"}).exit_code == 2);
     CHECK(invoke({"--watch=a=http://u@127.0.0.1:81"}).exit_code == 2);
     check_refused(invoke({"--watch=a=http://127.0.0.1:81,a=http://127.0.0.1:82"}),

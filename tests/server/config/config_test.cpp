@@ -168,7 +168,7 @@ TEST_CASE("a bad value ends with exit code 2 and one line") {
                   "tricorn-server: --db-error-rate=2: not a share; allowed: 0 to 1, such as 0.01");
     check_refused(invoke({"--db-connections=0"}), "tricorn-server: --db-connections=0: too small; allowed: 1 to 10000");
     check_refused(invoke({"--db-latency=lognormal:2ms"}),
-                  "tricorn-server: --db-latency=lognormal:2ms: two values are needed; allowed: " +
+                  "tricorn-server: --db-latency=lognormal:2ms: needs two values; allowed: " +
                       std::string(Latency::allowed));
     check_refused(invoke({"--cpu-offload=thread"}),
                   "tricorn-server: --cpu-offload=thread: unknown; allowed: inline or yield");

@@ -28,7 +28,7 @@ TEST_CASE("what --fetch-allow takes, written in one way") {
 }
 
 TEST_CASE("what --fetch-allow refuses") {
-    constexpr char const* alone = "only a host and a port can be allowed: no scheme, no path, no network";
+    constexpr char const* alone = "only a host and a port are allowed: no scheme, path or network range";
     std::pair<char const*, char const*> const rows[] = {
         {"", "empty"},
         {"http://example.org", alone},
@@ -73,7 +73,7 @@ TEST_CASE("what --upstream takes") {
 
 TEST_CASE("what --upstream refuses") {
     constexpr char const* no_name = "the name is not 1 to 64 letters, digits, '-', '_' or '.'";
-    constexpr char const* no_path = "no path may stand in it; each request names its own (&path=)";
+    constexpr char const* no_path = "a path is not allowed; each request names its own (&path=)";
     std::pair<char const*, char const*> const rows[] = {
         {"", "the name is missing"},
         {"http://127.0.0.1:8080", "the name is missing"},

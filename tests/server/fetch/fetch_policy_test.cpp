@@ -49,21 +49,21 @@ TEST_CASE("a fetch's target is what was asked for, its host written in one way")
 
 TEST_CASE("a refusal says what, why and what is allowed") {
     std::pair<char const*, std::pair<unsigned, char const*>> const rows[] = {
-        {"", {400, "what to fetch is missing: ?url=http://HOST[:PORT]/PATH or ?upstream=NAME"}},
-        {"url=http://example.org/&upstream=self", {400, "both url and upstream are given; allowed: one of them"}},
-        {"url=http://a/&path=/", {400, "path goes with upstream; a url has its own"}},
+        {"", {400, "the target is missing: ?url=http://HOST[:PORT]/PATH or ?upstream=NAME"}},
+        {"url=http://example.org/&upstream=self", {400, "url and upstream are both given; allowed: one of them"}},
+        {"url=http://a/&path=/", {400, "path is only allowed with upstream; a url contains its own"}},
         {"url=http://a/&url=http://a/", {400, "url is given twice"}},
         {"upstream=self&upstream=self", {400, "upstream is given twice"}},
         {"upstream=self&path=/&path=/", {400, "path is given twice"}},
         {"url=http://a/?b&c",
-         {400, "an unknown parameter; allowed: url, or upstream and path; an & inside their values is written %26"}},
+         {400, "unknown parameter; allowed: url, or upstream and path; an & inside their values must be written %26"}},
         {"url=https://example.org/",
          {400, "url: only http URLs are supported; allowed: http://HOST[:PORT][/PATH][?QUERY]"}},
         {"url=", {400, "url: empty; allowed: http://HOST[:PORT][/PATH][?QUERY]"}},
         {"url=http://example.org/",
          {403, "url: this host and port are not among those that may be fetched (--fetch-allow; without it there are "
                "none)"}},
-        {"upstream=other", {403, "upstream: there is none of this name (--upstream)"}},
+        {"upstream=other", {403, "upstream: unknown name (--upstream)"}},
         {"upstream=self&path=x", {400, "path: it must begin with one /"}},
         {"upstream=other&path=/%20", {400, "path: a byte of the path or query must be percent-encoded"}},
     };
