@@ -100,7 +100,7 @@ def odd_services(report, browser):
         lambda: browser.count("section[data-service=good] .cell") == good.units))
     report.equal("the page is live", browser.ask("return document.getElementById('link').dataset.state"), "live")
     report.equal("one that is not understood says so", browser.section("count", "data-state"), "unknown")
-    report.check("why", "not one that this page understands" in browser.text("section[data-service=count] .gone"))
+    report.check("why", "does not understand its status" in browser.text("section[data-service=count] .gone"))
     report.equal("no more units than ours say", browser.count("section[data-service=many] .cell"), 1024)
     report.check("the common scale is the good ones'", browser.ask("""
         return window.Chart.getChart(document.querySelector('canvas[data-chart=rate]')).scales.y.max < 1e6"""))

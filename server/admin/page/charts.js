@@ -86,12 +86,12 @@ export class Charts {
   #inWords(kind, history) {
     const told = lines[kind].map(({name}) => {
       const values = history.values(name);
-      if (values.length === 0) return `${name}: nothing yet`;
+      if (values.length === 0) return `${name}: no data yet`;
       const [last, least, most] = [values.at(-1), Math.min(...values), Math.max(...values)];
-      return `${name}: now ${last.toPrecision(3)}, least ${least.toPrecision(3)}, most ${most.toPrecision(3)}`;
+      return `${name}: now ${last.toPrecision(3)}, minimum ${least.toPrecision(3)}, maximum ${most.toPrecision(3)}`;
     });
     const what = kind === 'rate' ? 'Requests per second' : 'Latency in milliseconds';
-    return `${what} over the last two minutes. ${told.join('; ')}. As numbers: below.`;
+    return `${what} over the last two minutes. ${told.join('; ')}. The numbers are in the table below.`;
   }
 }
 

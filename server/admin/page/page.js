@@ -71,7 +71,7 @@ function showLoss() {
   const retry = Math.max(0, Math.ceil(loss.retry - clock()));
   setAttribute(link, 'data-state', 'lost');
   setText(link, `✕ The admin port does not answer (${loss.reason}). `
-    + `${age === null ? '' : `What is shown is ${duration(Math.floor(age))} old. `}Trying again in ${retry} s.`);
+    + `${age === null ? '' : `The data shown is ${duration(Math.floor(age))} old. `}Trying again in ${retry} s.`);
   for (const section of sections) section.lose(age);
 }
 

@@ -61,7 +61,7 @@ export class Service {
     } catch {   // another program's JSON, perhaps: the other services are still shown
       this.state = 'unknown';
       this.#showState(this.state);
-      this.#showTrouble('? Unknown: its status is not one that this page understands.', entry.age_seconds);
+      this.#showTrouble('? Unknown: this page does not understand its status.', entry.age_seconds);
     }
   }
 
@@ -76,7 +76,7 @@ export class Service {
   // Called when the admin port does not respond; `age` of the data in seconds.
   lose(age) {
     this.#showState('unknown');
-    this.#showTrouble('? Unknown: this page does not reach its admin port.', age);
+    this.#showTrouble('? Unknown: the admin port does not respond.', age);
   }
 
   draw(now, scales) { this.#charts.draw(this.history, now, scales); }
@@ -111,7 +111,7 @@ export class Service {
     const {gone} = this.#slots;
     gone.hidden = trouble === null;
     if (trouble === null) return;
-    const old = typeof age === 'number' ? `What is shown is ${duration(Math.floor(age))} old.` : 'Never heard of yet.';
+    const old = typeof age === 'number' ? `The data shown is ${duration(Math.floor(age))} old.` : 'No status received yet.';
     setText(gone, `${trouble} ${old}`);
   }
 
@@ -154,7 +154,7 @@ export class Service {
     const shown = status.units?.length ?? 0;
     const {'grid-note': note} = this.#slots;
     note.hidden = shown > 0 && shown >= status.units_total;
-    if (shown === 0) setText(note, `No ${wordsOf(status.model).unit} now: one comes with each connection.`);
+    if (shown === 0) setText(note, `No ${wordsOf(status.model).unit} now: each connection gets one.`);
     else setText(note, `The busiest ${formats.count(shown)} of ${formats.count(status.units_total)}.`);
   }
 

@@ -20,7 +20,7 @@ export class UnitGrid {
   constructor(grid, name) {
     this.#grid = grid;
     this.#focus = new RovingFocus(grid);
-    grid.setAttribute('aria-label', `Units of ${name} by process; arrow keys go from one to the next`);
+    grid.setAttribute('aria-label', `Units of ${name} by process; arrow keys move between them`);
     const show = (element) => {
       const cell = element.closest('.cell');
       if (cell && grid.contains(cell)) showTip(cell, this.#model, this.#shown.get(cell));

@@ -37,7 +37,7 @@ export const states = {
 };
 
 export function stateOf(name) {
-  return Object.hasOwn(states, name) ? states[name] : {sign: '?', means: 'a state this page does not know'};
+  return Object.hasOwn(states, name) ? states[name] : {sign: '?', means: 'an unknown state'};
 }
 
 // A sign for the state of a service, shown beside its colour.
