@@ -1,4 +1,4 @@
-"""Limits that are met: the service lives."""
+"""Reaching a limit must not stop the service."""
 
 import http.client
 
@@ -12,7 +12,7 @@ def pids(container):
 
 
 def memory(report, engine, image):
-    """A worker that takes more than the container has is killed by the kernel."""
+    """The kernel kills a worker that uses more memory than the container has."""
     flags = ("--memory=64m", "--memory-swap=64m")
     arguments = ("--model=prefork", "--workers=4", "--max-body=64MiB", "--body-timeout=60s")
     with Container(engine, image, *arguments, flags=flags) as container:
@@ -27,7 +27,7 @@ def memory(report, engine, image):
 
 
 def hold(container, count):
-    """The statuses of as many requests on connections that all stay open."""
+    """Returns the statuses of this many requests on connections that all stay open."""
     statuses, connections = [], []
     for _ in range(count):
         connection = container.connect()
@@ -45,7 +45,7 @@ def hold(container, count):
 
 
 def processes(report, engine, image):
-    """More threads are wanted than the container may have."""
+    """The configuration needs more threads than the container may have."""
     arguments = ("--model=thread", "--max-connections=1000", "--keepalive-timeout=1m")
     with Container(engine, image, *arguments, flags=("--pids-limit=40",)) as container:
         before, statuses = pids(container), hold(container, 80)
@@ -59,7 +59,7 @@ def processes(report, engine, image):
 
 
 def crowd(report, engine, image, model):
-    """As many connections as a small container has room for by default, all of them busy."""
+    """As many connections as a small container allows by default, all of them busy."""
     with Container(engine, image, f"--model={model}", flags=("--memory=32m", "--memory-swap=32m")) as container:
         limits, before = container.status()["limits"], pids(container)
         number = limits["workers"] if model == "prefork" else limits["max_connections"]
