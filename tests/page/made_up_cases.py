@@ -1,4 +1,4 @@
-"""What real services cannot be made to show at will: hostile words, a thousand units, every state."""
+"""Cases that real services cannot be made to show reliably: hostile texts, a thousand units, every state."""
 
 import time
 from urllib.parse import urlsplit
@@ -81,7 +81,7 @@ def hostile_words(report, browser):
 
 
 def odd_services(report, browser):
-    """Valid JSON that is no status of ours: each spoils its own section at most."""
+    """Valid JSON that is not one of our statuses: each entry breaks at most its own section."""
     good = MadeUp("pool")
 
     def odd(name, **changes):
@@ -224,7 +224,7 @@ def pace(report, browser):
     hide = """Object.defineProperty(document, 'hidden', {value: arguments[0], configurable: true});
         document.dispatchEvent(new Event('visibilitychange'))"""
     browser.ask(hide, True)
-    time.sleep(2.5)   # what was under way ends
+    time.sleep(2.5)   # lets the current request end
     before = mock.asked
     time.sleep(3)
     report.check("asks slower while nobody looks", mock.asked - before <= 1, mock.asked - before)

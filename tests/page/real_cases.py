@@ -1,4 +1,4 @@
-"""Real services: what the page shows is what /status says."""
+"""Real services: the page must show the values of /status."""
 
 import os
 import signal
@@ -9,7 +9,7 @@ from services import Tricorn
 MODELS = ("prefork", "thread", "pool", "coroutine")
 HELD, MISSES = 12, 3
 ANSWERED = ["/json"] * 30 + ["/db"] * 10 + ["/status/404"] * MISSES + ["/status/500"]
-# Numbers that stay as they are once nobody asks any more.
+# Numbers that stay constant once there are no requests.
 SETTLED = ("model", "version", "generation", "state", "totals.exchanges", "totals.responses.2xx",
            "totals.responses.4xx", "totals.responses.5xx", "totals.connections", "totals.worker_starts",
            "totals.worker_deaths", "totals.listen_overflows", "units_total", "now.connections", "now.in_flight",
@@ -28,7 +28,7 @@ def as_shown(value):
 
 
 def agree(browser, service):
-    """Status and the shown numbers, once they were the same; else the last that were seen."""
+    """Returns the status and the shown numbers, once they are equal; else the last ones."""
     seen = {}
 
     def same():
@@ -81,7 +81,7 @@ def shows_status(model, bin_dir):
     return case
 
 
-# A unit that sleeps is seen as that, with what it was asked.
+# A sleeping unit is shown as such, with its request.
 def check_busy(report, browser, service):
     client = service.begin("/delay/6s")
     found = browser.until(lambda: browser.count(".cell[data-state=delay]") == 1, 5)
