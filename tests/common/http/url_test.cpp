@@ -3,7 +3,7 @@
 
 namespace tricorn::url_test {
 
-TEST_CASE("URLs that are understood") {
+TEST_CASE("supported URLs") {
     struct Row {
         char const* text;
         Url url;
@@ -38,7 +38,7 @@ TEST_CASE("URLs that are understood") {
     }
 }
 
-TEST_CASE("https is understood where it is asked for, and nowhere else") {
+TEST_CASE("https is accepted only if it is allowed") {
     std::pair<char const*, Url> const rows[] = {
         {"https://localhost", {"localhost", 443, "/", true}},
         {"HTTPS://[::1]:8443/a?b", {"::1", 8443, "/a?b", true}},
@@ -114,11 +114,11 @@ TEST_CASE("URLs that are refused, each with its reason") {
     CHECK(parse_url("http://" + label + "a/").why == "a part of the host between dots is longer than 63 bytes");
     CHECK(parse_url("http://" + label + "." + label + "." + label + "." + label + "/").why ==
           "the host is longer than 253 bytes");
-    CHECK_FALSE(parse_url(std::string_view("http://[::1\0]/", 14)));   // C's functions would not see it
+    CHECK_FALSE(parse_url(std::string_view("http://[::1\0]/", 14)));   // C's string functions would not see the NUL
     CHECK_FALSE(parse_url(std::string_view("http://host\0/", 13)));
 }
 
-TEST_CASE("whatever a resolver could take for an IPv4 address must be one in its plain form") {
+TEST_CASE("a host that a resolver could take for an IPv4 address must be one in its plain form") {
     for (char const* const host : {"127.0.0.1", "0.0.0.0", "255.255.255.255", "8.8.8.8"}) {
         CAPTURE(host);
         CHECK(parse_authority(host)->host == host);
