@@ -4,7 +4,7 @@
 
 namespace tricorn::server::fetch_targets_test {
 
-TEST_CASE("what --fetch-allow takes, written in one way") {
+TEST_CASE("values accepted by --fetch-allow, in canonical form") {
     struct {
         char const* text;
         FetchAllowed allowed;
@@ -27,7 +27,7 @@ TEST_CASE("what --fetch-allow takes, written in one way") {
     }
 }
 
-TEST_CASE("what --fetch-allow refuses") {
+TEST_CASE("values refused by --fetch-allow") {
     constexpr char const* alone = "only a host and a port are allowed: no scheme, path or network range";
     std::pair<char const*, char const*> const rows[] = {
         {"", "empty"},
@@ -50,7 +50,7 @@ TEST_CASE("what --fetch-allow refuses") {
     }
 }
 
-TEST_CASE("what --upstream takes") {
+TEST_CASE("values accepted by --upstream") {
     struct {
         char const* text;
         NamedServer upstream;
@@ -71,7 +71,7 @@ TEST_CASE("what --upstream takes") {
     CHECK(parse_upstream(std::string(64, 'a') + "=http://h"));
 }
 
-TEST_CASE("what --upstream refuses") {
+TEST_CASE("values refused by --upstream") {
     constexpr char const* no_name = "the name is not 1 to 64 letters, digits, '-', '_' or '.'";
     constexpr char const* no_path = "a path is not allowed; each request names its own (&path=)";
     std::pair<char const*, char const*> const rows[] = {

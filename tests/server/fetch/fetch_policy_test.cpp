@@ -1,4 +1,4 @@
-// The parts of the decision that the table of targets (fetch_table_test.cpp) does not show.
+// Parts of the policy that the table of targets (fetch_table_test.cpp) does not cover.
 #include "server/fetch/fetch_policy.hpp"
 #include "tests/server/sample.hpp"
 #include "tests/support/socket_addresses.hpp"
@@ -32,7 +32,7 @@ std::string refuse(std::string const& query, std::vector<SocketAddress> const& a
 
 }  // namespace
 
-TEST_CASE("a fetch's target is what was asked for, its host written in one way") {
+TEST_CASE("a fetch's target is the requested one, with its host in canonical form") {
     auto const by_url = decide("url=http://EXAMPLE.org:8080/A?b=%2541");
     CHECK(by_url.refused == 0);
     CHECK(by_url.target.url == Url{"example.org", 8080, "/A?b=%41"});
@@ -47,7 +47,7 @@ TEST_CASE("a fetch's target is what was asked for, its host written in one way")
     CHECK(decide("url=http://[FE80::0:1]:8080/").target.url.host == "fe80::1");
 }
 
-TEST_CASE("a refusal says what, why and what is allowed") {
+TEST_CASE("a refusal contains the error, the reason and what is allowed") {
     std::pair<char const*, std::pair<unsigned, char const*>> const rows[] = {
         {"", {400, "the target is missing: ?url=http://HOST[:PORT]/PATH or ?upstream=NAME"}},
         {"url=http://example.org/&upstream=self", {400, "url and upstream are both given; allowed: one of them"}},
@@ -75,7 +75,7 @@ TEST_CASE("a refusal says what, why and what is allowed") {
     }
 }
 
-TEST_CASE("a request that came through a fetch already is refused, whoever else it came through") {
+TEST_CASE("a request that has already passed through a fetch is refused, whatever other proxies it passed") {
     std::vector<std::string> const through[] = {
         {"1.1 tricorn-fetch"},
         {"1.1 Tricorn-Fetch"},
@@ -106,7 +106,7 @@ TEST_CASE("a request that came through a fetch already is refused, whoever else 
     CHECK(decide_fetch(request, sample_config()).refused == 0);
 }
 
-TEST_CASE("a name without an address, and addresses of other kinds, are refused") {
+TEST_CASE("a name without addresses, and addresses of other kinds, are refused") {
     std::string const query = "url=http://example.org:8080/";
     CHECK(refuse(query, {*address_from("93.184.216.34")}) == "");
     CHECK(refuse(query, {}) != "");
@@ -118,7 +118,7 @@ TEST_CASE("a name without an address, and addresses of other kinds, are refused"
     CHECK(refuse(query, {SocketAddress{}}) != "");
 }
 
-TEST_CASE("an address of one link alone is not the one on the list") {
+TEST_CASE("a link-local address with a scope does not match the list") {
     std::string const query = "url=http://example.org:8080/";
     auto address = *address_from("fe80::1");
     CHECK(refuse(query, {address}) == "");
@@ -126,7 +126,7 @@ TEST_CASE("an address of one link alone is not the one on the list") {
     CHECK(refuse(query, {address}) != "");
 }
 
-TEST_CASE("an upstream's addresses are nobody's business") {
+TEST_CASE("an upstream's addresses are not checked") {
     for (char const* const text : {"127.0.0.1", "169.254.169.254", "::1", "8.8.8.8"})
         CHECK(refuse("upstream=self", {*address_from(text)}) == "");
 }

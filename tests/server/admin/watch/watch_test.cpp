@@ -32,7 +32,7 @@ std::string answer(std::string const& body, std::string const& status = "200 OK"
 
 }   // namespace
 
-TEST_CASE("a watched service is asked for its status and nothing else") {
+TEST_CASE("a watched service is only asked for its status") {
     World world;
     Script script;
     script.events = {Arrives{answer(R"({"model":"pool"})")}};
@@ -42,7 +42,7 @@ TEST_CASE("a watched service is asked for its status and nothing else") {
     CHECK(script.said.starts_with("GET /status HTTP/1.1\r\nHost: 127.0.0.1:9000\r\n"));
 }
 
-TEST_CASE("what is no JSON object is an error, and the last good status stays") {
+TEST_CASE("a response that is not a JSON object is an error, and the last good status stays") {
     World world;
     world.ask(answer("{}"));
     CHECK(world.ask(answer("[1]")) == "its response is not a JSON object");
@@ -61,7 +61,7 @@ TEST_CASE("what is no JSON object is an error, and the last good status stays") 
     CHECK(world.ask(answer("{}")) == "");
 }
 
-TEST_CASE("one that is silent is given up, at whatever step") {
+TEST_CASE("a silent service times out, at every step") {
     World world;
     for (std::size_t step = 1; step < 20; ++step) {
         Script script;
@@ -79,7 +79,7 @@ TEST_CASE("one that is silent is given up, at whatever step") {
     CHECK(world.watched.error == "no complete response within a second");
 }
 
-TEST_CASE("services are shown in order, this one first, with what is wrong and what was last heard") {
+TEST_CASE("services are shown in order, this one first, with the error and the last status") {
     Deadline const now = Clock::now();
     std::list<Watched> watched;
     watched.push_back(
