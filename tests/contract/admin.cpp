@@ -61,7 +61,7 @@ std::vector<pid_t> AdminServer::workers() const {
 
 pid_t AdminServer::admin_process() const {
     std::vector<pid_t> const known = workers();
-    for (pid_t const child : server_.workers()) {   // children, to be exact
+    for (pid_t const child : server_.workers()) {   // these are children of the supervisor
         if (!has(known, child)) return child;
     }
     return 0;

@@ -1,4 +1,4 @@
-// USR1: the access log's file is opened anew, and each exchange has its line in one of the files.
+// USR1: the access log's file is reopened, and each exchange has its line in one of the files.
 #include "tests/contract/load.hpp"
 #include <algorithm>
 #include <csignal>
@@ -19,7 +19,7 @@ std::int64_t count_lines(std::string const& text) {
     return std::count(text.begin(), text.end(), '\n');
 }
 
-// Of a file that nobody writes to any more: of another one, half of a line may be there.
+// Only for a file that is no longer written; another file may contain half a line.
 std::int64_t lines_in(std::filesystem::path const& path) {
     std::string const text = contents(path);
     CHECK((text.empty() || text.back() == '\n'));
@@ -50,7 +50,7 @@ TEST_CASE("rotate: five rotations under load lose no line") {
         std::filesystem::rename(file, old);
         server.process().signal(SIGUSR1);
         REQUIRE(has_logged(server, "reopened the access log", i));
-        // Whoever was writing then has done so, and nobody begins to.
+        // All writers have finished by then, and no new one begins.
         CHECK(eventually(long_enough,
                          [&] { return std::filesystem::exists(file) && count_lines(contents(file)) >= 200; }));
         std::int64_t const then = lines_in(old);
@@ -64,7 +64,7 @@ TEST_CASE("rotate: five rotations under load lose no line") {
     CHECK(lines + lines_in(file) == account.ok);
 }
 
-TEST_CASE("rotate: idle processes let the old file go too, and new ones never have it") {
+TEST_CASE("rotate: idle processes close the old file too, and new ones never open it") {
     TemporaryFolder folder;
     auto const file = folder.path() / "access.log", old = folder.path() / "access.log.1";
     Server server({"--workers=2", "--access-log=" + file.string(), "--worker-timeout=2s"});
@@ -88,7 +88,7 @@ TEST_CASE("rotate: idle processes let the old file go too, and new ones never ha
     for (pid_t const pid : server.workers()) CHECK(holds_open(pid, file));
 }
 
-TEST_CASE("rotate: a file that cannot be opened anew is said, and the old one goes on") {
+TEST_CASE("rotate: a file that cannot be reopened is reported, and the old one stays in use") {
     TemporaryFolder folder;
     auto const there = folder.path() / "there", away = folder.path() / "away";
     std::filesystem::create_directory(there);
