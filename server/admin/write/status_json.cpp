@@ -7,7 +7,6 @@ namespace tricorn::server::admin {
 
 namespace {
 
-
 void write_responses(JsonWriter& json, Responses const& responses) {
     json.key("responses");
     json.begin_object();
