@@ -42,7 +42,7 @@ def _count(setting, table, client, tracer, name):
     faults = load.faults + first.faults
     speed = load.rate / untraced.rate
     if speed < 0.5:
-        faults.append(f"counting slowed the server to {speed:.0%}, so who waits for whom is another matter here")
+        faults.append(f"counting slowed the server to {speed:.0%}, so the wait pattern differs from a normal run here")
     budget = SYSTEM_CALLS.get(name)
     # One epoll_wait serves many exchanges, and their number depends on the load: the budget covers the other calls.
     own = total - per_exchange.get("epoll_wait", 0)

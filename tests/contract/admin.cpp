@@ -21,7 +21,7 @@ std::string await_line(std::filesystem::path const& path) {
         std::ifstream file(path);
         return static_cast<bool>(std::getline(file, line));
     });
-    if (!there) throw std::runtime_error("the operators' port is not there");
+    if (!there) throw std::runtime_error("the admin port is missing");
     return line;
 }
 

@@ -191,7 +191,7 @@ TEST_CASE("http: a connection ends, announced, after --keepalive-requests") {
     CHECK(serves(server.address()));
 }
 
-TEST_CASE("http: HTTP/1.0 stays open when asked, and says so") {
+TEST_CASE("http: HTTP/1.0 stays open on request, and announces it") {
     Server server;
     Connection connection(server.address());
     for (int i = 0; i < 3; ++i) {

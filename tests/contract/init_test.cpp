@@ -25,7 +25,7 @@ std::size_t children_listed(pid_t pid) {
 
 TEST_CASE("init: as process 1 it reaps orphans, counts only its own children, and stops when told") {
     if (!can_unshare()) {
-        MESSAGE("SKIPPED: this machine lets nobody make a namespace of processes (unshare --pid)");
+        MESSAGE("SKIPPED: this machine does not allow a new PID namespace (unshare --pid)");
         return;
     }
     TemporaryFolder folder;

@@ -98,8 +98,8 @@ TEST_CASE(
 
 // If units are not scarce, their resource is. (prefork's clients wait in the kernel's queue without a limit: its units
 // are its limit.)
-TEST_CASE(
-    "overload: at twice the database's capacity the answered have not waited too long, and the rest are refused") {
+TEST_CASE("overload: at twice the database's capacity successful requests have not waited too long, and the rest are "
+          "refused") {
     if (model_is({"prefork"})) return;
     Server server({"--db-connections=8", "--db-latency=fixed:200ms", "--db-acquire-timeout=1s", "--threads=200"});
     check_at_twice_the_capacity(server, 8, "/db");

@@ -117,7 +117,7 @@ std::vector<Fault> faults() {
             {"stops in the body", say("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n12345"), 504},
             {"drips its body", drip, 504},
             {"drips its head", slow_head, 504},
-            {"says 100 for ever", interim, 504},
+            {"sends 100 forever", interim, 504},
             {"closes without a word", Steps().close(), 502},
             {"resets without a word", Steps().reset(), 502},
             {"closes in the head", say("HTTP/1.1 200 OK\r\nConte").close(), 502},
@@ -266,7 +266,7 @@ TEST_CASE("fetch: units that all wait for their own service are freed by their d
         CHECK_MESSAGE(again.is(200), describe(again));
         return;
     }
-    FAIL("five times somebody else took the port");
+    FAIL("another program took the port five times");
 }
 
 }   // namespace tricorn::test::upstream_faults_test

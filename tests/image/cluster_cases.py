@@ -73,7 +73,7 @@ def load(report, engine, image):
         results = [result(engine, played) for played in (one, two)]
     for index, (code, found) in enumerate(results):
         report.check(f"load pod {index} ends by itself", code in WELL, code)
-        report.check(f"load pod {index} tells its result in one line", found and found["totals"]["ok"] > 0, found)
+        report.check(f"load pod {index} writes its result in one line", found and found["totals"]["ok"] > 0, found)
     merge(report, engine, image, [found for _, found in results])
 
 

@@ -53,7 +53,7 @@ def load_flows(report, demo):
         # On a machine that stalls for a second, one of the waits may time out.
         report.check(f"{name} hardly fails", responses["5xx"] <= 0.01 * responses["2xx"], responses)
     before = demo.services()
-    report.check("the load goes on", until(lambda: all(
+    report.check("the load continues", until(lambda: all(
         service["status"]["totals"]["exchanges"] > before[name]["status"]["totals"]["exchanges"] + 100
         for name, service in demo.services().items())))
 

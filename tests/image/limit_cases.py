@@ -18,7 +18,7 @@ def memory(report, engine, image):
     with Container(engine, image, *arguments, flags=flags) as container:
         before = pids(container)
         status, _ = container.ask("/echo", "POST", b"x" * (40 * 1024 * 1024))
-        report.equal("the request that takes too much has no answer", status, 0)
+        report.equal("the request that uses too much memory gets no response", status, 0)
         report.check("a worker died", until(lambda: container.status()["totals"]["worker_deaths"] > 0))
         report.check("it was not all of them", before & pids(container), before)
         report.check("it is replaced", until(lambda: len(pids(container)) == 4 and container.ready()))
@@ -52,7 +52,7 @@ def processes(report, engine, image):
         report.check("some are answered", statuses.count(200) >= 10, statuses)
         report.check("the others are answered 503", set(statuses) == {200, 503}, statuses)
         totals = container.status()["totals"]
-        report.check("for want of threads", totals["refused"]["threads"] > 0, totals["refused"])
+        report.check("for lack of threads", totals["refused"]["threads"] > 0, totals["refused"])
         report.check("no worker died", totals["worker_deaths"] == 0 and pids(container) == before, totals)
         report.check("later ones are answered again", until(container.serves))
         report.equal("and it stops as always", container.stop(), 0)
@@ -68,7 +68,7 @@ def crowd(report, engine, image, model):
                                str(number), "-d", "3s", "--max-error-rate=1", url)
         exchanges = container.status()["totals"]["responses"]["2xx"]
         report.check(f"{number} connections are served", exchanges >= number, done.stdout + done.stderr)
-        report.check("nobody is killed for want of memory", pids(container) == before, container.log())
+        report.check("no process is killed for lack of memory", pids(container) == before, container.log())
 
 
 def cases(engine, image):

@@ -53,9 +53,9 @@ def write_mistakes(folder):
 def manifests(report, work):
     folder = work / "manifests"
     report.equal("all are there", [file.name for file in MANIFESTS], ["deployment.yaml", "load.yaml", "service.yaml"])
-    report.equal("they are what Kubernetes takes", judge(folder, MANIFESTS), (0, ""))
+    report.equal("they are valid for Kubernetes", judge(folder, MANIFESTS), (0, ""))
     code, said = judge(folder, write_mistakes(folder / "mistakes"))
     report.equal("mistakes are found", code, 1)
     for name, (_, _, _, expected) in MISTAKES.items():
         lines = [line for line in said.splitlines() if f"/{name}.yaml: " in line]
-        report.check(f"{name}: that is what is said of it", any(expected in line for line in lines), said)
+        report.check(f"{name}: has the expected message", any(expected in line for line in lines), said)

@@ -170,10 +170,10 @@ TEST_CASE("a process killed at any instruction of a release neither loses the sl
     Claim others, first, last;
     auto const take = [&](SlotPool& pool) { others = pool.claim(); };
     auto const release = [&](SlotPool& pool) { pool.release(others); };
-    SUBCASE("to nobody") {
+    SUBCASE("without a waiter") {
         kill_at_each_step({nothing, take, nothing, release, nothing});
     }
-    SUBCASE("to the one who has waited longest") {
+    SUBCASE("to the longest waiter") {
         auto const queue = [&](SlotPool& pool) {
             first = pool.claim();
             last = pool.claim();

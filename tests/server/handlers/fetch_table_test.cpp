@@ -36,7 +36,7 @@ public:
     std::vector<SocketAddress> ask(Url const& url) {
         if (auto const literal = address_from(url.host, url.port)) return {*literal};
         std::vector<SocketAddress> result;
-        REQUIRE_MESSAGE(asked_ < row_->answers.size(), "nobody knows the addresses of " << url.host);
+        REQUIRE_MESSAGE(asked_ < row_->answers.size(), "no addresses are listed for " << url.host);
         for (auto const& text : row_->answers[asked_]) {
             auto const address = address_from(text, url.port);
             REQUIRE_MESSAGE(address, text);
