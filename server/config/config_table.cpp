@@ -36,7 +36,7 @@ void add_service(OptionTable& table, Config& config, Requests& requests) {
                      "known as process, thread-per-connection, thread-pool, coro.",
                      {}});
     table.push_back({"bind", group, option::endpoint(config.bind), "Where to listen. Port 0: the kernel chooses.", {}});
-    table.push_back({"port", group, port_only(requests.port), "The port of --bind alone.", {}});
+    table.push_back({"port", group, port_only(requests.port), "Changes only the port of --bind.", {}});
     table.push_back({"port-file",
                      group,
                      option::text(config.port_file, "PATH", {}),

@@ -176,8 +176,8 @@ TEST_CASE("a bad value ends with exit code 2 and one line") {
     check_refused(invoke({"--upstream=http://h"}), "tricorn-server: --upstream=http://h: the name is missing; allowed: "
                                                    "NAME=http://HOST[:PORT], more after commas");
     check_refused(invoke({"--fetch-allow=a,10.0.0.0/8"}),
-                  "tricorn-server: --fetch-allow=a,10.0.0.0/8: '10.0.0.0/8': only a host and a port can be allowed: no "
-                  "scheme, no path, no network; allowed: HOST[:PORT], more after commas");
+                  "tricorn-server: --fetch-allow=a,10.0.0.0/8: '10.0.0.0/8': only a host and a port are allowed: no "
+                  "scheme, path or network range; allowed: HOST[:PORT], more after commas");
     check_refused(invoke({"--fetch-concurrency=0"}),
                   "tricorn-server: --fetch-concurrency=0: too small; allowed: 1 to 100000");
     check_refused(invoke({"--modle=pool"}), "tricorn-server: --modle: unknown flag; did you mean --model?");

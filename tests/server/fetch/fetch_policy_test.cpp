@@ -61,8 +61,7 @@ TEST_CASE("a refusal contains the error, the reason and what is allowed") {
          {400, "url: only http URLs are supported; allowed: http://HOST[:PORT][/PATH][?QUERY]"}},
         {"url=", {400, "url: empty; allowed: http://HOST[:PORT][/PATH][?QUERY]"}},
         {"url=http://example.org/",
-         {403, "url: this host and port are not among those that may be fetched (--fetch-allow; without it there are "
-               "none)"}},
+         {403, "url: this host and port must be allowed by --fetch-allow; without it no URL is allowed"}},
         {"upstream=other", {403, "upstream: unknown name (--upstream)"}},
         {"upstream=self&path=x", {400, "path: it must begin with one /"}},
         {"upstream=other&path=/%20", {400, "path: a byte of the path or query must be percent-encoded"}},
