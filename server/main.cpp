@@ -36,30 +36,31 @@ int print(std::string const& text) {
 }
 
 void warn_of_few_descriptors(Config const& config) {
-    constexpr std::size_t own = 32;   // epoll, listener, log and the like
+    constexpr std::size_t own = 32;   // epoll, listener, log and so on
     std::size_t const limit = raise_descriptor_limit();
     std::size_t const connections = config.model == Model::prefork ? 1 : config.max_connections;
     if (limit >= connections + own) return;
-    log::warning("{} connections in a worker need {} descriptors, the limit is {}: further ones will wait (ulimit -n)",
+    log::warning("{} connections in a worker need {} descriptors, but the limit is {}: further connections will wait "
+                 "(ulimit -n)",
                  connections, connections + own, limit);
 }
 
 void tell_of_tight_limits(Config const& config) {
     if (config.reduced.empty()) return;
-    log::info("limits are tight ({}), so the defaults here are {}", describe(config.limits), config.reduced);
+    log::info("reduced defaults because of resource limits ({}): {}", describe(config.limits), config.reduced);
 }
 
-// In these a computation keeps the one thread that says that the worker lives.
+// In these models a computation blocks the only thread that reports the worker's liveness.
 void warn_of_short_timeout(Config const& config) {
     bool const concerned = config.model == Model::prefork ||
                            (config.model == Model::coroutine && config.cpu_offload == CpuOffload::in_line);
     if (!concerned || config.worker_timeout == Config::Duration::zero()) return;
     if (config.worker_timeout > config.max_cpu) return;
-    log::warning("--worker-timeout={} is not longer than --max-cpu={}: workers that compute for so long will be killed",
+    log::warning("--worker-timeout={} is not longer than --max-cpu={}: workers that compute this long will be killed",
                  print_duration(config.worker_timeout), print_duration(config.max_cpu));
 }
 
-// Why not; empty: `opened` listens.
+// Returns the error; empty: `opened` is listening.
 std::string listen_on(std::optional<Listener>& opened, Endpoint const& where, unsigned backlog) {
     try {
         opened.emplace(where, backlog);
@@ -79,14 +80,14 @@ int serve_service(Config const& config) {
     if (!why.empty()) return fail(exit_code::cannot_bind, why);
     if (config.admin_bind) why = listen_on(admin, *config.admin_bind, admin_backlog);
     if (!why.empty() && config.admin_asked_for) return fail(exit_code::cannot_bind, why);
-    if (!why.empty()) log::warning("{}: going on without the admin port (--admin-bind)", why);
+    if (!why.empty()) log::warning("{}: continuing without the admin port (--admin-bind)", why);
     Listener& listener = *opened;
-    remove_port_file(config.port_file);   // not before the address is ours
+    remove_port_file(config.port_file);   // only after the address is bound
     remove_port_file(config.admin_port_file);
     Calibration const calibration = calibrate();
-    log::info("one millisecond of /cpu means {} iterations", calibration.iterations(std::chrono::milliseconds(1)));
+    log::info("one millisecond of /cpu is {} iterations", calibration.iterations(std::chrono::milliseconds(1)));
     Scoreboard& board = *Scoreboard::make(seats_for(config), units_each(config));
-    // Only an event loop needs to be told of what another process gives it; everyone else blocks on that itself.
+    // Only event loops need to be notified of grants from another process; the other models block on the grant itself.
     SlotPool connections(config.db_connections, config.model == Model::coroutine);
     Supervisor supervisor(config, listener, board, connections);
     if (admin) {
@@ -102,7 +103,7 @@ int serve_service(Config const& config) {
     });
 }
 
-}  // namespace
+}   // namespace
 
 int main(int argc, char** argv) {
     fill_standard_descriptors();

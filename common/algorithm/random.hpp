@@ -1,11 +1,11 @@
 #pragma once
-// Random numbers that are the same on every machine and with every standard library: SplitMix64 (Steele, Lea and Flood,
-// "Fast splittable pseudorandom number generators", OOPSLA 2014).
+// SplitMix64 (Steele, Lea and Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014). Gives the same
+// numbers on every machine and with every standard library.
 #include <cstdint>
 
 namespace tricorn {
 
-// A one-to-one mixing of 64 bits: numbers in a row become numbers without visible order.
+// SplitMix64's output function, a bijection on 64 bits: consecutive inputs give outputs without visible order.
 constexpr std::uint64_t mix(std::uint64_t z) {
     z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
     z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
@@ -14,7 +14,7 @@ constexpr std::uint64_t mix(std::uint64_t z) {
 
 class Random {
 public:
-    using result_type = std::uint64_t;   // as std::uniform_random_bit_generator wants it
+    using result_type = std::uint64_t;   // required by std::uniform_random_bit_generator
     static constexpr result_type min() { return 0; }
     static constexpr result_type max() { return UINT64_MAX; }
 

@@ -8,10 +8,10 @@ namespace tricorn {
 
 namespace {
 
-// Fetching searches the providers by name: once in a process. Those that are forked later inherit it.
+// EVP_MD_fetch searches the providers by name, so it runs once per process. Children forked later inherit the result.
 EVP_MD const* sha256() {
     static EVP_MD const* const found = EVP_MD_fetch(nullptr, "SHA256", nullptr);
-    if (found == nullptr) throw std::runtime_error("OpenSSL's configuration offers no SHA-256");
+    if (found == nullptr) throw std::runtime_error("OpenSSL's configuration does not provide SHA-256");
     return found;
 }
 
@@ -32,7 +32,7 @@ Sha256::Sha256() : context_(EVP_MD_CTX_new()) {
 
 Sha256::~Sha256() = default;
 
-// OpenSSL 3.0 makes its inner state anew at each init, a block of 112 bytes; later versions keep it.
+// OpenSSL 3.0 allocates its state (112 bytes) on every init; later versions reuse it.
 void Sha256::restart() {
     must(EVP_DigestInit_ex2(context_.get(), nullptr, nullptr));
 }

@@ -1,5 +1,5 @@
 #pragma once
-// SHA-256 (FIPS 180-4), by OpenSSL's libcrypto.
+// SHA-256 (FIPS 180-4), computed by OpenSSL's libcrypto.
 #include <array>
 #include <memory>
 #include <span>
@@ -13,15 +13,15 @@ class Sha256 {
 public:
     using Digest = std::array<unsigned char, 32>;
 
-    Sha256();   // ready for bytes; throws where libcrypto has no SHA-256, or no memory is left
+    Sha256();   // ready for bytes; throws if libcrypto has no SHA-256 or memory is exhausted
     Sha256(Sha256 const&) = delete;
     Sha256& operator=(Sha256 const&) = delete;
     ~Sha256();
 
-    // All three throw where no memory is left; nothing else can fail in them.
+    // All three throw if memory is exhausted; they have no other failure.
     void restart();
     void add(std::span<unsigned char const> bytes);
-    void finish(Digest& digest);   // of all bytes since the last start; then restart()
+    void finish(Digest& digest);   // digest of all bytes since the last start; then call restart()
 
 private:
     struct Free {

@@ -1,5 +1,5 @@
 #pragma once
-// Kinds of values that an option can have: how each is read from text, shown again, and explained in an error.
+// The types of option values: parsing, printing, and the allowed values shown in errors.
 #include "common/http/endpoint.hpp"
 #include "common/text/units.hpp"
 #include <chrono>
@@ -16,18 +16,18 @@
 
 namespace tricorn {
 
-// A place for a value, which must outlive this, and all that is to be known about it.
+// Binds an option to the variable that holds its value. The variable must outlive this object.
 struct OptionValue {
-    std::string word;                                   // its name in --help, such as N; empty: a switch
-    std::string allowed;                                // ends an error message; empty: nothing to add
-    std::function<std::string(std::string_view)> read;  // stores the value, or says why not; empty: stored
-    std::function<std::string()> show;                  // what is stored now, as `read` takes it
-    std::string after_equals{};                         // of a switch that takes a value after "=" too: its name
+    std::string word;                                   // the value's name in --help, such as N; empty: a switch
+    std::string allowed;                                // appended to error messages; empty: nothing is appended
+    std::function<std::string(std::string_view)> read;  // stores the value and returns "", or returns the error
+    std::function<std::string()> show;                  // the stored value, in the form that `read` accepts
+    std::string after_equals{};                         // name of the value that a switch may take after "="
 };
 
 namespace option {
 
-// A whole number in [least, most]; 10k is understood.
+// A whole number in [least, most]; suffixes are accepted (10k).
 template <std::unsigned_integral N>
 OptionValue number(N& place, std::type_identity_t<N> least, std::type_identity_t<N> most);
 
@@ -38,7 +38,7 @@ OptionValue duration(std::chrono::nanoseconds& place, std::chrono::nanoseconds l
 template <std::unsigned_integral N>
 OptionValue size(N& place, std::type_identity_t<N> least, std::type_identity_t<N> most);
 
-// Any text but the empty one; `word` and `allowed` as above.
+// Any non-empty text; `word` and `allowed` as in OptionValue.
 OptionValue text(std::string& place, std::string word, std::string allowed);
 
 OptionValue endpoint(Endpoint& place);
@@ -46,17 +46,18 @@ OptionValue endpoint(Endpoint& place);
 // As `endpoint`, or "off" for nullopt.
 OptionValue endpoint_or_off(std::optional<Endpoint>& place);
 
-// One of some words; of several words for one value the first is the one that is shown.
+// One word of a list. If several words mean the same value, `show` prints the first of them.
 template <class E>
 OptionValue choice(E& place, std::vector<std::pair<std::string_view, E>> words);
 
-// Any number of values, separated by commas; where the flag is repeated each adds to the list. `parse` reads one value,
-// `print` writes it as `parse` takes it; neither holds a comma.
+// Any number of values, separated by commas; a repeated flag appends to the list. `parse` reads one value, `print`
+// writes it in the form that `parse` accepts. Neither form may contain a comma.
 template <class T>
 OptionValue list(std::vector<T>& place, std::string word, std::string allowed, Parsed<T> (*parse)(std::string_view),
                  std::string (*print)(T const&));
 
-// No value and no variable: a flag that asks the program for something else than its work.
+// A switch that requests another action than the program's normal one, such as --help. It has no value and no
+// environment variable.
 OptionValue request(bool& place);
 
 // A switch that asks for help: "" as people read it, or one of `forms` after "=". nullopt: not asked for.
@@ -67,7 +68,7 @@ namespace detail {
 using Limits = std::pair<std::uint64_t, std::uint64_t>;
 using Printer = std::string (*)(std::uint64_t);
 
-// The value between the limits, or the reason.
+// Returns the value if it is within the limits, else the error.
 Parsed<std::uint64_t> within(Parsed<std::uint64_t> parsed, Limits);
 std::string range(Limits, Printer);
 // "a, b or c"

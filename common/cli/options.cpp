@@ -11,7 +11,7 @@ constexpr std::size_t help_column = 34;
 constexpr std::size_t help_width = 100;
 constexpr std::string_view switched_on = "true";   // CLI11's word for a flag without a value
 
-// Levenshtein's: how many letters to change, add or leave out to make `a` of `b`.
+// Levenshtein distance: the number of letters to change, insert or delete to turn `a` into `b`.
 std::size_t distance(std::string_view a, std::string_view b) {
     std::vector<std::size_t> row(b.size() + 1);
     std::iota(row.begin(), row.end(), std::size_t(0));
@@ -27,7 +27,7 @@ std::size_t distance(std::string_view a, std::string_view b) {
     return row.back();
 }
 
-// Appends `text` in lines that begin at help_column; `used` characters stand in the first one.
+// Appends `text`, wrapped into lines that begin at help_column. The first line already holds `used` characters.
 void append_wrapped(std::string& out, std::string_view text, std::size_t used) {
     if (used + 2 > help_column) {
         out += '\n';
@@ -114,7 +114,8 @@ std::string Options::take(std::size_t index, Source source, std::string text) {
 std::string Options::unknown(std::string_view argument) const {
     if (!argument.starts_with('-') || argument == "-" || argument == "--")
         return program_ + ": " + printable(argument) +
-               (has_positional() ? ": one too many; see --help" : ": only flags are taken; see --help");
+               (has_positional() ? ": unexpected argument; see --help"
+                                 : ": unexpected argument, only flags are allowed; see --help");
     auto const flag = argument.substr(0, argument.find('='));
     auto const name = flag.substr(std::min(flag.find_first_not_of('-'), flag.size()));
     auto const far = [&](Option const& option) {
@@ -132,7 +133,7 @@ bool Options::has_positional() const {
     return std::ranges::any_of(options_, &Option::positional);
 }
 
-// What CLI11 found wrong with how a flag is written: its reason begins with the flag's name.
+// Turns CLI11's error for a malformed flag into ours. CLI11's text begins with the flag's name.
 std::string Options::malformed(std::string_view reason) const {
     for (Option const& option : options_) {
         auto const name = "--" + option.name;
@@ -144,7 +145,7 @@ std::string Options::malformed(std::string_view reason) const {
     return program_ + ": " + printable(reason);
 }
 
-// CLI11 only cuts argv into flags and their texts: its own conversions and messages say less than ours.
+// CLI11 only splits argv into flags and their texts; its own conversions and messages are less exact than ours.
 std::string Options::split(int argc, char const* const* argv, std::vector<std::vector<std::string>>& texts) {
     CLI::App app;
     std::vector<std::string> switches(options_.size());   // CLI11 wants a place of its own for each
@@ -178,7 +179,7 @@ std::string Options::split(int argc, char const* const* argv, std::vector<std::v
     return split_rest(app.remaining(), texts);
 }
 
-// The texts that may stand without a flag; everything else is unknown.
+// Takes the positional arguments; every other remaining argument is an error.
 std::string Options::split_rest(std::vector<std::string> const& rest,
                                 std::vector<std::vector<std::string>>& texts) const {
     auto const place = std::size_t(std::ranges::find(options_, true, &Option::positional) - options_.begin());

@@ -1,6 +1,6 @@
 #pragma once
-// A program's options: one table of flags from which the command line, the environment twins, --help, the tables of the
-// documents and every error message follow. A flag beats its environment variable, which beats the default.
+// A program's options. One table of flags defines the command line, the environment variables, --help and all error
+// messages. A flag overrides its environment variable, which overrides the default.
 #include "common/cli/option_value.hpp"
 #include <cstddef>
 #include <functional>
@@ -11,47 +11,47 @@
 namespace tricorn {
 
 struct Option {
-    std::string name;   // without the dashes: "port-file"; its variable is TRICORN_PORT_FILE
-    std::string group;   // heading in --help
+    std::string name;      // without the dashes: "port-file"; its environment variable is TRICORN_PORT_FILE
+    std::string group;     // heading in --help
     OptionValue value;
-    std::string help;   // one or more short sentences
-    std::string fallback;   // in --help, where the default is not simply what is stored before parsing
-    char letter = '\0';   // its short form: 'c' for -c; none
-    // Not a flag: what stands on the command line without one. At most one option is; its name is for errors alone.
+    std::string help;      // one or more short sentences
+    std::string fallback;  // default shown in --help if it differs from the value stored before parsing
+    char letter = '\0';     // short form: 'c' for -c; '\0': none
+    // A positional argument instead of a flag. At most one option is positional; its name appears only in errors.
     bool positional = false;
-    bool repeated = false;   // a positional one may stand several times: `read` is called for each
+    bool repeated = false;   // the positional argument may be repeated: `read` is called for each
 };
 
 class Options {
 public:
     enum class Source { fallback, environment, command_line };
-    // The value of an environment variable; nullptr: not set. As getenv(3).
+    // Returns the value of an environment variable, or nullptr if it is not set, like getenv(3).
     using Environment = std::function<char const*(char const* name)>;
 
-    // `program` begins every error message. What is stored now is the default.
+    // Every error message begins with `program`.
     Options(std::string program, std::vector<Option> options);
 
-    // Reads the environment, then argv, into the options' places. Returns "" or one line that says what was wrong,
-    // why, and what is allowed. Where a flag is given twice the last one counts. Requests (as --help) are stored even
-    // when something else is wrong. An empty variable counts as not set.
+    // Reads the environment, then argv, into the options' variables. Returns "" or one line that names the error, its
+    // reason and what is allowed. If a flag is given twice, the last one counts. Switches such as --help are stored
+    // even if another argument is wrong. An empty environment variable counts as not set.
     std::string parse(int argc, char const* const* argv, Environment const& environment);
 
-    // Where the value of option `name` came from; for rules between options.
+    // Returns where the value of option `name` came from; used by rules that involve several options.
     Source source(std::string_view name) const;
 
-    // It was named on the command line or in the environment. False for an option that is not in the table.
+    // Returns true if the option was set on the command line or in the environment; false for unknown options.
     bool given(std::string_view name) const;
 
-    // An error line in the form of all others: the option as it was given, and why it is refused.
+    // Returns an error line in the common form: the option as it was given, and the reason.
     std::string error(std::string_view name, std::string_view why) const;
 
-    // The options by group, with defaults, as people read them in a terminal.
+    // Returns the options by group, with defaults, for a terminal.
     std::string help() const;
 
-    // The same for a document: a heading and a table of Markdown for each group.
+    // Returns the same for a document: a heading and a Markdown table for each group.
     std::string markdown() const;
 
-    // "--name=value" for each option that has a value, one per line.
+    // Returns "--name=value" for each option that has a value, one per line.
     std::string show() const;
 
 private:
@@ -74,7 +74,7 @@ private:
     std::vector<Given> given_;
 };
 
-// TRICORN_PORT_FILE for port-file.
+// Returns TRICORN_PORT_FILE for port-file.
 std::string environment_name(std::string_view option);
 
 }   // namespace tricorn

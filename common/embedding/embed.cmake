@@ -1,4 +1,4 @@
-# Writes a C++ file that holds the bytes of a page's parts and defines the function that HEADER declares.
+# Writes a C++ file with the bytes of a page's parts and the function that HEADER declares.
 # usage: cmake -D "parts=PATH=FILE;PATH=FILE…" -D header=HEADER -D function=NAME -D output=FILE.cpp -P embed.cmake
 
 set(type_html "text/html; charset=utf-8")
@@ -14,12 +14,12 @@ foreach(part IN LISTS parts)
     set(file "${CMAKE_MATCH_2}")
     string(REGEX MATCH "[a-z]+$" extension "${file}")
     if(NOT DEFINED type_${extension})
-        message(FATAL_ERROR "${file}: no content type is known for .${extension}")
+        message(FATAL_ERROR "${file}: unknown content type of .${extension}")
     endif()
     file(READ "${file}" bytes HEX)
     string(LENGTH "${bytes}" digits)
     math(EXPR size "${digits} / 2")
-    # A string literal, because compilers take far longer over an array of numbers.
+    # A string literal: compilers take far longer to compile an array of numbers.
     string(REGEX REPLACE "(..)" "\\\\x\\1" bytes "${bytes}")
     string(APPEND arrays "char const bytes_${index}[] = \"${bytes}\";\n")
     string(APPEND table "    {\"${path}\", \"${type_${extension}}\", {bytes_${index}, ${size}}},\n")

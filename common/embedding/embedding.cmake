@@ -1,19 +1,18 @@
-# Pages that are part of a program: their files and Debian's Chart.js become one C++ file (see embed.cmake).
+# Embeds web pages in a program: their files and Debian's Chart.js become one C++ file (see embed.cmake).
 find_file(TRICORN_CHART_JS NAMES chart.min.js Chart.min.js chart.umd.js
     PATHS /usr/share/javascript/chart.js /usr/share/nodejs/chart.js/dist NO_DEFAULT_PATH
     DOC "Chart.js 3 or 4, as one minified script")
 if(NOT TRICORN_CHART_JS)
     message(FATAL_ERROR "Chart.js was not found. On Debian install: libjs-chart.js; elsewhere set TRICORN_CHART_JS.\n"
-                        "`./run build` installs everything that is needed.")
+                        "`./run build` installs all dependencies.")
 endif()
 file(STRINGS "${TRICORN_CHART_JS}" chart_version REGEX "Chart\\.js v[34]\\." LIMIT_COUNT 1)
 if(NOT chart_version)
     message(FATAL_ERROR "${TRICORN_CHART_JS} is not Chart.js 3 or 4.")
 endif()
 
-# tricorn_embed_page(LIBRARY FOLDER HEADER FUNCTION [CHARTS])
-# A library of the web files in FOLDER, from the project's root, and with CHARTS of Chart.js as /chart.js; FUNCTION, which
-# HEADER declares, tells them.
+# Adds a library with the web files in `folder` (relative to the project's root) and Chart.js as /chart.js. `header`
+# declares `function`, which returns the parts.
 function(tricorn_embed_page library folder header function)
     cmake_parse_arguments(PARSE_ARGV 4 ARG "CHARTS" "" "")
     file(GLOB page_files CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/${folder}/*.html"
@@ -39,8 +38,8 @@ function(tricorn_embed_page library folder header function)
         COMMENT "Embedding ${library}" VERBATIM)
     add_library(${library} STATIC "${page_source}")
     target_include_directories(${library} PRIVATE "${PROJECT_SOURCE_DIR}")
-    # Clang warns of literals that are longer than the standard asks compilers to bear.
+    # Clang warns about literals longer than the standard's minimum limit.
     target_compile_options(${library} PRIVATE -Wno-overlength-strings)
-    # The language promises 65536 characters in a literal; the compilers we know take megabytes.
+    # The standard guarantees 65536 characters in a literal; the supported compilers accept megabytes.
     set_source_files_properties("${page_source}" PROPERTIES COMPILE_OPTIONS -Wno-overlength-strings)
 endfunction()

@@ -1,5 +1,5 @@
 #pragma once
-// A file that is part of the program: put there at build time by embed.cmake.
+// A file embedded in the program at build time by embed.cmake.
 #include <string_view>
 
 namespace tricorn {

@@ -1,23 +1,24 @@
-# The house: each folder is a library of its own. What it may include, it links, and nothing else.
+# Each folder is a library. It links exactly the folders that it may include.
 
-# All files of a folder, not of those below it: a file is part of the build by lying there.
+# Lists all files of a folder, without its subfolders: every file in the folder is part of the build.
 function(tricorn_files variable folder)
     list(TRANSFORM ARGN PREPEND "${PROJECT_SOURCE_DIR}/${folder}/")
     file(GLOB found CONFIGURE_DEPENDS ${ARGN})
     set(${variable} ${found} PARENT_SCOPE)
 endfunction()
 
-# The name of a folder's library: tricorn_server_models.
+# The name of a folder's library, such as tricorn_server_models.
 function(tricorn_library_of variable folder)
     string(REPLACE "/" "_" name "tricorn_${folder}")
     set(${variable} ${name} PARENT_SCOPE)
 endfunction()
 
-# All of these alone, without compiling anything.
+# Checks the includes of all folders without compiling anything.
 add_custom_target(includes)
 
-# Building `target` fails where one of `files` includes what `folder` may not include, or where it may include what none of
-# them does. That is a target of its own, which links nothing: else it, and all that is compiled, would wait for libraries.
+# Fails the build of `target` if one of `files` includes a folder that `folder` may not include, or if no file needs a
+# folder that it may include. The check is a separate target that links nothing: otherwise it, and all compilation,
+# would wait for libraries.
 function(tricorn_hold_includes target folder files uses)
     set(stamp "${PROJECT_BINARY_DIR}/includes/${target}")
     set(script "${PROJECT_SOURCE_DIR}/common/house/includes.cmake")
@@ -31,12 +32,13 @@ function(tricorn_hold_includes target folder files uses)
     add_dependencies(includes ${target}_includes)
 endfunction()
 
-# The folders of common/ that stand in the table so far; those of the programs may include all of them.
+# The folders of common/ listed in the table so far; the folders of the programs may include all of them.
 set_property(GLOBAL PROPERTY tricorn_common "")
 
 # tricorn_folder(FOLDER [USES FOLDER...] [LIBRARIES TARGET...])
-# USES: what its files may include (those of a program: besides common/); these folders stand above it in the table, so
-# there is no circle. LIBRARIES: of other projects, that it needs besides those that all have.
+# USES: the folders that its files may include (folders of a program: in addition to common/). They must stand above it
+# in the table, so there are no cycles. LIBRARIES: external libraries that it needs in addition to those that all
+# folders link.
 function(tricorn_folder folder)
     cmake_parse_arguments(PARSE_ARGV 1 ARG "" "" "USES;LIBRARIES")
     get_property(common GLOBAL PROPERTY tricorn_common)
@@ -54,7 +56,7 @@ function(tricorn_folder folder)
     foreach(use IN LISTS ARG_USES common)
         tricorn_library_of(used "${use}")
         if(NOT TARGET ${used})
-            message(FATAL_ERROR "${folder} uses ${use}, which does not stand above it in the table of CMakeLists.txt")
+            message(FATAL_ERROR "${folder} uses ${use}, which is not listed above it in the table of CMakeLists.txt")
         endif()
         list(APPEND needed ${used})
     endforeach()
@@ -82,7 +84,8 @@ function(tricorn_program name folder)
         tricorn_library_of(used "${use}")
         target_link_libraries(${name} PRIVATE ${used})
     endforeach()
-    # Without symbols; `cmake --install build/release --component symbols` puts these where debuggers look for them.
+    # Installed without symbols; `cmake --install build/release --component symbols` installs them where debuggers
+    # search.
     install(CODE "set(CMAKE_INSTALL_DO_STRIP TRUE)")
     install(TARGETS ${name} RUNTIME)
     install(CODE "execute_process(COMMAND \"${CMAKE_COMMAND}\" -D \"program=$<TARGET_FILE:${name}>\"

@@ -1,4 +1,4 @@
-# Writes a program's symbols to where gdb looks for them: PREFIX/lib/debug/.build-id/ab/cdef….debug (gdb manual,
+# Writes a program's symbols to the path where gdb searches: PREFIX/lib/debug/.build-id/ab/cdef….debug (gdb manual,
 # "Separate Debug Files"). usage: cmake -D program=FILE -D prefix=DIRECTORY -P symbols.cmake
 cmake_minimum_required(VERSION 3.24)
 execute_process(COMMAND readelf --notes "${program}" OUTPUT_VARIABLE notes COMMAND_ERROR_IS_FATAL ANY)

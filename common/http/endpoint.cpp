@@ -8,7 +8,7 @@ namespace {
 
 using Result = Parsed<Endpoint>;
 
-// sun_path holds the final NUL too (unix(7)).
+// sun_path includes the terminating NUL (unix(7)).
 constexpr std::size_t longest_path = sizeof(sockaddr_un::sun_path) - 1;
 
 bool is_address(int family, std::string const& host) {
@@ -30,11 +30,11 @@ Result parse_unix(std::string_view path) {
 
 Result parse_tcp(std::string host, bool bracketed, std::string_view port) {
     if (bracketed && !is_address(AF_INET6, host))
-        return Result::refused("what stands in the brackets is not an IPv6 address");
+        return Result::refused("the text in the brackets is not an IPv6 address");
     if (!bracketed && host.find(':') != std::string::npos)
         return Result::refused("an IPv6 address needs brackets: [ADDRESS]:PORT");
     if (!bracketed && host != "localhost" && !is_address(AF_INET, host))
-        return Result::refused("the server resolves no name; give an address");
+        return Result::refused("the server does not resolve names; give an IP address");
     auto const number = parse_port(port);
     if (!number) return Result::refused(number.why);
     Endpoint endpoint;

@@ -1,5 +1,5 @@
 #pragma once
-// Where a server listens: a TCP address or the path of a Unix socket.
+// The address on which a server listens: a TCP address or the path of a Unix socket.
 #include "common/text/units.hpp"
 #include <cstdint>
 #include <string>
@@ -12,19 +12,19 @@ struct Endpoint {
 
     Kind kind = Kind::tcp;
     std::string host = "127.0.0.1";  // an IPv4 or IPv6 literal without brackets, or "localhost"
-    std::uint16_t port = 8080;       // 0: the kernel chooses
+    std::uint16_t port = 8080;       // 0: chosen by the kernel
     std::string path;                // of a Unix socket, 1 to 107 bytes
 
     bool operator==(Endpoint const&) const = default;
 };
 
-// Reads HOST:PORT, [V6]:PORT or unix:PATH. Names other than localhost are refused: the server resolves none.
+// Reads HOST:PORT, [V6]:PORT or unix:PATH. Names other than localhost are refused: the server does not resolve names.
 Parsed<Endpoint> parse_endpoint(std::string_view text);
 
 // Reads 0 to 65535.
 Parsed<std::uint16_t> parse_port(std::string_view text);
 
-// As parse_endpoint reads it.
+// Returns the form that parse_endpoint reads.
 std::string to_string(Endpoint const&);
 
 }  // namespace tricorn

@@ -11,8 +11,8 @@ bool is_control(char c) {
     return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
 }
 
-// The position of the first control character at or behind `at`, eight bytes at a time: in each byte of `found` the
-// high bit says "less than 0x20 or equal to 0x7f"; bytes with the high bit set (obs-text) never count.
+// Returns the position of the first control character at or behind `at`. Tests eight bytes at a time: in `found`, the
+// high bit of a byte means "less than 0x20 or equal to 0x7f"; bytes with the high bit set (obs-text) never match.
 std::size_t find_control(std::string_view bytes, std::size_t at) {
     static_assert(std::endian::native == std::endian::little);
     constexpr std::uint64_t ones = 0x0101010101010101, highs = 0x8080808080808080;
@@ -22,7 +22,7 @@ std::size_t find_control(std::string_view bytes, std::size_t at) {
         std::uint64_t const below_space = (word - ones * 0x20) & ~word & highs;
         std::uint64_t const delete_xor = word ^ (ones * 0x7f);
         std::uint64_t const is_delete = (delete_xor - ones) & ~delete_xor & highs;
-        // A borrow may mark a byte behind a true find, never one before it: the lowest mark is right.
+        // A borrow may mark a byte behind a true match, never one before it, so the lowest mark is correct.
         std::uint64_t const found = below_space | is_delete;
         if (found) return at + static_cast<std::size_t>(std::countr_zero(found)) / 8;
     }
@@ -73,13 +73,13 @@ HeadScanner::Found HeadScanner::scan(std::string_view bytes) {
         } else if (c == '\r') {
             if (position_ + 1 == bytes.size()) return Found::need_more;
             if (bytes[position_ + 1] != '\n') {
-                refuse(400, "a carriage return stands alone (RFC 9112 section 2.2)");
+                refuse(400, "a carriage return without a line feed (RFC 9112 section 2.2)");
                 return Found::refused;
             }
             if (!end_line(bytes)) return Found::refused;
         } else {
-            refuse(400, c == '\n' ? "a line feed stands alone (RFC 9112 section 2.2)"
-                                  : "a control character stands in the request's head");
+            refuse(400, c == '\n' ? "a line feed without a carriage return (RFC 9112 section 2.2)"
+                                  : "the request's head contains a control character");
             return Found::refused;
         }
     }

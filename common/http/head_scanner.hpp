@@ -1,15 +1,15 @@
 #pragma once
-// Finds the end of a message's head and refuses what RFC 9112 forbids in its bytes, before a parser sees them: bare CR
-// and LF, control characters, folded lines, and heads that are too long. Works on a head that arrives in pieces.
+// Finds the end of a message's head and refuses bytes that RFC 9112 forbids before a parser sees them: bare CR and LF,
+// control characters, folded lines, and heads that are too long. Accepts a head that arrives in pieces.
 #include <cstddef>
 #include <string_view>
 
 namespace tricorn {
 
-// What a server answers when it cannot accept a request.
+// The error response to a request that the server cannot accept.
 struct Refusal {
-    unsigned status = 0;        // 0: none
-    std::string_view detail;    // a literal
+    unsigned status = 0;        // 0: not refused
+    std::string_view detail;    // a string literal
 };
 
 class HeadScanner {
@@ -21,19 +21,19 @@ public:
     enum class Found { need_more, end, refused };
 
     void reset() { *this = HeadScanner(); }
-    // `bytes` begins at the start line and contains all that came before, and more.
+    // `bytes` begins at the start line and contains everything passed before, and more.
     Found scan(std::string_view bytes);
-    std::size_t end() const { return position_; }   // just behind the empty line; after Found::end
+    std::size_t end() const { return position_; }   // position behind the empty line; valid after Found::end
     Refusal const& refusal() const { return refusal_; }
 
 private:
     bool check_limits();
-    bool end_line(std::string_view bytes);   // at the CR of a CRLF; false: refused
+    bool end_line(std::string_view bytes);   // called at the CR of a CRLF; false: refused
     bool refuse(unsigned status, std::string_view detail);
 
-    std::size_t position_ = 0;      // everything before it has been looked at
+    std::size_t position_ = 0;      // all bytes before it have been scanned
     std::size_t line_start_ = 0;
-    std::size_t fields_start_ = 0;  // 0: in the start line
+    std::size_t fields_start_ = 0;  // 0: still in the start line
     std::size_t lines_ = 0;
     bool ended_ = false;
     Refusal refusal_;

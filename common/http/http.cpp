@@ -15,7 +15,7 @@ struct Reason {
     std::string_view phrase;
 };
 
-// Sorted by status. 428, 429, 431 and 511 come from RFC 6585; RFC 9110 leaves 306 and 418 unused.
+// Sorted by status. 428, 429, 431 and 511 come from RFC 6585; RFC 9110 does not use 306 and 418.
 constexpr std::array reasons = std::to_array<Reason>({
     {100, "Continue"},
     {101, "Switching Protocols"},

@@ -1,5 +1,5 @@
 #pragma once
-// Bytes received and not yet consumed, contiguous, in memory that is kept from one request to the next.
+// Received bytes that are not consumed yet, contiguous. The memory is reused for the next request.
 #include <cstring>
 #include <memory>
 #include <span>
@@ -14,7 +14,7 @@ public:
     bool empty() const { return begin_ == end_; }
     void clear() { begin_ = end_ = 0; }
 
-    // Room for the next receive, at the end; empty only when `capacity` bytes are pending.
+    // Returns the free space at the end for the next receive; empty only if `capacity` bytes are pending.
     std::span<char> room() {
         if (begin_ != 0 && capacity_ - end_ < capacity_ / 4) {
             std::memmove(memory_.get(), memory_.get() + begin_, end_ - begin_);

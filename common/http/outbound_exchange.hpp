@@ -1,13 +1,13 @@
 #pragma once
-// How one asks another server, whoever waits for it: a lookup, a connection to one of its addresses, a request out, an
-// answer in. What is asked, and what becomes of the answer, is the exchange's: a state machine that does not wait.
+// A request to another server, for every Io: resolve the name, connect to one of its addresses, send the request,
+// receive the response. The exchange is a state machine without waits: it defines the request and handles the response.
 #include "common/http/url.hpp"
 #include "common/io/resolver.hpp"
 #include <optional>
 
 namespace tricorn {
 
-// Opens a connection to one of the name's addresses, each of which may be connected to.
+// Connects to one of the name's addresses that the exchange allows.
 template <OutboundIo I, class Exchange>
 Task<I> reach(I& io, std::optional<typename I::Stream>& place, Exchange& exchange, Resolver& resolver) {
     Url const& url = exchange.url();

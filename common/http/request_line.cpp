@@ -61,7 +61,7 @@ Refusal refuse_version(std::string_view line) {
     std::string_view const version = line.substr(line.rfind(' ') + 1);   // npos + 1 is 0
     bool const well_formed = three_words && version.size() == 8 && version.starts_with("HTTP/") &&
                              is_digit(version[5]) && version[6] == '.' && is_digit(version[7]);
-    if (well_formed) return {505, "only HTTP/1.1 and HTTP/1.0 are spoken here"};
+    if (well_formed) return {505, "only HTTP/1.1 and HTTP/1.0 are supported"};
     return {400, "the request line is not a method, a target and an HTTP version (RFC 9112 section 3)"};
 }
 
@@ -77,7 +77,7 @@ Refusal take_target(std::string_view method, std::string_view target, Request& r
         return {};
     }
     if (target == "*") {
-        if (method != "OPTIONS") return {400, "the target * is for OPTIONS alone (RFC 9112 section 3.2.4)"};
+        if (method != "OPTIONS") return {400, "the target * is allowed only for OPTIONS (RFC 9112 section 3.2.4)"};
         request.target = target;
         return {};
     }

@@ -1,20 +1,20 @@
 #pragma once
-// The parts of a request's head that Beast leaves to its user: which version, which form of target, which host.
+// Checks of the request head that Beast leaves to its user: HTTP version, form of the target, host.
 #include "common/http/head_scanner.hpp"
 #include "common/http/http.hpp"
 #include <string_view>
 
 namespace tricorn {
 
-// Why a version that is not HTTP/1.0 or HTTP/1.1 is refused: 505 where it is a well-formed one, else 400.
-// `line` is the request line without its CRLF.
+// Returns the refusal for a version other than HTTP/1.0 and HTTP/1.1: 505 if it is well-formed, else 400. `line` is the
+// request line without its CRLF.
 Refusal refuse_version(std::string_view line);
 
-// Reduces the target to origin-form or "*" and takes the authority of an absolute-form (RFC 9112 section 3.2).
-// An empty refusal when all is well.
+// Reduces the target to origin-form or "*" and stores the authority of an absolute-form (RFC 9112 section 3.2). Returns
+// an empty refusal on success.
 Refusal take_target(std::string_view method, std::string_view target, Request& request);
 
-// uri-host [ ":" port ] of RFC 9110 section 7.2; an empty host is not one.
+// Checks uri-host [ ":" port ] of RFC 9110 section 7.2; an empty host is invalid.
 bool is_authority(std::string_view text);
 
-}  // namespace tricorn
+}   // namespace tricorn

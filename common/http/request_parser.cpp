@@ -21,8 +21,8 @@ bool has_bare_line_feed(std::string_view bytes) {
     return false;
 }
 
-// What of `bytes`, which begin with a chunk's header or the CRLF before it, is framing for sure: behind the header of a
-// chunk that is not the last there is data.
+// Returns the part of `bytes` that is certainly framing. `bytes` begin with a chunk's header or the CRLF before it;
+// data follows the header of every chunk except the last.
 std::string_view framing_of(std::string_view bytes) {
     std::size_t const header = bytes.starts_with("\r\n") ? 2 : 0;
     std::size_t const end = bytes.find("\r\n", header);
@@ -55,7 +55,7 @@ RequestParser::Progress RequestParser::put(std::span<char const> bytes, std::siz
     if (refusal_.status != 0) return Progress::refused;
     begun_ = begun_ || !rest.empty();
     if (!head_done()) {
-        // Empty lines before a request are skipped (RFC 9112 section 2.2); the header's deadline runs all the same.
+        // Skips empty lines before a request (RFC 9112 section 2.2); the header deadline keeps running.
         while (scanner_.end() == 0 && rest.starts_with("\r\n")) {
             rest.remove_prefix(2);
             consumed += 2;
@@ -83,7 +83,7 @@ RequestParser::Progress RequestParser::put_head(std::string_view bytes, std::siz
     std::string_view const head = bytes.substr(0, scanner_.end());
     message_.emplace(*this);
     message_->eager(true);
-    // The exact limits are HeadScanner's and check_pending's; newer Beasts count the trailers to the header.
+    // HeadScanner and check_pending enforce the exact limits; newer Beast versions count the trailers as header.
     message_->header_limit(static_cast<std::uint32_t>(2 * max_pending));
     message_->body_limit(max_body_);
     boost::system::error_code ec;
@@ -98,7 +98,7 @@ RequestParser::Progress RequestParser::put_head(std::string_view bytes, std::siz
 
 RequestParser::Progress RequestParser::put_body(std::string_view bytes, std::size_t& consumed) {
     if (bytes.empty()) return Progress::need_more;
-    // "0", CRLF, CRLF is the least that can follow; given less of it twice, Beast runs into an assertion.
+    // The shortest rest is "0", CRLF, CRLF. Beast fails an assertion if it gets less than that twice.
     bool const too_few = has_transfer_encoding_ && chunk_left_ == 0 && !in_trailers_ && bytes.size() < 5;
     if (!too_few) {
         boost::system::error_code ec;
@@ -106,14 +106,14 @@ RequestParser::Progress RequestParser::put_body(std::string_view bytes, std::siz
         if (message_->is_done() && !ec) return Progress::complete;
         if (ec && ec != http::error::need_more) return refuse_for(ec);
     }
-    // What is left over is the beginning of a chunk's header or of the trailers.
+    // The remaining bytes are the beginning of a chunk's header or of the trailers.
     return check_pending(bytes.substr(consumed)) ? Progress::need_more : Progress::refused;
 }
 
 bool RequestParser::check_pending(std::string_view pending) {
     std::size_t const line = std::min(pending.find('\n', 2), pending.size());
     std::string_view const framing = in_trailers_ ? pending : framing_of(pending);
-    if (has_bare_line_feed(framing)) return refuse(400, "a line feed stands alone (RFC 9112 section 2.2)");
+    if (has_bare_line_feed(framing)) return refuse(400, "a line feed without a carriage return (RFC 9112 section 2.2)");
     if (!in_trailers_ && line > max_chunk_header) return refuse(400, "a chunk's header is longer than 288 bytes");
     if (pending.size() > HeadScanner::max_fields_size) {
         return refuse(431, "the trailer fields are longer than 16 KiB");
@@ -125,9 +125,11 @@ RequestParser::Progress RequestParser::refuse_for(boost::system::error_code ec) 
     if (ec == http::error::body_limit) {
         refuse(413, "the body is longer than this server accepts (--max-body)");
     } else if (ec == http::error::bad_content_length || ec == http::error::multiple_content_length) {
-        refuse(400, "Content-Length is malformed, differs, or stands beside Transfer-Encoding (RFC 9112 section 6.3)");
+        refuse(
+            400,
+            "Content-Length is malformed, differs, or is given together with Transfer-Encoding (RFC 9112 section 6.3)");
     } else if (ec == http::error::bad_transfer_encoding) {
-        refuse(400, "Transfer-Encoding is repeated or stands beside Content-Length (RFC 9112 section 6.1)");
+        refuse(400, "Transfer-Encoding is repeated or given together with Content-Length (RFC 9112 section 6.1)");
     } else if (ec == http::error::header_limit) {
         refuse(431, "the header fields are longer than 16 KiB");
     } else if (ec == http::error::bad_chunk || ec == http::error::bad_chunk_extension) {
@@ -140,7 +142,7 @@ RequestParser::Progress RequestParser::refuse_for(boost::system::error_code ec) 
     return Progress::refused;
 }
 
-// What RequestParser checks of each field while Beast reports it: framing, Host, Expect.
+// Checks of each field while Beast reports it: framing, Host, Expect.
 
 namespace http = boost::beast::http;
 
@@ -157,7 +159,7 @@ bool has_control(std::string_view text) {
     return std::any_of(text.begin(), text.end(), control);
 }
 
-// Beast joins a folded line for its reader: then the value does not lie behind its name on the same line.
+// Beast joins folded lines: then the value does not follow its name on the same line.
 bool is_folded(std::string_view name, std::string_view value) {
     if (value.empty()) return false;
     char const* const colon = name.data() + name.size();
@@ -189,7 +191,7 @@ void RequestParser::Message::on_header_impl(Error& ec) {
 }
 
 void RequestParser::Message::on_body_init_impl(boost::optional<std::uint64_t> const& length, Error&) {
-    constexpr std::uint64_t trusted = 64 * 1024;   // bytes; what a client merely announces costs no memory
+    constexpr std::uint64_t trusted = 64 * 1024;   // bytes; an announced length alone does not reserve more memory
     if (length) owner_->request_->body.reserve(static_cast<std::size_t>(std::min<std::uint64_t>(*length, trusted)));
 }
 
@@ -212,13 +214,13 @@ void RequestParser::Message::on_chunk_header_impl(std::uint64_t size, View exten
     ec = http::error::bad_chunk_extension;
 }
 
-// Beast has already looked at Content-Length and Transfer-Encoding (do_field) when this is called.
+// Beast has already checked Content-Length and Transfer-Encoding (do_field) before this call.
 bool RequestParser::take_field(http::field kind, std::string_view name, std::string_view value) {
     if (kind == http::field::transfer_encoding) {
         if (has_transfer_encoding_) return refuse(400, "Transfer-Encoding is repeated");
         has_transfer_encoding_ = true;
         if (value.empty()) return refuse(400, "Transfer-Encoding is empty");
-        if (!iequals(value, "chunked")) return refuse(501, "the only transfer coding known here is chunked");
+        if (!iequals(value, "chunked")) return refuse(501, "the only supported transfer coding is chunked");
     } else if (kind == http::field::host) {
         if (request_->fields.has("Host")) return refuse(400, "Host is given twice (RFC 9112 section 3.2)");
         if (!is_authority(value)) return refuse(400, "Host is malformed (RFC 9112 section 3.2)");
@@ -226,14 +228,14 @@ bool RequestParser::take_field(http::field kind, std::string_view name, std::str
     } else if (kind == http::field::connection) {
         take_connection(value);
     } else if (kind == http::field::expect) {
-        if (!iequals(value, "100-continue")) return refuse(417, "the only expectation known here is 100-continue");
+        if (!iequals(value, "100-continue")) return refuse(417, "the only supported expectation is 100-continue");
         expects_continue_ = request_->version == 11;   // RFC 9110 section 10.1.1: ignored in HTTP/1.0
     }
     request_->fields.add(name, value);
     return true;
 }
 
-// Not left to Beast's keep_alive, which obeys Proxy-Connection too and in HTTP/1.0 lets keep-alive win over close.
+// Beast's keep_alive also obeys Proxy-Connection, and in HTTP/1.0 prefers keep-alive to close.
 void RequestParser::take_connection(std::string_view value) {
     for (boost::beast::string_view option : http::token_list{boost::beast::string_view(value.data(), value.size())}) {
         asks_to_close_ = asks_to_close_ || iequals(view(option), "close");
@@ -241,7 +243,7 @@ void RequestParser::take_connection(std::string_view value) {
     }
 }
 
-// Trailer fields are read, checked and dropped: merging them into the header is unsafe (RFC 9110 section 6.5.1).
+// Trailer fields are checked and discarded: merging them into the header is unsafe (RFC 9110 section 6.5.1).
 bool RequestParser::take_trailer(std::string_view name, std::string_view value) {
     if (is_folded(name, value)) return refuse(400, "a trailer line is folded (RFC 9112 section 5.2)");
     trailers_size_ += name.size() + value.size();

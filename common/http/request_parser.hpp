@@ -1,5 +1,5 @@
 #pragma once
-// Bytes into a request, strictly: Beast parses, and what it lets through although RFC 9112 forbids it is refused here.
+// A strict request parser: Beast parses, and this class refuses what Beast accepts although RFC 9112 forbids it.
 #include "common/http/head_scanner.hpp"
 #include "common/http/http.hpp"
 #include <boost/beast/http/basic_parser.hpp>
@@ -13,24 +13,24 @@ class RequestParser {
 public:
     enum class Progress { need_more, complete, refused };
 
-    // Bytes that may stand unconsumed in the caller's buffer while more are needed: a whole head, or a chunk's header
-    // with extensions, or all trailers.
+    // Maximum of unconsumed bytes in the caller's buffer while more are needed: a whole head, a chunk's header with
+    // extensions, or all trailers.
     static constexpr std::size_t max_pending = HeadScanner::max_start_line + HeadScanner::max_fields_size + 512;
 
-    // `max_body` in bytes, after the transfer coding is removed.
+    // `max_body`: bytes after the transfer coding is removed.
     RequestParser(Request& request, std::uint64_t max_body) : request_(&request), max_body_(max_body) {}
 
-    void start();   // forgets everything, ready for the next request
-    // Looks at the bytes not consumed so far; `consumed` says how many of them are done with.
+    void start();   // resets all state for the next request
+    // Parses bytes that are not consumed yet; sets `consumed` to the number of bytes no longer needed.
     Progress put(std::span<char const> bytes, std::size_t& consumed);
 
-    bool begun() const { return begun_; }   // something of a request has arrived
+    bool begun() const { return begun_; }   // a part of a request has arrived
     bool head_done() const { return message_ && message_->is_header_done(); }
     bool expects_continue() const { return expects_continue_; }   // the client waits for "100 Continue"
     Refusal const& refusal() const { return refusal_; }
 
 private:
-    // Beast's parser, which reports what it finds by calling these.
+    // Beast's parser, which reports its results through these callbacks.
     class Message final : public boost::beast::http::basic_parser<true> {
     public:
         explicit Message(RequestParser& owner) : owner_(&owner) {}
@@ -58,7 +58,7 @@ private:
     bool take_field(boost::beast::http::field kind, std::string_view name, std::string_view value);
     bool take_trailer(std::string_view name, std::string_view value);
     bool finish_head();
-    bool refuse(unsigned status, std::string_view detail);   // always false
+    bool refuse(unsigned status, std::string_view detail);   // always returns false
     Progress refuse_for(boost::system::error_code ec);
 
     Request* request_;
@@ -70,7 +70,7 @@ private:
     bool has_transfer_encoding_ = false;
     bool asks_to_close_ = false;
     bool asks_to_keep_ = false;
-    std::uint64_t chunk_left_ = 0;   // bytes of the chunk that is being read; 0: a chunk's header or the trailers
+    std::uint64_t chunk_left_ = 0;   // remaining bytes of the current chunk; 0: in a chunk's header or the trailers
     bool in_trailers_ = false;   // behind the last chunk's header; Boost 1.88 stops there, 1.83 reads on to the end
     std::size_t trailers_ = 0;
     std::size_t trailers_size_ = 0;   // bytes

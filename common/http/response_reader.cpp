@@ -30,7 +30,7 @@ bool ResponseReader::body_too_large() const {
 }
 
 ResponseReader::Progress ResponseReader::judge() {
-    // Below 100 there is no status (RFC 9110 section 15), and nobody has asked to switch protocols.
+    // Statuses below 100 do not exist (RFC 9110 section 15), and 101 answers an upgrade that was never requested.
     bool const impossible = message_->is_header_done() && (status() < 100 || status() == 101);
     if (impossible) error_ = http::error::bad_status;
     if (error_ && error_ != http::error::need_more) return Progress::malformed;
@@ -43,7 +43,7 @@ ResponseReader::Progress ResponseReader::put(std::span<char const> bytes, std::s
     begun_ = begun_ || !bytes.empty();
     for (;;) {
         auto const rest = bytes.subspan(consumed);
-        // Given less than the least that can end a chunked body twice, Beast runs into an assertion.
+        // Beast fails an assertion if it gets less than the shortest end of a chunked body twice.
         bool const between_chunks = message_->is_header_done() && message_->chunked() && message_->chunk_left == 0;
         if (rest.empty() || (between_chunks && !message_->last_chunk && rest.size() < 5)) return Progress::need_more;
         consumed += message_->put(boost::asio::buffer(rest.data(), rest.size()), error_);

@@ -1,6 +1,5 @@
 #pragma once
-// Bytes into a response: Beast parses and stores nothing. Whoever wants more of it than its status is handed it as it
-// goes by.
+// A response parser. Beast parses and stores nothing; a ResponseSink gets the parts as they arrive.
 #include <algorithm>
 #include <boost/beast/http/basic_parser.hpp>
 #include <cstdint>
@@ -11,11 +10,11 @@
 
 namespace tricorn {
 
-// Is handed the parts of a response; views end with the call.
+// Receives the parts of a response; views are valid only during the call.
 class ResponseSink {
 public:
     virtual ~ResponseSink() = default;
-    virtual void on_status(unsigned status) = 0;   // of an interim response too: what was handed before is void
+    virtual void on_status(unsigned status) = 0;   // also for interim responses: discard earlier parts
     virtual void on_field(std::string_view name, std::string_view value) = 0;
     virtual void on_body(std::string_view bytes) = 0;   // transfer coding removed
 };
@@ -24,30 +23,31 @@ class ResponseReader {
 public:
     enum class Progress { need_more, complete, malformed };
 
-    // Bytes that may stand unconsumed while more are needed: a whole head, or a chunk's header.
+    // Maximum of unconsumed bytes while more are needed: a whole head, or a chunk's header.
     static constexpr std::size_t max_pending = 64 * 1024;
 
     ResponseReader() = default;
-    // Heads and bodies of more bytes than that are malformed. `sink` outlives this.
+    // Larger heads and bodies (in bytes) are malformed. `sink` must outlive this object.
     ResponseReader(ResponseSink& sink, std::uint32_t max_head, std::uint64_t max_body)
         : sink_(&sink), max_head_(max_head), max_body_(max_body) {}
 
-    // Ready for the response to a request; `to_head`: it has no body.
+    // Prepares for the response to a request; `to_head`: a response to HEAD, which has no body.
     void start(bool to_head);
-    // Looks at the bytes not consumed so far; `consumed` says how many of them are done with. Interim responses (1xx,
-    // RFC 9110 section 15.2) are passed over.
+    // Parses bytes that are not consumed yet; sets `consumed` to the number of bytes no longer needed. Skips interim
+    // responses (1xx, RFC 9110 section 15.2).
     Progress put(std::span<char const> bytes, std::size_t& consumed);
-    // The server has closed its side: complete where the body ends with the connection (RFC 9112 section 6.3).
+    // The server has closed its side: the response is complete if its body ends with the connection (RFC 9112 section
+    // 6.3).
     Progress end();
 
     unsigned status() const { return message_->status; }
-    bool begun() const { return begun_; }   // something of the response has arrived
+    bool begun() const { return begun_; }   // a part of the response has arrived
     bool in_body() const { return message_ && message_->is_header_done(); }
     bool keep_alive() const { return message_->keep_alive(); }
-    bool head_too_large() const;   // that was what made it malformed
+    bool head_too_large() const;   // the reason why it was malformed
     bool body_too_large() const;
     std::uint64_t body_bytes() const { return message_->body_bytes; }   // without the framing of chunks
-    int error() const { return error_.value(); }   // of what was malformed, and in words
+    int error() const { return error_.value(); }   // error code of a malformed response; why() is its text
     std::string why() const { return error_.message(); }
 
 private:

@@ -24,13 +24,13 @@ bool is_all(std::string_view text, std::string_view allowed) {
     return text.find_first_not_of(allowed) == std::string_view::npos;
 }
 
-// The bytes first: inet_pton stops at a NUL.
+// Checks the bytes first, because inet_pton stops at a NUL.
 bool is_ipv6(std::string const& host) {
     in6_addr address{};
     return is_all(host, "0123456789abcdefABCDEF:.") && inet_pton(AF_INET6, host.c_str(), &address) == 1;
 }
 
-// Four decimal numbers without leading zeros: the one form of an IPv4 address that all readers understand alike.
+// Accepts only four decimal numbers without leading zeros, the one form of an IPv4 address that all parsers read alike.
 bool is_ipv4(std::string const& host) {
     in_addr address{};
     char text[INET_ADDRSTRLEN];
@@ -38,8 +38,8 @@ bool is_ipv4(std::string const& host) {
            inet_ntop(AF_INET, &address, text, sizeof text) == host;
 }
 
-// As in WHATWG URL ("ends in a number"): resolvers read more forms than is_ipv4 as an address (127.1, 0x7f.1,
-// 2130706433), so whatever could be one is no name.
+// As in WHATWG URL ("ends in a number"): resolvers accept more forms of an address than is_ipv4 (127.1, 0x7f.1,
+// 2130706433), so any host that could be one of them is not a name.
 bool ends_in_number(std::string_view host) {
     if (host.ends_with('.')) host.remove_suffix(1);
     auto const label = host.substr(host.rfind('.') + 1);   // npos + 1 is 0
@@ -47,8 +47,8 @@ bool ends_in_number(std::string_view host) {
     return !label.empty() && is_all(hex ? label.substr(2) : label, hex ? hexadecimal : digits);
 }
 
-// A name is letters, digits, hyphens, dots, and the underscore that some names have all the same; a final dot may end
-// it. What is wrong, or "".
+// A name consists of letters, digits, hyphens, dots and underscores (which some real names contain); it may end in a
+// dot. Returns the error, or "".
 std::string refuse_host(std::string const& host) {
     if (host.empty()) return "the host is missing";
     bool const plain =
@@ -63,16 +63,16 @@ std::string refuse_host(std::string const& host) {
         rest.remove_prefix(std::min(rest.size(), label.size() + 1));
     }
     if (ends_in_number(host) && !is_ipv4(host))
-        return "the host ends in a number but is no IPv4 address, which is four decimal numbers as in 127.0.0.1";
+        return "the host ends in a number but is not an IPv4 address, which is four decimal numbers as in 127.0.0.1";
     return {};
 }
 
-// Printable, and neither a space nor one of those that clients disagree about.
+// Printable characters except space and those that clients treat differently.
 bool may_stand_in_target(char c) {
     return c > ' ' && c < 0x7f && std::string_view("\"<>\\^`{|}").find(c) == std::string_view::npos;
 }
 
-// Every '%' begins two hexadecimal digits.
+// Checks that two hexadecimal digits follow every '%'.
 bool is_encoded_well(std::string_view text) {
     for (std::size_t at = text.find('%'); at != std::string_view::npos; at = text.find('%', at + 1)) {
         if (text.size() - at < 3 || !is_all(text.substr(at + 1, 2), hexadecimal)) return false;
@@ -80,15 +80,15 @@ bool is_encoded_well(std::string_view text) {
     return true;
 }
 
-// HOST or HOST:PORT into `url`; what is wrong, or "".
+// Reads HOST or HOST:PORT into `url`. Returns the error, or "".
 std::string read_authority(std::string_view authority, Url& url) {
-    if (authority.find('@') != std::string_view::npos) return "no user name or password may stand in it";
+    if (authority.find('@') != std::string_view::npos) return "a user name or password is not allowed";
     std::string_view rest;
     if (authority.starts_with('[')) {
         auto const end = authority.find(']');
         if (end == std::string_view::npos) return "the closing bracket is missing";
         url.host = authority.substr(1, end - 1);
-        if (!is_ipv6(url.host)) return "what stands in the brackets is not an IPv6 address";
+        if (!is_ipv6(url.host)) return "the text in the brackets is not an IPv6 address";
         rest = authority.substr(end + 1);
         if (!rest.empty() && !rest.starts_with(':')) return "after the bracket only a port may follow";
     } else {
@@ -101,7 +101,7 @@ std::string read_authority(std::string_view authority, Url& url) {
     if (rest.size() <= 1) return rest.empty() ? "" : "the port is missing";
     auto const port = parse_port(rest.substr(1));
     if (!port) return port.why;
-    if (*port == 0) return "0 is no port to connect to";
+    if (*port == 0) return "port 0 cannot be connected to";
     if (rest[1] == '0') return "a port is written without leading zeros";
     url.port = *port;
     return {};
@@ -116,7 +116,7 @@ bool has_scheme(std::string_view text, std::string_view scheme) {
                               [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
 }
 
-}  // namespace
+}   // namespace
 
 Parsed<Url> parse_url(std::string_view text, Schemes schemes) {
     if (text.empty()) return Outcome::refused("empty");
@@ -127,7 +127,7 @@ Parsed<Url> parse_url(std::string_view text, Schemes schemes) {
     if (!url.tls && !has_scheme(text, http_scheme)) {
         bool const other = text.find("://") != std::string_view::npos;
         std::string const allowed = both ? "http and https" : "http";
-        return Outcome::refused(other ? "only " + allowed + " URLs are understood"
+        return Outcome::refused(other ? "only " + allowed + " URLs are supported"
                                       : "it does not begin with http://" + std::string(both ? " or https://" : ""));
     }
     text.remove_prefix((url.tls ? https_scheme : http_scheme).size());
@@ -148,8 +148,8 @@ Parsed<Url> parse_authority(std::string_view text) {
 }
 
 std::string refuse_target(std::string_view target) {
-    if (target.find('#') != std::string_view::npos) return "a fragment (#...) is never sent";
-    if (!std::ranges::all_of(target, may_stand_in_target)) return "a byte of its path or query must be percent-encoded";
+    if (target.find('#') != std::string_view::npos) return "a fragment (#...) is not allowed";
+    if (!std::ranges::all_of(target, may_stand_in_target)) return "a byte of the path or query must be percent-encoded";
     if (!is_encoded_well(target)) return "a '%' is not followed by two hexadecimal digits";
     return {};
 }
@@ -164,4 +164,4 @@ std::string to_string(Url const& url) {
     return std::string(url.tls ? https_scheme : http_scheme) + url.authority() + url.target;
 }
 
-}  // namespace tricorn
+}   // namespace tricorn

@@ -1,6 +1,6 @@
 #pragma once
-// A URL, read strictly (RFC 3986, RFC 9110 section 4.2.1): what two readers could understand in two ways is
-// refused, because what is checked and what is connected to must be the same.
+// A strict URL parser (RFC 3986, RFC 9110 section 4.2.1). It refuses every URL that two parsers could read differently,
+// because the checked host and the connected host must be the same.
 #include "common/text/units.hpp"
 #include <cstdint>
 #include <string>
@@ -9,30 +9,29 @@
 namespace tricorn {
 
 struct Url {
-    std::string host;         // a name, an IPv4 address, or an IPv6 address without its brackets
-    std::uint16_t port = 80;  // 1 to 65535
-    std::string target = "/"; // path and query, as they are sent
-    bool tls = false;         // https
+    std::string host;   // a name, an IPv4 address, or an IPv6 address without its brackets
+    std::uint16_t port = 80;   // 1 to 65535
+    std::string target = "/";   // path and query, as sent
+    bool tls = false;   // https
 
     bool operator==(Url const&) const = default;
 
-    // HOST[:PORT] as the Host field has it: an IPv6 address in brackets, without the scheme's
-    // default port.
+    // Returns HOST[:PORT] as in the Host field: an IPv6 address in brackets, without the scheme's default port.
     std::string authority() const;
 };
 
-// Which schemes are understood.
+// The accepted schemes.
 enum class Schemes { http, http_and_https };
 
-// Reads http://HOST[:PORT][/path][?query], and the same with https where that is understood. Refused: other schemes, user information, fragments, any byte that may not
-// stand in a URL (write it percent-encoded), ports with leading zeros, and hosts that end in a number as an IPv4 address
-// does but are not one of four plain decimal numbers (0x7f.1, 2130706433, 127.0.0.01, 1.2.3.4.).
+// Reads http://HOST[:PORT][/path][?query], and the same with https if accepted. Refuses other schemes, user
+// information, fragments, bytes that must be percent-encoded, ports with leading zeros, and hosts that end in a number
+// but are not four plain decimal numbers (0x7f.1, 2130706433, 127.0.0.01, 1.2.3.4.).
 Parsed<Url> parse_url(std::string_view text, Schemes schemes = Schemes::http);
 
-// Reads HOST[:PORT] as parse_url does of http; the target is "/".
+// Reads HOST[:PORT] by the rules of parse_url for http; the target is "/".
 Parsed<Url> parse_authority(std::string_view text);
 
-// Why this path and query may not stand in a URL; empty: it may.
+// Returns why this path and query is not allowed in a URL, or "".
 std::string refuse_target(std::string_view target);
 
 std::string to_string(Url const&);

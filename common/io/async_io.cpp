@@ -25,7 +25,7 @@ int duplicate(int descriptor) {
     return copy;
 }
 
-// Where a computation has kept the loop from looking, the deadline may be seen before the request that came in time.
+// After a long computation the deadline may fire before a request that arrived in time is seen.
 bool has_bytes(int descriptor) {
     pollfd watched{descriptor, POLLIN, 0};
     return ::poll(&watched, 1, 0) > 0;
@@ -33,8 +33,8 @@ bool has_bytes(int descriptor) {
 
 }  // namespace
 
-// UNSAFE_IO: all sockets belong to the one thread that runs the loop, so the reactor need not lock; the scheduler
-// still does, for whatever other threads post to it.
+// UNSAFE_IO: only the loop's thread uses its sockets, so the reactor needs no lock. The scheduler still locks for work
+// that other threads post.
 EventLoop::EventLoop(Stop const& stop)
     : context_(BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO),
       wheel_(Clock::now()),
@@ -80,14 +80,14 @@ void EventLoop::listen_for_grants() {
 void EventLoop::wait_for_grants() {
     grants_->async_wait(AsyncDescriptor::wait_read, [this](boost::system::error_code ec) {
         if (ec) return;
-        signalfd_siginfo ignored;   // first: for what is given later the signal comes again
+        signalfd_siginfo ignored;   // read first: a later grant sends the signal again
         [[maybe_unused]] auto const size = ::read(grants_->native_handle(), &ignored, sizeof ignored);
         wake_granted();
         wait_for_grants();
     });
 }
 
-// Some may have been waiting in vain: they stay until their timer has them look for themselves.
+// Coroutines that were not granted anything stay in the list until their timer makes them check again.
 void EventLoop::wake_granted() {
     while (!waiting_.empty() && waiting_.front().grant.given()) {
         Waiting& first = waiting_.front();
@@ -101,7 +101,7 @@ void EventLoop::set_timer() {
     if (!next) return;
     timer_.expires_at(*next);
     timer_.async_wait([this](boost::system::error_code ec) {
-        if (ec) return;   // set anew
+        if (ec) return;   // re-armed
         wheel_.advance(Clock::now());
         set_timer();
     });
@@ -136,7 +136,7 @@ AsyncIo::Task<bool> AsyncIo::granted(Grant const& grant, Deadline deadline) {
     co_return grant.given();
 }
 
-// Posted work queues up behind a look at the sockets and behind all that this look finds ready.
+// Posted work runs after the next poll of the sockets and after everything that this poll finds ready.
 AsyncIo::Task<void> AsyncIo::yield() {
     Executor const executor = loop_->context().get_executor();
     co_await asio::post(executor, outcome);

@@ -1,5 +1,5 @@
 #pragma once
-// Waiting by suspending: one thread runs an io_context, and a coroutine that has nothing to do is a frame in memory.
+// Waiting by suspending: one thread runs an io_context, and a waiting coroutine is only a frame in memory.
 #include "common/io/deadline_wheel.hpp"
 #include "common/io/grant.hpp"
 #include "common/io/outbound.hpp"
@@ -17,40 +17,41 @@
 
 namespace tricorn {
 
-// The executor's type is spelled out everywhere: the type-erased any_io_executor costs on every step.
+// The executor's type is spelled out: the type-erased any_io_executor adds cost to every step.
 using Executor = boost::asio::io_context::executor_type;
 using AsyncTimer = boost::asio::basic_waitable_timer<Clock, boost::asio::wait_traits<Clock>, Executor>;
 using AsyncDescriptor = boost::asio::posix::basic_stream_descriptor<Executor>;
 
-// One thread's loop with the deadlines of everything that waits in it. Made after fork: an inherited one would share
-// its epoll with the parent.
+// One thread's event loop with the deadlines of everything that waits in it. Create it after fork: an inherited loop
+// would share its epoll with the parent.
 class EventLoop {
 public:
     explicit EventLoop(Stop const& stop);
 
     boost::asio::io_context& context() { return context_; }
-    // Runs until quit(). `on_stop` is called once, when a stop has been asked for.
+    // Runs until quit(). Calls `on_stop` once after a stop request.
     void run(std::function<void()> on_stop);
     void quit() { context_.stop(); }
     bool draining() const { return draining_; }
 
     void arm(Timed& timed, Need need, Deadline deadline);
     void disarm(Timed& timed) { wheel_.disarm(timed); }
-    // Brings every deadline that is armed now forward to `deadline`.
+    // Brings all armed deadlines forward to `deadline`.
     void hasten(Deadline deadline);
 
-    // One that waits for a grant. Grants come in the order in which the loop's coroutines began to wait for them.
+    // A coroutine that waits for a grant. Grants arrive in the order in which the loop's coroutines began to wait.
     struct Waiting : boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
         Waiting(EventLoop& loop, Grant const& what, Deadline deadline) : grant(what), timer(loop.context_, deadline) {
             loop.waiting_.push_back(*this);
         }
         Grant const& grant;
-        AsyncTimer timer;   // cancelled where the grant comes first
+        AsyncTimer timer;   // cancelled if the grant comes first
     };
-    // Whoever gives a grant to one of this loop's coroutines then sends its process grant_signal. Throws
-    // std::system_error where no descriptor can be had.
+    // After granting something to one of this loop's coroutines, the granter sends this process grant_signal. Throws
+    // std::system_error if no descriptor is available.
     void listen_for_grants();
-    // From now on each of its coroutines that begins to wait for a client beats: the loop goes on. It stays the caller's.
+    // Makes every coroutine that begins to wait for a client beat `pulse`, which shows that the loop is alive. The
+    // caller owns it.
     void keep(Pulse& pulse) { pulse_ = &pulse; }
     void beat() {
         if (pulse_ != nullptr) pulse_->beat();
@@ -76,7 +77,7 @@ private:
 // A non-blocking socket registered with the loop's epoll. Owns the descriptor.
 class AsyncStream final : public Timed {
 public:
-    // Throws where the loop has no room for it; the socket is closed then.
+    // Throws if the loop has no room for the socket, and closes it then.
     AsyncStream(EventLoop& loop, Socket socket) : watched_(loop.context(), std::move(socket)) {}
     AsyncStream(AsyncStream&&) noexcept = default;
     AsyncStream& operator=(AsyncStream&&) = delete;
@@ -94,7 +95,7 @@ private:
     WatchedSocket watched_;
 };
 
-// Used in the loop's own thread only; refers to a loop that outlives it.
+// Use it only in the loop's thread; the loop must outlive it.
 class AsyncIo {
 public:
     template <class T>
@@ -107,7 +108,7 @@ public:
     Task<Waited> writable(AsyncStream& stream, Deadline deadline);
     Task<void> sleep_until(Deadline deadline);
     Task<bool> granted(Grant const& grant, Deadline deadline);
-    Task<void> yield();   // goes on when everything that is ready now has had its turn
+    Task<void> yield();   // resumes after everything that is ready now has run
     int open(std::optional<AsyncStream>& place, SocketAddress const& to);
     int adopt(std::optional<AsyncStream>& place, Socket socket);
 

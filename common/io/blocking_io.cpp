@@ -15,7 +15,7 @@ timespec to_timespec(Duration duration) {
     return result;
 }
 
-// clock_nanosleep(2) returns what went wrong; Clock counts CLOCK_MONOTONIC.
+// clock_nanosleep(2) returns the error code; Clock uses CLOCK_MONOTONIC.
 void block_until(Deadline deadline) {
     timespec const end = to_timespec(deadline.time_since_epoch());
     while (::clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &end, nullptr) == EINTR) {}
@@ -34,7 +34,7 @@ PollResult poll_until(int descriptor, short events, int stop, Deadline deadline)
     return result;
 }
 
-// How long to wait in one piece.
+// Returns the end of the next partial wait.
 Deadline BlockingIo::begin_piece(Deadline deadline) {
     if (pulse_ == nullptr) return deadline;
     pulse_->beat();
@@ -54,7 +54,7 @@ BlockingIo::Task<Waited> BlockingIo::readable(Socket& socket, Need need, Deadlin
     return Task<Waited>(wait_for(socket, POLLIN, deadline));
 }
 
-// Bytes that are there win over everything else: a request that has arrived is answered.
+// Available bytes have priority: a request that has arrived is answered.
 Waited BlockingIo::wait_for_request(Socket& socket, Deadline deadline) {
     while (!stop_->requested()) {
         Deadline look = begin_piece(deadline);
@@ -64,7 +64,7 @@ Waited BlockingIo::wait_for_request(Socket& socket, Deadline deadline) {
         if (result.stopping) break;
         if (look == deadline) return Waited::timed_out;
         if (idle_rule_ && idle_rule_->give_up()) {
-            // A last look: asking took its time, and who sends now would be reset for it.
+            // Poll once more: give_up() took time, and a client that sends now would get a reset.
             return poll_until(socket.descriptor(), POLLIN, -1, Clock::now()).ready ? Waited::ready : Waited::stopping;
         }
     }

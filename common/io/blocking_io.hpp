@@ -1,6 +1,6 @@
 #pragma once
 // Waiting by blocking: the calling process or thread sleeps in a system call. Owns no Asio object, because Asio's
-// synchronous reads ignore every time limit (they fall into poll with none).
+// synchronous reads ignore every time limit (they call poll without one).
 #include "common/io/outbound.hpp"
 #include "common/io/ready_task.hpp"
 #include "common/io/socket.hpp"
@@ -11,29 +11,29 @@
 
 namespace tricorn {
 
-// May an idle connection be kept? Asked now and then while one is held, by a unit that serves one connection at a time.
+// Policy polled while a blocking unit holds an idle keep-alive connection.
 struct IdleRule {
     Duration look_every;
     std::function<bool()> give_up;
 };
 
-timespec to_timespec(Duration duration);   // 0 for a negative one
+timespec to_timespec(Duration duration);   // negative durations become 0
 
-// Blocks the calling thread. Absolute, so that waits one after the other do not add up their lateness.
+// Blocks the calling thread. The deadline is absolute, so consecutive waits do not add up their delays.
 void block_until(Deadline deadline);
 
-// Poll one descriptor until `deadline`; a second one, if not negative, ends the wait too. Used by every Io that blocks.
+// Polls one descriptor until `deadline`; a second one, if not negative, also ends the wait. Used by every blocking Io.
 struct PollResult {
     bool ready = false;   // the first descriptor
-    bool stopping = false;   // the second
+    bool stopping = false;   // the second one
 };
 PollResult poll_until(int descriptor, short events, int stop, Deadline deadline);
 
-// What OutboundIo promises of `open`, where a Socket is the stream.
+// Implements `open` of OutboundIo for Socket as the stream.
 int open_socket(std::optional<Socket>& place, SocketAddress const& to);
 
-// Copyable; refers to a Stop, an IdleRule and a Pulse that outlive it. Used by one thread at a time. The Pulse is that of a
-// process with one unit, which has nobody else to say that it lives: each wait beats, a long one now and then.
+// Copyable. Its Stop, IdleRule and Pulse must outlive it. Use it from one thread at a time. The Pulse belongs to a
+// process with a single unit, which must report its own liveness: each wait beats, a long wait repeatedly.
 class BlockingIo {
 public:
     template <class T>
@@ -47,7 +47,7 @@ public:
     Task<Waited> writable(Socket& socket, Deadline deadline);
     Task<void> sleep_until(Deadline deadline);
     Task<bool> granted(Grant const& grant, Deadline deadline);
-    Task<void> yield() { return Task<void>(Nothing()); }   // the kernel gives the others their turns
+    Task<void> yield() { return Task<void>(Nothing()); }   // nothing to do: the kernel schedules the other units
     int open(std::optional<Socket>& place, SocketAddress const& to) { return open_socket(place, to); }
     int adopt(std::optional<Socket>& place, Socket socket) {
         place.emplace(std::move(socket));

@@ -12,7 +12,7 @@ std::uint64_t DeadlineWheel::ticks_up(Deadline deadline) {
     return static_cast<std::uint64_t>((deadline.time_since_epoch() + tick - Duration(1)) / tick);
 }
 
-// A deadline beyond the wheel's reach waits in the farthest slot and is looked at again there.
+// A deadline beyond the wheel's range waits in the farthest slot and is checked again there.
 void DeadlineWheel::link(Timed& timed) {
     std::uint64_t const wanted = ticks_up(timed.deadline_);
     timed.tick_ = std::clamp(wanted, current_, current_ + slots - 1);
@@ -23,7 +23,7 @@ bool DeadlineWheel::arm(Timed& timed, Need need, Deadline deadline) {
     timed.need_ = need;
     timed.deadline_ = deadline;
     timed.armed_ = true;
-    // Linked in an earlier slot: that slot's turn will find the later deadline and move it on.
+    // Linked in an earlier slot: when that slot is processed, it finds the later deadline and moves the entry.
     if (timed.is_linked() && ticks_up(deadline) >= timed.tick_) return false;
     if (timed.is_linked()) timed.unlink();
     link(timed);

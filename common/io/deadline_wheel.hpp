@@ -1,6 +1,6 @@
 #pragma once
-// Deadlines of many connections, kept coarsely: arming one again is a store, not a timer. Knows no clock and no
-// thread: time is handed in, and whoever shares a wheel between threads locks it.
+// A timer wheel for the deadlines of many connections: re-arming a deadline is one store. Uses no clock and no lock:
+// callers pass the time, and threads that share a wheel must lock it.
 #include "common/io/io.hpp"
 #include <array>
 #include <boost/intrusive/list.hpp>
@@ -9,14 +9,14 @@
 
 namespace tricorn {
 
-// Something with a deadline. Leaves its wheel when destroyed; must not be moved while in one.
+// An object with a deadline. Leaves its wheel on destruction; must not be moved while it is in one.
 class Timed : public boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
 public:
     Timed() = default;
-    Timed(Timed&& other) noexcept;   // only of one that is in no wheel
+    Timed(Timed&& other) noexcept;   // `other` must not be in a wheel
     Timed& operator=(Timed&&) = delete;
 
-    // Called by DeadlineWheel::advance when the deadline has passed; it is disarmed by then.
+    // Called by DeadlineWheel::advance after the deadline has passed; the object is already disarmed.
     virtual void expire() = 0;
 
 protected:
@@ -25,23 +25,23 @@ protected:
 private:
     friend class DeadlineWheel;
     Deadline deadline_{};
-    std::uint64_t tick_ = 0;   // whose slot it is linked in
+    std::uint64_t tick_ = 0;   // the tick whose slot holds it
     bool armed_ = false;
     Need need_ = Need::rest;
 };
 
 class DeadlineWheel {
 public:
-    static constexpr Duration tick = std::chrono::milliseconds(20);   // an expiry is late by no more than this
+    static constexpr Duration tick = std::chrono::milliseconds(20);   // the maximum lateness of an expiry
 
     explicit DeadlineWheel(Deadline now) : current_(ticks_up(now)) {}
 
-    // Returns true when `timed` is now due before next() said, so that a sleeper must look again.
+    // Returns true if `timed` expires before the time that next() returned, so that a sleeper must check again.
     bool arm(Timed& timed, Need need, Deadline deadline);
-    void disarm(Timed& timed) { timed.armed_ = false; }   // stays linked: it is likely to be armed again
-    void advance(Deadline now);                           // calls expire() of everything due
-    std::optional<Deadline> next() const;                 // when to call advance again; nullopt: nothing linked
-    // Brings the deadlines of all that wait, or of all that wait for a request, forward to `deadline`.
+    void disarm(Timed& timed) { timed.armed_ = false; }   // stays linked, because it is likely to be armed again
+    void advance(Deadline now);                           // calls expire() of all entries that have expired
+    std::optional<Deadline> next() const;   // when to call advance() again; nullopt: the wheel is empty
+    // Brings all armed deadlines, or only those that wait for a request, forward to `deadline`.
     void hasten(Deadline deadline);
     void hasten_idle(Deadline deadline);
 
@@ -56,8 +56,8 @@ private:
     void take_due(Slot& slot, std::uint64_t until, Slot& due);
 
     std::array<Slot, slots> wheel_;
-    std::uint64_t current_;   // every earlier slot has been looked at
-    mutable std::uint64_t promised_ = UINT64_MAX;   // what next() last said, in ticks
+    std::uint64_t current_;   // every earlier slot has been processed
+    mutable std::uint64_t promised_ = UINT64_MAX;   // what next() last returned, in ticks
 };
 
-}  // namespace tricorn
+}   // namespace tricorn

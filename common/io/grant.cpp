@@ -8,14 +8,14 @@
 namespace tricorn {
 
 static_assert(std::atomic<std::uint32_t>::is_always_lock_free && sizeof(std::atomic<std::uint32_t>) == 4,
-              "the kernel looks at the word itself");
+              "futex(2) needs a plain 32-bit word");
 
 void Grant::wake() {
     ::syscall(SYS_futex, &word_, FUTEX_WAKE, 1, nullptr, nullptr, 0);
 }
 
-// FUTEX_WAIT_BITSET takes an absolute time of CLOCK_MONOTONIC, which is what Clock counts. A record that was used
-// before may get a wake that was meant for its last user: hence the loop.
+// FUTEX_WAIT_BITSET takes an absolute CLOCK_MONOTONIC time, which Clock counts. A reused record may get a wake-up meant
+// for its previous user, hence the loop.
 bool Grant::wait_until(Deadline deadline) const {
     timespec const end = to_timespec(deadline.time_since_epoch());
     while (!given()) {

@@ -1,15 +1,14 @@
 #pragma once
-// Connecting to somebody else, whoever waits for it.
+// Connecting to another server, for every Io.
 #include "common/io/socket.hpp"
 #include <cerrno>
 #include <optional>
 
 namespace tricorn {
 
-// An Io that can also begin connections. `open` puts a stream whose connection is on its way into the place, or
-// returns the errno that says why it could not even begin; pending_error tells, once the stream is writable, how that
-// ended (SO_ERROR of socket(7); 0: connected). `adopt` does the same with a socket that is connected already, and
-// `detach` takes the socket out of a stream that is not waited for.
+// An Io that can also connect. `open` stores a stream that is connecting, or returns the errno of the failure to begin.
+// Once the stream is writable, pending_error returns the result (SO_ERROR of socket(7); 0: connected). `adopt` does the
+// same for a socket that is already connected; `detach` takes the socket out of a stream on which nothing waits.
 template <class I>
 concept OutboundIo =
     Io<I> && requires(I& io, std::optional<typename I::Stream>& place, SocketAddress const& to, Socket&& socket) {
@@ -19,12 +18,12 @@ concept OutboundIo =
         { place->detach() } -> std::same_as<Socket>;
     };
 
-// 0, or the errno that says why there is no connection (ETIMEDOUT: not before the deadline); the place is empty then.
-// The stream is made where it stays: one that waits for something must not be moved.
+// Returns 0, or the errno of the failure (ETIMEDOUT: the deadline passed); then the place is empty. The stream is
+// constructed in place, because it must not be moved during a wait.
 template <OutboundIo I>
 Task<I, int> connect(I& io, std::optional<typename I::Stream>& place, SocketAddress const& to, Deadline deadline) {
     int error = io.open(place, to);
-    // A Unix socket's queue is full: no descriptor tells when there is room again (connect(2)).
+    // The queue of a Unix socket is full: no descriptor reports when it has room again (connect(2)).
     while (error == EAGAIN && to.storage.ss_family == AF_UNIX) {
         Deadline const soon = Clock::now() + std::chrono::milliseconds(1);
         if (soon > deadline) co_return ETIMEDOUT;
@@ -38,4 +37,4 @@ Task<I, int> connect(I& io, std::optional<typename I::Stream>& place, SocketAddr
     co_return error;
 }
 
-}  // namespace tricorn
+}   // namespace tricorn

@@ -31,16 +31,16 @@ void Lookup::answer_with(Addresses addresses) {
     rope_ = Socket(-1);
 }
 
-// What threads that may outlive the resolver need.
+// State shared with threads that may outlive the resolver.
 struct Resolver::Shared {
     explicit Shared(Ask function) : ask(std::move(function)) {}
 
     Ask const ask;
-    std::mutex mutex;   // for the following
+    std::mutex mutex;   // guards the following members
     std::condition_variable changed;
     std::deque<std::shared_ptr<Lookup>> questions;
-    std::set<std::string> asking;   // names about which a thread asks: one about each, however many wait for it
-    unsigned idle = 0;   // threads without a question, and those with one
+    std::set<std::string> asking;   // names being resolved: at most one thread each, however many lookups wait for it
+    unsigned idle = 0;   // threads without a lookup; `busy` counts those with one
     unsigned busy = 0;
     bool closing = false;
 };
@@ -62,11 +62,12 @@ Parsed<std::shared_ptr<Lookup>> Resolver::look_up(std::string host, std::uint16_
     if (failed != 0) return Result::refused(std::strerror(errno));
     auto lookup = std::make_shared<Lookup>(std::move(host), port, Socket(ends[0]), Socket(ends[1]));
     std::lock_guard const lock(shared_->mutex);
-    // Those that nobody waits for any more must not pile up behind threads that the system keeps.
+    // Remove abandoned lookups, so that they do not pile up while the system's resolver blocks the threads.
     std::erase_if(shared_->questions, [](auto const& question) { return question->given_up(); });
     bool const wants_thread = shared_->questions.size() >= shared_->idle;
     bool const has_thread = shared_->idle + shared_->busy > 0;
-    if (wants_thread && !add_thread(shared_) && !has_thread) return Result::refused("the system has no further thread");
+    if (wants_thread && !add_thread(shared_) && !has_thread)
+        return Result::refused("the system cannot create another thread");
     shared_->questions.push_back(lookup);
     shared_->changed.notify_all();
     return Result::of(lookup);
@@ -111,7 +112,7 @@ void Resolver::answer_questions(Shared& shared) {
     shared.changed.notify_all();
 }
 
-// Nobody else catches what is thrown in these threads.
+// Converts exceptions to results: an exception must not leave these threads.
 Addresses Resolver::ask(Shared const& shared, Lookup const& question) {
     try {
         return shared.ask(question.host_, question.port_);

@@ -1,6 +1,6 @@
 #pragma once
-// Names to addresses for those who cannot wait for the system's resolver: it blocks and knows no deadline
-// (getaddrinfo(3)). Threads of their own ask it, and an answer is announced on a socket, which every Io can wait for.
+// Asynchronous name resolution. The system's resolver blocks without a deadline (getaddrinfo(3)), so dedicated threads
+// call it; each answer is signalled on a socket, which every Io can wait for.
 #include "common/io/outbound.hpp"
 #include <condition_variable>
 #include <cstring>
@@ -15,23 +15,23 @@ namespace tricorn {
 
 using Addresses = Parsed<std::vector<SocketAddress>>;
 
-// A question to the resolver; whoever asked may be gone by the time of the answer.
+// One name lookup; its requester may be gone when the answer arrives.
 class Lookup {
 public:
     Lookup(std::string host, std::uint16_t port, Socket bell, Socket rope);
 
-    Socket take_bell() { return std::move(bell_); }   // has its end of file when the answer is there; once
-    Addresses answer();   // blocks until it is there
+    Socket take_bell() { return std::move(bell_); }   // gets end of file when the answer is ready; call once
+    Addresses answer();   // blocks until the answer is ready
 
 private:
     friend class Resolver;
-    bool given_up();   // nobody holds the bell any more
+    bool given_up();   // true if no requester holds the bell any more
     void answer_with(Addresses addresses);
 
     std::string host_;
     std::uint16_t port_;
     Socket bell_;
-    Socket rope_;   // the bell's other end
+    Socket rope_;   // the other end of bell_
     std::mutex mutex_;
     std::condition_variable answered_;
     std::optional<Addresses> addresses_;
@@ -41,17 +41,17 @@ class Resolver {
 public:
     using Ask = std::function<Addresses(std::string const& host, std::uint16_t port)>;
 
-    // One for each name that is asked about, so that a few whose servers are silent keep no other waiting.
+    // At most one thread resolves each name, so a few names with silent servers do not delay the others.
     static constexpr unsigned max_threads = 4;
 
-    // Starts no thread before it is asked: may be made before fork. `ask` is called in its threads.
+    // Starts no thread before the first lookup, so it may be created before fork. Calls `ask` in its threads.
     explicit Resolver(Ask ask = resolve);
-    // Leaves a thread behind that the system's resolver keeps: nothing can call it back.
+    // Leaves threads behind that are blocked in the system's resolver, because they cannot be cancelled.
     ~Resolver();
     Resolver(Resolver const&) = delete;
     Resolver& operator=(Resolver const&) = delete;
 
-    // Any thread. Refused where there is no descriptor or no thread for it.
+    // Callable from any thread. Returns an error if no descriptor or no thread is available.
     Parsed<std::shared_ptr<Lookup>> look_up(std::string host, std::uint16_t port);
 
 private:
@@ -63,7 +63,7 @@ private:
     std::shared_ptr<Shared> shared_;
 };
 
-// nullopt: no answer before the deadline. An address that is written out needs no resolver.
+// Returns nullopt if the deadline passes first. IP address literals are not passed to the resolver.
 template <OutboundIo I>
 Task<I, std::optional<Addresses>> look_up(I& io, Resolver& resolver, std::string host, std::uint16_t port,
                                           Deadline deadline) {

@@ -25,7 +25,7 @@ Socket Socket::begin_connecting(SocketAddress const& to) {
     return socket;
 }
 
-// MSG_DONTWAIT says it again for descriptors that were not made non-blocking: this class must never wait.
+// MSG_DONTWAIT also covers descriptors that are not non-blocking: this class must never block.
 Moved Socket::receive(int descriptor, std::span<char> in) {
     Moved moved;
     ssize_t n;

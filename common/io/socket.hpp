@@ -1,6 +1,6 @@
 #pragma once
-// A connected stream socket that never waits by itself. Every real Io moves bytes through it; they differ in how they
-// wait between two moves.
+// A connected stream socket that never blocks. Every real Io transfers bytes through it; they differ in how they wait
+// between two transfers.
 #include "common/io/io.hpp"
 #include "common/io/socket_address.hpp"
 #include <span>
@@ -19,7 +19,8 @@ public:
     }
     ~Socket();
 
-    // A non-blocking TCP socket with TCP_NODELAY whose connection is on its way; negative descriptor: errno says why not.
+    // Creates a non-blocking TCP socket with TCP_NODELAY and starts connecting; on failure the descriptor is negative
+    // and errno is set.
     static Socket begin_connecting(SocketAddress const& to);
 
     Moved receive(std::span<char> in) { return receive(descriptor_, in); }
@@ -28,14 +29,14 @@ public:
     std::size_t unacknowledged() { return unacknowledged(descriptor_); }
     int pending_error() { return pending_error(descriptor_); }
     int descriptor() const { return descriptor_; }
-    Socket detach() { return std::move(*this); }   // what stands here is no socket any more
+    Socket detach() { return std::move(*this); }   // leaves this object without a descriptor
 
-    // The same for a descriptor that something else owns.
+    // The same operations for a descriptor owned elsewhere.
     static Moved receive(int descriptor, std::span<char> in);
     static Moved send(int descriptor, std::span<iovec const> out);
     static void shutdown_send(int descriptor);
     static std::size_t unacknowledged(int descriptor);   // SIOCOUTQ of tcp(7)
-    static int pending_error(int descriptor);   // an errno that has not been reported yet: SO_ERROR of socket(7)
+    static int pending_error(int descriptor);   // the pending errno: SO_ERROR of socket(7)
 
 private:
     int descriptor_;

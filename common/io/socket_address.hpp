@@ -1,5 +1,5 @@
 #pragma once
-// Where a connection goes: an address that connect(2) takes.
+// A destination address for connect(2).
 #include "common/text/units.hpp"
 #include <cstdint>
 #include <optional>
@@ -20,14 +20,14 @@ struct SocketAddress {
 // "127.0.0.1:8080", "[::1]:8080", "unix:/run/service"
 std::string to_string(SocketAddress const&);
 
-// An address that is written out, an IPv6 one without brackets; nullopt: it is a name, or nothing at all.
+// Reads an IP address literal (IPv6 without brackets); nullopt: it is a name, or invalid.
 std::optional<SocketAddress> read_address(std::string const& host, std::uint16_t port);
 
-// The path of a Unix socket; nullopt: it is empty or too long.
+// Returns the address of a Unix socket; nullopt: the path is empty or too long.
 std::optional<SocketAddress> unix_address(std::string_view path);
-constexpr std::size_t longest_unix_path = 107;   // bytes: sun_path holds the final NUL too (unix(7))
+constexpr std::size_t longest_unix_path = 107;   // bytes: sun_path includes the terminating NUL (unix(7))
 
-// The addresses of a name or of an address literal, in the order in which to try them; blocks while a resolver is asked
+// Returns the addresses of a name or of an address literal, in the order in which to try them. Blocks during the lookup
 // (getaddrinfo(3)).
 Parsed<std::vector<SocketAddress>> resolve(std::string const& host, std::uint16_t port);
 

@@ -1,5 +1,5 @@
 #pragma once
-// What a coroutine's promise keeps until it is taken: shared by the task types, for results and for none.
+// Storage for a coroutine's result in its promise, shared by the task types; specialised for void.
 #include <exception>
 #include <optional>
 #include <type_traits>
@@ -7,7 +7,7 @@
 
 namespace tricorn {
 
-// Stands for void where a value must be.
+// Stands for void where a value is required.
 struct Nothing {};
 
 template <class T>
@@ -33,13 +33,13 @@ struct TaskResult<void> {
     void unhandled_exception() { error = std::current_exception(); }
 };
 
-// Hands out a value as T, which may be void.
+// Returns a value as T, which may be void.
 template <class T>
 T as_result(typename TaskResult<T>::Value&& value) {
     if constexpr (!std::is_void_v<T>) return std::move(value);
 }
 
-// Hands out what a finished promise keeps; rethrows what its coroutine threw.
+// Returns the result of a finished promise; rethrows its coroutine's exception.
 template <class T>
 T take_result(TaskResult<T>& result) {
     if (result.error) std::rethrow_exception(result.error);

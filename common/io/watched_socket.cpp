@@ -7,12 +7,12 @@ namespace tricorn {
 
 namespace asio = boost::asio;
 
-// The reactor may ask when the wait begins; after that it asks when there is an event.
+// The reactor calls this when the wait begins, and then for each event.
 WatchedSocket::Wait::status WatchedSocket::Wait::perform_now(reactor_op* base) {
     return static_cast<Wait*>(base)->beginning ? not_done : done;
 }
 
-// No owner: the context is being destroyed, and whoever waits with it.
+// No owner: the context is being destroyed together with everything that waits in it.
 void WatchedSocket::Wait::complete_now(void* owner, asio::detail::operation* base, boost::system::error_code const&,
                                        std::size_t) {
     auto* const self = static_cast<Wait*>(base);
@@ -56,7 +56,7 @@ Socket WatchedSocket::detach() {
     return std::move(socket_);
 }
 
-// Bytes, an end of file or an error; the kernel tells the last only once.
+// Returns true for bytes, end of file or an error; the kernel reports an error only once, so it is kept.
 bool WatchedSocket::has_something() {
     char first;
     if (::recv(descriptor(), &first, 1, MSG_PEEK | MSG_DONTWAIT) >= 0) return true;
@@ -65,8 +65,8 @@ bool WatchedSocket::has_something() {
     return true;
 }
 
-// What is there may have had its event already: bytes that were left, or an end of file that came together with the
-// bytes before it. Then epoll must look again, and for writing, which is rare, too.
+// The socket's current state may already have had its event: unread bytes, or an end of file that arrived together with
+// the bytes before it. Then epoll must check again; it always does for writing, which is rare.
 void WatchedSocket::begin_wait(Until until) {
     bool const reading = until == Until::readable;
     bool const next_event_will_do = reading && !has_something();
@@ -76,4 +76,4 @@ void WatchedSocket::begin_wait(Until until) {
     wait_.beginning = false;
 }
 
-}  // namespace tricorn
+}   // namespace tricorn

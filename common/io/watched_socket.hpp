@@ -1,8 +1,7 @@
 #pragma once
-// A socket in Asio's reactor, where a wait for bytes begins with one look at the socket. Asio's own async_wait has epoll
-// look again instead (EPOLL_CTL_MOD), which costs more, although the descriptor is registered edge-triggered: then an
-// event is certain once a look has found nothing.
-// Needs boost::asio::detail, which is private (server/DESIGN.md, 4): what is used of it is the same in Boost 1.81 to 1.88.
+// A socket in Asio's reactor that checks for bytes itself when a wait begins. Asio's async_wait makes epoll check again
+// instead (EPOLL_CTL_MOD), which costs more although the descriptor is registered edge-triggered: an event is certain
+// after a check has found nothing. Uses boost::asio::detail; the used parts are the same in Boost 1.81 to 1.88.
 #include "common/io/socket.hpp"
 #include <boost/asio/detail/scheduler.hpp>   // first: it and the reactor include each other
 
@@ -21,12 +20,13 @@
 
 namespace tricorn {
 
-// Owns the descriptor. One wait at a time; must not be moved during it. Used in the context's own thread only.
+// Owns the descriptor. Supports one wait at a time; must not be moved during a wait. Use it only in the context's
+// thread.
 class WatchedSocket {
 public:
     enum class Until { readable, writable };
 
-    // Throws boost::system::system_error where epoll has no room for it; the socket is closed then.
+    // Throws boost::system::system_error if epoll has no room for the socket, and closes it then.
     WatchedSocket(boost::asio::execution_context& context, Socket socket);
     WatchedSocket(WatchedSocket&& other) noexcept;
     WatchedSocket& operator=(WatchedSocket&&) = delete;
@@ -34,9 +34,9 @@ public:
 
     int descriptor() const { return socket_.descriptor(); }
     Moved receive(std::span<char> in);
-    Socket detach();   // not during a wait; then only to be destroyed
+    Socket detach();   // not during a wait; afterwards only destroy this object
 
-    // Completes with true when something is there to be found by the next receive or send, with false when cancelled.
+    // Completes with true if the next receive or send will find something, with false if cancelled.
     template <class Token>
     auto async_wait(Until until, Token&& token) {
         auto begin = [this, until](auto handler) {
@@ -50,7 +50,7 @@ public:
 private:
     using Reactor = boost::asio::detail::reactor;
 
-    // What the reactor performs at an event. It is a part of the socket, so that a wait allocates nothing.
+    // The operation that the reactor runs for an event. It is a member of the socket, so a wait allocates no memory.
     class Wait : public boost::asio::detail::reactor_op {
     public:
         Wait() : reactor_op(boost::system::error_code(), &perform_now, &complete_now) {}
@@ -70,7 +70,7 @@ private:
         static void complete_now(void* owner, boost::asio::detail::operation* base, boost::system::error_code const&,
                                  std::size_t);
 
-        // The handler owns the coroutine that owns this: it leaves its place before it is called or dropped.
+        // The handler owns the coroutine that owns this object, so move it out before it is called or dropped.
         template <class Handler>
         static void release(void* place, bool call, bool happened) {
             auto* const held = static_cast<Handler*>(place);

@@ -14,8 +14,8 @@
 namespace tricorn {
 namespace {
 
-// A reader that does not read must not stop the service: where there is no room (PIPE_BUF bytes of a pipe, pipe(7)) a
-// line is dropped and counted, and the count is said when there is room again.
+// A slow log reader must not block the service: if a pipe has no room (PIPE_BUF bytes, pipe(7)), the line is dropped
+// and counted; the count is reported when there is room again.
 void write_line(int descriptor, std::string_view line) {
     static std::atomic<std::uint64_t> dropped{0};
     pollfd room{descriptor, POLLOUT, 0};
@@ -24,13 +24,14 @@ void write_line(int descriptor, std::string_view line) {
         return;
     }
     std::string text;
-    if (auto const lost = dropped.exchange(0)) text = fmt::format("({} lines lost: nobody read them)\n", lost);
+    if (auto const lost = dropped.exchange(0))
+        text = fmt::format("({} lines lost: the reader of the log was too slow)\n", lost);
     text += line;
-    // A log that cannot be written is nobody's error to report.
+    // Write errors are ignored: there is nowhere to report them.
     [[maybe_unused]] auto const written = ::write(descriptor, text.data(), text.size());
 }
 
-// spdlog's own stderr sinks go through stdio; this one is a single write(2) a line, whatever stdio does.
+// spdlog's stderr sinks use stdio; this one writes each line with a single write(2).
 class StderrSink : public spdlog::sinks::base_sink<std::mutex> {
     void sink_it_(spdlog::details::log_msg const& message) override {
         spdlog::memory_buf_t line;
@@ -47,9 +48,9 @@ struct State {
     std::unique_ptr<spdlog::logger> logger;
     log::Level level = log::Level::off;
     LogFormat format = LogFormat::text;
-    // The access log's descriptor, for good: a later file is put in its place with dup3. -1: off.
+    // The access log's descriptor, which never changes: dup3 puts a reopened file in its place. -1: off.
     std::atomic<int> access{-1};
-    std::string access_path;   // empty: it is no file
+    std::string access_path;   // empty: the access log is not a file
     std::atomic<std::uint64_t> access_turn{0};
     std::mutex reopening;
 };
@@ -73,7 +74,7 @@ log::Level level_of(std::string_view name) {
     return log::Level::info;
 }
 
-// spdlog has the same levels, and `critical` before `off`.
+// spdlog's levels are the same, with an additional `critical` before `off`.
 spdlog::level::level_enum to_spdlog(log::Level level) {
     return level == log::Level::off ? spdlog::level::off : spdlog::level::level_enum(int(level));
 }
@@ -82,7 +83,7 @@ bool is_control(char c) {
     return (c >= 0 && c < 0x20) || c == 0x7f;
 }
 
-// U+0080 to U+009F, which a terminal may obey as it obeys ESC: in UTF-8 0xC2 and this.
+// U+0080 to U+009F, which terminals may interpret like ESC sequences; encoded in UTF-8 as 0xC2 and this byte.
 bool is_c1(std::string_view text, std::size_t at) {
     return text[at] == '\xc2' && at + 1 < text.size() && static_cast<unsigned char>(text[at + 1]) < 0xa0;
 }
@@ -96,7 +97,7 @@ void append_escape(std::string& out, char c, bool json) {
     }
 }
 
-// JSON must escape quotes and backslashes as well; text shows them as they are.
+// JSON also escapes quotes and backslashes; text shows them unchanged.
 std::string escaped(std::string_view text, bool json) {
     std::string out;
     out.reserve(text.size());
@@ -143,7 +144,7 @@ std::string open_access_log(std::string_view where) {
 std::string follow_access_log(std::uint64_t turn) {
     State& log = state();
     if (turn <= log.access_turn.load(std::memory_order_acquire) || log.access_path.empty()) return {};
-    std::lock_guard const lock(log.reopening);   // others wait, or they would write to the old file still
+    std::lock_guard const lock(log.reopening);   // other threads wait here, else they would still write to the old file
     if (turn <= log.access_turn.load()) return {};
     int const opened = open_to_append(log.access_path);
     int const error = opened < 0 || ::dup3(opened, log.access, O_CLOEXEC) < 0 ? errno : 0;
@@ -187,5 +188,5 @@ std::optional<std::uint64_t> Occasionally::now(Clock::time_point time) {
     return held_.exchange(0, std::memory_order_relaxed);
 }
 
-}  // namespace log
-}  // namespace tricorn
+}   // namespace log
+}   // namespace tricorn

@@ -1,6 +1,6 @@
 #pragma once
-// The log: synchronous lines to stderr, and the access log beside it. Nothing is buffered and no thread is started, so
-// a fork copies nothing that could be lost or written twice. Before set_up_log nothing is logged.
+// The log: synchronous lines to stderr, and the access log. Nothing is buffered and no thread is started, so a fork
+// copies nothing that could be lost or written twice. Nothing is logged before set_up_log().
 #include "common/log/log_format.hpp"
 #include <atomic>
 #include <chrono>
@@ -12,16 +12,16 @@
 
 namespace tricorn {
 
-// `level` is trace, debug, info, warning, error or off. Call once in main, and again in each child after fork, before
-// the child starts a thread.
+// `level` is trace, debug, info, warning, error or off. Call it once in main, and again in each child after fork,
+// before the child starts a thread.
 void set_up_log(std::string_view level, LogFormat format);
 
-// Opens the access log: "off", "-" (stderr) or a path, which is appended to. Returns why it could not be opened, or
-// "". Once, before threads and children.
+// Opens the access log: "off", "-" (stderr) or a path, to which lines are appended. Returns "" or the error. Call it
+// once, before threads and children exist.
 std::string open_access_log(std::string_view where);
-// Opens its file anew (it was renamed) where `turn`, which counts how often that was asked for, has grown since this
-// process last did. Returns why that was not possible, or "": the old file goes on then. Any thread, at any time: no line
-// is lost, and once this has returned this process begins none in the old file.
+// Reopens the access log (after its file was renamed) if `turn`, the number of reopen requests so far, has grown since
+// this process last reopened it. Returns "" or the error, after which the old file stays in use. Callable from any
+// thread at any time: no line is lost, and after it has returned this process begins no line in the old file.
 std::string follow_access_log(std::uint64_t turn);
 
 namespace log {
@@ -30,8 +30,8 @@ enum class Level { trace, debug, info, warning, error, off };
 
 bool is_on(Level);
 
-// One line, one write(2). Control characters are escaped and ill-formed UTF-8 is replaced: what a client sent cannot
-// forge a line.
+// Writes one line with one write(2). Escapes control characters and replaces ill-formed UTF-8, so that clients cannot
+// forge log lines.
 void write(Level, std::string_view message);
 
 template <class... Args>
@@ -59,24 +59,24 @@ void error(fmt::format_string<Args...> format, Args&&... args) {
     write_formatted(Level::error, format, std::forward<Args>(args)...);
 }
 
-// Ask before composing a line; it costs one load when the access log is off.
+// Check this before formatting a line; it costs one load if the access log is off.
 bool access_on();
 
-// Appends one line (without its newline) to the access log with one write(2), so that lines of several processes
-// never mix. `line` is written as it is: the caller has made it from text without control characters.
+// Appends one line (given without its newline) to the access log with one write(2), so that lines of several processes
+// never mix. `line` is written unchanged: the caller must have removed control characters.
 void access(std::string_view line);
 
-// The text inside a JSON string, without the quotes (RFC 8259 §7); ill-formed UTF-8 becomes U+FFFD.
+// Returns the contents of a JSON string, without the quotes (RFC 8259 §7); ill-formed UTF-8 becomes U+FFFD.
 std::string json_escaped(std::string_view text);
 
-// Lets a message through at most once per interval, for what clients can cause as often as they like. Thread-safe.
+// Lets a message through at most once per interval: a rate limit for messages that clients can trigger. Thread-safe.
 class Occasionally {
 public:
     using Clock = std::chrono::steady_clock;
 
     explicit Occasionally(Clock::duration interval) : interval_(interval) {}
 
-    // nullopt: hold this one back. Otherwise log it; the number is how many were held back since the last one.
+    // Returns nullopt to suppress the message, else the number of messages suppressed since the last one.
     std::optional<std::uint64_t> now(Clock::time_point time = Clock::now());
 
 private:

@@ -2,7 +2,7 @@
 
 namespace tricorn {
 
-// How a log line is written: for people, or as one JSON object.
+// The format of a log line: text, or one JSON object.
 enum class LogFormat { text, json };
 
 }  // namespace tricorn

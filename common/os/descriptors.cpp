@@ -8,7 +8,7 @@ namespace tricorn {
 void fill_standard_descriptors() {
     int opened;
     do {
-        opened = ::open("/dev/null", O_RDWR);   // the lowest that is free (open(2))
+        opened = ::open("/dev/null", O_RDWR);   // the lowest free descriptor (open(2))
     } while (opened >= 0 && opened <= STDERR_FILENO);
     if (opened > STDERR_FILENO) ::close(opened);
 }

@@ -1,13 +1,12 @@
 #pragma once
-// A sign of life: a number in shared memory that another process looks at now and then. Only whether it has changed
-// counts.
+// A heartbeat counter in shared memory, which another process polls. Only its changes count.
 #include <atomic>
 #include <chrono>
 #include <cstdint>
 
 namespace tricorn {
 
-// Beaten by one thread. Refers to a number that outlives it.
+// Beaten by one thread. The counter must outlive it.
 class Pulse {
 public:
     using Duration = std::chrono::steady_clock::duration;
@@ -15,7 +14,7 @@ public:
     Pulse(std::atomic<std::uint64_t>& beats, Duration every) : beats_(&beats), every_(every) {}
 
     void beat() { beats_->store(beats_->load(std::memory_order_relaxed) + 1, std::memory_order_relaxed); }
-    Duration every() const { return every_; }   // who waits longer beats in between
+    Duration every() const { return every_; }   // the maximum interval; longer waits beat in between
 
 private:
     std::atomic<std::uint64_t>* beats_;

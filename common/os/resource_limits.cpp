@@ -17,9 +17,9 @@ void tighten(std::optional<T>& limit, std::optional<T> other) {
     if (other && (!limit || *other < *limit)) limit = other;
 }
 
-// The number that a file begins with; none: there is no such file, or it says "max" or -1.
+// Returns the number at the beginning of a file; nullopt: there is no such file, or it contains "max" or -1.
 std::optional<std::uint64_t> read_number(Path const& path) {
-    // What version 1 says where there is no limit: the largest multiple of a page, whatever its size is.
+    // Version 1's value for "no limit": the largest multiple of a page, for any page size.
     constexpr std::int64_t boundless = std::numeric_limits<std::int64_t>::max() - 1024 * 1024;
     std::ifstream file(path);
     std::int64_t number = 0;
@@ -32,7 +32,7 @@ std::optional<double> share(std::optional<std::uint64_t> quota, std::optional<st
     return static_cast<double>(*quota) / static_cast<double>(*period);
 }
 
-// "50000 100000": microseconds of processor time in so many.
+// "50000 100000": microseconds of processor time per period in microseconds.
 std::optional<double> read_cpu_max(Path const& path) {
     std::ifstream file(path);
     std::uint64_t quota = 0, period = 0;
@@ -40,7 +40,7 @@ std::optional<double> read_cpu_max(Path const& path) {
     return share(quota, period);
 }
 
-// A file that the other version or another controller has is simply not there.
+// Files of the other version or of another controller do not exist here.
 void read_group(Path const& folder, ResourceLimits& limits) {
     tighten(limits.processors, read_cpu_max(folder / "cpu.max"));
     tighten(limits.processors,
@@ -54,13 +54,13 @@ void read_hierarchy(Path const& mount, Path const& group, ResourceLimits& limits
     read_group(mount, limits);
     Path folder = mount;
     for (Path const& part : group) {
-        if (part == "..") return;   // the group lies outside of what can be seen
+        if (part == "..") return;   // the group lies outside the visible hierarchy
         folder /= part;
         read_group(folder, limits);
     }
 }
 
-// A line of /proc/self/cgroup: "0::/a/b" in version 2, "4:cpu,cpuacct:/a/b" in version 1.
+// Reads a line of /proc/self/cgroup: "0::/a/b" in version 2, "4:cpu,cpuacct:/a/b" in version 1.
 void read_line(Path const& mounts, std::string const& line, ResourceLimits& limits) {
     auto const first = line.find(':');
     auto const second = line.find(':', first + 1);
@@ -69,7 +69,8 @@ void read_line(Path const& mounts, std::string const& line, ResourceLimits& limi
     std::string const controllers = line.substr(first + 1, second - first - 1);
     read_hierarchy(mounts / controllers, group, limits);
     if (controllers.empty()) read_hierarchy(mounts / "unified", group, limits);   // version 2 beside version 1
-    // Several that are mounted together are listed in the kernel's order, which need not be that of the folder's name.
+    // Controllers mounted together are listed in the kernel's order, which may differ from the order in the folder's
+    // name.
     std::istringstream list(controllers);
     for (std::string name; std::getline(list, name, ',');) read_hierarchy(mounts / name, group, limits);
 }

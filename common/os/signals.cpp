@@ -33,7 +33,7 @@ Interruption::Interruption() {
     if (news < 0) throw std::system_error(errno, std::generic_category(), "eventfd");
     struct sigaction action {};
     action.sa_handler = hear;
-    action.sa_flags = SA_RESTART;   // what can go on does; who waits for long asks came()
+    action.sa_flags = SA_RESTART;   // interrupted system calls restart; long waits must poll came()
     for (int const number : {SIGINT, SIGTERM}) ::sigaction(number, &action, nullptr);
 }
 
@@ -75,10 +75,10 @@ Interrupts::Interrupts() {
 
 Interrupts::~Interrupts() {
     bool late = false;
-    while (came()) late = true;   // too late to cut the load short: its report comes now
+    while (came()) late = true;   // too late to shorten the load: its report follows now
     ::pthread_sigmask(SIG_UNBLOCK, &set_, nullptr);
     ::close(descriptor_);
-    if (late && is_heard()) std::raise(SIGINT);   // what runs more than this load wants to know
+    if (late && is_heard()) std::raise(SIGINT);   // pass it on to the command that runs this load
 }
 
 bool Interrupts::came() {

@@ -1,11 +1,12 @@
 #pragma once
-// SIGINT and SIGTERM, as a command of the client hears them.
+// SIGINT and SIGTERM handling of the client's commands.
 #include <csignal>
 
 namespace tricorn {
 
-// While no load runs (a load hears them itself): noted, so that what has been measured can be written and no server is
-// left. A second one ends the process at once; its servers go with it. One at a time, on the main thread.
+// Records the signals while no load runs (a load handles them itself), so that the command can write its measurements
+// and stop its servers. A second signal ends the process at once, and its servers with it. Only one instance at a time,
+// on the main thread.
 class Interruption {
 public:
     Interruption();
@@ -14,11 +15,11 @@ public:
     Interruption& operator=(Interruption const&) = delete;
 
     bool came() const;
-    int descriptor() const;   // readable when one came; nothing may be read from it
-    void note();   // a load has heard one
+    int descriptor() const;   // readable after a signal; never read from it
+    void note();   // called when a load has received a signal
 };
 
-// As a descriptor. Made before any other thread begins, so that the signals are blocked in all of them.
+// The signals as a descriptor. Create it before any other thread, so that the signals are blocked in all of them.
 class Interrupts {
 public:
     Interrupts();
@@ -26,8 +27,9 @@ public:
     Interrupts(Interrupts const&) = delete;
     Interrupts& operator=(Interrupts const&) = delete;
 
-    int descriptor() const { return descriptor_; }   // readable when one has come
-    // Has one come? From then on they act by default: a second one ends the process.
+    int descriptor() const { return descriptor_; }   // readable after a signal
+    // Returns true if a signal arrived. From then on the signals have their default action: a second one ends the
+    // process.
     bool came();
 
 private:

@@ -1,15 +1,16 @@
 #pragma once
-// A thread with a stack of a chosen size, which std::thread cannot give it.
+// A thread with a chosen stack size, which std::thread does not support.
 #include <cstddef>
 #include <functional>
 #include <pthread.h>
 
 namespace tricorn {
 
-// Joined on destruction: never detached, so that a stop can wait for all of them.
+// Joined on destruction, never detached, so that a stop can wait for all threads.
 class SizedThread {
 public:
-    // `stack` in bytes. Throws std::system_error (EAGAIN) where no further thread can be had: pthread_create(3).
+    // `stack` in bytes. Throws std::system_error (EAGAIN) if the system cannot create another thread:
+    // pthread_create(3).
     SizedThread(std::size_t stack, std::function<void()> body);
     SizedThread(SizedThread const&) = delete;
     SizedThread& operator=(SizedThread const&) = delete;

@@ -24,7 +24,7 @@ Stop::~Stop() {
     if (descriptor_ >= 0) ::close(descriptor_);
 }
 
-// The flag first: whoever is woken by the descriptor must find it set.
+// Sets the flag first: a thread woken by the descriptor must find it set.
 void Stop::request() {
     flag_->store(true);
     [[maybe_unused]] int const full = ::eventfd_write(descriptor_, 1);

@@ -1,15 +1,15 @@
 #pragma once
-// The request to stop, as a descriptor that turns readable once and stays so, and as a flag that costs nothing to read.
+// The stop request: a descriptor that becomes readable once and stays so, and a flag that is cheap to read.
 #include <atomic>
 #include <chrono>
 
 namespace tricorn {
 
-// How long an idle connection may still send one more request after a stop was asked for.
+// How long an idle connection may still send one more request after a stop request.
 constexpr std::chrono::milliseconds drain_grace{1000};
 
-// Made by the supervisor before it forks a worker and shared with that worker alone: eventfd(2) and a flag in shared
-// memory that the maker owns and that outlives this object.
+// Created by the supervisor before it forks a worker, and shared with that worker only: an eventfd(2) and a flag in
+// shared memory that the creator owns and that outlives this object.
 class Stop {
 public:
     explicit Stop(std::atomic<bool>& flag);
@@ -17,7 +17,7 @@ public:
     Stop& operator=(Stop&&) noexcept;
     ~Stop();
 
-    void request();   // once or often, by the supervisor
+    void request();   // called by the supervisor, once or repeatedly
     bool requested() const { return flag_->load(std::memory_order_relaxed); }
     int descriptor() const { return descriptor_; }   // poll it, never read it
 

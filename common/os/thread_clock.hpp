@@ -1,11 +1,12 @@
 #pragma once
-// The CPU time of the calling thread, user and system, as a clock: it stands still while the thread waits or others run.
+// A clock that counts the calling thread's CPU time, user and system. It stands still while the thread waits or is not
+// running.
 #include <chrono>
 #include <ctime>
 
 namespace tricorn {
 
-// Times of different threads have nothing to do with each other. A reading is a system call (clock_gettime(2),
+// Times of different threads are not comparable. Reading it is a system call (clock_gettime(2),
 // CLOCK_THREAD_CPUTIME_ID), about 0.2 µs.
 struct ThreadClock {
     using duration = std::chrono::nanoseconds;

@@ -1,2 +1,2 @@
-// The one translation unit that holds Boost.JSON's code, so that no Boost library is linked.
+// The only translation unit with Boost.JSON's code, so that no Boost library is linked.
 #include <boost/json/src.hpp>

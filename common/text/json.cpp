@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t max_depth = 64;
 
-// Boost.JSON's parser tells what it finds to a handler; this one only wants to hear of errors.
+// A handler for Boost.JSON's parser that ignores everything except errors.
 struct Listener {
     using Error = boost::system::error_code;
     static constexpr std::size_t max_object_size = static_cast<std::size_t>(-1);

@@ -27,7 +27,7 @@ struct Scale {
     char const* name;
 };
 
-// `value` in the largest unit in which it is at least 1, with three significant digits.
+// Formats `value` in the largest unit in which it is at least 1, with three significant digits.
 std::string scaled(double value, std::span<Scale const> units) {
     Scale unit = units.back();
     for (Scale const& larger : units) {

@@ -1,5 +1,5 @@
 #pragma once
-// Numbers as a reader wants them: with as many digits as they deserve, and a unit.
+// Formats numbers for readers: rounded to a few digits, with a unit.
 #include <chrono>
 #include <cstdint>
 #include <string>

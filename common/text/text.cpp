@@ -7,18 +7,19 @@ namespace tricorn {
 
 namespace {
 
-// The longest run at the front of a text that is, or could have become, one character.
+// The longest run at the front of a text that is one character, or a truncated or broken one.
 struct Character {
     std::size_t size;  // bytes, at least 1
     bool valid;
 };
 
 struct Lead {
-    std::size_t size;  // of the whole sequence; 0: no character begins with this byte
-    unsigned char low, high;  // what the second byte may be
+    std::size_t size;  // bytes of the whole sequence; 0: invalid as a first byte
+    unsigned char low, high;  // the valid range of the second byte
 };
 
-// Table 3-7 of the Unicode Standard: the second byte's range excludes overlong forms, surrogates and the far end.
+// Table 3-7 of the Unicode Standard: the second byte's range excludes overlong forms, surrogates and code points above
+// U+10FFFF.
 Lead classify(unsigned char byte) {
     if (byte < 0x80) return {1, 0, 0};
     if (byte < 0xC2) return {0, 0, 0};
@@ -46,7 +47,7 @@ Character first_character(std::string_view text) {
     return {lead.size, true};
 }
 
-// How many bytes at the front are well-formed.
+// Returns the number of well-formed bytes at the front.
 std::size_t valid_prefix(std::string_view bytes) {
     std::size_t at = 0;
     while (at < bytes.size()) {
@@ -135,8 +136,8 @@ std::string printable(std::string_view bytes) {
 }
 
 std::string base64(std::string_view bytes) {
-    // EVP_EncodeBlock counts in int and writes a NUL behind its output; whole groups of three need no padding, so
-    // pieces can be joined.
+    // EVP_EncodeBlock counts in int and appends a NUL; whole groups of three bytes need no padding, so the pieces can
+    // be joined.
     constexpr std::size_t piece = 3 << 20;
     std::string result((bytes.size() + 2) / 3 * 4 + 1, '\0');
     auto* out = reinterpret_cast<unsigned char*>(result.data());
@@ -171,4 +172,4 @@ std::optional<std::string> find_parameter(std::string_view query, std::string_vi
     return result;
 }
 
-}  // namespace tricorn
+}   // namespace tricorn

@@ -1,6 +1,6 @@
 #pragma once
-// What bytes from the network mean as text: UTF-8, base64, percent-encoding, query strings. Nothing here fails; bytes
-// that mean nothing are kept or replaced as each declaration says.
+// Text encodings of bytes from the network: UTF-8, base64, percent-encoding, query strings. Nothing here fails; each
+// declaration states how it treats invalid bytes.
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -9,22 +9,22 @@
 
 namespace tricorn {
 
-// Well-formed UTF-8 in the sense of RFC 3629 §4: no overlong form, no surrogate, nothing above U+10FFFF.
+// Checks for well-formed UTF-8 (RFC 3629 §4): no overlong forms, no surrogates, nothing above U+10FFFF.
 bool is_utf8(std::string_view bytes);
 
-// Well-formed UTF-8 for any bytes: valid text is unchanged, each maximal ill-formed part becomes one U+FFFD (Unicode
-// 15.0 §3.9, "U+FFFD Substitution of Maximal Subparts", as web browsers decode).
+// Returns well-formed UTF-8 for any bytes: valid text is unchanged, each maximal ill-formed part becomes one U+FFFD
+// (Unicode 15.0 §3.9, "U+FFFD Substitution of Maximal Subparts", as web browsers decode).
 std::string to_utf8(std::string_view bytes);
 
-// A line of text that cannot move the cursor, colour the terminal or go on in a second line, whatever bytes it was: as
-// to_utf8(), with a U+FFFD for each control character (U+0000 to U+001F, U+007F to U+009F) but tabs and line ends, which
-// become spaces.
+// Returns one line of text that is safe for terminals: as to_utf8(), and each control character (U+0000 to U+001F,
+// U+007F to U+009F) becomes U+FFFD, but tabs and line ends become spaces. It cannot move the cursor, change colours or
+// start a second line.
 std::string printable(std::string_view bytes);
 
 // RFC 4648 §4, with padding and without line breaks.
 std::string base64(std::string_view bytes);
 
-// RFC 3986 §2.1. A '%' that two hexadecimal digits do not follow stays as it is.
+// RFC 3986 §2.1. A '%' without two following hexadecimal digits stays unchanged.
 std::string percent_decode(std::string_view text);
 
 struct Parameter {
@@ -34,12 +34,12 @@ struct Parameter {
     bool operator==(Parameter const&) const = default;
 };
 
-// The pairs of an application/x-www-form-urlencoded text (a URL's query, a form's body) in their order, decoded to
-// bytes that need not be UTF-8 (WHATWG URL §5.1): '+' is a space, a pair without '=' has an empty value, empty pairs
+// Returns the pairs of an application/x-www-form-urlencoded text (a URL's query, a form's body) in order, decoded to
+// bytes that may be invalid UTF-8 (WHATWG URL §5.1): '+' is a space, a pair without '=' has an empty value, empty pairs
 // between '&' are skipped.
 std::vector<Parameter> parse_query(std::string_view query);
 
-// The value of the first pair of that name; nullopt: there is none.
+// Returns the value of the first pair with that name; nullopt: there is no such pair.
 std::optional<std::string> find_parameter(std::string_view query, std::string_view name);
 
 }   // namespace tricorn

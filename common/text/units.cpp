@@ -11,14 +11,14 @@ struct Unit {
     std::uint64_t factor;
 };
 
-// Largest first, and the unit to print before its synonyms.
+// Largest first; the unit used for printing stands before its synonyms.
 constexpr Unit duration_units[] = {{"h", 3'600'000'000'000}, {"m", 60'000'000'000}, {"s", 1'000'000'000},
                                    {"ms", 1'000'000},        {"us", 1'000},         {"ns", 1}};
 constexpr Unit size_units[] = {{"GiB", 1ULL << 30}, {"MiB", 1ULL << 20}, {"KiB", 1ULL << 10}, {"G", 1ULL << 30},
                                {"M", 1ULL << 20},   {"k", 1ULL << 10},   {"K", 1ULL << 10},   {"B", 1}};
 constexpr Unit count_units[] = {{"G", 1'000'000'000}, {"M", 1'000'000}, {"k", 1'000}, {"K", 1'000}};
 
-// What the three kinds say when they refuse.
+// The three kinds' error messages.
 struct Words {
     std::string_view not_one;
     std::string_view unknown_unit;
@@ -33,7 +33,7 @@ bool is_digit(char c) {
 
 __extension__ using Wide = unsigned __int128;
 
-// Digits as a number; nullopt: more than fit.
+// Reads digits as a number; nullopt: too large.
 std::optional<std::uint64_t> digits(std::string_view text) {
     std::uint64_t value = 0;
     for (char const c : text) {
@@ -44,7 +44,7 @@ std::optional<std::uint64_t> digits(std::string_view text) {
     return value;
 }
 
-// `number` (digits, at most one point) times `factor`, exactly.
+// Multiplies `number` (digits, at most one point) by `factor`, exactly.
 Number scale(std::string_view number, std::uint64_t factor, Words const& words) {
     auto const point = number.find('.');
     auto const whole = digits(number.substr(0, point));
@@ -53,7 +53,7 @@ Number scale(std::string_view number, std::uint64_t factor, Words const& words) 
     if (!whole) return Number::refused("too large");
     Wide divisor = 1;
     for (std::size_t i = 0; i < part.size() && i < 19; ++i) divisor *= 10;
-    // Nineteen digits after the point are finer than a whole of any factor here.
+    // Nineteen digits behind the point are finer than any factor here can make whole.
     auto const fraction = part.size() < 19 ? digits(part) : std::nullopt;
     if (!fraction || Wide(*fraction) * factor % divisor != 0) return Number::refused(std::string(words.too_fine));
     Wide const value = Wide(*whole) * factor + Wide(*fraction) * factor / divisor;
@@ -61,7 +61,7 @@ Number scale(std::string_view number, std::uint64_t factor, Words const& words) 
     return Number::of(static_cast<std::uint64_t>(value));
 }
 
-// Where the number at the front of `text` ends; 0: there is none.
+// Returns where the number at the front of `text` ends; 0: there is no number.
 std::size_t number_length(std::string_view text) {
     std::size_t end = 0;
     while (end < text.size() && is_digit(text[end])) ++end;

@@ -1,5 +1,5 @@
 #pragma once
-// Numbers as people write them: durations (500ms, 1.5s), sizes (64KiB), counts (10k). Nothing here throws.
+// Parses and prints durations (500ms, 1.5s), sizes (64KiB) and counts (10k). Nothing here throws.
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -9,12 +9,12 @@
 
 namespace tricorn {
 
-// For sums and for readers, who count in seconds.
+// Seconds as a floating-point number, for sums and output.
 constexpr double seconds_of(std::chrono::nanoseconds duration) {
     return std::chrono::duration<double>(duration).count();
 }
 
-// A value read from text, or the reason why there is none, such as "no unit".
+// A parsed value, or the error, such as "no unit".
 template <class T>
 struct Parsed {
     std::optional<T> value;
@@ -28,18 +28,19 @@ struct Parsed {
     static Parsed refused(std::string why) { return {std::nullopt, std::move(why)}; }
 };
 
-// A decimal number and one of ns, us, ms, s, m, h; exact, from 0 to 292 years. A number without a unit is refused
-// unless `bare_unit` names the unit that it then has (0 needs none).
+// Reads a decimal number and one of ns, us, ms, s, m, h; exact, from 0 to 292 years. A number without a unit is an
+// error unless `bare_unit` names its unit (0 needs no unit).
 Parsed<std::chrono::nanoseconds> parse_duration(std::string_view text, std::string_view bare_unit = {});
 
-// Bytes: a decimal number alone or with B, k, M, G, KiB, MiB, GiB (k and KiB both 1024, as in nginx); whole bytes only.
+// Reads bytes: a decimal number alone or with B, k, M, G, KiB, MiB, GiB (k and KiB both 1024, as in nginx); whole bytes
+// only.
 Parsed<std::uint64_t> parse_size(std::string_view text);
 
-// A whole number, alone or with k, M, G (powers of 1000): 250, 10k, 1.5M.
+// Reads a whole number, alone or with k, M, G (powers of 1000): 250, 10k, 1.5M.
 Parsed<std::uint64_t> parse_count(std::string_view text);
 
-// The shortest text without a fraction that the parsers above read back as the same value: 1500ms, 2m, 64KiB, 10k.
-// Durations are not negative.
+// Print the shortest text without a fraction that the parsers above read back as the same value: 1500ms, 2m, 64KiB,
+// 10k. Durations must not be negative.
 std::string print_duration(std::chrono::nanoseconds);
 std::string print_size(std::uint64_t bytes);
 std::string print_count(std::uint64_t);

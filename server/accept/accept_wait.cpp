@@ -47,16 +47,16 @@ Accepted accept_left(int listener, std::atomic<int>& left_in_queue) {
     accepted.error = EAGAIN;
     if (left_in_queue.load() <= 0) return accepted;
     accepted = accept_one(listener);
-    // Counted when taken: once nothing is left nobody is about to take it any more.
+    // Decremented only after the accept: once it reaches 0, no other worker is about to accept one of them.
     bool const last = accepted ? left_in_queue.fetch_sub(1) == 1 : !accepted.exhausted();
-    // At once, so that nobody can come in between the last look and the end of the listening.
+    // Shut down at once, so that no client can connect between the last accept and the end of listening.
     if (last) ::shutdown(listener, SHUT_RD);
     if (last) left_in_queue.store(0);
     return accepted;
 }
 
-// After the stop. Where it is this worker's alone, nothing is left to it of the queue; but the kernel may have woken this
-// process for one, and would wake no other for that one.
+// Called after the stop. If only this worker stops, the queue is not its to drain; but the kernel may have woken this
+// process for one connection, and wakes no other process for it.
 Accepted AcceptWait::accept_last() {
     Accepted accepted = accept_left(listener_, service_->board.left_in_queue);
     if (accepted || accepted.exhausted() || last_look_taken_) return accepted;
@@ -69,7 +69,8 @@ Accepted AcceptWait::accept_last() {
 Accepted AcceptWait::next(int patience) {
     if (!service_->stop.requested()) wait(patience);
     bool const stopping = service_->stop.requested();
-    // Also where nothing was heard: whoever the kernel woke for a connection may have been stopped, or killed.
+    // Tries to accept even without an event: the process that the kernel woke for a connection may have been stopped or
+    // killed.
     Accepted accepted = stopping ? accept_last() : accept_one(listener_);
     if (accepted.exhausted()) {
         note_exhaustion(*service_, exhausted_, accepted.error);
@@ -84,7 +85,8 @@ Accepted AcceptWait::next(int patience) {
 void note_exhaustion(Service& service, log::Occasionally& occasionally, int error) {
     service.counters.exhausted.add(1);
     if (auto const held_back = occasionally.now()) {
-        log::warning("cannot accept connections: {} ({} times since last said)", std::strerror(error), *held_back + 1);
+        log::warning("cannot accept connections: {} ({} times since the last message)", std::strerror(error),
+                     *held_back + 1);
     }
 }
 

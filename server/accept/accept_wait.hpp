@@ -1,5 +1,5 @@
 #pragma once
-// Waiting for the next connection by blocking, for the models whose accepting thread does nothing else.
+// Waits for the next connection by blocking, for the models whose acceptor thread does nothing else.
 #include "common/log/log.hpp"
 #include "server/accept/listener.hpp"
 #include "server/session/service.hpp"
@@ -8,11 +8,11 @@
 
 namespace tricorn::server {
 
-// Owns an epoll of its own, made after fork, in which the listener is registered with EPOLLEXCLUSIVE: a connection
-// wakes one of the processes that wait, not all of them (epoll_ctl(2)).
+// Owns an epoll, created after fork, in which the listener is registered with EPOLLEXCLUSIVE: a connection wakes one of
+// the waiting processes, not all of them (epoll_ctl(2)).
 class AcceptWait {
 public:
-    // Throws std::system_error where epoll cannot be had.
+    // Throws std::system_error if epoll cannot be created.
     AcceptWait(int listener, Service& service);
     AcceptWait(AcceptWait const&) = delete;
     AcceptWait& operator=(AcceptWait const&) = delete;
@@ -21,9 +21,9 @@ public:
     // Also waits for this descriptor.
     void watch(int descriptor);
 
-    // The next connection. Error EINTR: a watched descriptor is readable, `patience` is over (milliseconds), another
-    // process was faster, or descriptors ran out and a pause was made. After a stop: those that are to be accepted still;
-    // then EAGAIN.
+    // Returns the next connection. Error EINTR: a watched descriptor is readable, `patience` (milliseconds) is over,
+    // another process was faster, or descriptors ran out and accepting paused. After a stop it returns the connections
+    // that must still be accepted, then EAGAIN.
     Accepted next(int patience);
 
 private:
@@ -37,12 +37,12 @@ private:
     log::Occasionally exhausted_{std::chrono::seconds(10)};
 };
 
-// After a stop of the whole service: the next connection that the kernel's queue held when the stop came, as
-// Scoreboard::left_in_queue counts them for all workers; later ones would never end. Error EAGAIN: none is left. May say
-// exhausted(). Whoever finds the queue empty ends the listening for all.
+// After a stop of the whole service: accepts the next connection that was in the kernel's queue when the stop came.
+// Scoreboard::left_in_queue counts them for all workers; accepting later ones could go on forever. Error EAGAIN: none
+// is left. The result may be exhausted(). The worker that finds the queue empty ends the listening for all.
 Accepted accept_left(int listener, std::atomic<int>& left_in_queue);
 
-// Counts that descriptors or memory ran out, and says so once per interval. How long to leave the queue alone then:
+// Counts that descriptors or memory ran out, and logs it once per interval. The time to pause accepting in that case:
 constexpr auto exhaustion_pause = std::chrono::milliseconds(50);
 void note_exhaustion(Service& service, log::Occasionally& occasionally, int error);
 

@@ -15,7 +15,7 @@ namespace tricorn::server {
 
 namespace {
 
-// Large enough for every family we listen on.
+// Large enough for every supported address family.
 union Address {
     sockaddr any;
     sockaddr_in v4;
@@ -51,13 +51,13 @@ std::string host_of(Address const& address) {
     char text[INET6_ADDRSTRLEN] = "";
     if (address.any.sa_family == AF_INET) ::inet_ntop(AF_INET, &address.v4.sin_addr, text, sizeof text);
     if (address.any.sa_family == AF_INET6) ::inet_ntop(AF_INET6, &address.v6.sin6_addr, text, sizeof text);
-    // An IPv4 client of a dual-stack listener goes by its own address.
+    // An IPv4 client of a dual-stack listener is shown with its IPv4 address.
     std::string_view const mapped = "::ffff:";
     if (std::string_view(text).starts_with(mapped)) return text + mapped.size();
     return address.any.sa_family == AF_UNIX ? "unix" : text;
 }
 
-// A socket file that nobody listens on any more is a leftover of a killed server. Nothing else is ours to remove.
+// A socket file without a listener is left over from a killed server. Any other file must not be removed.
 bool is_stale(Address const& address, socklen_t size) {
     struct stat found {};
     if (::lstat(address.local.sun_path, &found) != 0 || !S_ISSOCK(found.st_mode)) return false;
@@ -110,7 +110,7 @@ Listener::~Listener() {
     if (bound_.kind == Endpoint::Kind::unix_socket && owner_ == ::getpid()) ::unlink(bound_.path.c_str());
 }
 
-// Of a listening socket tcpi_unacked is the length of its accept queue (net/ipv4/tcp.c, tcp_get_info).
+// For a listening socket tcpi_unacked is the length of its accept queue (net/ipv4/tcp.c, tcp_get_info).
 std::optional<std::uint32_t> Listener::waiting() const {
     tcp_info info{};
     socklen_t size = sizeof info;
@@ -118,7 +118,8 @@ std::optional<std::uint32_t> Listener::waiting() const {
     return info.tcpi_unacked;
 }
 
-// sk_drops, which tcp_listendrop() counts beside ListenDrops (include/net/tcp.h). A Unix socket has it, always 0.
+// sk_drops, which tcp_listendrop() increments along with ListenDrops (include/net/tcp.h). For a Unix socket it is
+// always 0.
 std::optional<std::uint32_t> Listener::overflows() const {
     std::uint32_t numbers[SK_MEMINFO_VARS] = {};
     socklen_t size = sizeof numbers;
@@ -127,7 +128,7 @@ std::optional<std::uint32_t> Listener::overflows() const {
     return numbers[SK_MEMINFO_DROPS];
 }
 
-// listen(2) again changes the backlog alone. Of a Unix socket's queue one knows that it is at most the backlog.
+// A second listen(2) only changes the backlog. The queue length of a Unix socket is unknown, but at most the backlog.
 int Listener::refuse_more() const {
     ::listen(descriptor_, 0);
     return static_cast<int>(waiting().value_or(backlog_));
@@ -150,7 +151,7 @@ Accepted accept_one(int listener) {
     Address address;
     socklen_t size = sizeof address;
     int descriptor;
-    // A connection that ended while it waited is no concern of ours (accept(2), "Error handling").
+    // Skips connections that ended while they waited in the queue (accept(2), "Error handling").
     do {
         descriptor = ::accept4(listener, &address.any, &size, SOCK_NONBLOCK | SOCK_CLOEXEC);
     } while (descriptor < 0 && (errno == EINTR || errno == ECONNABORTED || errno == EPROTO));

@@ -1,6 +1,6 @@
 #pragma once
-// The listening socket: opened by the supervisor before the first fork, inherited by every worker. It is non-blocking,
-// which all processes that share it see; who accepts waits in its own way first.
+// The listening socket: opened by the supervisor before the first fork, inherited by every worker. O_NONBLOCK is shared
+// by all processes; each model waits for readiness before accept.
 #include "common/http/endpoint.hpp"
 #include "common/io/socket.hpp"
 #include <cstdint>
@@ -10,10 +10,10 @@
 
 namespace tricorn::server {
 
-// Owns the descriptor; for a Unix socket also the path, which the process that opened it removes again.
+// Owns the descriptor; for a Unix socket also the path, which the process that opened it removes.
 class Listener {
 public:
-    // Throws std::system_error whose what() names the endpoint.
+    // Throws std::system_error; its what() names the endpoint.
     Listener(Endpoint const& endpoint, unsigned backlog);
     Listener(Listener const&) = delete;
     Listener& operator=(Listener const&) = delete;
@@ -21,21 +21,22 @@ public:
 
     int descriptor() const { return descriptor_; }
     Endpoint const& bound() const { return bound_; }   // with the port that the kernel chose
-    // What the kernel knows of the queue of connections that nobody has accepted yet. Each is one system call, and the
-    // same in every process that shares the socket. nullopt: a Unix socket, of which it does not tell.
+    // Kernel statistics of the queue of connections that are not accepted yet. Each is one system call, and gives the
+    // same value in every process that shares the socket. nullopt: not available for a Unix socket.
     //
-    // How many wait now. At most the backlog (or net.core.somaxconn, where that is less) and one more.
+    // Returns the current queue length: at most the backlog (or net.core.somaxconn, if smaller) plus one.
     std::optional<std::uint32_t> waiting() const;
-    // How often since the socket was opened the kernel dropped an attempt to connect, because the queue was full; grows,
-    // modulo 2^32. It is this socket's share of the ListenDrops of /proc/net/netstat. Attempts are counted, not clients:
-    // one that is dropped tries again after 1, 3, 7… seconds, and counts each time. Drops for want of memory count too.
+    // Returns how many connection attempts the kernel has dropped because the queue was full, since the socket was
+    // opened; increases modulo 2^32. It is this socket's share of ListenDrops in /proc/net/netstat. It counts attempts,
+    // not clients: a dropped client tries again after 1, 3, 7… seconds, and each attempt counts. Drops for lack of
+    // memory count too.
     std::optional<std::uint32_t> overflows() const;
-    // From now on the kernel takes hardly any new connection, but keeps those that wait; says how many do.
+    // Makes the kernel take hardly any new connection, but keeps those in the queue; returns their number.
     int refuse_more() const;
-    // Ends the listening for all processes that share it: what still waits is reset.
+    // Ends the listening for all processes that share the socket; connections still in the queue are reset.
     void refuse_all() const;
-    void disown() { owner_ = 0; }   // in a child: the socket's path is its parent's
-    void leave();   // in a child that has no use for it: its copy is closed, all others listen on
+    void disown() { owner_ = 0; }   // called in a child: the parent owns the socket's path
+    void leave();   // called in a child that does not accept: closes its copy, all others keep listening
 
 private:
     void open_unix();
@@ -49,8 +50,8 @@ private:
 
 struct Accepted {
     Socket socket{-1};   // non-blocking, close-on-exec, TCP_NODELAY
-    std::string peer;   // the client's address without its port; "unix"
-    int error = 0;   // errno; EAGAIN: nobody waits
+    std::string peer;   // the client's address without its port, or "unix"
+    int error = 0;   // errno; EAGAIN: the queue is empty
     explicit operator bool() const { return socket.descriptor() >= 0; }
     // Descriptors or memory ran out: pause, the connection stays in the queue (accept(2)).
     bool exhausted() const;
@@ -58,7 +59,8 @@ struct Accepted {
 
 Accepted accept_one(int listener);
 
-// A non-blocking socket on its way to `endpoint`: wait until it is writable. Negative, with errno, where it cannot be.
+// Returns a non-blocking socket that is connecting to `endpoint`: wait until it is writable. Negative on failure, with
+// errno.
 int begin_connecting(Endpoint const& endpoint);
 
 }   // namespace tricorn::server

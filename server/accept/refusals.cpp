@@ -14,7 +14,7 @@ namespace {
 
 constexpr auto patience = std::chrono::milliseconds(500);
 
-// For the answer and the log.
+// Used in the response and the log.
 char const* describe(Refused why) {
     switch (why) {
         case Refused::queue_full: return "every thread is busy and the queue is full (--queue-size)";
@@ -22,7 +22,7 @@ char const* describe(Refused why) {
         case Refused::connections: return "there are too many connections (--max-connections)";
         case Refused::threads: break;
     }
-    return "the system has no further thread";
+    return "the system cannot create another thread";
 }
 
 int checked(int descriptor, char const* step) {
@@ -67,7 +67,7 @@ void Refusals::refuse(Socket socket, Refused why) {
     service_->count_refused(why);
     char const* const words = describe(why);
     if (auto const held_back = said_.now()) {
-        log::warning("refused a connection: {} ({} times since last said)", words, *held_back + 1);
+        log::warning("refused a connection: {} ({} times since the last message)", words, *held_back + 1);
     }
     say_refusal(socket, words);
     std::lock_guard const lock(mutex_);
@@ -88,7 +88,8 @@ void Refusals::set_timer() {
     ::timerfd_settime(timer_, 0, &wake, nullptr);
 }
 
-// Reads and drops what the refused still send, so that closing does not reset the connection under the answer.
+// Reads and discards what refused clients still send, so that closing does not reset the connection before they read
+// the response.
 void Refusals::step() {
     std::lock_guard const lock(mutex_);
     if (leaving_.empty()) return;

@@ -1,5 +1,5 @@
 #pragma once
-// Connections for which there is no unit: answered 503 at once and closed gently, without ever costing a unit.
+// Connections for which there is no unit: they get a 503 at once and are closed gracefully, without using a unit.
 #include "common/io/socket.hpp"
 #include "common/log/log.hpp"
 #include "server/session/service.hpp"
@@ -9,16 +9,16 @@
 
 namespace tricorn::server {
 
-// Everything it waits for is behind descriptor(): one thread polls that and calls step(); any thread may refuse.
+// All its waits are behind descriptor(): one thread polls it and calls step(). Any thread may call refuse().
 class Refusals {
 public:
-    // They are counted there. Throws std::system_error where epoll or timerfd cannot be had.
+    // `service` counts the refusals. Throws std::system_error if epoll or timerfd cannot be created.
     explicit Refusals(Service& service);
     Refusals(Refusals const&) = delete;
     Refusals& operator=(Refusals const&) = delete;
     ~Refusals();
 
-    // The connection is a fresh one: nothing was sent on it.
+    // The connection must be fresh: nothing was sent on it.
     void refuse(Socket socket, Refused why);
     int descriptor() const { return epoll_; }
     void step();
@@ -28,7 +28,7 @@ private:
         Socket socket;
         std::chrono::steady_clock::time_point end;
     };
-    static constexpr std::size_t at_once = 256;   // beyond it the oldest is closed at once
+    static constexpr std::size_t at_once = 256;   // the maximum; beyond it the oldest is closed at once
 
     void set_timer();
 
@@ -36,7 +36,7 @@ private:
     int epoll_;
     int timer_;
     std::mutex mutex_;
-    std::list<Leaving> leaving_;   // the oldest first
+    std::list<Leaving> leaving_;   // oldest first
     log::Occasionally said_{std::chrono::seconds(10)};
 };
 

@@ -1,5 +1,5 @@
 #pragma once
-// What the admin process knows, for the handlers of the admin port.
+// The state of the admin process, for the handlers of the admin port.
 #include "server/accept/listener.hpp"
 #include "server/admin/collect/sampler.hpp"
 #include "server/admin/watch/watch.hpp"
@@ -10,7 +10,7 @@ namespace tricorn::server::admin {
 
 class Admin {
 public:
-    // Everything referred to outlives it. `own` is the admin port.
+    // All arguments must outlive it. `own` is the admin port.
     Admin(SampleSources const& sources, std::vector<std::string_view> endpoints, Listener const& own)
         : sources_(sources), own_(&own), sampler_(sources, std::move(endpoints)) {
         for (NamedServer const& service : sources.config.watch) watched_.push_back({.service = service});

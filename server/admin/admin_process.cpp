@@ -15,19 +15,19 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr std::size_t most_connections = 64;   // more wait in the kernel's queue
+constexpr std::size_t most_connections = 64;   // further ones wait in the kernel's queue
 
-// Its sessions' limits: those of the service, but no large bodies, and less patience with who says nothing: a health check
-// that finds all connections taken by such gets its answer in time.
+// The limits of admin sessions: those of the service, but without large bodies, and with shorter timeouts for silent
+// clients, so that a health check gets its response in time even when such clients hold all connections.
 Config session_config(Config const& service) {
     constexpr auto longest = std::chrono::seconds(2);
     Config config = service;
     config.header_timeout = std::min<Config::Duration>(service.header_timeout, longest);
     config.keepalive_timeout = std::min<Config::Duration>(service.keepalive_timeout, longest);
-    config.model = Model::coroutine;   // one thread does it all
+    config.model = Model::coroutine;   // one thread serves everything
     config.max_body = 4096;
     config.max_requests = 0;
-    config.keepalive_requests = 0;   // the page asks once a second, for hours
+    config.keepalive_requests = 0;   // the page polls once a second, for hours
     return config;
 }
 
@@ -122,7 +122,7 @@ private:
                 session(io, std::move(stream), service_, std::move(accepted.peer), Unit(), admin_site<AsyncIo>);
             asio::co_spawn(loop_.context(), std::move(conversation), [this](std::exception_ptr) { lose(); });
             ++live_;
-        } catch (std::exception const& surprise) {   // no memory, or no room in epoll: this connection's end alone
+        } catch (std::exception const& surprise) {   // out of memory, or no room in epoll: only this connection ends
             log::error("a connection of the admin port ended: {}", surprise.what());
         }
     }
@@ -134,7 +134,7 @@ private:
     Config config_;
     Admin admin_;
     SlotPool no_database_{1, false};
-    Service service_;   // with a scoreboard of its own: who asks for the totals is not counted in them
+    Service service_;   // has its own scoreboard: admin requests are not counted in the service's totals
     Pulse pulse_;
     EventLoop loop_;
     AsyncDescriptor listener_;
@@ -148,7 +148,7 @@ private:
 
 }   // namespace
 
-// Never destroyed: the process ends, and sessions that wait are not to be taken apart.
+// Leaked on purpose: destroying suspended sessions is unsafe, and the process ends anyway.
 void serve_admin(AdminPost const& post, Stop const& stop, std::function<void()> const& ready) {
     open_access_log("off");
     auto* const process = new AdminProcess(post, stop);

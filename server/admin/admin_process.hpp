@@ -1,6 +1,6 @@
 #pragma once
-// The process that serves the admin port: one event loop, apart from all units, so that it answers when every unit
-// is busy or stuck.
+// The process that serves the admin port: one event loop, separate from all units, so that it responds even when every
+// unit is busy or stuck.
 #include "common/os/stop.hpp"
 #include "server/accept/listener.hpp"
 #include "server/config/config.hpp"
@@ -10,17 +10,17 @@
 
 namespace tricorn::server::admin {
 
-// What it looks at, and where it answers. All of it outlives the process's work.
+// What it observes and where it listens. All of it must outlive the process's work.
 struct AdminPost {
     Config const& config;
     Scoreboard& board;
     SlotPool& connections;   // of the simulated database
-    Listener const& service;   // never accepted from
+    Listener const& service;   // only observed, never accepted from
     Listener const& own;
 };
 
-// Serves until told to stop; calls `ready` when it answers. In a process of its own, which then ends: what is on its way
-// is cut.
+// Serves until the stop request; calls `ready` once it responds. Runs in a process of its own, which exits afterwards:
+// exchanges in progress are cut off.
 void serve_admin(AdminPost const& post, Stop const& stop, std::function<void()> const& ready);
 
 }   // namespace tricorn::server::admin

@@ -1,5 +1,5 @@
 #pragma once
-// Every endpoint of the admin port, a line each.
+// All endpoints of the admin port, one line each.
 #include "common/http/problem.hpp"
 #include "server/admin/answers.hpp"
 #include "server/admin/host_check.hpp"
@@ -9,12 +9,12 @@ namespace tricorn::server::admin {
 
 using AdminAnswer = Response (*)(Request const&, Admin&);
 
-// As a route has it.
+// Adapts an admin handler to the signature of a route.
 template <AdminAnswer Answer>
 Response admin_answer(Request const& request, Context const& context) {
     Admin& admin = *context.admin;
     if (!goes_by(admin.own(), request.authority))
-        return problem(421, "this port goes by localhost or an address, not by that name");
+        return problem(421, "the Host of this port must be localhost or an IP address");
     return Answer(request, admin);
 }
 

@@ -53,7 +53,7 @@ Response page(Request const& request, Admin&) {
                                       page_security_policy);
         return response;
     }
-    return problem(404, "there is nothing at this path; the live page is at /");
+    return problem(404, "this path does not exist; the live page is at /");
 }
 
 Response healthz(Request const&, Admin&) {

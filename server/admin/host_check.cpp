@@ -13,7 +13,7 @@ bool is_loopback(Endpoint const& bound) {
             bound.host.starts_with("::ffff:127."));
 }
 
-// An IPv6 address keeps its bracket.
+// An IPv6 address keeps its opening bracket.
 std::string_view without_port(std::string_view authority) {
     if (authority.starts_with('[')) return authority.substr(0, authority.find(']'));
     return authority.substr(0, authority.find(':'));

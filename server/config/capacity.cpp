@@ -10,17 +10,17 @@ namespace {
 
 constexpr std::uint64_t kibibyte = 1024;
 
-// What one costs, the kernel's part too, when it is busy with small requests and answers (measured, rounded up).
+// Memory of one unit, including the kernel's part, under load with small requests and responses (measured, rounded up).
 constexpr std::uint64_t process_memory = 1024 * kibibyte;
 constexpr std::uint64_t pooled_thread_memory = 256 * kibibyte;
 constexpr std::uint64_t connection_thread_memory = 64 * kibibyte;
 constexpr std::uint64_t connection_memory = 8 * kibibyte;
 
-// Processes that a service has besides its workers: supervisor, admin and its threads, a health check.
+// Processes of a service other than its workers: supervisor, admin with its threads, a health check.
 constexpr std::uint64_t other_processes = 8;
-// Threads that a worker has besides its units: the first, those that resolve names.
+// Threads of a worker other than its units: the main thread, and the resolver's.
 constexpr std::uint64_t other_threads = 8;
-// Of each process: epoll, listener, log and the like.
+// Other descriptors of each process: epoll, listener, log and so on.
 constexpr std::uint64_t other_descriptors = 32;
 
 constexpr unsigned fewest_units = 4;
@@ -39,7 +39,8 @@ std::uint64_t less(std::uint64_t all, std::uint64_t others) {
     return all > others ? all - others : 0;
 }
 
-// More units than a part of a processor can keep busy would only share its turns: with half of one, half as many.
+// A fraction of a processor is shared among its units, so more of them would not help: with half a processor, half as
+// many.
 void scale(Room& room, ResourceLimits const& limits) {
     if (!limits.processors || *limits.processors >= 1) return;
     auto const part = static_cast<unsigned>(std::ceil(room.left() * *limits.processors));
@@ -50,7 +51,7 @@ unsigned processes_for(ResourceLimits const& limits, unsigned wanted) {
     Room room(wanted);
     scale(room, limits);
     if (limits.memory) room.at_most(*limits.memory / 2 / process_memory);
-    // While it is replaced, a worker has a successor.
+    // During a replacement a worker and its successor both exist.
     if (limits.processes) room.at_most(less(*limits.processes, other_processes) / 2);
     return room.left();
 }

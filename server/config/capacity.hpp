@@ -1,6 +1,6 @@
 #pragma once
-// How many processes, threads and connections a service has where nobody says so: what suits its model, or as many of
-// these as its limits have room for.
+// The default numbers of processes, threads and connections: the model's usual numbers, or fewer if the resource limits
+// require it.
 #include "common/os/resource_limits.hpp"
 #include "server/config/config.hpp"
 #include <optional>
@@ -10,16 +10,16 @@ namespace tricorn::server {
 
 struct Capacity {
     unsigned workers = 1;
-    unsigned threads = 64;               // per worker; of meaning for the pool
-    unsigned max_connections = 10'000;   // per worker; without meaning for prefork
+    unsigned threads = 64;   // per worker; only used by the pool
+    unsigned max_connections = 10'000;   // per worker; not used by prefork
 
     bool operator==(Capacity const&) const = default;
 };
 
-// Each is at least 1. `workers`: how many there will be, where somebody did say so.
+// Every number is at least 1. `workers`: the configured number of workers, if any.
 Capacity default_capacity(Model model, ResourceLimits const& limits, std::optional<unsigned> workers);
 
-// "0.5 processors, 64MiB of memory, 256 processes and threads, 1024 descriptors"; those that there are.
+// Returns "0.5 processors, 64MiB of memory, 256 processes and threads, 1024 descriptors"; only the limits that exist.
 std::string describe(ResourceLimits const& limits);
 
 }   // namespace tricorn::server

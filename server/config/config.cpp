@@ -13,20 +13,21 @@ constexpr char const* program = "tricorn-server";
 
 constexpr char const* help_head = R"(Usage: tricorn-server [flags]
 
-One HTTP/1.1 service that can wait in four ways: --model says who waits while bytes are not there yet.
+One HTTP/1.1 service that waits in four ways: --model selects what waits for bytes.
 
 )";
 
 constexpr char const* help_foot = R"(
-Each flag that takes a value can be given in the environment too: TRICORN_PORT_FILE for --port-file. A flag beats its
-variable; an empty variable counts as not set. Durations have a unit (ns, us, ms, s, m, h), sizes may have one (KiB,
+Each flag with a value has an environment variable: TRICORN_PORT_FILE for --port-file. A flag overrides its
+variable; an empty variable counts as not set. Durations need a unit (ns, us, ms, s, m, h), sizes may have one (KiB,
 MiB, GiB).
 
 Exit codes: 0 stopped gracefully, 1 a forced stop cut exchanges off, 2 a bad flag or value, 3 no worker became ready,
 4 the address cannot be bound.
 )";
 
-// --port changes the port of --bind; the one given in the stronger way wins. Returns what is wrong, or "".
+// --port changes the port of --bind; if they conflict, the source with higher precedence wins. Returns the error, or
+// "".
 std::string apply_port(Options const& options, Config& config, std::optional<std::uint16_t> port) {
     auto const bind_source = options.source("bind");
     if (!port || bind_source > options.source("port")) return {};
@@ -38,7 +39,7 @@ std::string apply_port(Options const& options, Config& config, std::optional<std
     return {};
 }
 
-// `named`: things of which no two may have the same name. What is wrong, or "".
+// `named`: items whose names must be unique. Returns the error, or "".
 template <class Named>
 std::string check_names(Options const& options, char const* option, char const* what, Named const& named) {
     std::set<std::string_view> names;
@@ -50,7 +51,7 @@ std::string check_names(Options const& options, char const* option, char const* 
     return {};
 }
 
-// What nobody gave: as much as suits the model, and no more than the limits have room for.
+// Fills in options that were not given: the model's usual numbers, reduced to the resource limits.
 void apply_capacity(Options const& options, Config& config) {
     auto const given = [&](char const* option) { return options.source(option) != Options::Source::fallback; };
     auto const workers = given("workers") ? std::optional(config.workers) : std::nullopt;
@@ -67,7 +68,7 @@ void apply_capacity(Options const& options, Config& config) {
     apply("max-connections", config.max_connections, &Capacity::max_connections);
 }
 
-// Each is kept, and shown, for as long as the service lives.
+// Each watched service is stored and shown for the whole lifetime of the service.
 std::string check_watch(Options const& options, Config const& config) {
     constexpr std::size_t most = 64;
     if (config.watch.size() > most)
@@ -75,13 +76,13 @@ std::string check_watch(Options const& options, Config const& config) {
     return check_names(options, "watch", "services", config.watch);
 }
 
-// Each says one address.
+// Each file contains one address.
 std::string check_port_files(Options const& options, Config const& config) {
     bool const same = !config.port_file.empty() && config.port_file == config.admin_port_file;
     return same ? options.error("admin-port-file", "--port-file names the same file; give each its own") : "";
 }
 
-// A worker beats four times in it, and its machine may be busy.
+// A worker beats four times per timeout, and its machine may be busy.
 std::string check_worker_timeout(Options const& options, Config const& config) {
     bool const possible =
         config.worker_timeout == Config::Duration::zero() || config.worker_timeout >= std::chrono::milliseconds(500);
@@ -125,7 +126,7 @@ Invocation parse_invocation(int argc, char const* const* argv, Environment const
     if (!wrong.empty()) return exit(2, wrong + "\n");
     apply_capacity(options, config);
     draw_seed(options, config);
-    // Whoever waits for the file would wait for ever.
+    // If a port file was requested, something waits for it, so a missing admin port must be an error.
     config.admin_asked_for = config.admin_bind && (options.source("admin-bind") != Options::Source::fallback ||
                                                    !config.admin_port_file.empty());
     if (requests.check_config) {

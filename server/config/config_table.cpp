@@ -23,7 +23,7 @@ OptionValue port_only(std::optional<std::uint16_t>& place) {
         place = port.value;
         return port.why;
     };
-    // Shown as part of --bind.
+    // --bind shows the port.
     return {"N", "0 to 65535", read, [] { return std::string(); }};
 }
 
@@ -32,15 +32,15 @@ void add_service(OptionTable& table, Config& config, Requests& requests) {
     table.push_back({"model",
                      group,
                      option::choice(config.model, model_words()),
-                     "Who waits: a process, a thread per connection, a pooled thread, or a suspended coroutine. Also "
+                     "What waits: a process, a thread per connection, a pooled thread, or a suspended coroutine. Also "
                      "known as process, thread-per-connection, thread-pool, coro.",
                      {}});
     table.push_back({"bind", group, option::endpoint(config.bind), "Where to listen. Port 0: the kernel chooses.", {}});
-    table.push_back({"port", group, port_only(requests.port), "The port of --bind alone.", {}});
+    table.push_back({"port", group, port_only(requests.port), "Changes only the port of --bind.", {}});
     table.push_back({"port-file",
                      group,
                      option::text(config.port_file, "PATH", {}),
-                     "The bound address is written there when the service is ready.",
+                     "File for the bound address, written when the service is ready.",
                      {}});
     table.push_back({"backlog",
                      group,
@@ -48,7 +48,7 @@ void add_service(OptionTable& table, Config& config, Requests& requests) {
                      "Connections that the kernel queues until they are accepted.",
                      {}});
     table.push_back({"seed", group, option::number(config.seed, 0, std::numeric_limits<std::uint64_t>::max()),
-                     "Makes what is random repeatable: the bytes of /bytes, the rows and times of /db.", "random"});
+                     "Seed of the random numbers: the bytes of /bytes, the rows and times of /db.", "random"});
 }
 
 void add_admin(OptionTable& table, Config& config) {
@@ -56,18 +56,18 @@ void add_admin(OptionTable& table, Config& config) {
     table.push_back({"admin-bind",
                      group,
                      option::endpoint_or_off(config.admin_bind),
-                     "Where the live page, /status and /metrics are. Where the default is in use, the service does "
-                     "without; where a given one is, it does not start.",
+                     "Address of the live page, /status and /metrics. If the default is in use, the service starts "
+                     "without it; if a given address is in use, the service does not start.",
                      {}});
     table.push_back({"admin-port-file",
                      group,
                      option::text(config.admin_port_file, "PATH", {}),
-                     "Its bound address is written there when it answers; then the default address has to be free too.",
+                     "File for its bound address, written when it responds; then the default address must be free too.",
                      {}});
     table.push_back({"watch", group,
                      option::list<NamedServer>(config.watch, "NAME=URL", "NAME=http://HOST[:PORT], more after commas",
                                                parse_watched_service, to_string),
-                     "Another service's admin port, to be shown beside this one; may be repeated.", "none"});
+                     "Another service's admin port, shown beside this service; may be repeated.", "none"});
 }
 
 void add_units(OptionTable& table, Config& config) {
@@ -90,10 +90,10 @@ void add_units(OptionTable& table, Config& config) {
     table.push_back({"pool-idle",
                      group,
                      option::choice<PoolIdle>(config.pool_idle, {{"park", PoolIdle::park}, {"hold", PoolIdle::hold}}),
-                     "Whether an idle connection gives its pooled thread back or holds it.",
+                     "Whether an idle connection releases its pooled thread or holds it.",
                      {}});
     table.push_back({"max-connections", group, option::number(config.max_connections, 1, 1'000'000),
-                     "Open connections per worker; prefork has one each.", "thread 1024, else 10000"});
+                     "Open connections per worker; a prefork worker has one.", "thread 1024, else 10000"});
     table.push_back({"thread-stack",
                      group,
                      option::size(config.thread_stack, 64 * 1024, 64 * mebibyte),
@@ -103,7 +103,7 @@ void add_units(OptionTable& table, Config& config) {
                      group,
                      option::choice<CpuOffload>(config.cpu_offload,
                                                 {{"inline", CpuOffload::in_line}, {"yield", CpuOffload::yield}}),
-                     "Whether /cpu computes in one go or in slices between which others have a turn (coroutine).",
+                     "Whether /cpu computes without interruption or in slices between which others run (coroutine).",
                      {}});
 }
 
@@ -112,10 +112,11 @@ void add_limits(OptionTable& table, Config& config) {
     auto const timeout = [&](char const* name, Config::Duration& place, char const* help) {
         table.push_back({name, group, option::duration(place, 1ms, 24h), help, {}});
     };
-    timeout("header-timeout", config.header_timeout, "For a whole request head; then 408.");
-    timeout("body-timeout", config.body_timeout, "For a whole request body; then 408.");
-    timeout("write-timeout", config.write_timeout, "Without progress in sending a response; then the end.");
-    timeout("keepalive-timeout", config.keepalive_timeout, "For an idle connection; then it is closed.");
+    timeout("header-timeout", config.header_timeout, "Time limit for a whole request head; then 408.");
+    timeout("body-timeout", config.body_timeout, "Time limit for a whole request body; then 408.");
+    timeout("write-timeout", config.write_timeout,
+            "Time limit without progress in sending a response; then it closes.");
+    timeout("keepalive-timeout", config.keepalive_timeout, "Time limit for an idle connection; then it is closed.");
     table.push_back({"keepalive-requests",
                      group,
                      option::number(config.keepalive_requests, 0, 1'000'000'000),
@@ -129,7 +130,7 @@ void add_limits(OptionTable& table, Config& config) {
     table.push_back({"max-delay",
                      group,
                      option::duration(config.max_delay, 0s, 1h),
-                     "Longest wait that /delay and ?latency= grant.",
+                     "Longest wait that /delay and ?latency= allow.",
                      {}});
     table.push_back({"max-bytes",
                      group,
@@ -137,7 +138,7 @@ void add_limits(OptionTable& table, Config& config) {
                      "Largest body that /bytes sends.",
                      {}});
     table.push_back(
-        {"max-cpu", group, option::duration(config.max_cpu, 0s, 1h), "Longest computation that /cpu grants.", {}});
+        {"max-cpu", group, option::duration(config.max_cpu, 0s, 1h), "Longest computation that /cpu allows.", {}});
 }
 
 void add_operation(OptionTable& table, Config& config) {
@@ -150,12 +151,12 @@ void add_operation(OptionTable& table, Config& config) {
     table.push_back({"drain-delay",
                      group,
                      option::duration(config.drain_delay, 0s, 1h),
-                     "How long a stop goes on accepting, so that load balancers notice first.",
+                     "How long a stop keeps accepting, so that load balancers notice first.",
                      {}});
     table.push_back({"worker-timeout",
                      group,
                      option::duration(config.worker_timeout, 0s, 24h),
-                     "How long a worker may make no progress before it is killed and replaced; 0: for ever.",
+                     "How long a worker may make no progress before it is killed and replaced; 0: no limit.",
                      {}});
     table.push_back({"max-requests",
                      group,
@@ -165,7 +166,7 @@ void add_operation(OptionTable& table, Config& config) {
     table.push_back({"max-requests-jitter",
                      group,
                      option::number(config.max_requests_jitter, 0, 1'000'000'000'000),
-                     "Up to so many more, at random for each worker.",
+                     "Random addition to --max-requests, up to this number, for each worker.",
                      {}});
     table.push_back({"access-log",
                      group,
@@ -180,13 +181,13 @@ void add_operation(OptionTable& table, Config& config) {
                                                                     {"warning", "warning"},
                                                                     {"error", "error"},
                                                                     {"off", "off"}}),
-                     "The least serious messages that are logged, to stderr.",
+                     "The least severe messages that are logged, to stderr.",
                      {}});
     table.push_back(
         {"log-format",
          group,
          option::choice<LogFormat>(config.log_format, {{"text", LogFormat::text}, {"json", LogFormat::json}}),
-         "Lines for people, or one JSON object a line.",
+         "Text lines, or one JSON object per line.",
          {}});
 }
 
@@ -208,7 +209,7 @@ void add_requests(OptionTable& table, Requests& requests) {
     table.push_back({"healthcheck",
                      group,
                      option::request(requests.healthcheck),
-                     "Ask /readyz of the server that these flags describe; exit 0 or 1.",
+                     "Ask /readyz of the server with these flags; exit 0 or 1.",
                      {}});
 }
 
@@ -234,7 +235,7 @@ OptionTable config_table(Config& config, Requests& requests) {
     return table;
 }
 
-// The flags of those whom the service waits for besides its clients: the simulated database, other servers.
+// The flags of the backends: the simulated database and other servers.
 
 namespace {
 
@@ -268,7 +269,7 @@ void add_database(OptionTable& table, Config& config) {
     table.push_back({"db-connections",
                      group,
                      option::number(config.db_connections, 1, max_db_connections),
-                     "Connections that all workers share.",
+                     "Connections, shared by all workers.",
                      {}});
     table.push_back({"db-acquire-timeout",
                      group,
@@ -284,7 +285,7 @@ void add_database(OptionTable& table, Config& config) {
     table.push_back({"db-connect",
                      group,
                      option::duration(config.db_connect, 0s, 1h),
-                     "By how much the first use of each connection is slower.",
+                     "Additional time of the first use of each connection.",
                      {}});
 }
 
@@ -293,15 +294,19 @@ void add_fetch(OptionTable& table, Config& config) {
     table.push_back({"upstream", group,
                      option::list<NamedServer>(config.upstreams, "NAME=URL",
                                                "NAME=http://HOST[:PORT], more after commas", parse_upstream, to_string),
-                     "A server that /fetch?upstream=NAME asks, at whatever address it is; may be repeated.", "none"});
-    table.push_back({"fetch-allow", group,
-                     option::list<FetchAllowed>(config.fetch_allow, "TARGET", "HOST[:PORT], more after commas",
-                                                parse_fetch_allowed, to_string),
-                     "A host and port (80) that /fetch?url= may ask. A name reaches public addresses alone, localhost "
-                     "the loopback; others must be named themselves. May be repeated.",
-                     "none"});
+                     "A server for /fetch?upstream=NAME, at any address; may be repeated.", "none"});
     table.push_back(
-        {"fetch-timeout", group, option::duration(config.fetch_timeout, 1ms, 1h), "For a whole fetch; then 504.", {}});
+        {"fetch-allow", group,
+         option::list<FetchAllowed>(config.fetch_allow, "TARGET", "HOST[:PORT], more after commas", parse_fetch_allowed,
+                                    to_string),
+         "A host and port (default 80) that /fetch?url= may contact. A name may resolve to public addresses only, "
+         "localhost to the loopback; list other addresses themselves. May be repeated.",
+         "none"});
+    table.push_back({"fetch-timeout",
+                     group,
+                     option::duration(config.fetch_timeout, 1ms, 1h),
+                     "Time limit for a whole fetch; then 504.",
+                     {}});
     table.push_back({"fetch-max-bytes",
                      group,
                      option::size(config.fetch_max_bytes, 0, 1024 * 1024 * 1024),
@@ -310,7 +315,7 @@ void add_fetch(OptionTable& table, Config& config) {
     table.push_back({"fetch-concurrency",
                      group,
                      option::number(config.fetch_concurrency, 1, 100'000),
-                     "Fetches at a time, per worker; more are answered 503.",
+                     "Simultaneous fetches per worker; more are answered 503.",
                      {}});
 }
 

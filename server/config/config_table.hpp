@@ -1,11 +1,11 @@
 #pragma once
-// The table of the server's flags: where each value goes, what it may be, what --help says of it.
+// The table of the server's flags: their variables, allowed values and help texts.
 #include "common/cli/options.hpp"
 #include "server/config/config.hpp"
 
 namespace tricorn::server {
 
-// What is asked besides the configuration itself.
+// Switches and values that are not part of the configuration itself.
 struct Requests {
     std::optional<std::string> help;   // its form
     bool version = false;
@@ -16,10 +16,10 @@ struct Requests {
 
 using OptionTable = std::vector<Option>;
 
-// Everything referred to outlives the table.
+// All arguments must outlive the table.
 OptionTable config_table(Config& config, Requests& requests);
 
-// The groups that have a file of their own (config_backends.cpp).
+// The groups of the backends.
 void add_database(OptionTable& table, Config& config);
 void add_fetch(OptionTable& table, Config& config);
 

@@ -26,7 +26,7 @@ std::string canonical_host(std::string_view host) {
 Parsed<FetchAllowed> parse_fetch_allowed(std::string_view text) {
     using Result = Parsed<FetchAllowed>;
     if (text.find('/') != std::string_view::npos)
-        return Result::refused("only a host and a port can be allowed: no scheme, no path, no network");
+        return Result::refused("only a host and a port are allowed: no scheme, path or network range");
     if (!text.starts_with('[') && std::ranges::count(text, ':') > 1)
         return Result::refused("an IPv6 address needs brackets: [ADDRESS]:PORT");
     auto const url = parse_authority(text);

@@ -1,5 +1,5 @@
 #pragma once
-// Whom /fetch may ask besides the upstreams: the words of --fetch-allow.
+// The targets that /fetch may reach in addition to the upstreams: the values of --fetch-allow.
 #include "common/http/url.hpp"
 #include <cstdint>
 #include <string>
@@ -7,9 +7,9 @@
 
 namespace tricorn::server {
 
-// What ?url= may name.
+// A host and port that ?url= may name.
 struct FetchAllowed {
-    std::string host;   // as canonical_host writes it
+    std::string host;   // in the form of canonical_host
     std::uint16_t port = 80;
 
     bool operator==(FetchAllowed const&) const = default;
@@ -18,11 +18,11 @@ struct FetchAllowed {
 // Reads HOST[:PORT], an IPv6 address in brackets.
 Parsed<FetchAllowed> parse_fetch_allowed(std::string_view text);
 
-// As the parser reads it.
+// Returns the form that the parser reads.
 std::string to_string(FetchAllowed const&);
 
-// One text for each host, so that texts can be compared: a name in lower case; an IPv6 address, without brackets, as
-// inet_ntop(3) writes it.
+// Returns one text per host, so that hosts can be compared as text: a name in lower case; an IPv6 address, without
+// brackets, as inet_ntop(3) writes it.
 std::string canonical_host(std::string_view host);
 
 }  // namespace tricorn::server

@@ -56,7 +56,7 @@ Parsed<Latency> Latency::parse(std::string_view text) {
     }
     bool const pair = kind == Kind::lognormal || kind == Kind::uniform;
     auto const comma = text.find(',');
-    if (pair != (comma != text.npos)) return Result::refused(pair ? "two values are needed" : "one value is needed");
+    if (pair != (comma != text.npos)) return Result::refused(pair ? "needs two values" : "needs one value");
     auto const time = parse_time(text.substr(0, comma));
     if (!time) return Result::refused(time.why);
     if (!pair) return Result::of({kind, *time});
@@ -64,10 +64,10 @@ Parsed<Latency> Latency::parse(std::string_view text) {
     return kind == Kind::lognormal ? parse_lognormal(*time, text) : parse_uniform(*time, text);
 }
 
-// By the inverse of the distribution function; the normal numbers by Box and Muller (1958). The standard library's
-// distributions differ from one library to the next.
+// Samples by inverting the distribution function; normal numbers by Box and Muller (1958). The standard library's
+// distributions differ between implementations.
 Latency::Duration Latency::sample(Random& random, Duration most) const {
-    double const first = 1 - random.share();   // in (0, 1]: its logarithm is finite
+    double const first = 1 - random.share();   // in (0, 1], so its logarithm is finite
     double const second = random.share();
     double const time = static_cast<double>(time_.count());
     double value = time;

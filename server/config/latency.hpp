@@ -1,5 +1,5 @@
 #pragma once
-// How long a query of the simulated database takes: a distribution of service times.
+// The duration of a query of the simulated database: a distribution of service times.
 #include "common/algorithm/random.hpp"
 #include "common/text/units.hpp"
 #include <string>
@@ -12,21 +12,21 @@ public:
     using Duration = std::chrono::nanoseconds;
     enum class Kind { fixed, exp, lognormal, uniform };
 
-    // What parse() takes, for help and error messages.
+    // The values that parse() accepts, for help and error messages.
     static constexpr char const* allowed =
         "2ms, fixed:2ms, exp:2ms (mean), lognormal:2ms,0.6 (median, sigma 0 to 3) or "
         "uniform:1ms,3ms; times from 0 to 1h";
-    // Or why not.
+    // Returns the distribution, or the error.
     static Parsed<Latency> parse(std::string_view text);
 
-    // `time` is the value, mean, median or least value; `spread` is sigma, or the largest value in nanoseconds.
+    // `time` is the value, mean, median or minimum; `spread` is sigma, or the maximum in nanoseconds.
     constexpr Latency(Kind kind, Duration time, double spread = 0) : kind_(kind), time_(time), spread_(spread) {}
 
-    // At most `most`. Takes two numbers from `random`, whatever the kind, so that what is drawn next does not depend
-    // on it.
+    // Returns a value of at most `most`. Always takes two numbers from `random`, so that later draws do not depend on
+    // the kind.
     Duration sample(Random& random, Duration most = std::chrono::hours(1)) const;
     Duration mean() const;
-    std::string text() const;   // as parse() reads it
+    std::string text() const;   // in the form that parse() reads
 
     bool operator==(Latency const&) const = default;
 

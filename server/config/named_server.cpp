@@ -31,13 +31,13 @@ Outcome parse_named_server(std::string_view text, char const* no_path) {
 }   // namespace
 
 Parsed<NamedServer> parse_upstream(std::string_view text) {
-    auto upstream = parse_named_server(text, "no path may stand in it; each request names its own (&path=)");
+    auto upstream = parse_named_server(text, "a path is not allowed; each request names its own (&path=)");
     if (upstream) upstream.value->url.host = canonical_host(upstream->url.host);
     return upstream;
 }
 
 Parsed<NamedServer> parse_watched_service(std::string_view text) {
-    auto watched = parse_named_server(text, "no path may stand in it: /status is what is asked for");
+    auto watched = parse_named_server(text, "a path is not allowed; /status is requested");
     if (watched) watched.value->url.target = "/status";
     return watched;
 }

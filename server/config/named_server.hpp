@@ -1,5 +1,5 @@
 #pragma once
-// Another server that was given a name: the words of --upstream and --watch.
+// A named server: the values of --upstream and --watch.
 #include "common/http/url.hpp"
 #include <string>
 #include <string_view>
@@ -8,15 +8,15 @@ namespace tricorn::server {
 
 struct NamedServer {
     std::string name;   // 1 to 64 letters, digits, '-', '_', '.'
-    Url url;   // its target is what --watch asks for, "/status"; "/" for --upstream, whose requests name theirs
+    Url url;   // target: "/status" for --watch; "/" for --upstream, whose requests name their own
 
     bool operator==(NamedServer const&) const = default;
 };
 
 // Both read NAME=http://HOST[:PORT].
-Parsed<NamedServer> parse_upstream(std::string_view text);   // reached at whatever address it has
+Parsed<NamedServer> parse_upstream(std::string_view text);   // reached at any address it resolves to
 Parsed<NamedServer> parse_watched_service(std::string_view text);   // the admin port of a service
-// As the parsers read it.
+// Returns the form that the parsers read.
 std::string to_string(NamedServer const&);
 
 }   // namespace tricorn::server

@@ -14,9 +14,9 @@ std::uint64_t Calibration::iterations(std::chrono::nanoseconds cpu_time) const {
     return static_cast<std::uint64_t>((product + second - 1) / second);
 }
 
-// By CPU time, which a busy machine does not stretch: by the clock on the wall there may be one batch, and that one
-// interrupted. Of the batches the quicker ones count, but not the quickest: where a hypervisor takes time away, the
-// kernel's accounts make a few come out too short.
+// Measures CPU time, which other processes do not stretch; in wall-clock time there might be only one batch, and an
+// interrupted one. Uses the lower quartile of the batches instead of the fastest one: where a hypervisor steals time,
+// the kernel's accounting makes a few batches look too short.
 Calibration calibrate() {
     constexpr std::uint64_t batch = 1000;   // 0.05 to 0.5 ms
     HashChain chain;

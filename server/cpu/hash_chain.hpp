@@ -1,15 +1,15 @@
 #pragma once
-// Work that cannot be shortened or done in parallel: each step needs the result of the one before.
+// Work that cannot be shortened or parallelised: each step needs the result of the previous one.
 #include "common/algorithm/sha256.hpp"
 #include <cstdint>
 
 namespace tricorn::server {
 
-// Begins with 32 zero bytes; each step replaces them by their SHA-256. One step by other means:
-// head -c32 /dev/zero | sha256sum
+// Starts with 32 zero bytes; each step replaces them by their SHA-256. The first step with other tools: head -c32
+// /dev/zero | sha256sum
 class HashChain {
 public:
-    void advance(std::uint64_t steps);   // throws where no memory is left
+    void advance(std::uint64_t steps);   // throws if memory is exhausted
     std::string hex() const { return tricorn::hex(digest_); }
 
 private:

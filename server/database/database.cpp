@@ -11,7 +11,7 @@ Random Database::next_exchange() {
     return Random(mix(seed_ + exchanges_.fetch_add(1, std::memory_order_relaxed) * Random::step));
 }
 
-// One that gives up waiting may find that it was given the connection in the last moment.
+// After a timeout the connection may still have been granted at the last moment.
 void Lease::end() {
     if (must_wait()) settle();
     if (holds()) pool_->release(claim_);

@@ -1,6 +1,6 @@
 #pragma once
-// The simulated database as one worker process sees it: a world of rows, service times, and connections of which there
-// are only so many for all workers together.
+// The simulated database as seen by one worker process: a table of rows, service times, and a limited number of
+// connections shared by all workers.
 #include "common/algorithm/random.hpp"
 #include "server/config/config.hpp"
 #include "server/database/slot_pool.hpp"
@@ -8,7 +8,8 @@
 
 namespace tricorn::server {
 
-// A row of the world (TechEmpower's): its number follows from its id, so that answers can be checked.
+// A row of the World table (as in TechEmpower's benchmarks): its number is computed from its id, so that responses can
+// be checked.
 struct Row {
     static constexpr unsigned count = 10'000;
     unsigned id;       // 1 to count
@@ -20,11 +21,11 @@ constexpr Row row_of(unsigned id) {
 
 class Database {
 public:
-    // In the worker's process; everything referred to outlives it.
+    // Constructed in the worker's process; all arguments must outlive it.
     Database(SlotPool& connections, Config const& config, unsigned seat);
 
-    // The numbers that one exchange draws from. The n-th exchange of a seat's first process has the same ones each
-    // time the service is started with the same seed; no two processes of a service have the same. Any thread.
+    // Returns the random numbers of one exchange. The n-th exchange of a seat's first process gets the same numbers
+    // each time the service starts with the same seed; no two processes of a service share them. Thread-safe.
     Random next_exchange();
 
     SlotPool& connections() { return *connections_; }
@@ -35,8 +36,8 @@ private:
     std::atomic<std::uint64_t> exchanges_{0};
 };
 
-// A connection of the database, or the wait for one. Whatever it has goes back with it, whichever way the exchange
-// ends. Used by one exchange; must not outlive the pool.
+// A connection of the database, or the wait for one. Its destructor gives back what it holds, however the exchange
+// ends. Belongs to one exchange; must not outlive the pool.
 class Lease {
 public:
     explicit Lease(SlotPool& pool) : pool_(&pool), claim_(pool.claim()) {}
@@ -44,10 +45,10 @@ public:
     Lease& operator=(Lease const&) = delete;
     ~Lease() { end(); }
 
-    bool turned_away() const { return !holds() && claim_.waiter == SlotTable::none; }   // too many wait already
-    bool must_wait() const { return !holds() && claim_.waiter != SlotTable::none; }   // for grant(), then settle()
+    bool turned_away() const { return !holds() && claim_.waiter == SlotTable::none; }   // too many are already waiting
+    bool must_wait() const { return !holds() && claim_.waiter != SlotTable::none; }   // then await grant(), settle()
     Grant const& grant() const { return pool_->grant(claim_); }
-    // Is the connection there? If not, the place in the queue is given up.
+    // Returns true if the connection was granted; otherwise leaves the queue.
     bool settle() { return pool_->settle(claim_); }
     bool first_use() const { return claim_.first_use; }
     void end();

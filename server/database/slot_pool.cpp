@@ -21,19 +21,19 @@ void must(int error, char const* step) {
 
 }   // namespace
 
-// The head of the shared memory; the table follows.
+// The header of the shared memory; the table follows.
 struct SlotPool::Shared {
     pthread_mutex_t mutex;
     struct Seat {
-        std::atomic<std::uint32_t> starts{0};   // processes so far
-        std::atomic<std::uint32_t> dead{0};     // of those, the last that is known to have died
-        std::atomic<pid_t> pid{0};              // of the last
+        std::atomic<std::uint32_t> starts{0};   // number of processes started on this seat
+        std::atomic<std::uint32_t> dead{0};     // the last of them known to have died
+        std::atomic<pid_t> pid{0};              // of the last one
     };
-    std::atomic<bool> burial{false};   // some have died since the table was last mended
+    std::atomic<bool> burial{false};   // processes have died since the table was last repaired
     Seat seats[max_seats];
 };
 
-// Holds the lock, on a table that is in order: whoever finds that its last holder died there mends it first.
+// Holds the lock on a consistent table: if the last holder died with the lock, repairs the table first.
 class SlotPool::Guard {
 public:
     explicit Guard(SlotPool& pool) : Guard(pool, ::pthread_mutex_lock(&pool.shared_->mutex)) {}
@@ -81,7 +81,7 @@ SlotPool::Claim SlotPool::claim() {
 }
 
 bool SlotPool::settle(Claim& claim) {
-    if (claim.slot != SlotTable::none) return true;   // without a look at what all share
+    if (claim.slot != SlotTable::none) return true;   // without access to shared memory
     Guard const guard(*this);
     return table_->settle(claim);
 }
@@ -95,7 +95,7 @@ void SlotPool::release(Claim& claim) {
     tell(wake);
 }
 
-// The one who is told may have gone meanwhile and another have its record: that one looks, and waits on.
+// The waiter may have exited and its record been reused; a spurious wake-up makes the new owner re-check.
 void SlotPool::tell(SlotTable::Wake wake) const {
     if (wake.waiter == SlotTable::none) return;
     if (!to_loops_) {
@@ -104,11 +104,11 @@ void SlotPool::tell(SlotTable::Wake wake) const {
     }
     Shared::Seat const& seat = shared_->seats[wake.tenant.seat];
     bool const lives = seat.starts.load() == wake.tenant.start && seat.dead.load() < wake.tenant.start;
-    pid_t const pid = seat.pid.load();   // its first thread, which runs the loop: others may not block the signal
+    pid_t const pid = seat.pid.load();   // its main thread, which runs the loop; other threads may not block the signal
     if (lives) ::tgkill(pid, pid, grant_signal);
 }
 
-// Under the lock.
+// Called with the lock held.
 void SlotPool::mend() {
     shared_->burial.store(false);
     auto const dead = [this](Tenant tenant) { return tenant.start <= shared_->seats[tenant.seat].dead.load(); };
@@ -116,8 +116,8 @@ void SlotPool::mend() {
     table_->restore(dead, wake);
 }
 
-// Where a worker that was stopped (SIGSTOP) holds the lock, the supervisor must not wait for it: whoever gets the lock
-// next mends the table.
+// If a worker stopped by SIGSTOP holds the lock, the supervisor must not wait for it: the next process that gets the
+// lock repairs the table.
 void SlotPool::take_back(unsigned seat) {
     shared_->seats[seat].dead.store(shared_->seats[seat].starts.load());
     shared_->burial.store(true);

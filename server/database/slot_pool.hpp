@@ -1,7 +1,7 @@
 #pragma once
-// A bounded number of slots that all worker processes of a service share: first come, first served. Made by the
-// supervisor's process before the first fork. A process that is killed, at whatever instruction, loses no slot and no
-// one else's place in the queue.
+// A bounded number of slots shared by all worker processes of a service, granted in FIFO order. Created by the
+// supervisor before the first fork. A process killed at any instruction loses no slot and no other process's place in
+// the queue.
 #include "server/database/slot_table.hpp"
 #include <functional>
 #include <pthread.h>
@@ -13,25 +13,26 @@ public:
     using Claim = SlotTable::Claim;
     static constexpr std::uint32_t max_slots = SlotTable::max_slots;
 
-    // `to_loops`: those who wait are event loops, which grant_signal tells of grants; others block on the grant itself.
-    // Throws std::system_error where memory cannot be had.
+    // `to_loops`: the waiters are event loops, which are notified of grants by grant_signal; otherwise they block on
+    // the grant itself. Throws std::system_error if memory is not available.
     SlotPool(std::uint32_t slots, bool to_loops);
     SlotPool(SlotPool const&) = delete;
     SlotPool& operator=(SlotPool const&) = delete;
     ~SlotPool();
 
-    // In a worker process, before anything else: its claims are made in its name. Its seat, 0 to max_seats - 1, is no
-    // other living process's. Returns how many have had it, this one included.
+    // Called first in a worker process, which then owns its claims under this identity. `seat`, 0 to max_seats - 1,
+    // must not be used by another live process. Returns the number of processes that have used this seat, including
+    // this one.
     std::uint32_t move_in(unsigned seat);
 
-    // At once a slot, or a place in the queue, or neither, when too many wait. Any thread.
+    // Returns at once with a slot, a place in the queue, or neither if too many are waiting. Thread-safe.
     Claim claim();
     Grant const& grant(Claim const& claim) const { return table_->grant(claim.waiter); }
-    // After the wait: has the claim its slot? If not, its place in the queue is given up.
+    // Call after the wait: returns true if the claim got its slot; otherwise gives up its place in the queue.
     bool settle(Claim& claim);
-    void release(Claim& claim);   // of a claim that has a slot
+    void release(Claim& claim);   // the claim must hold a slot
 
-    // The supervisor: what the seat's last process held, now that it has died, goes to others. Does not wait long.
+    // Called by the supervisor after the seat's last process has died: passes on what it held. Blocks only briefly.
     void take_back(unsigned seat);
 
     SlotStatus status() const { return table_->status(); }
@@ -47,7 +48,7 @@ private:
     Shared* shared_;
     SlotTable* table_;
     bool to_loops_;
-    Tenant self_{0, 1};   // this process
+    Tenant self_{0, 1};   // of this process
 };
 
 }   // namespace tricorn::server

@@ -6,7 +6,7 @@ namespace tricorn::server {
 
 namespace {
 
-// Counters have one writer, who holds the lock, and readers who do not.
+// Each counter has one writer at a time, which holds the lock; readers do not lock.
 template <class N>
 void add(std::atomic<N>& counter, N more) {
     counter.store(counter.load(std::memory_order_relaxed) + more, std::memory_order_relaxed);
@@ -25,7 +25,7 @@ SlotTable* SlotTable::make(void* memory, std::uint32_t slots) {
     auto* const table = new (memory) SlotTable(slots);
     std::byte* at =
         static_cast<std::byte*>(memory) + (sizeof(SlotTable) + alignof(Waiter) - 1) / alignof(Waiter) * alignof(Waiter);
-    table->waiters_ = reinterpret_cast<Waiter*>(at);   // each made when it is first used
+    table->waiters_ = reinterpret_cast<Waiter*>(at);   // each one is constructed on its first use
     at += max_waiters * sizeof(Waiter);
     table->slots_ = reinterpret_cast<Slot*>(at);
     for (std::uint32_t i = 0; i < slots; ++i) new (table->slots_ + i) Slot();
@@ -35,7 +35,7 @@ SlotTable* SlotTable::make(void* memory, std::uint32_t slots) {
     return table;
 }
 
-// One store, which neither the compiler nor a kill can divide; what comes before it in the source is there before it.
+// A single store, which neither the compiler nor a kill can split; all earlier stores are visible before it.
 void SlotTable::set(Tenant& place, Tenant tenant) {
     static_assert(std::atomic_ref<Tenant>::is_always_lock_free);
     std::atomic_ref<Tenant>(place).store(tenant, std::memory_order_release);
@@ -43,7 +43,7 @@ void SlotTable::set(Tenant& place, Tenant tenant) {
 
 SlotTable::Claim SlotTable::claim(Tenant tenant) {
     Claim claim;
-    if (free_slot_ != none) {   // then nobody waits
+    if (free_slot_ != none) {   // then the queue is empty
         claim.slot = take_free_slot();
         set(slots_[claim.slot].tenant, tenant);
         own(claim);
@@ -85,7 +85,7 @@ void SlotTable::own(Claim& claim) {
     add(acquired_, std::uint64_t{1});
 }
 
-// The place in the queue goes first: as long as it is there, it says whose the slot is.
+// The queue record is cleared first: as long as it exists, it determines the slot's owner.
 SlotTable::Wake SlotTable::release(Claim& claim) {
     std::uint32_t const slot = claim.slot;
     if (claim.waiter != none) {
@@ -104,7 +104,8 @@ SlotTable::Wake SlotTable::release(Claim& claim) {
     return {next, waiters_[next].tenant};
 }
 
-// From the first store on the slot is the waiter's: recover_grants() follows it up where the second did not happen.
+// From the first store on, the slot belongs to the waiter: recover_grants() completes the second store if it did not
+// happen.
 void SlotTable::give(std::uint32_t slot, std::uint32_t waiter) {
     waiters_[waiter].grant.give(slot + 1);
     set(slots_[slot].tenant, waiters_[waiter].tenant);
@@ -121,7 +122,7 @@ void SlotTable::relink() {
     free_slot_ = free_waiter_ = first_ = last_ = none;
     waiting_.store(0, std::memory_order_relaxed);
     std::uint32_t taken = 0;
-    for (std::uint32_t i = slot_count_; i-- > 0;) {   // so that the first is taken first
+    for (std::uint32_t i = slot_count_; i-- > 0;) {   // backwards, so that slot 0 is taken first
         if (slots_[i].tenant) {
             ++taken;
         } else {

@@ -1,7 +1,7 @@
 #pragma once
-// Who holds which of a bounded number of slots, and who waits for one: records in shared memory. Whoever calls holds
-// the lock (slot_pool.hpp), and processes are killed while they hold it: the records alone are the truth, each is
-// changed by one store, and lists and counts follow from them, so that restore() mends whatever was left half done.
+// The holders of a bounded number of slots, and their queue: records in shared memory. Callers hold the lock
+// (slot_pool.hpp), and may be killed while they hold it. Only the records are authoritative; each changes by one store,
+// and all lists and counts are derived from them, so restore() repairs every half-finished operation.
 #include "common/io/grant.hpp"
 #include <atomic>
 #include <concepts>
@@ -10,8 +10,8 @@
 
 namespace tricorn::server {
 
-// A worker process: its seat, and the how-manieth process there it is (from 1; 0: nobody).
-// Aligned so that every compiler stores it as one word.
+// A worker process: seat index and start count of the process occupying it (from 1; 0: none). Aligned so that every
+// compiler stores it as one word.
 struct alignas(8) Tenant {
     std::uint32_t seat = 0;
     std::uint32_t start = 0;
@@ -20,15 +20,15 @@ struct alignas(8) Tenant {
     bool operator==(Tenant const&) const = default;
 };
 
-// What the table says about itself; counters never go back.
+// The table's statistics; counters never decrease.
 struct SlotStatus {
     std::uint32_t slots = 0;
     std::uint32_t in_use = 0;
     std::uint32_t most_in_use = 0;
     std::uint32_t waiting = 0;
     std::uint64_t acquired = 0;
-    std::uint64_t timeouts = 0;    // gave up waiting
-    std::uint64_t turned_away = 0; // too many waited already
+    std::uint64_t timeouts = 0;   // gave up waiting
+    std::uint64_t turned_away = 0;   // too many were already waiting
 };
 
 class SlotTable {
@@ -37,31 +37,32 @@ public:
     static constexpr std::uint32_t max_waiters = 16'384;
     static constexpr std::uint32_t none = UINT32_MAX;
 
-    // What one exchange has, in its own memory: a slot, a place in the queue, both (the slot came through that place),
-    // or nothing.
+    // The state of one exchange, in its own memory: a slot, a place in the queue, both (the slot was granted through
+    // that place), or nothing.
     struct Claim {
         std::uint32_t slot = none;
         std::uint32_t waiter = none;
-        bool first_use = false;   // nobody had the slot before
+        bool first_use = false;   // the slot was never used before
     };
-    // Whom to tell, once the lock is released, that a slot is theirs.
+    // The waiter to notify of its slot, after the lock is released.
     struct Wake {
         std::uint32_t waiter = none;
         Tenant tenant;
     };
 
-    // Bytes of zeroed memory, shared and at one address in all processes, that a table takes. Most is never touched.
+    // Size in bytes of the zeroed memory that a table needs, shared and at the same address in all processes. Most of
+    // it is never touched.
     static std::size_t bytes(std::uint32_t slots);
-    // Made there, once, before the first fork.
+    // Creates the table there, once, before the first fork.
     static SlotTable* make(void* memory, std::uint32_t slots);
 
     Claim claim(Tenant tenant);
-    // After the wait: does the claim have its slot? If not, its place in the queue is given up.
+    // Call after the wait: returns true if the claim got its slot; otherwise gives up its place in the queue.
     bool settle(Claim& claim);
-    // Gives a slot that it holds to the one who has waited longest; leaves the claim with nothing.
+    // Passes the claim's slot to the longest waiter; leaves the claim empty.
     Wake release(Claim& claim);
-    // Frees what those held who are `dead`, and makes everything follow from the records again. Those who were given a
-    // slot and may not have been told are told with `wake`.
+    // Frees everything that `dead` processes held and rebuilds all derived data from the records. Calls `wake` for
+    // waiters that were granted a slot and may not have been notified.
     void restore(std::predicate<Tenant> auto const& dead, std::invocable<Wake> auto const& wake) {
         recover_grants();
         for (std::uint32_t i = 0; i < used_waiters_; ++i) {
@@ -77,20 +78,20 @@ public:
     }
 
     Grant& grant(std::uint32_t waiter) { return waiters_[waiter].grant; }
-    SlotStatus status() const;   // needs no lock: each number by itself is right
+    SlotStatus status() const;   // needs no lock: each number is correct on its own
 
 private:
     struct Slot {
-        Tenant tenant;   // holds it
-        std::uint32_t next = none;   // in the list of free ones
+        Tenant tenant;   // the holder
+        std::uint32_t next = none;   // in the free list
         bool used = false;
     };
-    struct alignas(64) Waiter {   // a cache line of its own
-        Tenant tenant;   // waits here, or has got its slot here
+    struct alignas(64) Waiter {   // one per cache line
+        Tenant tenant;   // waits here, or got its slot here
         Grant grant;   // the slot's index + 1
-        std::uint32_t next = none;   // in the queue, or in the list of free ones
+        std::uint32_t next = none;   // in the queue, or in the free list
         std::uint32_t previous = none;
-        std::uint64_t ticket = 0;   // says who came first
+        std::uint64_t ticket = 0;   // order of arrival
     };
 
     explicit SlotTable(std::uint32_t slots) : slot_count_(slots) {}
@@ -111,10 +112,10 @@ private:
     std::uint32_t const slot_count_;
     Slot* slots_ = nullptr;
     Waiter* waiters_ = nullptr;
-    std::uint32_t* order_ = nullptr;   // room for relink to sort in
-    std::uint32_t used_waiters_ = 0;   // the records before this one have been used
+    std::uint32_t* order_ = nullptr;   // scratch space for sorting in relink()
+    std::uint32_t used_waiters_ = 0;   // the records before this one are initialised
     std::uint64_t tickets_ = 0;
-    std::uint32_t free_slot_ = none;   // heads of lists, and the queue's two ends
+    std::uint32_t free_slot_ = none;   // heads of the free lists; first_ and last_ are the ends of the queue
     std::uint32_t free_waiter_ = none;
     std::uint32_t first_ = none;
     std::uint32_t last_ = none;

@@ -22,8 +22,8 @@ std::string_view next_word(std::string_view& text) {
     return word;
 }
 
-// One element is PROTOCOL RECEIVED-BY[:PORT] [(COMMENT)]. Commas in comments are taken for ends of elements too: that
-// can make a comment count, but hides nothing.
+// An element is PROTOCOL RECEIVED-BY[:PORT] [(COMMENT)]. Commas in comments are also taken as ends of elements: that
+// can make a comment match, but cannot hide an element.
 bool names_us(std::string_view element) {
     next_word(element);
     auto const received_by = next_word(element);
@@ -43,7 +43,7 @@ bool came_through_fetch(Fields const& fields) {
     return false;
 }
 
-// What is wrong, or "". A URL of which an '&' was not encoded is cut short by it: what is left over must not be ignored.
+// Returns the error, or "". An unencoded '&' cuts a URL short, so the remaining parameters must not be ignored.
 std::string read_wanted(std::string_view query, Wanted& wanted) {
     for (auto& [name, value] : parse_query(query)) {
         auto* const place = name == "url"        ? &wanted.url
@@ -51,14 +51,14 @@ std::string read_wanted(std::string_view query, Wanted& wanted) {
                             : name == "path"     ? &wanted.path
                                                  : nullptr;
         if (place == nullptr)
-            return "an unknown parameter; allowed: url, or upstream and path; an & inside their values is written %26";
+            return "unknown parameter; allowed: url, or upstream and path; an & inside their values must be written "
+                   "%26";
         if (*place) return name + " is given twice";
         *place = std::move(value);
     }
-    if (wanted.url && wanted.upstream) return "both url and upstream are given; allowed: one of them";
-    if (!wanted.url && !wanted.upstream)
-        return "what to fetch is missing: ?url=http://HOST[:PORT]/PATH or ?upstream=NAME";
-    if (wanted.url && wanted.path) return "path goes with upstream; a url has its own";
+    if (wanted.url && wanted.upstream) return "url and upstream are both given; allowed: one of them";
+    if (!wanted.url && !wanted.upstream) return "the target is missing: ?url=http://HOST[:PORT]/PATH or ?upstream=NAME";
+    if (wanted.url && wanted.path) return "path is only allowed with upstream; a url contains its own";
     return {};
 }
 
@@ -76,8 +76,8 @@ FetchDecision decide_url(std::string_view text, Config const& config) {
     if (!url) return refuse(400, "url: " + url.why + "; allowed: http://HOST[:PORT][/PATH][?QUERY]");
     url.value->host = canonical_host(url->host);
     if (!is_listed(url->host, url->port, config))
-        return refuse(403, "url: this host and port are not among those that may be fetched (--fetch-allow; without it "
-                           "there are none)");
+        return refuse(403, "url: this host and port must be allowed by --fetch-allow; without it "
+                           "no URL is allowed");
     return {{*url, false, {}}, 0, {}};
 }
 
@@ -86,13 +86,13 @@ FetchDecision decide_upstream(Wanted const& wanted, Config const& config) {
     if (!path.starts_with('/') || path.starts_with("//")) return refuse(400, "path: it must begin with one /");
     if (auto const wrong = refuse_target(path); !wrong.empty()) return refuse(400, "path: " + wrong);
     auto const found = std::ranges::find(config.upstreams, *wanted.upstream, &NamedServer::name);
-    if (found == config.upstreams.end()) return refuse(403, "upstream: there is none of this name (--upstream)");
+    if (found == config.upstreams.end()) return refuse(403, "upstream: unknown name (--upstream)");
     FetchDecision decision{{found->url, true, found->name}, 0, {}};
     decision.target.url.target = path;
     return decision;
 }
 
-// As canonical_host writes it; empty: neither IPv4 nor IPv6, or of one link alone, which no list can name.
+// In the form of canonical_host; empty: neither IPv4 nor IPv6, or link-local with a scope, which no list can name.
 std::string host_of(SocketAddress const& address) {
     char text[INET6_ADDRSTRLEN] = "";
     if (address.storage.ss_family == AF_INET) {
@@ -115,8 +115,7 @@ bool is_loopback(std::string_view address) {
 
 FetchDecision decide_fetch(Request const& request, Config const& config) {
     if (came_through_fetch(request.fields))
-        return refuse(403,
-                      "this request came through a /fetch already (Via); one after the other could go round forever");
+        return refuse(403, "this request has already passed through a /fetch (Via); fetch chains could loop forever");
     Wanted wanted;
     if (auto const wrong = read_wanted(request.query(), wanted); !wrong.empty()) return refuse(400, wrong);
     return wanted.url ? decide_url(*wanted.url, config) : decide_upstream(wanted, config);
@@ -132,7 +131,7 @@ std::string refuse_addresses(FetchTarget const& target, std::span<SocketAddress 
         return (local && is_loopback(host)) || (!host.empty() && is_listed(host, target.url.port, config));
     };
     if (!addresses.empty() && std::ranges::all_of(addresses, is_good)) return {};
-    return "url: this name leads to where only a target that names the address itself may lead (--fetch-allow)";
+    return "url: this name resolves to an address that --fetch-allow must list itself";
 }
 
 }   // namespace tricorn::server

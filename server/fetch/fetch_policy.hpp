@@ -1,6 +1,6 @@
 #pragma once
-// What /fetch may reach: a pure decision about a request, and one about the addresses that its target turns out to have.
-// Nothing here resolves, connects or waits.
+// The policy of /fetch: one decision about a request, and one about the addresses that its target resolves to. Pure
+// functions: nothing here resolves, connects or waits.
 #include "common/http/http.hpp"
 #include "common/io/socket_address.hpp"
 #include "server/config/config.hpp"
@@ -10,29 +10,29 @@
 
 namespace tricorn::server {
 
-// The received-by of the Via field (RFC 9110 section 7.6.3) that every fetch sends. A request that has it came through
-// a /fetch already.
+// The received-by of the Via field (RFC 9110 section 7.6.3) that every fetch sends. A request that contains it has
+// already passed through a /fetch.
 constexpr std::string_view fetch_pseudonym = "tricorn-fetch";
 
 struct FetchTarget {
-    Url url;   // its host as canonical_host writes it
-    bool trusted = false;   // named by --upstream: its addresses are not looked at
+    Url url;   // its host in the form of canonical_host
+    bool trusted = false;   // an --upstream: its addresses are not checked
     std::string name;   // of the upstream; else empty
 };
 
 struct FetchDecision {
     FetchTarget target;
-    unsigned refused = 0;   // 0: go on; 400: no good request; 403: not allowed
+    unsigned refused = 0;   // 0: allowed; 400: invalid request; 403: not allowed
     std::string why;
 };
 
-// Reads ?url=URL or ?upstream=NAME[&path=/x?y], each at most once and nothing else. A URL is allowed when its host and
-// port are an entry of --fetch-allow.
+// Reads ?url=URL or ?upstream=NAME[&path=/x?y], each at most once, no other parameters. A URL is allowed if its host
+// and port are an entry of --fetch-allow.
 FetchDecision decide_fetch(Request const& request, Config const& config);
 
-// Why none of a name's addresses may be connected to; empty: all may. One bad address among good ones refuses all, and
-// so does having none. Good is what is public, what is an entry of --fetch-allow itself, and the loopback for the name
-// localhost. Never says an address.
+// Returns why a name's addresses must not be connected to; empty: they may. One bad address refuses them all, as does
+// an empty list. Good addresses are public ones, entries of --fetch-allow, and the loopback for the name localhost.
+// Never reveals an address.
 std::string refuse_addresses(FetchTarget const& target, std::span<SocketAddress const> addresses, Config const& config);
 
 }   // namespace tricorn::server

@@ -6,8 +6,7 @@ namespace tricorn::server {
 
 namespace {
 
-// An idle connection on which there is something to be found is of no use: its end, an error, or bytes that nobody
-// has asked for.
+// An idle connection with something to read is unusable: end of file, an error, or unrequested bytes.
 bool is_quiet(Socket& socket) {
     char unasked;
     return socket.receive({&unasked, 1}).error == EAGAIN;
@@ -15,7 +14,7 @@ bool is_quiet(Socket& socket) {
 
 }   // namespace
 
-// One that is refused counts for a moment: in a storm another may be refused for it, but never one too many runs.
+// A refused fetch counts for a moment: in a burst it may cause another refusal, but the limit is never exceeded.
 Outbound::Permit::Permit(Outbound& outbound)
     : running_(&outbound.running_), granted_(++*running_ <= outbound.config_->fetch_concurrency) {}
 

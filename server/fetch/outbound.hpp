@@ -1,6 +1,6 @@
 #pragma once
-// What the fetches of one worker process share: a bound on their number, a resolver, and connections that are kept for
-// the next fetch from the same place.
+// State shared by the fetches of one worker process: a limit on their number, a resolver, and a pool of idle
+// connections.
 #include "common/io/resolver.hpp"
 #include "server/config/config.hpp"
 #include <atomic>
@@ -11,7 +11,7 @@
 
 namespace tricorn::server {
 
-// Used by any thread of the worker. Made after fork; outlives its fetches. `ask` stands in for the system's resolver.
+// Thread-safe. Created after fork; must outlive its fetches. `ask` replaces the system's resolver.
 class Outbound {
 public:
     explicit Outbound(Config const& config, Resolver::Ask ask = resolve)
@@ -19,19 +19,19 @@ public:
 
     Resolver& resolver() { return resolver_; }
 
-    // A connection to an address that was found good when it was opened. Nothing is on its way on it.
+    // A connection to an address that passed the policy when it was opened. No data is in transit on it.
     struct Kept {
         Socket socket;
         SocketAddress address;
     };
-    // One of that place, the last that was used; nullopt where there is none that the other side has left open.
+    // Returns the most recently used connection to that place; nullopt: there is none that the server has left open.
     std::optional<Kept> take(std::string const& place);
-    // Shorter than servers usually keep an idle connection: node and uvicorn 5 s, Apache 5 s, nginx 75 s. What is older is
-    // closed when the next fetch takes or keeps one.
+    // Shorter than the usual keep-alive timeouts of servers: node and uvicorn 5 s, Apache 5 s, nginx 75 s. Older
+    // connections are closed when the next fetch takes or keeps one.
     static constexpr Duration keep_for = std::chrono::seconds(4);
     void keep(std::string place, Kept kept);
 
-    // One of the --fetch-concurrency fetches that may run at a time, or none.
+    // One of the --fetch-concurrency simultaneous fetches, or a refusal.
     class Permit {
     public:
         explicit Permit(Outbound& outbound);
@@ -57,8 +57,8 @@ private:
     Config const* config_;
     Resolver resolver_;
     std::atomic<unsigned> running_{0};
-    std::mutex mutex_;   // for the following
-    std::list<Idle> idle_;   // those used last at the front; at most --fetch-concurrency
+    std::mutex mutex_;   // guards idle_
+    std::list<Idle> idle_;   // most recently used first; at most --fetch-concurrency
 };
 
 }   // namespace tricorn::server

@@ -8,7 +8,7 @@
 namespace tricorn::server {
 namespace {
 
-// The first `bits` bits of an address are those of `base`.
+// All addresses whose first `bits` bits equal those of `base`.
 template <class Number>
 struct Range {
     Number base;
@@ -17,7 +17,7 @@ struct Range {
     bool holds(Number address) const { return (address ^ base) >> (sizeof(Number) * 8 - bits) == 0; }
 };
 using Range4 = Range<std::uint32_t>;
-using Range6 = Range<std::uint64_t>;   // the upper half of the address says it for each of them
+using Range6 = Range<std::uint64_t>;   // the upper half of the address is sufficient for each range
 
 constexpr Range4 range(unsigned a, unsigned b, unsigned c, unsigned bits) {
     return {a << 24 | b << 16 | c << 8, bits};
@@ -44,9 +44,9 @@ constexpr std::array special4 = std::to_array<Range4>({
     range(240, 0, 0, 4),       // reserved, RFC 1112; broadcast, RFC 919
 });
 
-// Everything outside is unspecified, loopback, translated or mapped (::/8), discard-only (100::/64, RFC 6666),
-// segment routing (5f00::/16, RFC 9602), unique local (fc00::/7, RFC 4193), link-local (fe80::/10, RFC 4291), site-local
-// (fec0::/10, RFC 3879), multicast (ff00::/8, RFC 4291), or not assigned.
+// Excluded: unspecified, loopback, translated or mapped (::/8), discard-only (100::/64, RFC 6666), segment routing
+// (5f00::/16, RFC 9602), unique local (fc00::/7, RFC 4193), link-local (fe80::/10, RFC 4291), site-local (fec0::/10,
+// RFC 3879), multicast (ff00::/8, RFC 4291), and unassigned addresses.
 constexpr Range6 global_unicast{0x2000'0000'0000'0000, 3};   // RFC 4291
 
 constexpr std::array special6 = std::to_array<Range6>({

@@ -39,10 +39,10 @@ void UpstreamExchange::begin_anew() {
 void UpstreamExchange::found(std::optional<Addresses> const& addresses) {
     resolved_ = Clock::now();
     if (!addresses)
-        return fail(504, fmt::format("its name was not resolved within {} (--fetch-timeout)",
+        return fail(504, fmt::format("its name could not be resolved within {} (--fetch-timeout)",
                                      print_duration(config_->fetch_timeout)));
-    if (!*addresses) return fail(502, fmt::format("its name was not resolved: {}", addresses->why));
-    if ((*addresses)->empty()) return fail(502, "its name has no address");
+    if (!*addresses) return fail(502, fmt::format("its name could not be resolved: {}", addresses->why));
+    if ((*addresses)->empty()) return fail(502, "its name has no addresses");
     std::string const refused = refuse_addresses(target_, **addresses, *config_);
     if (!refused.empty()) return fail(403, refused);
     addresses_ = **addresses;
@@ -52,7 +52,7 @@ SocketAddress const* UpstreamExchange::next_address() const {
     return stage_ == Stage::connecting && next_ < addresses_.size() ? &addresses_[next_] : nullptr;
 }
 
-// Those that follow have a share of the budget that is left, so that one silent address does not use it up.
+// Each remaining address gets an equal share of the remaining budget, so that one silent address cannot use it up.
 Deadline UpstreamExchange::patience() const {
     auto const now = Clock::now();
     Duration const left = std::max(resolved_ + connect_budget - now, Duration::zero());
@@ -68,7 +68,8 @@ void UpstreamExchange::tried(int error) {
     if (next_ < addresses_.size()) return;
     auto const budget = std::min<Duration>(connect_budget, config_->fetch_timeout);
     if (error == ETIMEDOUT) return fail(504, fmt::format("no connection within {}", print_duration(budget)));
-    if (error == EMFILE || error == ENFILE) return fail(503, "this worker has no descriptor left for a connection");
+    if (error == EMFILE || error == ENFILE)
+        return fail(503, "this worker has no file descriptor left for a connection");
     fail(502, fmt::format("no connection: {}", std::strerror(error)));
 }
 
@@ -96,7 +97,7 @@ void UpstreamExchange::on_status(unsigned) {
 }
 
 void UpstreamExchange::on_field(std::string_view name, std::string_view value) {
-    bool const of_trailer = reader_.in_body();   // not to be merged into the head's (RFC 9110 section 6.5.1)
+    bool const of_trailer = reader_.in_body();   // must not be merged into the head's (RFC 9110 section 6.5.1)
     if (has_content_type_ || of_trailer || !iequals(name, "content-type")) return;
     has_content_type_ = true;
     content_type_ = value;
@@ -114,21 +115,21 @@ void UpstreamExchange::take() {
     if (progress == ResponseReader::Progress::complete) return finish();
     bool const full = progress == ResponseReader::Progress::need_more && input_.room().empty();
     if (full || reader_.head_too_large())
-        return fail(502, fmt::format("{} of its answer is larger than {}",
+        return fail(502, fmt::format("{} of its response is larger than {}",
                                      reader_.in_body() ? "a chunk's header or the trailer" : "the head",
                                      print_size(max_head)));
     if (progress == ResponseReader::Progress::need_more) {
-        // One who never pauses is never waited for: who blocks would not see the deadline.
+        // A fast sender never makes the session wait, so a blocking model would not see the deadline elsewhere.
         if (Clock::now() >= deadline_) time_out();
         return;
     }
     if (reader_.body_too_large())
-        return fail(
-            502, fmt::format("its answer is larger than {} (--fetch-max-bytes)", print_size(config_->fetch_max_bytes)));
-    fail(502, fmt::format("its answer is not valid HTTP: {}", reader_.why()));
+        return fail(502, fmt::format("its response is larger than {} (--fetch-max-bytes)",
+                                     print_size(config_->fetch_max_bytes)));
+    fail(502, fmt::format("its response is not valid HTTP: {}", reader_.why()));
 }
 
-// The other side has closed the connection, or it is broken.
+// The peer has closed the connection, or it is broken.
 void UpstreamExchange::lose(int error) {
     if (kept_ && !reader_.begun()) {
         kept_ = false;
@@ -137,12 +138,11 @@ void UpstreamExchange::lose(int error) {
     }
     if (error == 0 && receiving() && reader_.end() == ResponseReader::Progress::complete) return finish();
     std::string const how = error == 0 ? "it closed the connection" : std::strerror(error);
-    fail(502, fmt::format("{} before {}", how,
-                          reader_.begun() ? "its answer was complete" : "anything of its answer had come"));
+    fail(502, fmt::format("{} before {}", how, reader_.begun() ? "its response was complete" : "its response began"));
 }
 
 void UpstreamExchange::time_out() {
-    fail(504, fmt::format("its answer was not complete within {} (--fetch-timeout)",
+    fail(504, fmt::format("its response was not complete within {} (--fetch-timeout)",
                           print_duration(config_->fetch_timeout)));
 }
 
@@ -163,7 +163,7 @@ Response UpstreamExchange::response() {
 
 Response UpstreamExchange::summary() {
     auto const span = [](Clock::time_point from, Clock::time_point to) -> boost::json::value {
-        if (from == Clock::time_point() || to == Clock::time_point()) return nullptr;   // there was no such step
+        if (from == Clock::time_point() || to == Clock::time_point()) return nullptr;   // the step did not happen
         return microseconds(to - from);
     };
     Sha256::Digest digest;

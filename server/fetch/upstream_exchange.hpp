@@ -1,6 +1,6 @@
 #pragma once
-// One GET from somebody else's server as a state machine without waiting: what a lookup has found goes in, addresses to
-// try come out; bytes out, bytes in; at the end the answer that /fetch gives. The handler does the waiting.
+// One GET from another server as a state machine without waits. Input: resolved addresses and received bytes; output:
+// the addresses to try, the bytes to send, and finally the response of /fetch. The handler waits.
 #include "common/algorithm/sha256.hpp"
 #include "common/http/http.hpp"
 #include "common/http/input_buffer.hpp"
@@ -17,17 +17,17 @@ public:
     static constexpr Duration connect_budget = std::chrono::seconds(1);   // for all addresses together
     static constexpr std::uint32_t max_head = 16 * 1024;   // bytes
 
-    // The clock starts. `config` outlives it.
+    // Starts the time budget. `config` must outlive it.
     UpstreamExchange(FetchTarget target, Config const& config);
 
     Url const& url() const { return target_.url; }
-    std::string place() const;   // under which its connection is kept; a trusted one is nobody else's
-    Deadline deadline() const { return deadline_; }   // for all of it
+    std::string place() const;   // pool key; connections of configured upstreams are never shared with other targets
+    Deadline deadline() const { return deadline_; }   // for the whole fetch
 
-    void begin_anew();   // no connection is there: a lookup comes next
-    // nullopt: nothing was found in time.
+    void begin_anew();   // without a pooled connection: a lookup follows
+    // nullopt: the name was not resolved in time.
     void found(std::optional<Addresses> const& addresses);
-    // The address to try next, and until when; nullptr: one has been reached, or there is none left.
+    // The next address to try, and its deadline; nullptr: connected, or no address is left.
     SocketAddress const* next_address() const;
     Deadline patience() const;
     void tried(int error);   // 0: connected
@@ -47,7 +47,7 @@ public:
             sent(moved.bytes);
         }
     }
-    // A fast sender lets the others have a turn now and then.
+    // Returns after a few reads, so that a fast sender does not block the others.
     template <Stream S>
     void receive(S& stream) {
         for (int reads = 0; reads < 4 && receiving(); ++reads) {
@@ -60,12 +60,12 @@ public:
     }
     void time_out();
 
-    // A kept connection was closed under the request, before anything of an answer: a new one is worth a try, because
-    // a GET may be repeated (RFC 9110 section 9.2.2).
+    // A pooled connection was closed before any byte of the response arrived: retry on a new one, because GET may be
+    // repeated (RFC 9110 section 9.2.2).
     bool was_stale() const { return stage_ == Stage::stale; }
-    // The answer was complete, nothing came after it, and the connection was not announced to close.
+    // The response was complete, nothing followed it, and the connection was not announced to close.
     bool may_keep() const { return stage_ == Stage::done && input_.empty() && reader_.keep_alive(); }
-    Response response();   // 200 with a summary of whatever the upstream answered; 403, 502, 503 or 504
+    Response response();   // 200 with a summary of any upstream response; 403, 502, 503 or 504
 
 private:
     enum class Stage { connecting, sending, receiving, stale, done, failed };
@@ -88,9 +88,9 @@ private:
     Deadline deadline_;
     Stage stage_ = Stage::connecting;
     std::vector<SocketAddress> addresses_;
-    std::size_t next_ = 0;   // of them
+    std::size_t next_ = 0;   // index into addresses_
     SocketAddress address_;
-    bool kept_ = false;   // the connection was there already
+    bool kept_ = false;   // a pooled connection is used
     std::string request_;
     std::size_t sent_ = 0;
     InputBuffer input_{max_head};
@@ -98,7 +98,7 @@ private:
     std::string content_type_;
     bool has_content_type_ = false;
     Sha256 sha256_;
-    unsigned refusal_ = 0;   // the status that says why there is no summary
+    unsigned refusal_ = 0;   // the status of the error response
     std::string why_;
 };
 

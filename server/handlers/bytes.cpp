@@ -28,7 +28,7 @@ public:
 private:
     std::mt19937_64 numbers_;
     std::uint64_t number_ = 0;
-    int left_ = 0;  // bytes of number_ not given out yet
+    int left_ = 0;  // remaining bytes of number_
 };
 
 std::optional<std::uint64_t> parse_number(std::string_view text) {

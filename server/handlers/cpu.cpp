@@ -27,7 +27,7 @@ Number parse_number(std::string_view text, std::uint64_t most) {
                            " (--max-cpu, on this machine), as in /cpu?iterations=1000");
 }
 
-// A bare number: with a unit of its own it would contradict the parameter's name.
+// A number without a unit: a unit would contradict the parameter's name.
 Number parse_milliseconds(std::string_view text, Context const& context) {
     auto const time = parse_duration(std::string(text) + "ms");
     std::chrono::duration<double, std::milli> const most = context.config.max_cpu;

@@ -1,5 +1,5 @@
 #pragma once
-// Computes, and waits for nobody: the endpoint that shows what a unit's work costs the others.
+// Computes without waiting: the endpoint that shows how one unit's work affects the others.
 #include "common/http/http.hpp"
 #include "common/io/io.hpp"
 #include "common/text/units.hpp"
@@ -8,13 +8,13 @@
 
 namespace tricorn::server::handlers {
 
-// One request's work, slice by slice, and the CPU time that it really took. Used by one thread at a time.
+// One request's computation, in slices, and its actual CPU time. Used by one thread at a time.
 class Computation {
 public:
-    // In slices of about 0.5 ms where --cpu-offload says so, else in one.
+    // With --cpu-offload=yield in slices of about 0.5 ms, else in one slice.
     Computation(std::uint64_t iterations, Context const& context);
 
-    bool advance();   // computes the next slice; true while something is left
+    bool advance();   // computes the next slice; returns true while work remains
     Response answer(Context const& context) const;
 
 private:
@@ -26,15 +26,15 @@ private:
     Clock::time_point begun_ = Clock::now();
 };
 
-// `?iterations=N`, or `?ms=M` by the service's calibration: exactly one of them, once, within config.max_cpu; else what
-// is wrong and what is allowed.
+// Parses `?iterations=N`, or `?ms=M` by the service's calibration: exactly one of them, once, within config.max_cpu.
+// Otherwise returns the error and what is allowed.
 Parsed<std::uint64_t> parse_iterations(Request const& request, Context const& context);
 
-// 400, with that reason.
+// 400 with that reason.
 Response refuse_cpu(std::string_view why);
 
-// {iterations, digest, cpu_ms, elapsed_ms, server}: the hash chain's state after so many steps, in hex; cpu_ms of the
-// thread that computed it, elapsed_ms by the clock on the wall; and Server-Timing with the former.
+// Responds with {iterations, digest, cpu_ms, elapsed_ms, server}: the hash chain's state after the iterations, in hex;
+// cpu_ms of the computing thread, elapsed_ms in wall-clock time. Server-Timing contains cpu_ms.
 template <Io I>
 Task<I, Response> cpu(I& io, Request const& request, Context const& context) {
     Parsed<std::uint64_t> const iterations = parse_iterations(request, context);

@@ -62,7 +62,7 @@ Results::Results(Queries const& queries, Context const& context)
       error_rate_(context.config.db_error_rate),
       rows_(queries.as_list ? "[" : "") {}
 
-// The same number of draws for each query, whatever the settings are: rows do not change with an error rate.
+// Draws the same number of random values per query for all settings, so that an error rate does not change the rows.
 Duration Results::next() {
     Row const row = row_of(static_cast<unsigned>(random_() % Row::count) + 1);
     failed_ = random_.share() < error_rate_;
@@ -92,7 +92,7 @@ Response refuse_queries(Queries const& queries) {
 }
 
 Response refuse_crowd() {
-    return overloaded(fmt::format("{} requests wait for a connection of the database already", SlotTable::max_waiters));
+    return overloaded(fmt::format("{} requests are already waiting for a database connection", SlotTable::max_waiters));
 }
 
 Response refuse_waiting(Context const& context) {

@@ -1,5 +1,5 @@
 #pragma once
-// The simulated database: the endpoints in which a unit first waits for one of a few connections, then for its queries.
+// The simulated database: endpoints in which a unit waits for one of a few connections, then for its queries.
 #include "common/http/http.hpp"
 #include "common/io/io.hpp"
 #include "server/config/latency.hpp"
@@ -9,32 +9,32 @@
 
 namespace tricorn::server::handlers {
 
-// What a request asks of the database.
+// A request's parameters.
 struct Queries {
     unsigned count = 1;
     bool as_list = false;
     Latency latency;
     Duration most;   // for one query
-    std::string refusal;   // why it cannot be had (400); empty: it can
+    std::string refusal;   // the error (400); empty: valid
 };
 
-// /db: one query. `?latency=` is a distribution as --db-latency takes it, at most --max-delay long.
+// /db: one query. `?latency=` is a distribution in the syntax of --db-latency, at most --max-delay long.
 Queries read_db(Request const& request, Context const& context);
 
-// /queries: a list, also of one; ?queries= from 1 to 500, what is less or no number counts as 1, what is more as 500
+// /queries: a list, even of one; ?queries= from 1 to 500. Smaller values and non-numbers count as 1, larger ones as 500
 // (TechEmpower's rules).
 Queries read_queries(Request const& request, Context const& context);
 
-// The queries of one exchange, one after the other, and the answer that grows meanwhile.
+// The sequential queries of one exchange, and the response built from them.
 class Results {
 public:
     Results(Queries const& queries, Context const& context);
 
-    // Draws the next query: says how long it takes. Its row, or its failure, is in the answer.
+    // Draws the next query and returns its duration. Its row, or its failure, is added to the response.
     Duration next();
     bool failed() const { return failed_; }
-    // 200 with the rows, or 500 for a query that failed; Server-Timing says what was waited for the connection and
-    // what the queries took.
+    // Returns 200 with the rows, or 500 for a failed query; Server-Timing contains the wait for the connection and the
+    // duration of the queries.
     Response response(Duration waited);
 
 private:
@@ -47,11 +47,11 @@ private:
 };
 
 Response refuse_queries(Queries const& queries);
-Response refuse_crowd();   // too many wait already
-Response refuse_waiting(Context const& context);   // waited for too long
+Response refuse_crowd();   // too many are already waiting
+Response refuse_waiting(Context const& context);   // the wait timed out
 
-// One connection for all queries of the exchange. Each is due a service time after the one before it was, so that N
-// of them are not N times late.
+// Uses one connection for all queries of the exchange. Each deadline is computed from the previous one, so that delays
+// of N queries do not add up.
 template <Io I>
 Task<I, Response> run_queries(I& io, Queries queries, Context const& context) {
     if (!queries.refusal.empty()) co_return refuse_queries(queries);
@@ -86,8 +86,8 @@ Task<I, Response> queries(I& io, Request const& request, Context const& context)
     return run_queries(io, read_queries(request, context), context);
 }
 
-// What the database's connections are doing: {connections, in_use, most_in_use, waiting, acquired, timeouts,
-// turned_away}, for all workers together. Takes no connection itself.
+// The state of the database's connections, for all workers together: {connections, in_use, most_in_use, waiting,
+// acquired, timeouts, turned_away}. Takes no connection itself.
 Response db_status(Request const& request, Context const& context);
 
 }   // namespace tricorn::server::handlers

@@ -12,7 +12,7 @@ namespace tricorn::server::handlers {
 
 namespace {
 
-// The shortest decimal number that says it, without an exponent: 1.5, 0.02.
+// Returns the shortest exact decimal number without an exponent: 1.5, 0.02.
 template <class Unit>
 std::string decimal(Duration duration) {
     std::array<char, 64> text;

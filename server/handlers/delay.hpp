@@ -1,5 +1,5 @@
 #pragma once
-// Waits, and does nothing else: the plainest of the endpoints in which the models differ.
+// Only waits: the simplest of the endpoints in which the models differ.
 #include "common/http/http.hpp"
 #include "common/io/io.hpp"
 #include "server/routing/context.hpp"
@@ -7,14 +7,14 @@
 
 namespace tricorn::server::handlers {
 
-// The duration in the argument: 2 and 0.5 are seconds as in httpbin, 500ms, 1.5s and 20us say their unit. nullopt: not
-// a duration, or longer than config.max_delay.
+// Parses the duration in the argument: 2 and 0.5 are seconds as in httpbin; 500ms, 1.5s and 20us have a unit. nullopt:
+// not a duration, or longer than config.max_delay.
 std::optional<Duration> parse_delay(Context const& context);
 
-// 400, with what is allowed.
+// 400 with what is allowed.
 Response refuse_delay(Context const& context);
 
-// {args, headers, origin, url, delay_seconds}, and Server-Timing with the milliseconds asked for.
+// Responds with {args, headers, origin, url, delay_seconds}; Server-Timing contains the requested milliseconds.
 Response answer_delay(Request const& request, Context const& context, Duration delay);
 
 template <Io I>

@@ -1,13 +1,13 @@
 #pragma once
-// Shows a request to whoever sent it, and who served it.
+// Shows a client its own request, and which unit served it.
 #include "common/http/http.hpp"
 #include "server/routing/context.hpp"
 
 namespace tricorn::server::handlers {
 
-// {method, url, args, headers, origin, data, form, server, json} in httpbin's keys. `data` is the whole body; one that
-// is not UTF-8 is in base64 and `data_base64` is true. `json` is the body as it was sent, or null. With `?raw=1` the
-// body's bytes alone, as application/octet-stream so that no browser takes them for a page.
+// Responds with {method, url, args, headers, origin, data, form, server, json} in httpbin's keys. `data` is the whole
+// body; if it is not UTF-8, it is base64 and `data_base64` is true. `json` is the body as sent, or null. With `?raw=1`
+// only the body's bytes, as application/octet-stream so that no browser renders them as a page.
 Response echo(Request const& request, Context const& context);
 
 }  // namespace tricorn::server::handlers

@@ -4,8 +4,8 @@
 namespace tricorn::server::handlers {
 
 Response refuse_fetch(Context const& context) {
-    return overloaded(
-        fmt::format("{} fetches run in this worker already (--fetch-concurrency)", context.config.fetch_concurrency));
+    return overloaded(fmt::format("{} fetches are already running in this worker (--fetch-concurrency)",
+                                  context.config.fetch_concurrency));
 }
 
 }   // namespace tricorn::server::handlers

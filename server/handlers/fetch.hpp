@@ -1,5 +1,5 @@
 #pragma once
-// /fetch: a GET from another server, in the model's own way of waiting, with what came back in a few words.
+// /fetch: a GET from another server, waiting in the model's own way, and a summary of the response.
 #include "common/http/outbound_exchange.hpp"
 #include "common/http/problem.hpp"
 #include "server/fetch/outbound.hpp"
@@ -8,9 +8,9 @@
 
 namespace tricorn::server::handlers {
 
-Response refuse_fetch(Context const& context);   // too many run already
+Response refuse_fetch(Context const& context);   // too many are already running
 
-// On a connection that was kept, or else, or where that turns out to be closed, on a new one.
+// Uses a pooled connection; if there is none, or it turns out to be closed, opens a new one.
 template <OutboundIo I>
 Task<I> pursue(I& io, std::optional<typename I::Stream>& place, UpstreamExchange& exchange, Outbound& outbound) {
     std::optional<Outbound::Kept> kept = outbound.take(exchange.place());
@@ -25,7 +25,7 @@ Task<I> pursue(I& io, std::optional<typename I::Stream>& place, UpstreamExchange
     if (place) co_await converse(io, *place, exchange);
 }
 
-// ?url= or ?upstream=NAME&path=, where the service was told that it may: see fetch_policy.hpp.
+// Handles ?url= or ?upstream=NAME&path= if the service's policy allows it: see fetch_policy.hpp.
 template <OutboundIo I>
 Task<I, Response> fetch(I& io, Request const& request, Context const& context) {
     FetchDecision const decision = decide_fetch(request, context.config);

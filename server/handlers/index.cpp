@@ -16,17 +16,16 @@ std::string how_it_waits(Config const& config) {
     if (workers.front() == 'o') workers.front() = 'O';   // it begins a sentence
     switch (config.model) {
         case Model::prefork:
-            return workers + ", one connection at a time each: whoever waits is a process, blocked in a system call.";
+            return workers + ", one connection at a time each: a process waits, blocked in a system call.";
         case Model::thread:
-            return workers + ", a thread for every connection: whoever waits is a thread, blocked in a system call.";
+            return workers + ", a thread for every connection: a thread waits, blocked in a system call.";
         case Model::pool:
             return workers + " with " + count(config.threads, "thread", "threads") +
                    (config.workers == 1 ? "" : " each") +
-                   ": a connection without a request waits in the reactor, a request under way waits on a thread.";
+                   ": a connection without a request waits in the reactor, a request in progress waits on a thread.";
         case Model::coroutine:
-            return workers +
-                   ", a coroutine for every connection: whoever waits is a suspended coroutine, and the thread "
-                   "goes on with the others.";
+            return workers + ", a coroutine for every connection: a suspended coroutine waits, while the thread "
+                             "serves the others.";
     }
     return {};
 }

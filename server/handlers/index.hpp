@@ -7,7 +7,7 @@
 
 namespace tricorn::server::handlers {
 
-// One HTML page that loads nothing else: what this is, which model runs and how it waits, the endpoints.
+// One HTML page without external resources: what this service is, which model runs and how it waits, the endpoints.
 Response index(Context const& context, std::span<Description const> endpoints);
 
 }  // namespace tricorn::server::handlers

@@ -13,7 +13,7 @@ namespace {
 
 std::string make_uuid() {
     std::array<unsigned char, 16> bytes;
-    // Up to 256 bytes come whole and are never cut short by a signal: getrandom(2).
+    // Up to 256 bytes arrive complete and are never interrupted by a signal: getrandom(2).
     if (getrandom(bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size()))
         throw std::system_error(errno, std::generic_category(), "getrandom");
     bytes[6] = static_cast<unsigned char>((bytes[6] & 0x0F) | 0x40);  // version 4

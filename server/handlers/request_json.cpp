@@ -8,7 +8,7 @@ namespace tricorn::server::handlers {
 
 namespace {
 
-// Each pair costs far more memory than its bytes in the body, so their number is bounded.
+// Each pair needs far more memory than its bytes in the body, so their number is limited.
 constexpr std::ptrdiff_t max_form_pairs = 1000;
 
 std::string_view media_type(Request const& request) {
@@ -76,7 +76,7 @@ std::string_view body_as_json(Request const& request) {
     return is_json_type(media_type(request)) && is_json(request.body) ? std::string_view(request.body) : "null";
 }
 
-// Process and thread are asked for each time: a value kept from before a fork would be the parent's.
+// Asks for process and thread each time: a value stored before a fork would be the parent's.
 boost::json::object server_json(Context const& context) {
     boost::json::object object;
     object["model"] = to_string(context.config.model);

@@ -14,7 +14,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-// Accepts, starts a coroutine for each connection, and ends the loop when the last one has ended after a stop.
+// The acceptor: starts a coroutine for each connection, and ends the loop when the last one has ended after a stop.
 class Reception {
 public:
     Reception(Service& service, int listener)
@@ -37,7 +37,7 @@ public:
     }
 
 private:
-    static constexpr int accepts_in_one_go = 64;   // then those that are being served have a turn
+    static constexpr int accepts_in_one_go = 64;   // then the connections being served run
 
     void keep_up() {
         service_->keep_up();
@@ -63,7 +63,7 @@ private:
         wait_for_connections();
     }
 
-    // Out of descriptors: the connection stays in the queue, and asking again at once would spin.
+    // Out of descriptors: the connection stays in the queue, and an immediate retry would spin.
     void rest(int error) {
         note_exhaustion(*service_, exhausted_, error);
         pause_.expires_after(exhaustion_pause);
@@ -88,7 +88,7 @@ private:
                 quit_when_empty();
             });
             ++live_;
-        } catch (std::exception const& surprise) {   // no memory, or no room in epoll: this connection's end alone
+        } catch (std::exception const& surprise) {   // out of memory, or no room in epoll: only this connection ends
             service_->units.remove(unit);
             log::error("a connection ended: {}", surprise.what());
         }
@@ -102,7 +102,7 @@ private:
         });
     }
 
-    // Those that the kernel's queue still holds are served too.
+    // Connections in the kernel's queue are still served.
     void stop() {
         stopping_ = true;
         listener_.cancel();
@@ -123,7 +123,7 @@ private:
             take(accepted);
         }
         queue_taken_ = true;
-        listener_.close();   // new connections are no concern of this process any more
+        listener_.close();   // this process takes no new connections any more
         quit_when_empty();
     }
 
@@ -141,14 +141,14 @@ private:
     log::Occasionally exhausted_{std::chrono::seconds(10)};
     std::size_t live_ = 0;
     bool stopping_ = false;
-    bool queue_taken_ = false;   // nothing that waited when the stop came is left
+    bool queue_taken_ = false;   // the connections queued at the time of the stop are all accepted
 };
 
-}  // namespace
+}   // namespace
 
 void serve_coroutine(Worker const& worker) {
     Reception reception(worker.service, worker.listener.descriptor());
     reception.run(worker.ready);
 }
 
-}  // namespace tricorn::server
+}   // namespace tricorn::server

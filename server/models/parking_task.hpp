@@ -1,19 +1,19 @@
 #pragma once
-// The coroutine type of the pool: runs on the caller's stack until it parks, then goes on in whichever thread takes it
-// up again.
+// The coroutine type of the pool: runs on the caller's stack until it parks, then continues in any thread that resumes
+// it.
 #include "common/io/task_result.hpp"
 #include <coroutine>
 
 namespace tricorn::server {
 
-// Where a parked coroutine waits and what it is told when it goes on.
+// Where a parked coroutine waits, and the result that it resumes with.
 template <class T>
 struct Parking {
     std::coroutine_handle<> who;
     T outcome{};
 };
 
-// Nobody may take a parked coroutine up before its whole stack of callers has suspended: the one who started or
+// A parked coroutine must not be resumed before its whole stack of callers has suspended: the caller that started or
 // resumed the outermost task publishes it after that call has returned.
 template <class T = void>
 class [[nodiscard]] ParkingTask {
@@ -44,7 +44,7 @@ public:
     using Value = typename TaskResult<T>::Value;
 
     explicit ParkingTask(Value value) : value_(std::move(value)) {}             // finished, without a frame
-    explicit ParkingTask(Parking<Value>& parking) : parking_(&parking) {}       // parks whoever awaits it there
+    explicit ParkingTask(Parking<Value>& parking) : parking_(&parking) {}   // parks the awaiting coroutine there
 
     ParkingTask(ParkingTask&& other) noexcept
         : frame_(std::exchange(other.frame_, {})), parking_(other.parking_), value_(std::move(other.value_)) {}
@@ -53,7 +53,7 @@ public:
         if (frame_) frame_.destroy();
     }
 
-    bool done() const { return frame_.done(); }   // of a task with a frame
+    bool done() const { return frame_.done(); }   // only for a task with a frame
 
     bool await_ready() const noexcept { return parking_ == nullptr && (!frame_ || frame_.done()); }
     void await_suspend(std::coroutine_handle<> caller) noexcept {
@@ -77,4 +77,4 @@ private:
     std::optional<Value> value_;
 };
 
-}  // namespace tricorn::server
+}   // namespace tricorn::server

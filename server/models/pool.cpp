@@ -1,4 +1,4 @@
-// A pooled thread waits. A fixed number of threads serve; a reactor hands them connections that have something to say.
+// A pooled thread waits. A fixed number of threads serve; a reactor hands them connections that have received bytes.
 #include "common/io/blocking_io.hpp"
 #include "common/os/sized_thread.hpp"
 #include "server/accept/accept_wait.hpp"
@@ -15,13 +15,13 @@ namespace {
 // Runs `body` in every thread of the pool; joined on destruction.
 class PoolThreads {
 public:
-    // Throws std::system_error where the system has not that many threads.
+    // Throws if the system cannot create that many threads.
     PoolThreads(Config const& config, std::function<void()> const& body, std::function<void()> stop)
         : stop_(std::move(stop)) {
         try {
             for (unsigned i = 0; i < config.threads; ++i) threads_.emplace_back(config.thread_stack, body);
         } catch (std::exception const& error) {
-            stop_();   // those that run already, or joining them would never end
+            stop_();   // stops the threads that already run; otherwise joining them would block forever
             throw std::runtime_error(
                 fmt::format("thread {} of {}: {}", threads_.size() + 1, config.threads, error.what()));
         }
@@ -32,7 +32,7 @@ public:
 
 private:
     std::function<void()> stop_;
-    std::list<SizedThread> threads_;   // last: joined while stop_ still stands
+    std::list<SizedThread> threads_;   // last member: joined while stop_ still exists
 };
 
 void serve_parked(Worker const& worker) {
@@ -51,7 +51,7 @@ void serve_parked(Worker const& worker) {
     reactor.run();
 }
 
-// The text-book pool, for comparison: a thread stays with its connection, idle or not, until that ends.
+// The textbook pool, for comparison: a thread stays with its connection, even an idle one, until the connection ends.
 void serve_held(Worker const& worker) {
     Service& service = worker.service;
     constexpr int look_every = 50;   // milliseconds, while connections wait for a thread
@@ -63,7 +63,7 @@ void serve_held(Worker const& worker) {
         while (auto item = queue.pop()) {
             try {
                 session(io, std::move(item->work.socket), service, std::move(item->work.peer)).take();
-            } catch (std::exception const& surprise) {   // no memory for the session: this connection's end alone
+            } catch (std::exception const& surprise) {   // out of memory for the session: only this connection ends
                 log::error("a connection ended: {}", surprise.what());
             }
             Unit().rest(UnitState::idle, Clock::now());

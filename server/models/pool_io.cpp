@@ -25,7 +25,7 @@ PoolIo::Task<Waited> PoolIo::readable(Socket& socket, Need need, Deadline deadli
     return Task<Waited>(connection_->parking);
 }
 
-// The reactor writes refusals only, into sockets that have room for them; one that has none is let go.
+// The reactor only writes refusals, into sockets that have room for them; without room the connection is dropped.
 PoolIo::Task<Waited> PoolIo::writable(Socket& socket, Deadline deadline) {
     if (in_reactor) return Task<Waited>(Waited::timed_out);
     PollResult const result = poll_until(socket.descriptor(), POLLOUT, -1, deadline);

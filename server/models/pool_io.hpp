@@ -1,5 +1,5 @@
 #pragma once
-// Waiting in the pool: for bytes of a client by giving the thread back, for everything else by blocking it.
+// Client reads park the connection and free the thread; all other waits block it.
 #include "common/io/deadline_wheel.hpp"
 #include "common/io/outbound.hpp"
 #include "server/models/parking_task.hpp"
@@ -7,10 +7,10 @@
 
 namespace tricorn::server {
 
-// One connection of the pool: parked in the reactor, waiting in the queue, or being served by a thread.
+// One connection of the pool: parked in the reactor, queued, or served by a thread.
 class PoolConnection : public Timed {
 public:
-    // What it is parked for; written before it is published, read by whoever holds it.
+    // What it is parked for; written before it is published, read by its current holder.
     Parking<Waited> parking;
     Need wanted = Need::request;
     Deadline deadline{};
@@ -18,7 +18,7 @@ public:
     std::optional<ParkingTask<void>> session;   // the outermost coroutine
 };
 
-// Set in the reactor's thread, which must never block.
+// Marks the calling thread as the reactor's, which must never block.
 void mark_reactor_thread();
 
 class PoolIo {
@@ -33,7 +33,7 @@ public:
     Task<Waited> writable(Socket& socket, Deadline deadline);
     Task<void> sleep_until(Deadline deadline);
     Task<bool> granted(Grant const& grant, Deadline deadline);
-    Task<void> yield() { return Task<void>(Nothing()); }   // the kernel gives the others their turns
+    Task<void> yield() { return Task<void>(Nothing()); }   // nothing to do: the kernel schedules the other units
     int open(std::optional<Socket>& place, SocketAddress const& to);
     int adopt(std::optional<Socket>& place, Socket socket);
 

@@ -26,7 +26,7 @@ int checked(int descriptor, char const* step) {
     return descriptor;
 }
 
-// `tag` tells the reactor's own descriptors from connections.
+// `tag` distinguishes the reactor's own descriptors from connections.
 void control(int epoll, int operation, int descriptor, std::uint32_t events, void* tag) {
     epoll_event event{};
     event.events = events;
@@ -73,7 +73,7 @@ void PoolReactor::run() {
     while (!(queue_taken_ && live_.load() == 0)) {
         service_->keep_up();
         int const count = ::epoll_wait(epoll_, events, 256, milliseconds_to_next());
-        // Nothing heard: whoever the kernel woke for a connection may have been stopped, or killed.
+        // No event: the process that the kernel woke for a connection may have been stopped or killed.
         if (count == 0 && !draining_ && accept_again_ == Deadline()) accept_some();
         for (int i = 0; i < count; ++i) {
             void* const tag = events[i].data.ptr;
@@ -94,7 +94,7 @@ void PoolReactor::run() {
     }
 }
 
-// Rounded up: waking before the wheel's turn would find nothing due and spin.
+// Rounded up: waking before the wheel's tick would find no expired entry and spin.
 int PoolReactor::milliseconds_to_next() {
     std::lock_guard const lock(mutex_);
     auto next = wheel_.next();
@@ -136,8 +136,8 @@ void PoolReactor::take(Accepted& accepted) {
         PoolIo const io(*connection);
         connection->session.emplace(session(io, std::move(accepted.socket), *service_, std::move(accepted.peer)));
         ++live_;
-        settle(*connection.release());   // from now on it belongs to whoever holds it; settle() ends it
-    } catch (std::exception const& surprise) {   // no memory, or no room in epoll: this connection's end alone
+        settle(*connection.release());   // from now on its holder owns it; settle() deletes it
+    } catch (std::exception const& surprise) {   // out of memory, or no room in epoll: only this connection ends
         log::error("a connection ended: {}", surprise.what());
     }
 }
@@ -157,13 +157,14 @@ void PoolReactor::settle(PoolConnection& connection) {
     }
     connection.session.reset();   // closes the socket
     {
-        std::lock_guard const lock(mutex_);   // it leaves the wheel
+        std::lock_guard const lock(mutex_);   // its destructor unlinks it from the wheel
         delete &static_cast<Connection&>(connection);
     }
     if (--live_ == 0 && service_->stop.requested()) wake();
 }
 
-// Both under one lock: once registered, the connection belongs to the reactor, which must find its deadline set.
+// Arms and registers under one lock: once registered, the connection belongs to the reactor, which must find its
+// deadline set.
 void PoolReactor::park(PoolConnection& connection) {
     bool sooner = false;
     {
@@ -187,7 +188,7 @@ void PoolReactor::hand_over(PoolConnection& connection, bool hung_up) {
     if (connection.wanted == Need::drainage) return resume(connection, Waited::ready);   // not worth a thread
     auto* work = &connection;
     if (queue_->push(work)) return;
-    // A client that only says goodbye is not one to be refused.
+    // A client that has only closed its side is not refused.
     bool const gone = hung_up && !has_bytes(connection.descriptor);
     if (!gone) service_->count_refused(Refused::queue_full);
     resume(connection, gone ? Waited::timed_out : Waited::overloaded);
@@ -218,7 +219,7 @@ void PoolReactor::expire_due() {
     }
     for (Connection* connection : expired) {
         bool const idle = connection->wanted == Need::request;
-        if (idle && has_bytes(connection->descriptor)) {   // it came after the last look, and in time
+        if (idle && has_bytes(connection->descriptor)) {   // its request came after the last poll, and in time
             hand_over(*connection, false);
             continue;
         }
@@ -226,7 +227,7 @@ void PoolReactor::expire_due() {
     }
 }
 
-// What the kernel's queue still holds is served too.
+// Connections in the kernel's queue are still served.
 void PoolReactor::begin_draining() {
     control(epoll_, EPOLL_CTL_DEL, listener_, 0, nullptr);
     {

@@ -1,6 +1,6 @@
 #pragma once
-// The pool's reactor: one thread that accepts connections and watches those that wait for bytes, so that slow and idle
-// clients hold no thread.
+// The pool's reactor: one thread that accepts connections and polls those that wait for bytes, so that slow and idle
+// clients occupy no thread.
 #include "server/accept/refusals.hpp"
 #include "server/models/model.hpp"
 #include "server/models/pool_io.hpp"
@@ -14,22 +14,22 @@ class PoolReactor {
 public:
     using Queue = WorkQueue<PoolConnection*>;
 
-    // Throws std::system_error where epoll or eventfd cannot be had.
+    // Throws std::system_error if epoll or eventfd cannot be created.
     PoolReactor(Service& service, int listener, Queue& queue);
     PoolReactor(PoolReactor const&) = delete;
     PoolReactor& operator=(PoolReactor const&) = delete;
     ~PoolReactor();
 
-    // Runs in the calling thread until a stop was asked for and no connection is left.
+    // Runs in the calling thread until a stop is requested and no connection is left.
     void run();
 
-    // Any thread that holds the connection: goes on with its session until it parks again or ends.
+    // Called by the thread that holds the connection: continues its session until it parks again or ends.
     void resume(PoolConnection& connection, Waited outcome);
 
 private:
     class Connection;
 
-    void settle(PoolConnection& connection);   // after its stack has suspended: park or end it
+    void settle(PoolConnection& connection);   // after its stack has suspended: parks or ends it
     void park(PoolConnection& connection);
     void accept_some();
     void take(Accepted& accepted);
@@ -44,12 +44,12 @@ private:
     int listener_;
     Queue* queue_;
     int epoll_;
-    int wake_;                          // eventfd: look at the wheel, or at live_, again
+    int wake_;                          // eventfd: makes the reactor check the wheel and live_ again
     Refusals refusals_;
-    std::mutex mutex_;                  // guards wheel_, draining_ and the registration in epoll_
+    std::mutex mutex_;                  // guards wheel_, draining_ and the registrations in epoll_
     DeadlineWheel wheel_;
     bool draining_ = false;
-    bool queue_taken_ = false;   // after a stop: nothing that waited when it came is left
+    bool queue_taken_ = false;   // the connections queued at the time of the stop are all accepted
     std::vector<Connection*> expired_;  // reactor's thread only
     std::atomic<std::size_t> live_{0};
     Deadline accept_again_{};           // out of descriptors until then

@@ -11,8 +11,8 @@ namespace tricorn::server {
 
 namespace {
 
-// Looks at most every few milliseconds whether connections wait for a unit while none is free; between looks it
-// repeats itself, because the look is a system call and is asked for with every answer.
+// Checks whether connections are queued while no unit is free. Caches the result for a few milliseconds, because the
+// check is a system call and is needed for every response.
 class Crowd {
 public:
     Crowd(Service const& service, int listener) : service_(&service), listener_(listener) {}
@@ -35,8 +35,8 @@ private:
 
 }  // namespace
 
-// An idle keep-alive connection holds its process. When others wait and no process is free, answers say
-// "Connection: close", and idle connections are given up.
+// An idle keep-alive connection occupies its process. While other connections are queued and no process is free,
+// responses contain "Connection: close" and idle connections are closed.
 void serve_prefork(Worker const& worker) {
     Service& service = worker.service;
     Crowd crowd(service, worker.listener.descriptor());

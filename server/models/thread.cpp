@@ -1,4 +1,4 @@
-// A thread waits. One thread accepts; every connection gets a thread of its own, which blocks.
+// A thread waits. One thread accepts; every connection gets its own thread, which blocks.
 #include "common/io/blocking_io.hpp"
 #include "common/os/sized_thread.hpp"
 #include "server/accept/accept_wait.hpp"
@@ -15,14 +15,14 @@ namespace tricorn::server {
 
 namespace {
 
-// The connections that are served, each with its thread. Used by the accepting thread, which alone starts and joins.
+// The served connections, each with its thread. Used by the accepting thread only, which starts and joins them all.
 class ConnectionThreads {
 public:
     explicit ConnectionThreads(Service& service) : service_(&service) {}
 
     std::size_t size() const { return members_.size(); }
 
-    // Takes the connection over; where the system has no further thread, false, and the connection is the caller's.
+    // Takes over the connection. Returns false if the system cannot create another thread; then the caller keeps it.
     bool start(Accepted& accepted) {
         members_.emplace_front(accepted);
         auto const self = members_.begin();
@@ -36,7 +36,7 @@ public:
         return true;
     }
 
-    // Joins the threads that are done.
+    // Joins the threads that have finished.
     void reap() {
         std::vector<Place> done;
         {
@@ -51,7 +51,7 @@ private:
         explicit Member(Accepted& accepted) : socket(std::move(accepted.socket)), peer(std::move(accepted.peer)) {}
         Socket socket;
         std::string peer;
-        std::optional<SizedThread> thread;   // last: joined before the rest goes
+        std::optional<SizedThread> thread;   // last member: joined before the others are destroyed
     };
     using Place = std::list<Member>::iterator;
 
@@ -60,7 +60,7 @@ private:
             ThreadUnit const unit(service_->units);
             BlockingIo const io(service_->stop);
             session(io, std::move(self->socket), *service_, std::move(self->peer)).take();
-        } catch (std::exception const& surprise) {   // no memory for the session: this connection's end alone
+        } catch (std::exception const& surprise) {   // out of memory for the session: only this connection ends
             log::error("a connection ended: {}", surprise.what());
         }
         count_switches();
@@ -68,7 +68,7 @@ private:
         done_.push_back(self);
     }
 
-    // The kernel forgets a thread's when it ends (proc(5) has those of living ones alone).
+    // The kernel discards a thread's counters when it ends (proc(5) covers live threads only).
     void count_switches() {
         rusage used{};
         ::getrusage(RUSAGE_THREAD, &used);
@@ -79,7 +79,7 @@ private:
     Service* service_;
     std::mutex mutex_;
     std::vector<Place> done_;
-    std::list<Member> members_;   // last: its threads use the rest
+    std::list<Member> members_;   // last member: its threads use the others
 };
 
 }   // namespace
@@ -97,7 +97,7 @@ void serve_thread(Worker const& worker) {
         Accepted accepted = wait.next(std::min(longest_wait(service), reap_every));
         threads.reap();
         refusals.step();
-        if (!accepted && accepted.error == EAGAIN) return;   // joins every thread on the way out
+        if (!accepted && accepted.error == EAGAIN) return;   // joins every thread on return
         if (!accepted) continue;
         if (threads.size() >= service.config.max_connections) {
             refusals.refuse(std::move(accepted.socket), Refused::connections);

@@ -1,5 +1,5 @@
 #pragma once
-// The bounded queue between those who find work and the threads that do it: first come, first served.
+// The bounded FIFO queue between producers and the threads of the pool.
 #include "common/io/io.hpp"
 #include "server/scoreboard/scoreboard.hpp"
 #include <chrono>
@@ -21,15 +21,15 @@ public:
 
     static constexpr std::chrono::microseconds longest_wake_up{200};
 
-    // `gauge`, if any, outlives it and is told how long the queue is.
+    // `gauge`, if any, must outlive it; the queue's length is written to it.
     explicit WorkQueue(std::size_t limit, QueueGauge* gauge = nullptr) : limit_(limit), gauge_(gauge) {}
 
-    // False, and `work` untouched, where the queue is full.
+    // Returns false, with `work` unchanged, if the queue is full.
     bool push(T& work) {
         Waiter* wake = nullptr;
         {
             std::lock_guard const lock(mutex_);
-            // A thread that is idle will take it at once: the limit is for what has to wait.
+            // An idle thread takes it at once: the limit is only for work that has to wait.
             if (items_.size() >= limit_ + waiting_) return false;
             items_.push_back({std::move(work), Clock::now()});
             tell();
@@ -39,7 +39,7 @@ public:
         return true;
     }
 
-    // Blocks. nullopt: closed, and nothing is left.
+    // Blocks until there is work. nullopt: closed and empty.
     std::optional<Item> pop() {
         std::optional<Item> item;
         Waiter* wake = nullptr;
@@ -56,14 +56,14 @@ public:
         return item;
     }
 
-    // Since when the oldest has been waiting; nullopt: nothing waits.
+    // Returns when the oldest item was queued; nullopt: the queue is empty.
     std::optional<Deadline> oldest() {
         std::lock_guard const lock(mutex_);
         if (items_.empty()) return std::nullopt;
         return items_.front().queued_at;
     }
 
-    // Takes out the oldest if it was queued before `time`.
+    // Removes and returns the oldest item if it was queued before `time`.
     std::optional<T> take_older_than(Deadline time) {
         std::lock_guard const lock(mutex_);
         if (items_.empty() || items_.front().queued_at >= time) return std::nullopt;
@@ -80,7 +80,7 @@ public:
     }
 
 private:
-    // A thread that is idle. Kept by the queue, so that whoever wakes it may do so without the lock.
+    // An idle thread's record. The queue owns it, so that it can be notified without the lock.
     struct Waiter {
         std::condition_variable woken;
         bool called = false;
@@ -96,15 +96,15 @@ private:
         self.woken.wait(lock, [&] { return self.called || closed_; });
         --waiting_;
         if (!self.called) std::erase(idle_, &self);
-        if (waking_ == &self) waking_ = nullptr;   // also when others were faster and nothing is left
+        if (waking_ == &self) waking_ = nullptr;   // also if other threads were faster and nothing is left
         spare_.push_back(&self);
     }
 
-    // Threads are woken one after the other, each by the one before it, and only while work is left: work that is
-    // short is done by few threads, without waking them all for it. The one that became idle last comes first: its
-    // stack is in the caches, and it sits on a processor where it was not kept waiting. (In turns they would spread over
-    // all processors, and each turn that falls to one that somebody computes on waits for the end of a time slice.)
-    // One that does not come is not waited for: it may sit behind such a computation.
+    // Wakes threads one after the other, each by the previous one, and only while work is left: short work is done by
+    // few threads, without waking all of them. The thread that became idle last is woken first: its stack is in the
+    // caches, and it sits on a processor where it did not have to wait. (In rotation the threads would spread over all
+    // processors, and each one on a busy processor would wait for the end of a time slice.) A woken thread that does
+    // not arrive in time is skipped: it may be behind such a computation.
     Waiter* next_to_wake() {
         if (items_.empty() || idle_.empty()) return nullptr;
         Deadline const now = Clock::now();
@@ -128,11 +128,11 @@ private:
     std::mutex mutex_;
     std::deque<Item> items_;
     std::deque<Waiter> waiters_;
-    std::vector<Waiter*> spare_;   // whose thread works
-    std::vector<Waiter*> idle_;   // whose thread waits and has not been called; the last one first
-    std::size_t waiting_ = 0;   // threads in pop, called ones too
-    Waiter* waking_ = nullptr;   // called last, and has not run yet
-    Deadline woken_at_{};   // when it was called
+    std::vector<Waiter*> spare_;   // records of working threads
+    std::vector<Waiter*> idle_;   // records of threads that wait and were not woken; most recent last
+    std::size_t waiting_ = 0;   // threads in pop(), including woken ones
+    Waiter* waking_ = nullptr;   // woken last, and not running yet
+    Deadline woken_at_{};   // when it was woken
     bool closed_ = false;
 };
 

@@ -1,5 +1,5 @@
 #pragma once
-// What a handler may know besides the request: the service's settings and who is answering.
+// A handler's context besides the request: the service's settings and the responding unit.
 #include "server/config/config.hpp"
 #include "server/cpu/calibration.hpp"
 #include "server/scoreboard/unit.hpp"
@@ -19,15 +19,15 @@ struct Context {
     unsigned worker = 0;                    // index of the worker process, from 0
     unsigned generation = 1;                // of the service's workers, from 1
     std::string_view peer{};                // the client's address without its port; "unix" for a Unix socket
-    std::uint64_t connection_requests = 1;  // requests on this connection so far, this one included
-    std::string_view argument{};            // what stood in the route's {…}, still percent-encoded
+    std::uint64_t connection_requests = 1;  // requests on this connection so far, including this one
+    std::string_view argument{};            // the value of the route's {…}, still percent-encoded
     bool draining = false;                  // the service is stopping
     bool degraded = false;                  // its workers keep failing to start
-    Database* database = nullptr;           // the worker's; in a service there is always one
-    Outbound* outbound = nullptr;           // the worker's; in a service there is always one
+    Database* database = nullptr;           // the worker's; never null in a service
+    Outbound* outbound = nullptr;           // the worker's; never null in a service
     Calibration calibration{};              // the service's
-    Unit unit{};                            // that answers
-    admin::Admin* admin = nullptr;   // in the admin process there is always one, elsewhere none
+    Unit unit{};                            // the responding unit
+    admin::Admin* admin = nullptr;   // only set in the admin process
 };
 
 }  // namespace tricorn::server

@@ -24,7 +24,7 @@ bool contains(Methods set, Methods method) {
     return (set & method) != Methods::none;
 }
 
-// The argument; of an exact fit, the empty end of the path. A view with data() == nullptr where the path does not fit.
+// Returns the argument; for an exact match, the empty end of the path. data() == nullptr: the path does not match.
 std::string_view fit(Pattern const& pattern, std::string_view path) {
     if (!path.starts_with(pattern.start)) return {};
     std::string_view const rest = path.substr(pattern.start.size());
@@ -61,14 +61,14 @@ Match find_route(std::span<Pattern const> patterns, std::string_view method, std
 
 Response answer_without_route(Match const& match) {
     if (match.outcome == Match::Outcome::not_found)
-        return problem(404, "there is no endpoint at this path; / lists those that exist");
+        return problem(404, "there is no endpoint at this path; / lists the endpoints");
     std::string const allowed = list(match.allowed);
     Response response;
     if (match.outcome == Match::Outcome::options) {
         response.status = 204;
         response.content_type = {};
     } else {
-        response = problem(405, "this endpoint takes only " + allowed);
+        response = problem(405, "this endpoint only allows " + allowed);
     }
     response.fields = "Allow: " + allowed + "\r\n";
     return response;

@@ -1,6 +1,5 @@
 #pragma once
-// A set of endpoints as a session needs it: which handler answers what. The service has one (routes.hpp), the admin
-// process another.
+// A set of endpoints with their handlers, for a session. The service has one (routes.hpp), the admin process another.
 #include "common/io/io.hpp"
 #include "server/routing/context.hpp"
 #include "server/routing/description.hpp"
@@ -10,7 +9,7 @@
 
 namespace tricorn::server {
 
-// A handler answers `now`, or `later`: it waits on the way.
+// A route has either a handler `now`, or a handler `later`, which waits.
 template <Io I>
 struct Route {
     std::string_view pattern;
@@ -40,11 +39,11 @@ constexpr std::array<Pattern, N> patterns_of(std::array<Route<I>, N> const& rout
 
 template <Io I>
 struct Site {
-    std::span<Route<I> const> routes;   // looked through from the top
+    std::span<Route<I> const> routes;   // searched from the top
     std::span<Pattern const> patterns;
 };
 
-// What a request leads to: a route, or a match for answer_without_route.
+// The result for a request: a route, or a match for answer_without_route.
 template <Io I>
 struct Choice {
     Route<I> const* route = nullptr;

@@ -1,7 +1,7 @@
 #pragma once
-// Where durations are counted: 20 buckets for each factor of ten (the preferred numbers R20 of ISO 3), from 1 us to
-// 100 s. Any duration in between is known to an eighth; decimal limits such as 1 ms, 2.5 ms and 5 ms are limits of
-// buckets, so that coarser ones are exact sums of these.
+// Buckets for durations: 20 for each factor of ten (the preferred numbers R20 of ISO 3), from 1 us to 100 s. Durations
+// in between are known to within an eighth; decimal limits such as 1 ms, 2.5 ms and 5 ms are bucket limits, so that
+// coarser buckets are exact sums of these.
 #include <bit>
 #include <chrono>
 #include <cstddef>
@@ -12,7 +12,7 @@ namespace tricorn::server::duration_buckets {
 
 using Nanoseconds = std::chrono::nanoseconds;
 
-inline constexpr std::size_t count = 8 * 20 + 2;   // the first for all up to 1 us, the last for all beyond 100 s
+inline constexpr std::size_t count = 8 * 20 + 2;   // first: up to 1 us; last: above 100 s
 
 namespace detail {
 
@@ -20,8 +20,8 @@ inline constexpr std::int64_t steps[20] = {100, 112, 125, 140, 160, 180, 200, 22
                                            315, 355, 400, 450, 500, 560, 630, 710, 800, 900};
 
 struct Table {
-    std::int64_t limits[count - 1];   // nanoseconds; a bucket's limit belongs to it
-    std::uint8_t first[64];   // for each number of binary digits, the first bucket that such a duration may be in
+    std::int64_t limits[count - 1];   // nanoseconds; a limit belongs to its bucket
+    std::uint8_t first[64];   // for each number of binary digits, the first possible bucket
 };
 
 constexpr Table make_table() {
@@ -44,7 +44,7 @@ inline constexpr Table table = make_table();
 
 }   // namespace detail
 
-// Negative durations count as none.
+// Negative durations count as zero.
 inline std::size_t index_of(Nanoseconds duration) {
     std::int64_t const value = duration.count() < 0 ? 0 : duration.count();
     std::size_t bucket = detail::table.first[std::bit_width(static_cast<std::uint64_t>(value))];
@@ -52,13 +52,13 @@ inline std::size_t index_of(Nanoseconds duration) {
     return bucket;
 }
 
-// The longest duration that belongs into the bucket; the last one, that has no limit, says the one before it.
+// Returns the upper limit of the bucket; for the last bucket, which has none, the limit of the previous one.
 inline Nanoseconds limit(std::size_t bucket) {
     return Nanoseconds(detail::table.limits[bucket < count - 1 ? bucket : count - 2]);
 }
 
-// The duration that a share (0 to 1) of those counted in `counts` (of `count` numbers) does not exceed, as if they were
-// spread evenly in each bucket; negative where nothing was counted.
+// Returns the duration that a share (0 to 1) of those counted in `counts` (`count` numbers) does not exceed, assuming
+// an even distribution within each bucket; negative if nothing was counted.
 Nanoseconds percentile(std::span<std::uint64_t const> counts, double share);
 
 }   // namespace tricorn::server::duration_buckets

@@ -1,31 +1,31 @@
 #pragma once
-// When is a process that shows no sign of life to be taken for stuck? Knows no process and no clock: both are told to it.
+// Detects stuck processes. Uses no process and no clock: both are passed in.
 #include "common/io/io.hpp"
 #include <cstdint>
 
 namespace tricorn::server {
 
-// Used by one who watches many processes. Each beats by changing a number (common/pulse.hpp); only whether it has
-// changed between two looks counts, never a time that the other wrote.
+// For a watcher of many processes. Each process beats by changing a number (common/pulse.hpp). Only a change between
+// two looks counts, never a time written by the process.
 class Heartbeat {
 public:
-    // How often a process has to beat for this timeout; also where there is none.
+    // Returns the beat interval for this timeout; also valid for timeout zero.
     static Duration beat_every(Duration timeout);
 
     struct Watch {
-        Deadline since{};   // when the number was last seen to change, or the process was started
+        Deadline since{};   // when the number last changed, or the process was started
         std::uint64_t seen = 0;   // the number
-        Duration starved{-1};   // what `waited` said when the process was first noticed to be silent; -1: it is not
+        Duration starved{-1};   // `waited()` when the process was first found silent; -1: it is not silent
     };
 
-    explicit Heartbeat(Duration timeout) : timeout_(timeout) {}   // zero: nobody is ever stuck
+    explicit Heartbeat(Duration timeout) : timeout_(timeout) {}   // zero: no process is ever stuck
 
     Deadline next_look() const { return next_look_; }
-    // Is it time for a look? One that comes far too late says that the watcher itself did not run (stopped, or the whole
-    // machine was asleep): then all begin anew.
+    // Returns true if a look is due. A look that is far too late means that the watcher itself did not run (stopped, or
+    // the whole machine was suspended): then all processes start afresh.
     bool begin_look(Deadline now);
-    // In a look: the process's number. `waited` tells how long it has waited for a processor since it was started; asked
-    // only where it is silent, for that time is not its own and does not count.
+    // Called during a look with the process's number. `waited` returns how long the process has waited for a processor
+    // since its start; it is only called for silent processes. That time does not count as silence.
     template <class Waited>
     bool is_stuck(Watch& watch, std::uint64_t beats, Waited const& waited) const {
         if (beats != watch.seen) {
@@ -42,8 +42,8 @@ private:
     Duration look_every() const;
 
     Duration timeout_;
-    Deadline look_{};   // the one that is under way, or the last
-    Deadline forgiven_{};   // silence before it does not count
+    Deadline look_{};   // the current look, or the last one
+    Deadline forgiven_{};   // silence before this time does not count
     Deadline next_look_ = Deadline::max();
 };
 

@@ -7,9 +7,10 @@
 
 namespace tricorn::server {
 
-static_assert(std::atomic<std::uint64_t>::is_always_lock_free, "a lock inside an atomic would not be shared");
+static_assert(std::atomic<std::uint64_t>::is_always_lock_free,
+              "an atomic with a lock cannot be shared between processes");
 static_assert(alignof(Scoreboard) == 64 && sizeof(Scoreboard) % 64 == 0,
-              "what stands behind it starts on a cache line");
+              "the objects behind it must start on a cache line");
 
 void Departed::add(rusage const& used) {
     add_times(used);
@@ -29,8 +30,8 @@ std::size_t Scoreboard::size(unsigned seats, unsigned units_each) {
     return sizeof(Scoreboard) + seats * (sizeof(WorkerSlot) + sizeof(SeatCounters) + units_each * sizeof(UnitSlot));
 }
 
-// New pages are zero, and zero is what every slot, counter and unit begins with: constructing them would touch, and so
-// cost, memory that is never used.
+// New pages are zero, and zero is the initial value of every slot, counter and unit: constructing them would touch, and
+// so allocate, memory that is never used.
 Scoreboard* Scoreboard::make(unsigned seats, unsigned units_each) {
     void* const memory = ::mmap(nullptr, size(seats, units_each), PROT_READ | PROT_WRITE,
                                 MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);

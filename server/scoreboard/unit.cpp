@@ -9,7 +9,7 @@ namespace {
 constexpr std::array<std::string_view, unit_states> names = {
     "none", "starting", "idle", "reading", "handling", "db", "upstream", "cpu", "delay", "writing", "closing"};
 
-// In the order of their numbers in UnitSlot::word; the last stands for all others.
+// Indexed by the number in UnitSlot::word; the last one stands for all other methods.
 constexpr std::array<std::string_view, 9> methods = {"",      "GET",    "HEAD",    "POST", "PUT",
                                                      "PATCH", "DELETE", "OPTIONS", "other"};
 
@@ -46,7 +46,7 @@ void Unit::write(UnitState state, std::uint64_t method, Deadline now) const {
                       std::memory_order_release);
 }
 
-// The path is written while the word still says that no exchange is under way, in which nobody looks at it.
+// The path is written while the word still says "no exchange": readers ignore the path in that state.
 void Unit::begin_exchange(std::string_view method, std::string_view path, Deadline now) const {
     UnitSlot& slot = this->slot();
     char bytes[UnitSlot::path_words * 8] = {};
@@ -71,7 +71,8 @@ UnitReading read_unit(UnitSlot const& slot) {
     UnitReading reading;
     std::uint64_t word = slot.word.load(std::memory_order_acquire);
     char bytes[UnitSlot::path_words * 8];
-    // Once it changes between two looks it is another exchange's path, perhaps; a unit so quick is seen another time.
+    // If the word changes between two reads, the path may belong to another exchange; after three tries the path is
+    // dropped.
     for (int tries = 0; tries < 3; ++tries) {
         for (std::size_t i = 0; i < UnitSlot::path_words; ++i) {
             std::uint64_t const part = slot.path[i].load(std::memory_order_relaxed);

@@ -1,6 +1,6 @@
 #pragma once
-// What one unit (a process, thread or coroutine that serves) is doing: a slot of one cache line in shared memory, written
-// by the unit, read by the admin process.
+// The state of one unit (a process, thread or coroutine that serves): a slot of one cache line in shared memory,
+// written by the unit, read by the admin process.
 #include "common/io/io.hpp"
 #include <array>
 #include <atomic>
@@ -12,17 +12,17 @@
 namespace tricorn::server {
 
 enum class UnitState : std::uint8_t {
-    none,   // there is no unit in this slot
+    none,   // the slot has no unit
     starting,
-    idle,   // no request is on its way to it
-    reading,   // a part of a request has come
+    idle,   // waits for a request
+    reading,   // has received a part of a request
     handling,
     db,   // waits for a connection of the database, or for its queries
     upstream,   // waits for another server
     cpu,   // computes
-    delay,   // sleeps, as it was asked to
-    writing,   // sends an answer
-    closing   // lingers, for the client to close
+    delay,   // sleeps, as requested
+    writing,   // sends a response
+    closing   // lingers until the client closes
 };
 inline constexpr std::size_t unit_states = 11;
 std::string_view to_string(UnitState);
@@ -30,40 +30,40 @@ std::string_view to_string(UnitState);
 struct alignas(64) UnitSlot {
     static constexpr std::size_t path_words = 6;   // of 8 bytes
 
-    std::atomic<std::uint64_t> word{0};   // state, method, and since when: all of them in one store
+    std::atomic<std::uint64_t> word{0};   // state, method and start time, in a single store
     std::atomic<std::uint32_t> exchanges{0};
     std::atomic<pid_t> tid{0};   // of the thread that runs it
-    std::atomic<std::uint64_t> path[path_words]{};   // the target's first bytes, as they came; NUL behind it
+    std::atomic<std::uint64_t> path[path_words]{};   // the first bytes of the target, as received, NUL-terminated
 };
 static_assert(sizeof(UnitSlot) == 64);
 
-// A slot's content, read while its owner may be writing: state, time, method and path belong together.
+// A consistent copy of a slot whose owner may be writing: state, time, method and path match.
 struct UnitReading {
     UnitState state = UnitState::none;
-    std::string_view method;   // a literal; empty: no exchange is under way
-    std::string path;   // bytes as the client sent them: not to be shown before they are sanitised
-    Deadline since{};   // to the microsecond
+    std::string_view method;   // a literal; empty: no exchange in progress
+    std::string path;   // bytes as the client sent them: sanitise before display
+    Deadline since{};   // in microseconds
     std::uint32_t exchanges = 0;
     pid_t tid = 0;
 };
 UnitReading read_unit(UnitSlot const& slot);
 
-// Where a unit says what it does. Cheap: a store or two. Copied freely; the slot outlives it.
+// A handle with which a unit reports its state. Cheap: one or two stores. Freely copyable; the slot must outlive it.
 class Unit {
 public:
-    Unit() = default;   // the one that the calling thread serves as
+    Unit() = default;   // the calling thread's unit
     explicit Unit(UnitSlot& slot) : slot_(&slot) {}
 
-    // From now on the calling thread is this unit; a thread that is none says what it does to nobody.
+    // Binds this slot to the calling thread. Unbound threads report to a dummy slot.
     static void be(UnitSlot& slot);
     static void be_nobody();
 
     void enter(UnitState state, Deadline now) const { write(state, method_of(slot()), now); }
     void enter(UnitState state) const { enter(state, Clock::now()); }
-    // A request is complete and will be answered. `target` without its query is shown.
+    // A request is complete and will be answered. `path` (the target without its query) is shown.
     void begin_exchange(std::string_view method, std::string_view path, Deadline now) const;
     void end_exchange(Deadline now) const;
-    void rest(UnitState state, Deadline now) const { write(state, 0, now); }   // no exchange is under way
+    void rest(UnitState state, Deadline now) const { write(state, 0, now); }   // no exchange in progress
 
 private:
     static std::uint64_t method_of(UnitSlot const& slot) {
@@ -77,7 +77,7 @@ private:
     UnitSlot* slot_ = nullptr;
 };
 
-// The unit waits for something else than its client, while this lives.
+// While this object lives, the unit waits for something other than its client.
 class UnitWaits {
 public:
     UnitWaits(Unit unit, UnitState state) : unit_(unit) { unit_.enter(state); }

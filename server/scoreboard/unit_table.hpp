@@ -1,19 +1,18 @@
 #pragma once
-// Which of a worker's unit slots are taken. In the worker's own memory: the slots themselves are on the scoreboard.
+// Tracks the used unit slots of a worker. Lives in the worker's own memory: the slots themselves are on the scoreboard.
 #include "server/scoreboard/scoreboard.hpp"
 #include <mutex>
 #include <vector>
 
 namespace tricorn::server {
 
-// Thread-safe. Slots given back are taken again first, so that no more of them are ever written to than needed.
+// Thread-safe. Reuses returned slots first, so that no more slots are written than needed.
 class UnitTable {
 public:
-    // Of the process that has this seat.
+    // For the process on this seat.
     UnitTable(Scoreboard& board, unsigned seat) : slots_(board.unit_slots(seat)), owner_(&board.slot(seat)) {}
 
-    // A new unit of the calling thread, which runs it. One that finds no slot left is counted all the same, and says what
-    // it does to nobody.
+    // Adds a unit that the calling thread runs. If no slot is free, the unit is counted but reports to a dummy slot.
     UnitSlot& add(UnitState state = UnitState::idle);
     void remove(UnitSlot& slot);
 
@@ -21,11 +20,11 @@ private:
     std::span<UnitSlot> slots_;
     WorkerSlot* owner_;
     std::mutex mutex_;
-    std::vector<UnitSlot*> free_;   // of those before owner_->unit_slots
+    std::vector<UnitSlot*> free_;   // free slots before owner_->unit_slots
     UnitSlot nowhere_;
 };
 
-// A unit for as long as this lives, of the thread that made it.
+// A unit for the lifetime of this object, bound to the thread that created it.
 class ThreadUnit {
 public:
     explicit ThreadUnit(UnitTable& table, UnitState state = UnitState::idle)

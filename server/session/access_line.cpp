@@ -8,7 +8,7 @@ namespace tricorn::server {
 
 namespace {
 
-// As the log has it: local time with milliseconds, and in JSON its distance from UTC.
+// In the log's format: local time with milliseconds, in JSON with the offset from UTC.
 std::string timestamp(std::chrono::system_clock::time_point time, bool with_zone) {
     auto const whole = std::chrono::floor<std::chrono::seconds>(time);
     std::time_t const seconds = std::chrono::system_clock::to_time_t(whole);
@@ -25,8 +25,8 @@ std::string timestamp(std::chrono::system_clock::time_point time, bool with_zone
                        minutes);
 }
 
-// Short enough that a line stays below PIPE_BUF (pipe(7)) and lines of several processes do not mix: escaping makes six
-// bytes of one at worst.
+// Shortened so that a line stays below PIPE_BUF (pipe(7)) and lines of several processes do not mix: escaping turns one
+// byte into at most six.
 std::string shown(std::string_view text, std::size_t longest) {
     if (text.empty()) return "-";   // a refused request may lack it
     std::string const escaped = log::json_escaped(text.substr(0, longest));

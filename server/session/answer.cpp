@@ -8,7 +8,7 @@ namespace tricorn::server {
 
 namespace {
 
-// The lines that change only with the second, made once a second and thread.
+// The header lines that change once a second, cached per second and thread.
 std::string const& common_fields() {
     static thread_local std::time_t made_at = -1;
     static thread_local std::string lines;

@@ -10,13 +10,13 @@ namespace tricorn::server {
 
 namespace {
 
-constexpr std::size_t copied_body = 16 * 1024;   // bytes; a longer body is gathered, not copied
-// How long a client that says nothing may take to close, after an answer that ends the connection: longer where it was
-// probably interrupted while sending.
+constexpr std::size_t copied_body = 16 * 1024;   // bytes; a larger body is gathered by sendmsg instead of copied
+// How long a silent client may take to close after a response that ends the connection: longer if the response probably
+// interrupted its sending.
 constexpr auto after_answer = std::chrono::milliseconds(100);
 constexpr auto after_refusal = std::chrono::milliseconds(400);
 
-}  // namespace
+}   // namespace
 
 Conversation::Conversation(Service& service, std::string peer, Unit unit)
     : service_(&service), peer_(std::move(peer)), unit_(unit) {
@@ -41,7 +41,7 @@ Conversation::Step Conversation::next() {
     return wait_in(work_->parser.head_done() ? Phase::body : Phase::head);
 }
 
-// Turns the bytes at hand into a request to answer, a refusal, or nothing yet.
+// Parses the available bytes into a complete request, a refusal, or neither yet.
 void Conversation::parse() {
     std::size_t consumed = 0;
     RequestParser::Progress const progress = work_->parser.put(work_->input.bytes(), consumed);
@@ -60,7 +60,7 @@ void Conversation::parse() {
     unit_.begin_exchange(work_->request.method, work_->request.path(), complete_at_);
 }
 
-// From its whole head on a request is one that a forced stop would cut.
+// A forced stop would cut a request off once its head is complete.
 void Conversation::count() {
     if (counted_) return;
     counted_ = true;
@@ -68,18 +68,18 @@ void Conversation::count() {
     service_->slot.in_flight.fetch_add(1);
 }
 
-// Nothing of the body has come: the client waits for leave to send it (RFC 9110 section 10.1.1).
+// No byte of the body has arrived: the client waits for permission to send it (RFC 9110 section 10.1.1).
 bool Conversation::owes_continue() const {
     return !continued_ && work_->parser.head_done() && work_->parser.expects_continue() && work_->input.empty() &&
            work_->request.body.empty();
 }
 
-// A phase's deadline is absolute: set when the phase begins, and not when bytes trickle in.
+// A phase's deadline is absolute: set when the phase begins, not extended by bytes that trickle in.
 Conversation::Step Conversation::wait_in(Phase phase) {
     if (phase == phase_) return Step::wait;
     phase_ = phase;
     Config const& config = service_->config;
-    bool const first = requests_ == 0;   // of a new connection: its first request is not one kept alive for
+    bool const first = requests_ == 0;   // the keep-alive timeout does not apply to the first request of a connection
     Duration const allowed = phase == Phase::idle   ? (first ? config.header_timeout : config.keepalive_timeout)
                              : phase == Phase::head ? config.header_timeout
                                                     : config.body_timeout;
@@ -100,7 +100,7 @@ bool Conversation::give_up(Waited waited) {
         refuse({503, "every unit is busy and the queue is full; try again soon"});
         return true;
     }
-    if (phase_ == Phase::idle) return false;   // timed out, or asked to give up
+    if (phase_ == Phase::idle) return false;   // timed out, or must be closed
     refuse({408, phase_ == Phase::head ? "the request's head did not arrive in time (--header-timeout)"
                                        : "the request's body did not arrive in time (--body-timeout)"});
     return true;
@@ -109,7 +109,7 @@ bool Conversation::give_up(Waited waited) {
 void Conversation::refuse(Refusal refusal) {
     if (!work_) work_ = service_->workspaces.take();
     Response response = refusal.status == 503 ? overloaded(refusal.detail) : problem(refusal.status, refusal.detail);
-    // For want of a unit: counted by who has none.
+    // For lack of a unit (503): already counted as a refusal.
     if (refusal.status != 503) service_->count_response(other_endpoint, response.status, Duration::zero());
     patience_ = after_refusal;
     say(std::move(response), true);
@@ -122,7 +122,7 @@ Context Conversation::context(std::string_view argument) const {
             .peer = peer_,
             .connection_requests = requests_,
             .argument = argument,
-            .draining = service_->board.draining.load(std::memory_order_relaxed),   // all, not this worker alone
+            .draining = service_->board.draining.load(std::memory_order_relaxed),   // of the whole service
             .degraded = service_->board.degraded.load(std::memory_order_relaxed),
             .database = &service_->database,
             .outbound = &service_->outbound,
@@ -147,7 +147,8 @@ void Conversation::answer(Response response, std::size_t endpoint) {
     answered_at_ = Clock::now();
     unit_.end_exchange(answered_at_);
     service_->count_exchange(endpoint, status, answered_at_ - complete_at_);
-    // A large body is not kept while its answer may be slow to go. (Assigning an empty string would keep its memory.)
+    // Frees a large body while its response may still be sent slowly. (Assigning an empty string would keep the
+    // memory.)
     if (work_->request.body.capacity() > copied_body) std::string().swap(work_->request.body);
     if (close) return;
     work_->parser.start();
@@ -160,9 +161,9 @@ bool Conversation::fail(char const* why) {
     if (!answering_) return false;
     patience_ = after_refusal;
     answering_ = counted_ = false;
-    work_->output.resize(answer_start_);   // what there was of the answer
+    work_->output.resize(answer_start_);   // discards the partial response
     service_->count_response(other_endpoint, 500, Clock::now() - complete_at_);
-    say(problem(500, "this request could not be answered; the server's log says why"), true);
+    say(problem(500, "this request failed; the server's log contains the reason"), true);
     return true;
 }
 
@@ -179,7 +180,7 @@ void Conversation::say(Response response, bool close) {
         work_->output += response.body;
         return;
     }
-    response.body.shrink_to_fit();   // it may be slow to go
+    response.body.shrink_to_fit();   // it may be sent slowly
     work_->response = std::move(response);
     tail_offset_ = 0;
     source_left_ = work_->response.source ? work_->response.source_size : 0;
@@ -197,7 +198,7 @@ void Conversation::log_access(Response const& response) const {
     log::access(access_line(exchange, service_->config.log_format));
 }
 
-// What is to be sent next: the output, with the body behind it; or a further piece of a body that is made on the way.
+// Collects what to send next: the output followed by the body, or the next piece of a generated body.
 std::size_t Conversation::gather(iovec (&pieces)[2]) {
     if (!work_) return 0;
     std::string& output = work_->output;
@@ -223,14 +224,14 @@ void Conversation::sent(std::size_t count) {
     tail_offset_ += count - of_output;
 }
 
-// An idle connection gives its memory back.
+// Gives an idle connection's memory back.
 void Conversation::all_sent() {
     std::uint32_t const still_due = counted_ ? 1 : 0;
     if (in_flight_ > still_due) service_->slot.in_flight.fetch_sub(in_flight_ - still_due);
     in_flight_ = still_due;
     work_->output.clear();
     output_offset_ = tail_offset_ = answer_start_ = 0;
-    Response gone;   // with its body's memory, as above
+    Response gone;   // frees its body's memory, as above
     if (work_->response.source || !work_->response.body.empty()) std::swap(work_->response, gone);
     if (!answering_ && work_->input.empty() && !work_->parser.begun()) {
         service_->workspaces.give_back(std::move(work_));

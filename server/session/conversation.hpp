@@ -1,6 +1,6 @@
 #pragma once
-// One keep-alive connection as a state machine without waiting: bytes in, the next step out, answers in, bytes out.
-// The session asks it what to do next and does the waiting.
+// One HTTP/1 keep-alive connection as a state machine without waits. Input: bytes and responses; output: bytes and the
+// next step. The session performs the steps and waits.
 #include "common/io/io.hpp"
 #include "server/routing/context.hpp"
 #include "server/session/service.hpp"
@@ -13,24 +13,25 @@ namespace tricorn::server {
 class Conversation {
 public:
     enum class Step {
-        send,     // what has been said must go out before anything else
-        wait,     // for bytes, as need() and deadline() say; then take()
-        answer,   // request() is complete: hand its response to answer()
-        finish,   // all has been said and sent: linger, close
+        send,     // send the output before anything else
+        wait,     // wait for bytes according to need() and deadline(); then call take()
+        answer,   // request() is complete: pass its response to answer()
+        finish,   // everything is sent: linger, then close
     };
     enum class Sent { all, blocked, gone };
 
-    // `peer` is the client's address, as Context has it; `unit` serves it.
+    // `peer` is the client's address, as in Context; `unit` serves it.
     Conversation(Service& service, std::string peer, Unit unit);
     Conversation(Conversation const&) = delete;
     Conversation& operator=(Conversation const&) = delete;
     ~Conversation();
 
-    Step next();   // asked again without anything done in between, it says the same
+    Step next();   // repeated calls return the same step until it has been performed
 
     Need need() const { return phase_ == Phase::idle ? Need::request : Need::rest; }
     Deadline deadline() const { return deadline_; }
-    // After the wait: takes what has arrived, or what else happened. False: the connection is over, without a word.
+    // Called after the wait: takes the received bytes, or handles a timeout. False: close the connection without a
+    // response.
     template <Stream S>
     bool take(Waited waited, S& stream) {
         if (waited != Waited::ready || is_late()) return give_up(waited);
@@ -43,12 +44,12 @@ public:
     Context context(std::string_view argument) const;
     // `endpoint` is the row of the routes, or other_endpoint.
     void answer(Response response, std::size_t endpoint);
-    // Instead of an answer, when one could not be made. False: too late to say so.
+    // Called instead of answer() after an exception. False: it is too late for an error response.
     bool fail(char const* why);
-    // Nothing more is said: waits for the client to close.
+    // Everything is sent: from now on it waits for the client to close.
     void part() { unit_.rest(UnitState::closing, Clock::now()); }
 
-    // Answers to pipelined requests are gathered; before a wait they must go out.
+    // Responses to pipelined requests are collected; they must be sent before a wait.
     bool unsent() const { return work_ && (output_offset_ < work_->output.size() || has_tail()); }
     template <Stream S>
     Sent send(S& stream) {
@@ -62,10 +63,10 @@ public:
             sent(moved.bytes);
             moved_so_far += moved.bytes;
         }
-        return blocked();   // a fast reader of a long body lets the others have a turn
+        return blocked();   // lets others run while a fast reader takes a long body
     }
-    // How long to wait in silence for what the client may still be sending, before closing: a reset would destroy our
-    // answer on its way. Zero: it has nothing more to say, unless bytes are there already.
+    // How long to wait for the client's remaining bytes before closing: a reset would destroy our response in transit.
+    // Zero: the client has nothing more to send, unless bytes have already arrived.
     Duration patience() const { return patience_; }
 
 private:
@@ -74,7 +75,7 @@ private:
     static constexpr std::size_t in_one_go = 1024 * 1024;   // bytes
 
     Sent blocked() {
-        answered_at_ = Deadline();   // it is some time ago when the answer is out
+        answered_at_ = Deadline();   // the time is outdated once the response is sent
         return Sent::blocked;
     }
     bool is_late() const { return phase_ != Phase::idle && Clock::now() >= deadline_; }
@@ -97,22 +98,22 @@ private:
     Service* service_;
     std::string peer_;
     Unit unit_;
-    std::unique_ptr<Workspace> work_;   // only while something is on its way
+    std::unique_ptr<Workspace> work_;   // only while a request or response is in progress
     Deadline deadline_{};
-    Clock::time_point complete_at_{};   // the request that is being answered
-    Clock::time_point answered_at_{};   // the last one; none where the clock is to be asked anew
-    std::uint64_t requests_ = 0;   // complete ones, on this connection
-    std::uint64_t source_left_ = 0;   // bytes of response.source not made yet
-    std::size_t output_offset_ = 0;   // of work_->output, already sent
-    std::size_t tail_offset_ = 0;   // of work_->response.body, already sent
-    std::size_t answer_start_ = 0;   // in work_->output, of the answer that is being made
-    std::uint32_t in_flight_ = 0;   // what this connection adds to the slot's
+    Clock::time_point complete_at_{};   // time of the current request
+    Clock::time_point answered_at_{};   // time of the last response; default: read the clock again
+    std::uint64_t requests_ = 0;   // complete requests on this connection
+    std::uint64_t source_left_ = 0;   // bytes of response.source not generated yet
+    std::size_t output_offset_ = 0;   // bytes of work_->output already sent
+    std::size_t tail_offset_ = 0;   // bytes of work_->response.body already sent
+    std::size_t answer_start_ = 0;   // where the current response begins in work_->output
+    std::uint32_t in_flight_ = 0;   // this connection's part of the slot's in_flight
     Duration patience_{};
     Phase phase_ = Phase::none;
     bool answering_ = false;
     bool finished_ = false;
-    bool counted_ = false;   // the request that is read or answered is in the slot's in_flight
-    bool continued_ = false;   // "100 Continue" has been said
+    bool counted_ = false;   // the current request is included in the slot's in_flight
+    bool continued_ = false;   // "100 Continue" has been sent
 };
 
 }   // namespace tricorn::server

@@ -1,6 +1,6 @@
 #pragma once
-// Every endpoint of the service, a line each. A new one is a file in handlers/ and a line here: the page `/`, --help and
-// the documents take what they say of it from that line.
+// All endpoints of the service, one line each. A new endpoint needs a file in handlers/ and a line here (and one on the
+// page that handlers/index.cpp writes).
 #include "server/handlers/bytes.hpp"
 #include "server/handlers/cpu.hpp"
 #include "server/handlers/db.hpp"
@@ -21,7 +21,7 @@ namespace tricorn::server {
 template <Io I>
 Response front_page(Request const& request, Context const& context);
 
-// Looked through from the top: what load tests ask for stands first.
+// Searched from the top: the endpoints of load tests come first.
 template <Io I>
 inline constexpr auto routes = std::to_array<Route<I>>({
     {"/plaintext", Methods::get, "`Hello, World!`, for load tests", "/plaintext", handlers::plaintext},
@@ -71,7 +71,7 @@ Response front_page(Request const&, Context const& context) {
 
 template <Io I>
 inline constexpr auto patterns = [] {
-    static_assert(routes<I>.size() < max_endpoints, "each has a row among the counters, and there is one for others");
+    static_assert(routes<I>.size() < max_endpoints, "each route has a counter, and one is left for other requests");
     return patterns_of(routes<I>);
 }();
 

@@ -8,7 +8,7 @@ namespace tricorn::server {
 
 namespace {
 
-// Not the same for every worker, so that they are not all replaced at the same time.
+// Differs between workers, so that they are not all replaced at the same time.
 std::uint64_t share_of_exchanges(Config const& config) {
     if (config.max_requests == 0) return 0;
     Random random(config.seed + static_cast<std::uint64_t>(::getpid()));
@@ -42,7 +42,7 @@ void Service::keep_up() {
 
 void Service::follow_log() const {
     std::string const why = follow_access_log(board.log_turn.load(std::memory_order_acquire));
-    if (!why.empty()) log::warning("the access log could not be opened anew: {}; the old file goes on", why);
+    if (!why.empty()) log::warning("the access log could not be reopened: {}; the old file stays in use", why);
 }
 
 }   // namespace tricorn::server

@@ -1,5 +1,5 @@
 #pragma once
-// What every session of one worker process shares. Made in the worker after fork, outlives all of its sessions.
+// The state shared by all sessions of one worker process. Created in the worker after fork; must outlive its sessions.
 #include "common/os/pulse.hpp"
 #include "common/os/stop.hpp"
 #include "server/config/config.hpp"
@@ -24,11 +24,11 @@ struct Service {
     Service(Config const& settings, Scoreboard& shared, SlotPool& connections, Stop const& stopping, unsigned index,
             unsigned generation_number, unsigned seat_number);
 
-    // Called by the one loop or thread that accepts, at least every pulse.every(): says that this process lives, and does
-    // what the supervisor wants of every process.
+    // Called by the accepting loop or thread, at least every pulse.every(): reports that this process is alive, and
+    // does the supervisor's periodic work.
     void keep_up();
-    void follow_log() const;   // before a line for the access log. Any thread
-    // An exchange has been answered: by which row of the routes, and how long that took. Any thread.
+    void follow_log() const;   // reopens the access log if requested; called before each line. Thread-safe
+    // Counts a complete exchange: its row of the routes, and its duration. Thread-safe.
     void count_exchange(std::size_t endpoint, unsigned status, Duration took) {
         count_response(endpoint, status, took);
         if (share_ != 0 && exchanges_.fetch_add(1, std::memory_order_relaxed) + 1 == share_) worn_out();
@@ -55,14 +55,15 @@ struct Service {
     Database database;
     Outbound outbound;
     Calibration calibration{};   // the same in every worker
-    admin::Admin* admin = nullptr;   // of the admin process, for its handlers
-    // Do others wait for the unit that asks? Then its connection closes after the answer. Empty: never.
+    admin::Admin* admin = nullptr;   // only in the admin process, for its handlers
+    // Returns true if other connections wait for the calling unit; then its connection closes after the response.
+    // Empty: never.
     std::function<bool()> crowded;
-    // Called once, in any thread: the process has had its share of exchanges (--max-requests) and is to be replaced.
+    // Called once, in any thread: the process has reached --max-requests and must be replaced.
     std::function<void()> worn_out = [] {};
 
 private:
-    // Where one thread does it all, it need not lock the bus.
+    // A single thread needs no atomic read-modify-write.
     void add(Counter& counter, std::uint64_t more) {
         if (alone_) {
             counter.add_alone(more);

@@ -1,14 +1,14 @@
 #pragma once
-// One connection's life, whoever waits for it: read a request, answer it, until one side has had enough.
-// Written once; each co_await marks where the four models differ.
+// The life of one connection, in every model: reads a request, answers it, until one side closes. Written once; each
+// co_await marks a point where the four models differ.
 #include "server/session/conversation.hpp"
 #include "server/session/routes.hpp"
 #include <exception>
 
 namespace tricorn::server {
 
-// Says goodbye so that the last answer can be read: closing while the client still sends would reset the connection
-// under it (RFC 9112 section 9.6). Ends after `patience` of silence, or 2 s of talk.
+// Lets the client read the last response before closing: closing while the client still sends would reset the
+// connection (RFC 9112 section 9.6). Ends after `patience` without bytes, or after 2 s.
 template <Io I>
 Task<I> linger(I& io, typename I::Stream& stream, Duration patience) {
     stream.shutdown_send();
@@ -34,7 +34,7 @@ Response answer_now(Conversation const& talk, Choice<I> const& choice) {
     return choice.route->now(talk.request(), talk.context(choice.match.argument));
 }
 
-// A coroutine of its own, so that an idle connection's frame has no room for what only a waiting handler needs.
+// A separate coroutine, so that an idle connection's frame does not include what only a waiting handler needs.
 template <Io I>
 Task<I> answer_later(I& io, Conversation& talk, Choice<I> choice) {
     Context const context = talk.context(choice.match.argument);
@@ -42,8 +42,8 @@ Task<I> answer_later(I& io, Conversation& talk, Choice<I> choice) {
     talk.answer(std::move(response), choice.match.index);
 }
 
-// `service` and `site` outlive the session; `stream` and `io` are the session's own. `unit` is on the scoreboard for as
-// long as the session lives, or is the thread that resumes it.
+// `service` and `site` must outlive the session; it owns `stream` and `io`. `unit` is on the scoreboard for the
+// session's lifetime, or is the thread that resumes it.
 template <Io I>
 Task<I> session(I io, typename I::Stream stream, Service& service, std::string peer, Unit unit = {},
                 Site<I> const& site = service_site<I>) {
@@ -62,8 +62,8 @@ Task<I> session(I io, typename I::Stream stream, Service& service, std::string p
                 if (sent == Conversation::Sent::gone) co_return;
                 if (sent == Conversation::Sent::all) continue;
                 Deadline const no_progress = Clock::now() + service.config.write_timeout;
-                // There is room again only when a good part of a large buffer is free: a slow reader who takes a little
-                // now and then makes progress all the same.
+                // The socket becomes writable only when a good part of a large buffer is free, so compare the
+                // unacknowledged bytes: a slow reader makes progress too.
                 std::size_t const before = stream.unacknowledged();
                 Waited const waited = co_await io.writable(stream, no_progress);
                 if (waited != Waited::ready && stream.unacknowledged() >= before) co_return;
@@ -75,12 +75,12 @@ Task<I> session(I io, typename I::Stream stream, Service& service, std::string p
             } else {
                 talk.answer(answer_now(talk, choice), choice.route == nullptr ? other_endpoint : choice.match.index);
             }
-        } catch (std::exception const& surprise) {   // the one place where surprises end
+        } catch (std::exception const& surprise) {   // the one place that handles exceptions
             if (!talk.fail(surprise.what())) co_return;
         }
     }
     talk.part();
-    // A client that asked for the end may have sent more all the same: only then is it worth a wait.
+    // A client that asked to close may still have sent more: only then lingering is worthwhile.
     char unasked[1];
     bool const done = talk.patience() == Duration::zero() && stream.receive(unasked).bytes == 0;
     if (!done) co_await linger(io, stream, std::max<Duration>(talk.patience(), std::chrono::milliseconds(100)));

@@ -1,6 +1,6 @@
 #pragma once
-// The memory one exchange needs. A connection holds it only while a request is on its way or an answer is not out, so
-// that idle connections cost next to nothing, and it is reused, so that a steady state allocates nothing.
+// The memory of one exchange. A connection holds it only while a request or response is in progress, so that idle
+// connections need almost no memory. It is reused, so that a steady state allocates nothing.
 #include "common/http/input_buffer.hpp"
 #include "common/http/request_parser.hpp"
 #include <memory>
@@ -17,10 +17,10 @@ struct Workspace {
     Request request;
     RequestParser parser;
     Response response;
-    std::string output;             // heads and small bodies not yet sent
+    std::string output;             // unsent heads and small bodies
 };
 
-// Thread-safe. Keeps a bounded number of workspaces, the last used first: it is the one in the cache.
+// Thread-safe. Keeps a bounded number of workspaces; takes the most recently used one first, because it is cached.
 class WorkspacePool {
 public:
     explicit WorkspacePool(std::uint64_t max_body) : max_body_(max_body) { spare_.reserve(max_spare); }

@@ -12,7 +12,7 @@ namespace tricorn::server {
 
 namespace {
 
-constexpr auto patience = std::chrono::seconds(1);   // with one that is told to end: what it answers takes no time
+constexpr auto patience = std::chrono::seconds(1);   // for the admin process to end; its responses take no time
 
 }   // namespace
 
@@ -38,7 +38,7 @@ void AdminKeeper::tend(Deadline now) {
         bool const stuck = look && heartbeat_.is_stuck(process.watch, slot_->beats.load(), waited);
         bool const late = process.end_by && *process.end_by <= now;
         if (process.killed || (!stuck && !late)) continue;
-        log::warning("the admin process {} {}: killing it", process.pid, stuck ? "makes no progress" : "does not end");
+        log::warning("killing the admin process {}: it {}", process.pid, stuck ? "makes no progress" : "does not end");
         process.killed = true;
         ::kill(process.pid, SIGKILL);
     }
@@ -62,7 +62,7 @@ void AdminKeeper::start(Deadline now) {
     slot_->pid.store(pid);
 }
 
-// In the child.
+// Runs in the child.
 int AdminKeeper::work_as(Process const& process) {
     try {
         work_(*process.stop, [this] {
@@ -99,7 +99,7 @@ void AdminKeeper::strike_off(Process& process, std::string const& how) {
     if (stopping_) return;
     bool const again = end == WorkerTable::End::failed_start;
     std::string const who = pid > 0 ? fmt::format("the admin process {}", pid) : "the admin process";
-    log::error("{} {}; it is started again{}", who, how, again ? " in a while" : "");
+    log::error("{} {}; restarting it{}", who, how, again ? " after a delay" : "");
 }
 
 void AdminKeeper::stop(Deadline now) {

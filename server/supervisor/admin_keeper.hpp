@@ -1,6 +1,5 @@
 #pragma once
-// The admin process as its supervisor sees it: there is one, started again when it ends, and nothing that befalls it
-// touches the service.
+// Restarts the admin process when it exits; its failures never affect the workers.
 #include "server/accept/listener.hpp"
 #include "server/config/config.hpp"
 #include "server/scoreboard/scoreboard.hpp"
@@ -11,10 +10,10 @@ namespace tricorn::server {
 
 class AdminKeeper {
 public:
-    // What it does, in the child, from its start to its end; `ready` is to be called when it answers.
+    // The child's work from start to end; it calls `ready` once it responds.
     using Work = std::function<void(Stop const& stop, std::function<void()> ready)>;
 
-    // Everything referred to outlives it. Throws std::system_error where eventfd(2) fails.
+    // All arguments must outlive it. Throws std::system_error if eventfd(2) fails.
     AdminKeeper(Config const& config, Listener& listener, Scoreboard& board, Fork fork, Work work);
     AdminKeeper(AdminKeeper const&) = delete;
     AdminKeeper& operator=(AdminKeeper const&) = delete;
@@ -24,15 +23,15 @@ public:
     bool ever_ready() const { return table_.ever_ready(); }
     bool gone() const { return table_.running() == 0; }
 
-    // Starts it when it is due, and kills it when it is stuck or late.
+    // Starts the process when its start is due, and kills it when it is stuck or late.
     void tend(Deadline now);
     Deadline next_deadline() const;
-    int news() const { return news_; }   // readable: to be heard
+    int news() const { return news_; }   // readable: call hear_news()
     void hear_news();                    // it became ready
-    bool ended(pid_t pid, int status, rusage const& used);   // false: that was not it
-    void stop(Deadline now);   // it is not started again
-    void kill();               // neither
-    // In a child: whatever of it is not that process's own.
+    bool ended(pid_t pid, int status, rusage const& used);   // false: not the admin process
+    void stop(Deadline now);   // does not restart it
+    void kill();               // does not restart it either
+    // Called in a child: closes everything that belongs to the admin process, unless the child is that process.
     void let_go(WorkerTable::Worker const& self);
 
 private:

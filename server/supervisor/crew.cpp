@@ -38,7 +38,8 @@ void Crew::tend(Deadline now) {
 void Crew::start_due(Deadline now) {
     while (auto const index = workers_.vacant(now)) start(*index);
     if (rolling_.settle(workers_)) {
-        log::info("the workers are replaced{}", rolling_.under_way() ? "; once more, as asked meanwhile" : "");
+        log::info("all workers have been replaced{}",
+                  rolling_.under_way() ? "; starting another round, as requested meanwhile" : "");
     }
     auto const next = rolling_.next(workers_);
     if (next && workers_.start_at(*next) <= now) start(*next);
@@ -68,13 +69,13 @@ void Crew::start(unsigned index) {
         return;
     }
     if (auto const held_back = cannot_start_.now()) {
-        log::error("cannot start worker {}: {} ({} times since last said)", index, std::strerror(error),
+        log::error("cannot start worker {}: {} ({} times since the last message)", index, std::strerror(error),
                    *held_back + 1);
     }
     strike_off(worker, std::nullopt);
 }
 
-// In the child.
+// Runs in the child.
 int Crew::work_as(Worker const& worker) {
     WorkerSlot& slot = board_->slot(worker.seat);
     auto const tell = [this](std::atomic<bool>& news) {
@@ -95,7 +96,7 @@ int Crew::work_as(Worker const& worker) {
     }
 }
 
-// Something has changed in their slots.
+// Flags in the workers' slots have changed.
 void Crew::hear_news() {
     eventfd_t ignored;
     ::eventfd_read(news_, &ignored);
@@ -123,7 +124,7 @@ Crew::Ended Crew::ended(pid_t pid, int status, rusage const& used) {
     return cut ? Ended::cut : Ended::whole;
 }
 
-// It has ended so, or could not even be started.
+// The worker has ended with this status, or could not be started.
 void Crew::strike_off(Worker& worker, std::optional<int> status) {
     unsigned const index = worker.index;
     pid_t const pid = worker.pid;
@@ -131,29 +132,29 @@ void Crew::strike_off(Worker& worker, std::optional<int> status) {
     if (stopping_) return;
     if (status && end != WorkerTable::End::dismissed) board_->worker_deaths.add_alone(1);
     if (end == WorkerTable::End::dismissed && status == 0) {
-        log::info("worker {} (process {}) has ended, as it was told", index, pid);
+        log::info("worker {} (process {}) has stopped as requested", index, pid);
     } else if (status) {
         log::error("worker {} (process {}) ended: {}", index, pid, describe_status(*status));
     }
     if (end != WorkerTable::End::failed_successor) return;
-    log::error("worker {} could not be replaced, the old one goes on", index);
-    if (rolling_.note_failure()) log::error("replacing the workers is given up: those that are left go on");
+    log::error("worker {} could not be replaced, the old one stays", index);
+    if (rolling_.note_failure()) log::error("giving up replacing the workers: the remaining old ones stay");
 }
 
 void Crew::replace_all() {
     bool const now = rolling_.ask();
-    log::info("told to replace the workers{}",
-              now ? fmt::format(": generation {}", rolling_.generation()) : " again: once this is done");
+    log::info("replacing the workers{}",
+              now ? fmt::format(": generation {}", rolling_.generation()) : " again after the current round");
 }
 
 void Crew::add_one() {
     bool const more = workers_.want_more();
-    log::info("told to add a worker: {} {}", more ? "from now on" : "there are no more than", workers_.wanted());
+    log::info("asked to add a worker: {} {}", more ? "now" : "the maximum is", workers_.wanted());
 }
 
 void Crew::remove_one() {
     bool const fewer = workers_.want_fewer();
-    log::info("told to remove a worker: {} {}", fewer ? "from now on" : "there are no fewer than", workers_.wanted());
+    log::info("asked to remove a worker: {} {}", fewer ? "now" : "the minimum is", workers_.wanted());
     for (Worker& worker : workers_.all()) {
         if (worker.index >= workers_.wanted() && !worker.end_by) dismiss(worker);
     }
@@ -182,13 +183,14 @@ void Crew::kill(Worker& worker) {
 void Crew::end_late(Deadline now) {
     for (Worker& worker : workers_.all()) {
         if (worker.killed || !worker.end_by || *worker.end_by > now) continue;
-        log::warning("worker {} (process {}) has not ended within the graceful timeout: killing it, with {} exchanges",
+        log::warning("worker {} (process {}) has not stopped within the graceful timeout: killing it with {} exchanges "
+                     "in flight",
                      worker.index, worker.pid, board_->slot(worker.seat).in_flight.load());
         kill(worker);
     }
 }
 
-// One at a time: what it holds may be what the others wait for.
+// Kills one at a time: the others may be waiting for something that it holds.
 void Crew::end_stuck() {
     for (Worker& worker : workers_.all()) {
         if (worker.killed || worker.end_by) continue;

@@ -1,6 +1,6 @@
 #pragma once
-// The worker processes: who is started, watched, replaced, dismissed and killed when. The supervisor runs it, and forks
-// for it.
+// Manages the worker processes: when each is started, watched, replaced, stopped and killed. The supervisor runs it,
+// and forks for it.
 #include "common/log/log.hpp"
 #include "server/config/config.hpp"
 #include "server/database/slot_pool.hpp"
@@ -12,25 +12,25 @@
 
 namespace tricorn::server {
 
-// Forks; in the child, tied to its parent and without what belongs to others, it runs the work, whose result is the
-// child's exit status. Returns the child's process ID, or -1 with errno.
+// Forks. The child dies with its parent, closes what belongs to other processes, and runs `work`, whose result is its
+// exit status. Returns the child's process ID, or -1 with errno.
 using Fork = std::function<pid_t(WorkerTable::Worker const& who, std::function<int()> const& work)>;
 
 class Crew {
 public:
-    // What a worker process is told.
+    // A worker process's context.
     struct Post {
-        unsigned index;   // its successor has the same
+        unsigned index;   // the same for its successor
         unsigned generation;   // from 1
-        unsigned seat;   // its slot of the scoreboard, for its life
+        unsigned seat;   // its slot of the scoreboard, for its lifetime
         Stop const& stop;
-        std::function<void()> ready;   // to be called when it can serve
-        std::function<void()> worn_out;   // to be called when it wants to be replaced
+        std::function<void()> ready;   // call it when the worker can serve
+        std::function<void()> worn_out;   // call it when the worker must be replaced
     };
-    // What a worker does, in the child, from its start to its end.
+    // A worker's work in the child, from start to end.
     using Work = std::function<void(Post const& post)>;
 
-    // Everything referred to outlives it. Throws std::system_error where eventfd(2) fails.
+    // All arguments must outlive it. Throws std::system_error if eventfd(2) fails.
     Crew(Config const& config, Scoreboard& board, SlotPool& connections, Fork fork);
     Crew(Crew const&) = delete;
     Crew& operator=(Crew const&) = delete;
@@ -40,21 +40,21 @@ public:
     WorkerTable& table() { return workers_; }
     unsigned wanted() const { return workers_.wanted(); }
     bool gone() const { return workers_.running() == 0; }
-    bool settled() const { return workers_.settled(); }   // one can serve, and no other is still starting
-    bool hopeless(Deadline now) const;   // none ever could, and starting them makes no sense any more
+    bool settled() const { return workers_.settled(); }   // a worker can serve, and none is still starting
+    bool hopeless(Deadline now) const;   // no worker ever became ready, and further starts are pointless
 
-    // Starts who is due, and kills who is stuck or late. Not any more when they are told to stop.
+    // Starts workers whose start is due, and kills stuck or late ones. Not after a stop.
     void tend(Deadline now);
-    Deadline next_deadline() const;   // of the next thing to do
-    int news() const { return news_; }   // readable: to be heard
-    void hear_news();   // a worker became ready, or is worn out
-    enum class Ended { nobody, whole, cut };   // no worker; with no exchange in flight; with one
+    Deadline next_deadline() const;   // time of the next action
+    int news() const { return news_; }   // readable: call hear_news()
+    void hear_news();   // a worker became ready or must be replaced
+    enum class Ended { nobody, whole, cut };   // not a worker; a worker without exchanges in flight; a worker with some
     Ended ended(pid_t pid, int status, rusage const& used);
 
     void replace_all();
     void add_one();
     void remove_one();
-    void stop_all();   // gracefully: nobody is replaced any more
+    void stop_all();   // gracefully; no worker is replaced any more
     void kill_all();
 
 private:

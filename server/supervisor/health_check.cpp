@@ -11,12 +11,12 @@ namespace tricorn::server {
 
 namespace {
 
-constexpr std::size_t enough = 4096;   // bytes of an answer
+constexpr std::size_t enough = 4096;   // bytes of a response
 constexpr std::string_view good = "HTTP/1.1 200";
 
 struct Asked {
-    std::string answer;   // head and body; empty: there was none
-    std::string why;      // there is none
+    std::string answer;   // head and body; empty: no response
+    std::string why;      // the error, if there is no response
 };
 
 Endpoint reachable(Endpoint endpoint) {
@@ -25,7 +25,7 @@ Endpoint reachable(Endpoint endpoint) {
     return endpoint;
 }
 
-// All that it says until it closes the connection.
+// Returns everything that the server sends until it closes the connection.
 Asked ask(Endpoint const& endpoint, Deadline deadline) {
     Socket socket(begin_connecting(reachable(endpoint)));
     if (socket.descriptor() < 0) return {"", std::strerror(errno)};
@@ -42,7 +42,7 @@ Asked ask(Endpoint const& endpoint, Deadline deadline) {
         if (moved.ended || (moved.error != 0 && moved.error != EAGAIN)) break;
         asked.answer.append(bytes, moved.bytes);
     }
-    if (asked.answer.size() < good.size()) return {"", "no answer, or none in time"};
+    if (asked.answer.size() < good.size()) return {"", "no response in time"};
     return asked;
 }
 
@@ -53,7 +53,7 @@ int judge(Asked const& asked) {
     return 1;
 }
 
-// At its default address an admin port may be another service's, or no such thing at all.
+// The default admin address may belong to another service, or to another program.
 bool is_of(Config const& config, Asked const& asked) {
     return asked.answer.find("\"bind\":\"" + to_string(config.bind) + '"') != std::string::npos;
 }

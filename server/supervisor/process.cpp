@@ -24,7 +24,8 @@ sigset_t handled_set() {
 
 }   // namespace
 
-// A SIGCHLD that is ignored, as it may be inherited, would never come, and leave nothing to wait for (sigaction(2)).
+// An ignored SIGCHLD, which may be inherited, would never be delivered, and children could not be waited for
+// (sigaction(2)).
 void block_signals() {
     sigset_t const set = handled_set();
     ::sigprocmask(SIG_BLOCK, &set, nullptr);
@@ -39,15 +40,15 @@ int open_signals() {
 
 void become_child(pid_t parent) {
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-    ::prctl(PR_SET_TIMERSLACK, 1);   // ns, instead of 50 us: timerfd(2) has none, and all models shall wait alike
-    if (::getppid() != parent) ::_exit(1);   // it died before it could be asked for
+    ::prctl(PR_SET_TIMERSLACK, 1);   // ns, instead of 50 us: timerfd(2) has none, and all models must wait alike
+    if (::getppid() != parent) ::_exit(1);   // the parent died before prctl
     for (int const signal : handled) std::signal(signal, signal == SIGCHLD ? SIG_DFL : SIG_IGN);
     sigset_t none;
     ::sigemptyset(&none);
     ::sigprocmask(SIG_SETMASK, &none, nullptr);
 }
 
-// Time on a processor, time waited for one, and how often (Documentation/scheduler/sched-stats.rst).
+// Fields: time on a processor, time waiting for one, number of runs (Documentation/scheduler/sched-stats.rst).
 std::chrono::nanoseconds waited_for_processor(pid_t pid) {
     std::ifstream file(fmt::format("/proc/{}/schedstat", pid));
     std::int64_t ran = 0, waited = 0;

@@ -1,25 +1,25 @@
 #pragma once
-// What processes need that fork, in small pieces: signals, the tie between parent and child.
+// Process utilities: signals, and the setup of forked children.
 #include <chrono>
 #include <string>
 #include <sys/types.h>
 
 namespace tricorn::server {
 
-// Blocks the signals that the supervisor handles: first of all, so that none is lost or acts by default meanwhile.
+// Blocks the signals that the supervisor handles. Call it first, so that no signal is lost or has its default effect.
 void block_signals();
-// The same signals as a descriptor (signalfd(2)), negative on failure.
+// The same signals as a descriptor (signalfd(2)); negative on failure.
 int open_signals();
 
-// In a child, first of all: dies with its parent, sleeps no longer than it is asked to, and leaves signals to it (a
-// terminal's Ctrl-C and a service manager's TERM reach every process of the group; the supervisor alone acts on them).
+// Called first in a child: makes it die with its parent, sleep without timer slack, and ignore signals (a terminal's
+// Ctrl-C and a service manager's TERM reach every process of the group; only the supervisor acts on them).
 void become_child(pid_t parent);
 
-// How long the process's first thread, though it wanted to run, has waited for a processor since it began; 0 where the
-// kernel does not count that.
+// Returns how long the process's main thread has been runnable but waiting for a processor since its start; 0 if the
+// kernel does not count it.
 std::chrono::nanoseconds waited_for_processor(pid_t pid);
 
-// "exit status 3", "killed by signal 9 (Killed)"
+// Returns "exit status 3" or "killed by signal 9 (Killed)".
 std::string describe_status(int wait_status);
 
 }   // namespace tricorn::server

@@ -28,7 +28,7 @@ std::optional<unsigned> Rolling::next(WorkerTable const& table) const {
     if (!table.has_seat() || table.running() >= 2 * table.wanted()) return std::nullopt;
     WorkerTable::Worker const* first = nullptr;
     for (WorkerTable::Worker const& worker : table.all()) {
-        if (!worker.end_by && !worker.ready_since) return std::nullopt;   // is starting
+        if (!worker.end_by && !worker.ready_since) return std::nullopt;   // is still starting
         if (concerns(worker) && (!first || worker.index < first->index)) first = &worker;
     }
     return first ? std::optional(first->index) : std::nullopt;

@@ -6,12 +6,12 @@ namespace tricorn::server {
 
 void Shutdown::ask(Deadline now) {
     if (phase_ != Phase::none) {
-        log::warning("told to stop a second time: stopping at once");
+        log::warning("second stop request: stopping at once");
         return force();
     }
     board_->draining.store(true);
     if (config_->drain_delay == Duration::zero()) return drain(now);
-    log::info("told to stop: not ready from now on, draining after the drain delay");
+    log::info("stop request: not ready any more, draining after the drain delay");
     phase_ = Phase::delay;
     ends_ = now + config_->drain_delay;
 }
@@ -20,7 +20,7 @@ void Shutdown::drain(Deadline now) {
     log::info("stopping gracefully");
     phase_ = Phase::draining;
     ends_ = now + config_->graceful_timeout;
-    constexpr int still_on_their_way = 16;   // those who come until the queue is found empty
+    constexpr int still_on_their_way = 16;   // margin for clients that connect before the queue is found empty
     board_->left_in_queue.store(listener_->refuse_more() + still_on_their_way);
     queue_open_ = true;
 }
@@ -31,7 +31,8 @@ void Shutdown::force() {
 }
 
 void Shutdown::step(Deadline now) {
-    // When the workers have taken over all that waited, later clients are refused at once instead of being left to wait.
+    // Once the workers have accepted all queued connections, later clients are refused at once instead of waiting in
+    // vain.
     if (queue_open_ && board_->left_in_queue.load() <= 0) {
         queue_open_ = false;
         listener_->refuse_all();

@@ -1,6 +1,6 @@
 #pragma once
-// The stop of the whole service, phase by phase: what it means for the listener and for readiness, and when which phase
-// ends. The workers are the supervisor's.
+// The phases of stopping the whole service: their deadlines, and their effect on the listener and on readiness. The
+// supervisor stops the workers.
 #include "common/io/io.hpp"
 #include "server/accept/listener.hpp"
 #include "server/config/config.hpp"
@@ -12,22 +12,22 @@ class Shutdown {
 public:
     enum class Phase {
         none,
-        delay,   // not ready any more, but all goes on (--drain-delay)
-        draining,   // workers answer what is on its way, and end
+        delay,   // not ready any more, but still serving (--drain-delay)
+        draining,   // workers finish their exchanges and end
         forced   // workers are killed
     };
 
-    // In the supervisor's process; everything referred to outlives it.
+    // Used in the supervisor's process; all arguments must outlive it.
     Shutdown(Config const& config, Listener const& listener, Scoreboard& board)
         : config_(&config), listener_(&listener), board_(&board) {}
 
     Phase phase() const { return phase_; }
     bool under_way() const { return phase_ >= Phase::draining; }
 
-    void ask(Deadline now);   // the second time is once too often: forced
+    void ask(Deadline now);   // a second request forces the stop
     void force();
-    void step(Deadline now);   // does what is due
-    Deadline next_step() const;   // max: nothing is
+    void step(Deadline now);   // performs the actions that are due
+    Deadline next_step() const;   // max: there is none
 
 private:
     void drain(Deadline now);
@@ -36,8 +36,8 @@ private:
     Listener const* listener_;
     Scoreboard* board_;
     Phase phase_ = Phase::none;
-    Deadline ends_ = Deadline::max();   // the phase
-    bool queue_open_ = false;   // while draining: the kernel's queue is not known to be empty
+    Deadline ends_ = Deadline::max();   // end of the current phase
+    bool queue_open_ = false;   // while draining: the kernel's queue may not be empty
 };
 
 }   // namespace tricorn::server

@@ -30,7 +30,7 @@ Fork Supervisor::forking() {
     return [this](WorkerTable::Worker const& who, std::function<int()> const& work) { return fork_child(who, work); };
 }
 
-// The child must not return into main, nor run main's destructors.
+// The child must not return into main or run main's destructors.
 pid_t Supervisor::fork_child(WorkerTable::Worker const& who, std::function<int()> const& work) {
     pid_t const parent = ::getpid();
     pid_t const pid = ::fork();
@@ -93,11 +93,11 @@ void Supervisor::announce_admin() {
     log::info("the admin port is {}", to_string(admin_->listener().bound()));
 }
 
-// False: it cannot be told, and the service stops.
+// Returns false if the file cannot be written; then the service stops.
 bool Supervisor::tell(std::string const& flag, std::string const& path, Endpoint const& bound) {
     std::string const why = write_port_file(path, to_string(bound));
     if (why.empty()) return true;
-    log::error("{}={}: {}: stopping, for whoever waits for it would wait for ever", flag, path, why);
+    log::error("{}={}: {}: stopping, because programs may wait for this file", flag, path, why);
     exit_code_ = exit_code::usage;
     shutdown_.force();
     return false;
@@ -108,7 +108,7 @@ void Supervisor::reap() {
     rusage used{};
     for (pid_t pid; (pid = ::wait4(-1, &status, WNOHANG, &used)) > 0;) {
         if (admin_ && admin_->ended(pid, status, used)) continue;
-        // As PID 1 we also reap what others left behind: nobody's.
+        // As PID 1 the supervisor also reaps orphans, which belong to neither.
         bool const cut = crew_.ended(pid, status, used) == Crew::Ended::cut;
         if (shutdown_.under_way() && cut) exit_code_ = exit_code::cut;
     }
@@ -122,7 +122,7 @@ void Supervisor::handle_signals() {
             case SIGTERM:
             case SIGINT: shutdown_.ask(Clock::now()); break;
             case SIGQUIT:
-                log::warning("told to quit: stopping at once");
+                log::warning("quit request: stopping at once");
                 shutdown_.force();
                 break;
             case SIGUSR1: reopen_log(); break;
@@ -141,12 +141,12 @@ void Supervisor::change_workers(unsigned signal) {
 void Supervisor::reopen_log() {
     std::uint64_t const turn = board_->log_turn.load() + 1;
     std::string const why = follow_access_log(turn);
-    board_->log_turn.store(turn);   // before the line that says so: whoever reads that may move the old file away
-    if (!why.empty()) log::error("--access-log={}: {}: the old file goes on", config_->access_log, why);
-    if (why.empty()) log::info("told to open the access log anew (--access-log={})", config_->access_log);
+    board_->log_turn.store(turn);   // stored before the log line: its reader may move the old file away
+    if (!why.empty()) log::error("--access-log={}: {}: the old file stays in use", config_->access_log, why);
+    if (why.empty()) log::info("reopened the access log (--access-log={})", config_->access_log);
 }
 
-// Once for each phase. The admin process ends last: until then it tells how the stop goes.
+// Acts once per phase. The admin process ends last: until then it reports the progress of the stop.
 void Supervisor::obey_shutdown(Deadline now) {
     if (obeyed_ != shutdown_.phase()) {
         obeyed_ = shutdown_.phase();

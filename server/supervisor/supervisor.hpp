@@ -1,6 +1,6 @@
 #pragma once
-// The parent process: runs the crew of workers and keeps the admin process, hears signals, stops the service. It never
-// reads a client's byte, starts no thread and resolves no name; it alone forks.
+// The parent process: manages the workers and the admin process, handles signals, stops the service. It never reads
+// client data, starts no thread and resolves no names; only it forks.
 #include "server/accept/listener.hpp"
 #include "server/config/config.hpp"
 #include "server/database/slot_pool.hpp"
@@ -15,15 +15,15 @@ namespace tricorn::server {
 
 class Supervisor {
 public:
-    // After block_signals. Make it before anything is forked; everything referred to outlives it.
+    // Create it after block_signals() and before the first fork; all arguments must outlive it.
     Supervisor(Config const& config, Listener& listener, Scoreboard& board, SlotPool& connections);
     Supervisor(Supervisor const&) = delete;
     Supervisor& operator=(Supervisor const&) = delete;
     ~Supervisor();
 
-    // An admin process besides the workers, from the start of run to its end.
+    // Adds an admin process, which lives from the start of run() to its end.
     void keep_admin(Listener& listener, AdminKeeper::Work work);
-    // Serves until told to stop; returns the exit code.
+    // Serves until stopped; returns the exit code.
     int run(Crew::Work work);
 
 private:

@@ -29,7 +29,7 @@ bool WorkerTable::want_fewer() {
     return true;
 }
 
-// Those that were dismissed do not count.
+// Stopping workers do not count.
 std::vector<bool> WorkerTable::taken() const {
     std::vector<bool> taken(posts_.size());
     for (Worker const& worker : workers_) {
@@ -81,8 +81,8 @@ WorkerTable::Worker* WorkerTable::other_at_work(Worker const& worker) {
     return it == workers_.end() ? nullptr : &*it;
 }
 
-// One that was ready for a while is replaced at once; one that died before is a failed start and is tried again later
-// and later, so that a crash at start-up does not become a fork bomb.
+// A worker that was ready for a while is replaced at once; one that died earlier is a failed start, and the next start
+// is delayed more and more, so that a crash at start-up does not become a fork bomb.
 WorkerTable::End WorkerTable::remove(Worker& worker, Deadline now) {
     bool const alone = other_at_work(worker) == nullptr;
     bool const ready = worker.ready_since.has_value();

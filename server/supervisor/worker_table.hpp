@@ -1,6 +1,6 @@
 #pragma once
-// The supervisor's own book of its workers: who runs where, who is to be started when, and whether starting still makes
-// sense. Knows no process and no clock: both are told to it.
+// The supervisor's list of its workers: their seats, the next start of each, and whether starts keep failing. Uses no
+// process and no clock: both are passed in.
 #include "common/os/stop.hpp"
 #include "server/config/config.hpp"
 #include "server/scoreboard/heartbeat.hpp"
@@ -16,21 +16,21 @@ class WorkerTable {
 public:
     static constexpr Duration first_pause = std::chrono::milliseconds(100);   // after a failed start; doubles
     static constexpr Duration longest_pause = std::chrono::seconds(5);
-    static constexpr Duration proven_after = std::chrono::seconds(1);   // ready for so long: not a failed start
-    static constexpr std::size_t failures_to_degrade = 5;   // failed starts within
+    static constexpr Duration proven_after = std::chrono::seconds(1);   // ready for this long: not a failed start
+    static constexpr std::size_t failures_to_degrade = 5;   // failed starts within the window
     static constexpr Duration failure_window = std::chrono::seconds(10);
 
-    // A process. While one replaces another, two have the same index.
+    // A worker process. During a replacement two have the same index.
     struct Worker {
         unsigned index = 0;
-        unsigned seat = 0;   // its slot of the scoreboard: no other process in the table has it
+        unsigned seat = 0;   // its slot of the scoreboard, unique in the table
         unsigned generation = 1;
-        pid_t pid = 0;   // 0: about to be forked
+        pid_t pid = 0;   // 0: not forked yet
         std::optional<Stop> stop = std::nullopt;
         std::optional<Deadline> ready_since = std::nullopt;
-        std::optional<Deadline> end_by = std::nullopt;   // dismissed: told to end until then
-        bool worn = false;   // has had its share of exchanges and is to be replaced
-        bool killed = false;   // has been sent SIGKILL
+        std::optional<Deadline> end_by = std::nullopt;   // told to stop, with this deadline
+        bool worn = false;   // has reached --max-requests and must be replaced
+        bool killed = false;   // SIGKILL was sent
         Heartbeat::Watch watch{};
     };
 
@@ -41,50 +41,50 @@ public:
     Worker* find(pid_t pid);
     unsigned running() const { return static_cast<unsigned>(workers_.size()); }
     bool ever_ready() const { return ever_ready_; }
-    bool settled() const;   // one is ready at least, and every other is too or has failed to start
+    bool settled() const;   // at least one is ready, and all others are too or have failed to start
 
-    // How many workers there shall be, with the indices from 0 on.
+    // The target number of workers; their indices start at 0.
     unsigned wanted() const { return static_cast<unsigned>(posts_.size()); }
-    bool want_more();   // false: no more than most_workers()
-    bool want_fewer();   // false: no fewer than one. Whoever has an index too high by then is the caller's to dismiss
+    bool want_more();   // false: most_workers() is reached
+    bool want_fewer();   // false: only one is left. The caller must stop workers whose index is too high
 
     bool has_seat() const { return running() < 2 * most_; }
-    // The lowest index that is wanted and that nobody has, if its start is due and there is a seat.
+    // Returns the lowest wanted index without a worker, if its start is due and a seat is free.
     std::optional<unsigned> vacant(Deadline now) const;
-    std::optional<Deadline> next_start() const;   // when vacant() will have one, if nothing else happens
-    Deadline start_at(unsigned index) const { return posts_[index].start_at; }   // not before, after failed starts
+    std::optional<Deadline> next_start() const;   // when vacant() will return an index, if nothing else happens
+    Deadline start_at(unsigned index) const { return posts_[index].start_at; }   // earliest start, after failed starts
 
-    // Enters a process that is about to be forked, at the lowest free seat. Where has_seat() only.
+    // Adds a process that is about to be forked, on the lowest free seat. Requires has_seat().
     Worker& add(unsigned index, unsigned generation, Deadline now);
     void note_ready(Worker& worker, Deadline now);
-    // Who has the same index and was not dismissed: whom this one is to replace, or who is to replace it. Or nullptr.
+    // Returns the other worker with this index that is not stopping: its predecessor or its successor. Or nullptr.
     Worker* other_at_work(Worker const& worker);
-    // It is told to end: its index is another's now, or nobody's.
+    // Marks it as stopping: its index is free, or belongs to another worker.
     void dismiss(Worker& worker, Deadline end_by) { worker.end_by = end_by; }
 
     enum class End {
-        dismissed,   // as it was told to
-        failed_start,   // never ready, or not for long: the next start waits
-        failed_successor,   // never ready: the one that it was to replace goes on
+        dismissed,   // was told to stop
+        failed_start,   // never ready, or only briefly: the next start is delayed
+        failed_successor,   // never ready: its predecessor stays
         died,   // replaced at once
     };
-    // The process is gone. Says when to start the next one; `worker` is no more.
+    // Removes a process that has exited and schedules the next start; `worker` is invalid afterwards.
     End remove(Worker& worker, Deadline now);
 
-    // Too many failed starts of late?
+    // Returns true after too many failed starts recently.
     bool degraded(Deadline now) const { return now < heals_at(); }
-    Deadline heals_at() const;   // when that ends, if no further start fails; in the past: it is not so
+    Deadline heals_at() const;   // when that ends, if no further start fails; in the past: not degraded
 
 private:
-    struct Post {   // what an index is
+    struct Post {   // the state of an index
         Deadline start_at{};
-        Duration pause = Duration::zero();   // before the next start, if that fails too
+        Duration pause = Duration::zero();   // delay after the next failed start
     };
 
     std::vector<bool> taken() const;
     void delay(Post& post, Deadline now);
 
-    unsigned most_;   // workers
+    unsigned most_;   // maximum number of workers
     std::vector<Post> posts_;   // one for each wanted index
     std::list<Worker> workers_;
     std::deque<Deadline> failures_;

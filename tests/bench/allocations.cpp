@@ -1,5 +1,5 @@
-// Preloaded into a server by the bench: counts allocations of all its processes in one shared file.
-// Nothing here may allocate, and malloc may be called before the constructor has mapped the file.
+// Preloaded into a server by the bench: counts allocations of all its processes in one shared file. Nothing here may
+// allocate, and malloc may be called before the constructor has mapped the file.
 #include <atomic>
 #include <cerrno>
 #include <cstddef>
@@ -10,7 +10,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-// glibc's own names: dlsym would allocate while it looks for malloc.
+// glibc's internal names: dlsym would allocate while it looks up malloc.
 extern "C" {
 void* __libc_malloc(std::size_t);
 void* __libc_calloc(std::size_t, std::size_t);
@@ -37,7 +37,7 @@ __attribute__((constructor)) void map_counters() {
     char const* path = std::getenv("TRICORN_BENCH_ALLOCATIONS");
     int const file = path ? open(path, O_RDWR | O_CLOEXEC) : -1;
     if (file < 0) return;
-    // Shared, so that children made by fork add to the same numbers.
+    // Shared, so that forked children add to the same counters.
     void* memory = mmap(nullptr, sizeof(Counters), PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
     close(file);
     if (memory != MAP_FAILED) counters = static_cast<Counters*>(memory);

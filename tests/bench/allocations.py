@@ -29,9 +29,9 @@ def run(setting):
         setting.progress(f"allocations: {name}")
         setting.attempt(f"allocations of {name}", _measure, setting, table, library, name, turns)
     table.note(f"calls of the whole process tree while {_CONNECTIONS} connections that have had {_WARM_UP_TURNS} "
-               "answers each get more; counted exactly, nothing else runs")
+               "responses each get more; exact counts without other load")
     table.note("operator new calls malloc and is counted there, too; allocations = malloc + calloc + realloc + aligned")
-    table.note("figures below 0.01 come with the seconds, not with the exchanges")
+    table.note("values below 0.01 depend on the time, not on the exchanges")
     table.show()
 
 
@@ -48,7 +48,7 @@ def _build(setting):
 
 
 class _Counters:
-    """The file that every process of the tree maps and adds to."""
+    """The file that every process of the tree maps and increments."""
 
     def __init__(self, path):
         path.write_bytes(bytes(8 * len(_NAMES)))
@@ -93,7 +93,7 @@ def _exchange(connections, turns):
 
 
 def _resting(counters):
-    """The counters once the last exchange has been tidied up."""
+    """Returns the counters after the last exchange has been cleaned up."""
     last = None
     while True:
         now = counters.read()

@@ -1,4 +1,4 @@
-"""Apache in the foreground: one 13-byte file, and as few modules as that takes."""
+"""Apache in the foreground: one 13-byte file, with as few modules as possible."""
 
 import os
 import pathlib
@@ -10,7 +10,7 @@ from processes import Failure
 MPMS = ("prefork", "worker", "event")
 MODULES = pathlib.Path("/usr/lib/apache2/modules")
 
-# Every connection of a load finds a process or thread that waits for it, and none is ended as superfluous.
+# A process or thread waits for every connection of a load, and none is ended as superfluous.
 _PREFORK = """\
 ServerLimit {units}
 MaxRequestWorkers {units}
@@ -63,10 +63,10 @@ DocumentRoot {folder}/files
 
 
 def command(folder, port, name, demand):
-    """`name`: an MPM, and "tuned" after it where Apache may not map its files.
+    """`name`: an MPM, followed by "tuned" if Apache must not map its files.
 
-    As it comes, Apache maps even a file of 13 bytes, which makes all threads of a process pay when it is unmapped.
-    Without that it is up to twice as fast.
+    By default Apache maps even a file of 13 bytes, and unmapping it costs all threads of a process time.
+    Without mapping it is up to twice as fast.
     """
     mpm, _, tuned = name.partition(" ")
     program = find("apache2")
@@ -82,7 +82,7 @@ def _configuration(folder, port, mpm, mmap, demand):
     units = min(demand.connections, 64) + 16
     text = (_PREFORK if mpm == "prefork" else _THREADED).format(units=units)
     if mpm == "event" and demand.connections > units:
-        # How many idle connections a process takes for each thread that is free.
+        # The number of idle connections that a process accepts per free thread.
         text += f"AsyncRequestWorkerFactor {demand.connections // units + 2}\n"
     user = "User nobody\nGroup nogroup" if os.geteuid() == 0 else ""
     return _CONFIGURATION.format(folder=folder, mpm=mpm, modules=MODULES, user=user, port=port, units=text,

@@ -1,4 +1,4 @@
-"""The budgets, and whether what was measured keeps to them."""
+"""The budgets, and whether the measurements meet them."""
 
 from dataclasses import dataclass
 
@@ -33,13 +33,13 @@ STOPPED = Budget("stopped after TERM when idle", (100,), " ms")
 
 
 class Ledger:
-    """Every budget that was looked at, for the table at the end."""
+    """All checked budgets, for the table at the end."""
 
     def __init__(self):
         self.entries = []
 
     def enter(self, budget, estimate, digits=2, subject="", faults=()):
-        """Enters a measurement and returns the verdict; nothing measured is a verdict too."""
+        """Adds a measurement and returns its verdict; a missing measurement gets a verdict too."""
         word = verdict(budget, estimate, digits)
         self.entries.append((budget, subject, estimate, digits, word, list(faults)))
         return word
@@ -52,9 +52,9 @@ class Ledger:
             name = budget.what + (f", {subject}" if subject else "")
             table.row(name + (" *" if faults else ""), budget.text(), measured(estimate, digits, budget.unit), word)
         if any(faults for *_, faults in self.entries):
-            table.note("* something disturbed this one; the note is under the table of its part")
+            table.note("* measured under a disturbance; see the note under the table of its part")
         if setting.quick:
-            table.note("a smoke run: these figures mean nothing")
+            table.note("a smoke run: these values are meaningless")
         table.show()
 
     def facts(self):
@@ -72,7 +72,7 @@ def measured(estimate, digits, unit=""):
 
 
 def verdict(budget, estimate, digits):
-    """About the figures as they are printed, so that nobody reads 3.00 <= 3 and "missed"."""
+    """Compares the values as printed, to avoid 3.00 <= 3 with "missed"."""
     if not estimate:
         return "not measured"
     figures = [round(figure, digits) for figure in (estimate.median, estimate.low, estimate.high)]
@@ -81,7 +81,7 @@ def verdict(budget, estimate, digits):
 
 def _against(limit, median, low, high, named):
     prefix = f"{limit:g} " if named else ""
-    # An interval with the limit inside it does not decide.
+    # An interval that contains the limit does not decide.
     doubt = ", not certain" if low <= limit < high else ""
     if median <= limit:
         return f"{prefix}met{doubt}"

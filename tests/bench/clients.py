@@ -1,4 +1,4 @@
-"""Part 5, client cost: CPU microseconds per request of tricorn-client against wrk's, and whether their rates agree."""
+"""Part 5, client cost: CPU microseconds per request of tricorn-client and wrk, and whether their rates agree."""
 
 import servers
 from budgets import CLIENT_COST
@@ -8,7 +8,7 @@ from ratios import INTERVAL, estimate
 from rounds import compare, measure, quiet
 from tables import Table, gather
 
-# The cost is compared where the server is fast; the rates also where it is slow.
+# Compares the cost against fast servers, and the rates also against slow ones.
 _COST = (servers.NGINX, "tricorn coroutine")
 _TARGETS = (*_COST, "apache event")
 
@@ -19,7 +19,7 @@ def run(setting):
         clients.insert(0, TricornClient(setting))
     except Failure as error:
         setting.fail("client cost of tricorn-client", error)
-    # Two fewer than the servers get: clients scatter less.
+    # Two rounds fewer than for the servers: clients vary less.
     rounds = setting.rounds if setting.quick else max(5, setting.rounds - 2)
     seconds = min(setting.seconds, 1)
     samples = _rounds(setting, clients, rounds, seconds)

@@ -1,4 +1,4 @@
-"""Plain blocking keep-alive connections that check every answer."""
+"""Plain blocking keep-alive connections that check every response."""
 
 import socket
 import struct
@@ -18,7 +18,7 @@ class Connection:
         self.socket.sendall(_REQUEST)
 
     def answer(self):
-        """Reads one answer, and fails unless it is the one that every server here has to give."""
+        """Reads one response; fails unless it is the expected one."""
         received = b""
         while b"\r\n\r\n" not in received:
             received += self._more()
@@ -34,7 +34,7 @@ class Connection:
         return self.answer()
 
     def is_open(self):
-        """Whether the server has neither closed it nor sent what nobody asked for."""
+        """Returns whether the server has neither closed the connection nor sent unrequested bytes."""
         self.socket.setblocking(False)
         try:
             self.socket.recv(1)
@@ -45,7 +45,7 @@ class Connection:
             return False
 
     def abort(self):
-        """A reset instead of a goodbye: thousands of ports in TIME_WAIT would be missing in the next part."""
+        """Resets instead of closing: otherwise thousands of ports in TIME_WAIT would be missing in the next part."""
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.socket.close()
 
@@ -57,7 +57,7 @@ class Connection:
 
 
 def open_many(port, count):
-    """As many connections as can be had, each with one answer; and why there are not more, if so."""
+    """Opens as many connections as possible, each with one response; returns why there are not more, if so."""
     connections = []
     for _ in range(count):
         connection = None

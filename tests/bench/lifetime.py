@@ -1,4 +1,4 @@
-"""Part 6, how long a start takes until the service answers, and a stop until the process is gone."""
+"""Part 6, the time from start to the first response, and from stop to the end of the process."""
 
 import signal
 import time

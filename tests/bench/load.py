@@ -1,4 +1,4 @@
-"""The two clients that can load a server: Tricorn's own and wrk. Both close the loop over 64 connections."""
+"""The two load clients: Tricorn's and wrk. Both run a closed loop over 64 connections."""
 
 import json
 import math
@@ -14,7 +14,7 @@ CONNECTIONS = 64
 
 @dataclass
 class Load:
-    """What a client says it did, and the CPU seconds that the kernel says it took."""
+    """The client's own counts, and the CPU seconds according to the kernel."""
     requests: int
     rate: float
     cpu_seconds: float
@@ -41,7 +41,7 @@ class Wrk:
         whole = math.ceil(seconds)
         child = Child([self.program, "-t1", f"-c{CONNECTIONS}", f"-d{whole}s", url], self.core, output)
         try:
-            # wrk knows whole seconds only, but ends in good order when interrupted.
+            # wrk only accepts whole seconds, but ends cleanly when interrupted.
             if child.wait(seconds if whole != seconds else seconds + 10) is None:
                 child.signal(signal.SIGINT)
             if child.wait(10) is None:
@@ -94,7 +94,7 @@ def _tricorn_load(result, code, usage):
         raise Failure(f"tricorn-client counted nothing: {totals}")
     faults = [f"{totals[what]} {what}" for what in ("not_ok", "errors", "dropped") if totals.get(what)]
     reasons = result.get("verdict", {}).get("reasons", [])
-    # Here cost is compared, not latency: a client that is the limit is none of its faults.
+    # This compares cost, not latency: a client at its limit is not a fault here.
     told = [reason for reason in reasons if not reason.startswith("the client was busy")]
     if code not in (0, 3) or told:
         faults.append(f"tricorn-client ended with {code}" + "".join(f": {reason}" for reason in told[:1]))
@@ -102,7 +102,7 @@ def _tricorn_load(result, code, usage):
 
 
 def best_client(setting):
-    """Tricorn's own where it is built, as its users have it; else wrk."""
+    """Tricorn's client if it is built, as users have it; else wrk."""
     try:
         return TricornClient(setting)
     except Failure:

@@ -1,4 +1,4 @@
-"""The machine: which cores the bench takes, who else uses them, and what it is."""
+"""The machine: the cores that the bench uses, other load on them, and a description."""
 
 import os
 import platform
@@ -9,7 +9,7 @@ import time
 
 
 def two_cores():
-    """One core for the server and one for the client, not two threads of the same core where that can be had."""
+    """Returns one core for the server and one for the client, if possible not two threads of the same core."""
     allowed = sorted(os.sched_getaffinity(0))
     server = allowed[0]
     others = [core for core in allowed[1:] if core not in _siblings(server)]
@@ -25,7 +25,7 @@ def core_fault(server, client):
 
 
 class OtherUse:
-    """How much of the two cores was used by neither the server nor the client, and how much was stolen."""
+    """Measures how much of the two cores neither server nor client used, and how much was stolen."""
 
     def __init__(self, cores):
         self.cores = set(cores)
@@ -33,7 +33,7 @@ class OtherUse:
         self.used, self.stolen, self.all = self._read()
 
     def fault(self, ours):
-        """`ours`: the CPU seconds of server and client since this object was made; the bench knows its own."""
+        """`ours`: the CPU seconds of server and client since this object was created; the bench knows its own."""
         ours += time.process_time() - self.own
         used, stolen, total = (now - before for now, before in zip(self._read(), (self.used, self.stolen, self.all)))
         if total <= 0:
@@ -60,12 +60,12 @@ class OtherUse:
 
 
 def find(program):
-    """Debian keeps servers in sbin, which is not in everyone's PATH."""
+    """Debian puts servers into sbin, which is not in every PATH."""
     return shutil.which(program, path=os.environ.get("PATH", "") + ":/usr/sbin:/sbin")
 
 
 def compiler():
-    """A C++ compiler, or None."""
+    """Returns a C++ compiler, or None."""
     return next((path for path in map(find, (os.environ.get("CXX") or "c++", "g++", "clang++")) if path), None)
 
 

@@ -15,7 +15,7 @@ _WANTED = 8000
 
 
 def run(setting):
-    # This program's own descriptors, and those of the server beside its connections.
+    # This program's own descriptors, and the server's descriptors other than connections.
     wanted = min(1000 if setting.quick else _WANTED, setting.descriptors - 500)
     table = Table("User memory per idle keep-alive connection, each of which has had one answer", "server",
                   "connections", "PSS before", "PSS after", "KiB each", "budget", "verdict")
@@ -38,7 +38,7 @@ def _measure(setting, table, name, wanted):
     connections = []
     with servers.running(setting, name, demand) as server:
         try:
-            Connection(server.port).exchange()  # What the first exchange needs once is not a connection's.
+            Connection(server.port).exchange()  # First-use memory does not belong to a connection.
             before = _settled(server.child.pid)
             connections, trouble = open_many(server.port, wanted)
             after = _settled(server.child.pid)
@@ -62,7 +62,7 @@ def _measure(setting, table, name, wanted):
 
 
 def _settled(root, seconds=5):
-    """Once the memory has stopped moving."""
+    """Returns once the memory use is stable."""
     last = None
     deadline = time.monotonic() + seconds
     while True:
@@ -74,10 +74,10 @@ def _settled(root, seconds=5):
 
 
 class _Memory:
-    """PSS of a process tree in KiB: all of it, and the part that is not of files.
+    """Returns the PSS of a process tree in KiB: in total, and without files.
 
-    A connection adds nothing to programs and libraries; what a process is charged for those changes when somebody else
-    starts or ends a program that shares them.
+    Connections add nothing to programs and libraries; a process's share of those changes when another process starts or
+    ends a program that shares them.
     """
 
     def __init__(self, root):

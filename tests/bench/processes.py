@@ -1,4 +1,4 @@
-"""Child processes: started in the foreground, pinned, and ended on every way out."""
+"""Child processes: started in the foreground, pinned, and ended on every exit path."""
 
 import ctypes
 import os
@@ -14,24 +14,24 @@ _running = []
 
 
 class Failure(Exception):
-    """Something could not be run; the text says what and why."""
+    """Something could not be run; the text contains what and why."""
 
 
 def raise_descriptor_limit(enough=65536):
-    """The soft limit becomes the hard one where that is sensible, here and in every child; returns it."""
+    """Raises the soft limit to the hard limit if that is sensible, here and in every child; returns it."""
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    # Some systems allow a thousand million, and some programs then try to close them all.
+    # Some systems allow a billion, and some programs then try to close them all.
     soft = enough if hard == resource.RLIM_INFINITY else min(hard, enough)
     resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
     return soft
 
 
 class Child:
-    """One command in a session of its own, so that Ctrl-C reaches this program alone, which then ends the child."""
+    """One command in its own session, so that Ctrl-C only reaches this program, which then ends the child."""
 
     def __init__(self, command, core=None, log=None, environment=None, **pipes):
         def prepare():
-            # A bench that is killed cannot clean up: then the kernel ends its children.
+            # A killed bench cannot clean up, so the kernel must end its children.
             _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
             if core is not None:
                 os.sched_setaffinity(0, {core})
@@ -39,7 +39,7 @@ class Child:
         self.command = [str(word) for word in command]
         self.log = log
         self.usage = None
-        # A variable of the user's would change a server as a flag does.
+        # An environment variable would change a server like a flag.
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("TRICORN_")}
         output = open(log, "ab") if log else subprocess.DEVNULL
         pipes.setdefault("stdin", subprocess.DEVNULL)
@@ -62,13 +62,13 @@ class Child:
         return self.process.returncode is None and not select.select([self.ended], [], [], 0)[0]
 
     def wait(self, seconds):
-        """The exit code, or None when it is still running after so many seconds."""
+        """Returns the exit code, or None if it still runs after that many seconds."""
         if self.process.returncode is not None:
             return self.process.returncode
         if not select.select([self.ended], [], [], max(0, seconds))[0]:
             return None
-        # Workers that outlive their master would disturb what comes next. Until the master is waited for, its number
-        # cannot be given to another process, so this hits nobody else.
+        # Workers that outlive their master would disturb the next measurement. Until the master is waited for, its
+        # process ID cannot be reused, so this cannot hit another process.
         self._kill_group()
         _, status, self.usage = os.wait4(self.pid, 0)
         self.process.returncode = os.waitstatus_to_exitcode(status)
@@ -80,7 +80,7 @@ class Child:
             os.kill(self.pid, number)
 
     def stop(self, seconds=5):
-        """TERM, and KILL to whatever of its group is left after so many seconds."""
+        """Sends TERM, and KILL to the rest of its group after that many seconds."""
         self.signal(signal.SIGTERM)
         if self.wait(seconds) is None:
             self._kill_group()
@@ -88,7 +88,7 @@ class Child:
         return self.process.returncode
 
     def last_words(self):
-        """The end of its log, for a message."""
+        """Returns the end of its log, for a message."""
         if not self.log or not os.path.exists(self.log):
             return ""
         with open(self.log, errors="replace") as log:
@@ -110,7 +110,7 @@ class Child:
 
 
 def stop_all():
-    """Called on every way out, so nothing may interrupt it."""
+    """Called on every exit path, so nothing may interrupt it."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
     for child in list(_running):
@@ -118,7 +118,7 @@ def stop_all():
 
 
 def tree(root):
-    """The process and all its descendants that live now."""
+    """Returns the process and all its live descendants."""
     children = {}
     for name in os.listdir("/proc"):
         if name.isdigit():
@@ -132,7 +132,7 @@ def tree(root):
 
 
 def cores_of(pids):
-    """The cores that any thread of these processes may run on."""
+    """Returns the cores on which any thread of these processes may run."""
     cores = set()
     for pid in pids:
         for thread in _threads(pid):
@@ -148,10 +148,10 @@ def threads_of(pids):
 
 
 class CpuTime:
-    """What a tree of processes has used so far, in seconds.
+    """Returns the CPU seconds that a tree of processes has used so far.
 
-    Each process has a clock in nanoseconds that counts its threads, also those that have ended. Children that have
-    ended are in their parent's stat, in ticks, once it has waited for them.
+    Each process has a clock in nanoseconds that includes its threads, even ended ones. Ended children are included in
+    their parent's stat, in ticks, once it has waited for them.
     """
 
     def __init__(self, root):
@@ -173,7 +173,7 @@ _TICK = 1 / os.sysconf("SC_CLK_TCK")
 
 def _process_seconds(pid):
     try:
-        # The kernel's numbering of another process's CPU clock, as clock_getcpuclockid(3) does it.
+        # The kernel's encoding of another process's CPU clock, as in clock_getcpuclockid(3).
         return time.clock_gettime_ns((~pid << 3) | 2) / 1e9
     except OSError:
         stat = _stat(pid)
@@ -186,7 +186,7 @@ def _reaped_seconds(pid):
 
 
 def _stat(pid):
-    """The fields after the name, which may hold anything: state, parent, ..."""
+    """Returns the fields after the name, which may contain anything: state, parent, ..."""
     try:
         with open(f"/proc/{pid}/stat") as stat:
             return stat.read().rpartition(")")[2].split()

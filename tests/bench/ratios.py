@@ -1,4 +1,4 @@
-"""Medians of rounds, and how far to trust them."""
+"""Medians over rounds, and their uncertainty."""
 
 import statistics
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ _ENOUGH = 5
 
 @dataclass(frozen=True)
 class Estimate:
-    """The median over rounds and an interval: 95 % of a bootstrap over rounds, or min to max where rounds are few.
+    """The median over rounds and an interval: 95 % of a bootstrap over rounds, or min to max if there are few rounds.
 
     Without rounds it is one measurement with its error.
     """
@@ -41,7 +41,7 @@ def interval_kind(rounds):
 
 
 def estimate(values, random):
-    """None where there is nothing to estimate from."""
+    """Returns None if there is nothing to estimate from."""
     if not values:
         return None
     median = statistics.median(values)
@@ -52,5 +52,5 @@ def estimate(values, random):
 
 
 def range_of(values):
-    """The median with min and max, for a few repetitions that are not rounds."""
+    """Returns the median with min and max, for a few repetitions that are not rounds."""
     return Estimate(statistics.median(values), min(values), max(values), len(values))

@@ -1,4 +1,4 @@
-"""Measured runs of a client against a fresh server, and what rounds of them say together."""
+"""Measured runs of a client against a fresh server, and summaries of their rounds."""
 
 import time
 from dataclasses import dataclass
@@ -27,9 +27,9 @@ class Sample:
 
 
 def measure(setting, client, name, seconds):
-    """CPU of the whole tree over the whole run, set-up of the connections included, after a run that warms up.
+    """Measures the CPU time of the whole tree over a run, including the connections' setup, after a warm-up run.
 
-    The client's connections cannot outlive it, so the warm-up has its own; 64 set-ups are far below 1 % of the run.
+    The warm-up has its own connections, because they end with their client; 64 setups are far below 1 % of the run.
     """
     with servers.running(setting, name) as server:
         client.run(server.url, setting.warm_up)
@@ -49,9 +49,9 @@ def measure(setting, client, name, seconds):
 
 
 def quiet(rounds):
-    """Without the rounds that something disturbed, where enough others are left; else all.
+    """Returns the undisturbed rounds if there are enough of them; else all.
 
-    What disturbs is judged by the machine and by errors, never by the figure itself.
+    Disturbances are detected by the machine's state and by errors, never by the value itself.
     """
     calm = {number: sample for number, sample in rounds.items() if not sample.faults}
     return calm if len(calm) >= min(_ENOUGH_QUIET, len(rounds)) else rounds
@@ -59,13 +59,13 @@ def quiet(rounds):
 
 @dataclass
 class Comparison:
-    """A ratio of two servers or clients, taken within each round, so that what slows a whole round cancels."""
+    """A ratio of two servers or clients, computed within each round, so that slow rounds cancel out."""
     ratio: object
     faults: list
 
 
 def compare(over, under, what, random):
-    """None where there is no round that both were in."""
+    """Returns None if no round has both."""
     both = [(over[number], under[number]) for number in over if number in under]
     calm = [(one, other) for one, other in both if not one.faults and not other.faults]
     used = calm if len(calm) >= min(_ENOUGH_QUIET, len(both)) else both
@@ -76,7 +76,7 @@ def compare(over, under, what, random):
 
 
 def _settle(server, seconds=1.0):
-    """Until the server has noticed that its connections are gone and uses no CPU any more."""
+    """Waits until the server has noticed that its connections are closed and uses no CPU any more."""
     deadline = time.monotonic() + seconds
     last = None
     while time.monotonic() < deadline:

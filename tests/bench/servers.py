@@ -1,4 +1,4 @@
-"""The eight servers: four models of Tricorn, nginx, and Apache's three ways of waiting."""
+"""The eight servers: four models of Tricorn, nginx, and Apache's three MPMs."""
 
 import contextlib
 import os
@@ -45,7 +45,7 @@ http {{
 
 @dataclass(frozen=True)
 class Demand:
-    """What a server has to bear: connections at a time, and how long one of them may be idle."""
+    """The required capacity: simultaneous connections, and how long one of them may be idle."""
     connections: int = 64
     idle_seconds: int = 60
     descriptors: int = 1024
@@ -78,7 +78,7 @@ class Server:
 
 @contextlib.contextmanager
 def running(setting, name, demand=Demand()):
-    """A fresh server that has given the right answer, and that is gone afterwards."""
+    """Starts a fresh server, checks its response, and ends it afterwards."""
     server = _start_with_retries(setting, name, demand)
     try:
         yield server
@@ -110,7 +110,7 @@ def wait_for_port(child, port_file, seconds=10, pause=0.001):
 
 
 def _start_with_retries(setting, name, demand):
-    """A port that the kernel gave may be taken again before nginx or Apache binds it."""
+    """A port assigned by the kernel may be taken again before nginx or Apache binds it."""
     for attempt in (1, 2, 3):
         server = _start(setting, name, demand)
         try:

@@ -1,4 +1,4 @@
-"""What all parts of one run share: folders, cores, rounds, and where results go."""
+"""The shared settings of one run: folders, cores, rounds, and the destination of results."""
 
 import sys
 import time
@@ -29,7 +29,7 @@ class Setting:
     _folders: int = 0
 
     def new_folder(self, name):
-        """Readable for all, because nginx and Apache give root away before they read."""
+        """Readable by all, because nginx and Apache drop root before they read."""
         self._folders += 1
         folder = self.scratch / f"{self._folders}-{name}"
         folder.mkdir()
@@ -40,13 +40,13 @@ class Setting:
         print(f"[{time.monotonic() - self.begun:5.0f} s] {text}", file=sys.stderr, flush=True)
 
     def fail(self, what, error):
-        """Something could not be run: the rest goes on, and the exit code tells."""
+        """Records something that could not be run: the rest continues, and the exit code reports it."""
         if what not in self.failures:
             self.failures[what] = str(error)
             self.progress(f"could not run {what}: {error}")
 
     def attempt(self, what, action, *arguments):
-        """The action's result, or None when it could not be run."""
+        """Returns the action's result, or None if it could not be run."""
         try:
             return action(*arguments)
         except (Failure, OSError) as error:

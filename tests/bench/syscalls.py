@@ -37,14 +37,14 @@ def _count(setting, table, client, tracer, name):
     exchanges = max(1, load.requests - first.requests)
     per_exchange = {call: (calls[call] - first_calls.get(call, 0)) / exchanges for call in calls}
     total = sum(per_exchange.values())
-    # What each run had in flight at its end was worked on, but not counted by the client.
+    # Requests in flight at a run's end were processed, but not counted by the client.
     error = total * CONNECTIONS / exchanges
     faults = load.faults + first.faults
     speed = load.rate / untraced.rate
     if speed < 0.5:
-        faults.append(f"counting slowed the server to {speed:.0%}, so who waits for whom is another matter here")
+        faults.append(f"counting slowed the server to {speed:.0%}, so the wait pattern differs from a normal run here")
     budget = SYSTEM_CALLS.get(name)
-    # One epoll_wait serves many exchanges, and how many is the load's affair: the budget is for what each one makes.
+    # One epoll_wait serves many exchanges, and their number depends on the load: the budget covers the other calls.
     own = total - per_exchange.get("epoll_wait", 0)
     estimate = Estimate(own, own - error, own + error)
     word = setting.ledger.enter(budget, estimate, faults=faults) if budget else ""
@@ -56,7 +56,7 @@ def _count(setting, table, client, tracer, name):
 
 
 def _frequent(calls, load):
-    """Those worth counting by name in the runs that matter; each name makes the count itself dearer."""
+    """Returns the calls to count by name in the main runs; each name makes the counting slower."""
     ranked = sorted((call for call in calls if call != "others"), key=calls.get, reverse=True)
     return [call for call in ranked[:_TOP + 2] if calls[call] > load.requests / 1000]
 

@@ -1,4 +1,4 @@
-"""Plain tables with notes: a cell that something is wrong with has a star, and the note says what."""
+"""Plain tables with notes: a disturbed value has a star, and the note explains it."""
 
 import re
 
@@ -14,7 +14,7 @@ class Table:
         self.notes += [f"* {name}: {fault}" for fault in faults]
 
     def left_out(self, name, rounds, used):
-        """Says which rounds are not in the figures, and why."""
+        """Reports which rounds are excluded, and why."""
         faults = [fault for number, sample in rounds.items() if number not in used for fault in sample.faults]
         self.notes += [f"{name}: {len(rounds) - len(used)} of {len(rounds)} rounds are left out: {fault}"
                        for fault in gather(faults)]
@@ -37,7 +37,7 @@ class Table:
 
 
 def gather(faults):
-    """Faults of rounds as one line each: the same words with other figures count as the same fault."""
+    """Formats the faults of rounds as one line each: equal texts with other numbers count as the same fault."""
     kinds = {}
     for fault in faults:
         kinds.setdefault(re.sub(r"\d+", "", fault), []).append(fault)

@@ -1,4 +1,4 @@
-"""Counting the system calls of a process tree: with perf where that is allowed, else with strace."""
+"""Counts the system calls of a process tree: with perf if allowed, else with strace."""
 
 import re
 import select
@@ -9,7 +9,7 @@ import time
 from machine import compiler, find
 from processes import Child, Failure, threads_of, tree
 
-# Each name costs a little at each call of the server, so these and not all 350; "others" holds the rest.
+# Each name adds cost to every system call of the server, so only these are named; "others" counts the rest.
 _NAMES = """
     accept accept4 bind brk clock_gettime clock_nanosleep clone clone3 close connect dup epoll_ctl epoll_pwait
     epoll_pwait2 epoll_wait exit fcntl fstat futex getpid getrandom getsockname getsockopt gettid gettimeofday ioctl
@@ -23,7 +23,7 @@ _EVENT = "raw_syscalls:sys_enter"
 class Perf:
     """Counters on the kernel's one tracepoint for all calls, each with a filter on the call's number.
 
-    The tracepoint of each name would do without filters, but to open and close those takes seconds.
+    The per-call tracepoints would need no filters, but opening and closing them takes seconds.
     """
     name = "perf stat"
 
@@ -42,14 +42,14 @@ class Perf:
         return done.returncode == 0 and re.search(rf"^\d+,,{_EVENT}", done.stderr, re.MULTILINE) is not None
 
     def count(self, root, action, names=None):
-        """How often each name was called while the action ran, and the action's result."""
+        """Returns how often each name was called while the action ran, and the action's result."""
         pids = tree(root)
         room = self.setting.descriptors // (2 * max(1, threads_of(pids)))
         names = list(names if names is not None else self.numbers)[:max(1, room)]
         output = self.folder / "output"
         output.unlink(missing_ok=True)
         filters = [word for name in names for word in ("-e", _EVENT, "--filter", f"id == {self.numbers[name]}")]
-        # The counters run while the shell waits for its line, which it does once they have been enabled.
+        # The counters run while the shell waits for its line, which it gets after they have been enabled.
         child = Child([self.program, "stat", "-x,", "-o", output, "-e", _EVENT, *filters,
                        "-p", ",".join(map(str, pids)), "--", "sh", "-c", "echo counting; read line"],
                       self.setting.client_core, self.folder / "log", stdin=subprocess.PIPE, stdout=subprocess.PIPE)
@@ -76,7 +76,7 @@ def _perf_calls(text, names):
 
 
 def _numbers():
-    """The calls' numbers on this processor, which only the kernel's header knows."""
+    """Returns the calls' numbers on this processor, which only the kernel's header defines."""
     program = compiler()
     if not program:
         raise Failure("perf needs the calls' numbers, and there is no C++ compiler to read them with")
@@ -96,7 +96,7 @@ class Strace:
             raise Failure("neither perf nor strace can count system calls here (packages linux-perf, strace)")
 
     def count(self, root, action, names=None):  # pylint: disable=unused-argument
-        """The same for strace, to which all names cost the same."""
+        """The same with strace, for which all names cost the same."""
         output = self.folder / "output"
         output.unlink(missing_ok=True)
         pids = tree(root)

@@ -21,7 +21,7 @@ std::string await_line(std::filesystem::path const& path) {
         std::ifstream file(path);
         return static_cast<bool>(std::getline(file, line));
     });
-    if (!there) throw std::runtime_error("the admin port is not there");
+    if (!there) throw std::runtime_error("the admin port is missing");
     return line;
 }
 
@@ -61,7 +61,7 @@ std::vector<pid_t> AdminServer::workers() const {
 
 pid_t AdminServer::admin_process() const {
     std::vector<pid_t> const known = workers();
-    for (pid_t const child : server_.workers()) {   // children, to be exact
+    for (pid_t const child : server_.workers()) {   // these are children of the supervisor
         if (!has(known, child)) return child;
     }
     return 0;

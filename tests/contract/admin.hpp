@@ -1,10 +1,10 @@
 #pragma once
-// A server whose admin port is on, and words to ask it things.
+// A server with an admin port, and helpers to query it.
 #include "tests/contract/fixture.hpp"
 
 namespace tricorn::test {
 
-// With a host that the admin port goes by.
+// With a Host that the admin port accepts.
 std::string admin_request(std::string_view target);
 
 class AdminServer {
@@ -17,11 +17,11 @@ public:
     Address const& admin() const { return admin_; }
     std::string admin_text() const { return admin_.text(); }   // HOST:PORT
 
-    // On a connection of its own; refused or failed ones are answered with end == reset.
+    // Uses a new connection; refused or failed ones return end == reset.
     Reply ask(std::string_view target) const;
-    boost::json::value status() const;   // fails the test where there is none
+    boost::json::value status() const;   // fails the test if there is no status
     std::vector<pid_t> workers() const;
-    pid_t admin_process() const;   // 0: there is none just now
+    pid_t admin_process() const;   // 0: there is none at the moment
 
 private:
     TemporaryFolder folder_;

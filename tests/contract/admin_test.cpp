@@ -1,4 +1,4 @@
-// The admin port: what it answers, that it does so when nobody else can, and that nothing depends on it.
+// The admin port: its responses, also when every unit is busy, and its independence from the service.
 #include "tests/contract/admin.hpp"
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -13,7 +13,7 @@ namespace tricorn::test::admin_test {
 
 namespace {
 
-// Requests that are on their way while this lives: as many as keep every unit of a small server busy.
+// Requests in progress while this object lives: enough to keep every unit of a small server busy.
 std::vector<Connection> busy(Address const& address, std::string const& target, std::size_t count) {
     std::vector<Connection> connections;
     for (std::size_t i = 0; i < count; ++i) {
@@ -29,7 +29,7 @@ std::string request_from(std::string const& host) {
 
 }   // namespace
 
-TEST_CASE("admin: each path answers with its own type, and is not to be kept") {
+TEST_CASE("admin: each path responds with its own type, and must not be cached") {
     AdminServer const server;
     for (auto const& [path, type] :
          {std::pair("/", "text/html"), std::pair("/page.js", "javascript"), std::pair("/status", "application/json"),
@@ -48,14 +48,14 @@ TEST_CASE("admin: each path answers with its own type, and is not to be kept") {
     CHECK(connection.exchange(request_text("POST", "/status", "", "{}")).status >= 400);
 }
 
-TEST_CASE("admin: it goes by its address and localhost alone, and refuses what the service refuses") {
+TEST_CASE("admin: it only accepts its address and localhost as host, and refuses what the service refuses") {
     AdminServer const server;
     CHECK(Connection(server.admin()).exchange(request_from("localhost:1")).is(200));
     CHECK(Connection(server.admin()).exchange(request_from("evil.example")).is(421));
     CHECK(Connection(server.admin()).exchange("GET /status HTTP/1.1\r\n\r\n").is(400));
 }
 
-TEST_CASE("admin: the status says what runs") {
+TEST_CASE("admin: the status describes the running service") {
     AdminServer server({"--workers=2"});
     boost::json::value const status = server.status();
     CHECK(text_at(status, "/model") == settings().model);
@@ -68,7 +68,7 @@ TEST_CASE("admin: the status says what runs") {
     CHECK(server.workers().size() + 1 == server.server().workers().size());
 }
 
-TEST_CASE("admin: it answers while every unit is stuck, and says what they do") {
+TEST_CASE("admin: it responds while every unit is stuck, and reports their states") {
     AdminServer server({"--workers=1", "--threads=4", "--max-connections=4", "--graceful-timeout=100ms"});
     bool const computes = model_is({"coroutine"});
     std::size_t const units = model_is({"prefork"}) ? 1 : 4;
@@ -89,7 +89,7 @@ TEST_CASE("admin: it answers while every unit is stuck, and says what they do") 
     CHECK(server.ask("/metrics").is(200));
 }
 
-TEST_CASE("admin: one that is killed comes back, and the service does not notice") {
+TEST_CASE("admin: a killed admin process restarts, without effect on the service") {
     AdminServer server({"--workers=2"});
     std::vector<pid_t> const workers = server.workers();
     for (int round = 0; round < 2; ++round) {
@@ -105,7 +105,7 @@ TEST_CASE("admin: one that is killed comes back, and the service does not notice
     CHECK(server.server().process().wait(long_enough) == Exit{false, 0});
 }
 
-TEST_CASE("admin: a stopped one does not keep the service from serving, nor from ending") {
+TEST_CASE("admin: a stopped admin process blocks neither the service nor its stop") {
     AdminServer server;
     pid_t const admin = server.admin_process();
     REQUIRE(::kill(admin, SIGSTOP) == 0);
@@ -115,7 +115,7 @@ TEST_CASE("admin: a stopped one does not keep the service from serving, nor from
     CHECK_FALSE(alive(admin));
 }
 
-TEST_CASE("admin: one that makes no progress is replaced") {
+TEST_CASE("admin: an admin process without progress is replaced") {
     AdminServer server({"--worker-timeout=1s"});
     pid_t const before = server.admin_process();
     REQUIRE(::kill(before, SIGSTOP) == 0);
@@ -133,7 +133,7 @@ TEST_CASE("admin: it dies with the supervisor") {
     CHECK(server.ask("/healthz").end == End::reset);
 }
 
-TEST_CASE("admin: the drain can be seen, and later clients are refused all the same") {
+TEST_CASE("admin: the drain is visible, and later clients are still refused") {
     AdminServer server({"--workers=2", "--drain-delay=500ms"});
     std::vector<Connection> on_its_way = busy(server.address(), "/delay/2s", 1);
     CHECK(eventually(long_enough, [&] { return number_at(server.status(), "/now/in_flight") == 1; }));
@@ -147,7 +147,7 @@ TEST_CASE("admin: the drain can be seen, and later clients are refused all the s
     CHECK(server.ask("/healthz").end == End::reset);
 }
 
-TEST_CASE("admin: connections beyond its bound wait, and idle ones go") {
+TEST_CASE("admin: connections beyond its limit wait, and idle ones are closed") {
     AdminServer const server({"--keepalive-timeout=300ms"});
     std::vector<Connection> idle;
     for (int i = 0; i < 64; ++i) {
@@ -174,8 +174,8 @@ TEST_CASE("admin: it may be off, and its address may be in use") {
     CHECK(asked_for.errors().find("cannot listen on " + other.admin_text()) != std::string::npos);
 }
 
-TEST_CASE("admin: where the default address is in use the service goes on without") {
-    // Suites that run side by side take it in turns; or somebody else has it for good.
+TEST_CASE("admin: if the default address is in use the service starts without the port") {
+    // Test suites that run in parallel use it in turns; or another program uses it permanently.
     int const holder = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     int const yes = 1;
     ::setsockopt(holder, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
@@ -191,13 +191,13 @@ TEST_CASE("admin: where the default address is in use the service goes on withou
     std::erase(more, "--admin-bind=off");
     Process process(more);
     CHECK(eventually(long_enough, [&] { return std::filesystem::exists(second.path() / "port"); }));
-    CHECK(process.errors().find("going on without the admin port") != std::string::npos);
+    CHECK(process.errors().find("continuing without the admin port") != std::string::npos);
     process.signal(SIGTERM);
     CHECK(process.wait(long_enough) == Exit{false, 0});
     ::close(holder);
 }
 
-TEST_CASE("admin: a Unix socket serves as well, and is gone afterwards") {
+TEST_CASE("admin: it also serves on a Unix socket, which is removed afterwards") {
     TemporaryFolder folder;
     std::string const path = (folder.path() / "admin").string();
     {
@@ -209,7 +209,7 @@ TEST_CASE("admin: a Unix socket serves as well, and is gone afterwards") {
     CHECK_FALSE(std::filesystem::exists(path));
 }
 
-TEST_CASE("admin: the health check asks there") {
+TEST_CASE("admin: the health check uses it") {
     AdminServer server({"--drain-delay=20s"});
     auto const check = [&] {
         Process process(

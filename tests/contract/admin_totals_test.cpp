@@ -1,4 +1,4 @@
-// The totals of the admin port: they are what was done, and never fall.
+// The totals of the admin port: they match what clients did, and never decrease.
 #include "tests/contract/admin.hpp"
 #include "tests/contract/load.hpp"
 #include <boost/json/array.hpp>
@@ -22,7 +22,7 @@ void collect(boost::json::value const& value, std::string const& path, Numbers& 
     }
 }
 
-// The counters of /metrics: a histogram's too.
+// The counters of /metrics, including those of histograms.
 Numbers counters_in(std::string const& metrics) {
     Numbers found;
     for (std::size_t at = 0; at < metrics.size(); at = metrics.find('\n', at) + 1) {
@@ -38,7 +38,7 @@ Numbers counters_in(std::string const& metrics) {
 
 class Watcher {
 public:
-    // False, after a failed check: one has fallen.
+    // False, after a failed check: a counter has decreased.
     void note(Numbers const& now) {
         for (auto const& [name, value] : now) {
             double& before = last_[name];
@@ -53,18 +53,18 @@ private:
 
 }   // namespace
 
-TEST_CASE("admin: the totals are what a client counted") {
+TEST_CASE("admin: the totals are the counts of a client") {
     AdminServer server({"--workers=2"});
     TemporaryFolder folder;
     std::string const url = "http://" + server.address().text();
     auto const file = folder.path() / "result.json";
     Process client({settings().client, "-n", "5003", "-c", "8", "-o", file.string(), url + "/db?latency=0s"});
-    // Its account is exact also where it says, with another exit code, that the machine was too busy to trust its times.
+    // Its counts are exact even if its exit code says that the machine was too busy for exact times.
     REQUIRE_MESSAGE(client.wait(long_enough), client.output());
     REQUIRE_MESSAGE(number_at(result_in(file), "/totals/ok") == 5003, client.output(), client.errors());
     for (int i = 0; i < 7; ++i) CHECK(get(server.address(), "/nowhere").is(404));
     for (int i = 0; i < 3; ++i) CHECK(get(server.address(), "/status/503").is(503));
-    for (int i = 0; i < 20; ++i) CHECK(server.ask("/healthz").is(200));   // are not the service's
+    for (int i = 0; i < 20; ++i) CHECK(server.ask("/healthz").is(200));   // these are not the service's
     boost::json::value const status = server.status();
     CHECK(number_at(status, "/totals/exchanges") == 5013);
     CHECK(number_at(status, "/totals/responses/2xx") == 5003);
@@ -102,7 +102,7 @@ TEST_CASE("admin: rates follow the load") {
                      [&] { return server.status().at("rates").at("exchanges_per_second").to_number<double>() == 0; }));
 }
 
-TEST_CASE("admin: no counter falls while workers are killed and replaced under load") {
+TEST_CASE("admin: no counter decreases while workers are killed and replaced under load") {
     AdminServer server({"--workers=4"});
     TemporaryFolder folder;
     Process client({settings().client, "-d", "60s", "-c", "8", "--max-error-rate", "1",

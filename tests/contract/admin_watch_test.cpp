@@ -36,7 +36,7 @@ TEST_CASE("admin: one of two watched services dies and returns") {
     CHECK(eventually(long_enough, [&] { return !reachable(1); }));
     boost::json::value const gone = service(server, 1);
     CHECK(text_at(gone, "/error") == "connection refused");
-    CHECK(text_at(gone, "/status/model") == settings().model);   // what was last heard
+    CHECK(text_at(gone, "/status/model") == settings().model);   // the last received status
     CHECK(reachable(2));
 
     other.emplace(std::vector<std::string>{}, where);
@@ -44,9 +44,9 @@ TEST_CASE("admin: one of two watched services dies and returns") {
     CHECK(text_at(service(server, 1), "/error") == "null");
 }
 
-TEST_CASE("admin: a watched service that is silent or talks nonsense delays nobody") {
+TEST_CASE("admin: a silent or malformed watched service delays no other") {
     AdminServer const steady;
-    AdminServer const nonsense;   // its service, not its admin port: /status is no path there
+    AdminServer const nonsense;   // its service address instead of its admin port: it has no /status
     int const silent = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     sockaddr_in address{};
     address.sin_family = AF_INET;
@@ -59,7 +59,7 @@ TEST_CASE("admin: a watched service that is silent or talks nonsense delays nobo
                               "--watch=nonsense=http://" + nonsense.address().text(),
                               "--watch=steady=http://" + steady.admin_text()});
     CHECK(eventually(long_enough,
-                     [&] { return text_at(service(server, 1), "/error") == "no whole answer within a second"; }));
+                     [&] { return text_at(service(server, 1), "/error") == "no complete response within a second"; }));
     CHECK(eventually(long_enough, [&] { return text_at(service(server, 2), "/error") == "it answered 404"; }));
     for (int i = 0; i < 10; ++i) {
         auto const began = std::chrono::steady_clock::now();

@@ -1,4 +1,4 @@
-// The corpus of raw requests against the built server: whole, cut in two at every byte, and behind another request.
+// The corpus of raw requests against the built server: whole, split at every byte, and behind another request.
 #include "tests/contract/fixture.hpp"
 #include "tests/support/corpus.hpp"
 #include <algorithm>
@@ -10,18 +10,18 @@ namespace tricorn::test::corpus_test {
 
 namespace {
 
-// Longer requests are cut at a sample of their bytes only.
+// Longer requests are only split at a sample of their bytes.
 constexpr std::size_t cut_everywhere_up_to = 320;
 constexpr std::size_t sampled_cuts = 12;
-// As many exchanges at once, so that the first part has arrived and been read when the second is sent.
+// The number of parallel exchanges, so that the first part has been read when the second is sent.
 constexpr std::size_t batch = 12;
 
-// Nothing in the corpus takes time; a server that waits where it should refuse is not worth waiting for.
+// Nothing in the corpus takes time, so a server that waits instead of refusing fails quickly.
 constexpr Millis patience(4'000);
 
 using Problem = std::optional<std::string>;
 
-// One case on one connection: where the request is cut, what came back.
+// One case on one connection: where the request is split, and the response.
 struct Attempt {
     CorpusCase const* of = nullptr;
     std::size_t cut = 0;  // bytes in the first write; 0: all in one
@@ -70,7 +70,7 @@ Problem check_content(CorpusCase const& wanted, Reply const& reply) {
     return {};
 }
 
-// After the last response: is the connection in the state that the case wants?
+// Checks whether the connection, after the last response, is in the state required by the case.
 Problem check_end(Attempt& attempt, Reply const& last) {
     CorpusCase const& wanted = *attempt.of;
     Connection& connection = attempt.connection;
@@ -81,7 +81,7 @@ Problem check_end(Attempt& attempt, Reply const& last) {
         }
         std::string more;
         End const end = connection.read_to_end(more, patience);
-        // A client that asks for the end and then sends more has earned a reset.
+        // A client that asks to close and then sends more may get a reset.
         bool const own_doing = end == End::reset && last.status < 400 && attempt.cut > 0;
         return (end == End::eof || own_doing) && more.empty()
                    ? Problem()
@@ -120,7 +120,7 @@ Problem check_replies(Attempt& attempt) {
     return check_end(attempt, last);
 }
 
-// A batch at a time: first parts of all, second parts of all, then all answers. Names and texts of what was wrong.
+// Runs a batch: all first parts, all second parts, all responses. Returns names and texts of the errors.
 std::vector<std::pair<std::string, std::string>> problems_of(std::vector<Attempt>& attempts) {
     std::string const other = get_text("/plaintext");
     for (Attempt& attempt : attempts) {
@@ -130,7 +130,7 @@ std::vector<std::pair<std::string, std::string>> problems_of(std::vector<Attempt
         attempt.connection.send(before + std::string(request.substr(0, first)));
     }
     for (Attempt& attempt : attempts) {
-        if (attempt.cut > 0) {  // a server that has refused already may have stopped reading
+        if (attempt.cut > 0) {  // a server that has already refused may have stopped reading
             attempt.connection.send(std::string_view(attempt.of->request).substr(attempt.cut));
         }
     }
@@ -158,7 +158,7 @@ class Judge {
 public:
     explicit Judge(Address address) : address_(std::move(address)) {}
 
-    // A case that has failed once is not tried at its other cuts: one report says it.
+    // A case that has failed once is not tried at its other positions: one report is enough.
     void add(CorpusCase const& wanted, std::size_t cut, bool behind_another) {
         if (failed_.contains(wanted.name)) {
             return;
@@ -195,7 +195,7 @@ std::vector<std::string> roomy() {
 
 }  // namespace
 
-TEST_CASE("corpus: every request is answered as the file beside it says") {
+TEST_CASE("corpus: every request gets the response that its file describes") {
     std::vector<CorpusCase> const corpus = load_corpus(settings().corpus);
     REQUIRE(corpus.size() >= 140);
     Server server(roomy());
@@ -209,7 +209,7 @@ TEST_CASE("corpus: every request is answered as the file beside it says") {
     CHECK(serves(server.address()));
 }
 
-TEST_CASE("corpus: a request cut in two at any byte is the same request") {
+TEST_CASE("corpus: a request split at any byte is the same request") {
     std::vector<CorpusCase> const corpus = load_corpus(settings().corpus);
     Server server(roomy());
     Judge judge(server.address());
@@ -223,7 +223,7 @@ TEST_CASE("corpus: a request cut in two at any byte is the same request") {
     CHECK(serves(server.address()));
 }
 
-TEST_CASE("corpus: a request pipelined behind another does not harm that one's answer") {
+TEST_CASE("corpus: a request pipelined behind another does not affect that one's response") {
     std::vector<CorpusCase> const corpus = load_corpus(settings().corpus);
     Server server(roomy());
     Judge judge(server.address());

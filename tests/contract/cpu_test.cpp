@@ -1,4 +1,4 @@
-// /cpu: the same work in every model, and what it costs those beside it.
+// /cpu: the same work in every model, and its effect on concurrent requests.
 #include "tests/contract/fixture.hpp"
 #include <algorithm>
 #include <chrono>
@@ -12,9 +12,9 @@ namespace {
 
 using SteadyClock = std::chrono::steady_clock;
 
-// As sha256sum makes them: tests/server/hash_chain_test.cpp says how.
+// Computed with sha256sum, as described in tests/server/cpu/hash_chain_test.cpp.
 constexpr char const* after_1000 = "36c1cb4f826ae42ceba848227e0c5f786178ca9dceca6772e5d728d09c30a2f6";
-// As Python's hashlib makes it.
+// Computed with Python's hashlib.
 constexpr char const* after_200000 = "c4773d4f7ba4ea18ce27038cca89df4b29a1d5c12808fd05ea0037fb2579fecd";
 
 boost::json::value cpu(Connection& connection, std::string const& query) {
@@ -25,13 +25,13 @@ boost::json::value cpu(Connection& connection, std::string const& query) {
     return parse_json(reply.body);
 }
 
-// Does something stand in the socket, now?
+// Returns whether the socket has data now.
 bool has_answered(Connection& connection) {
     std::string ignored;
     return connection.read_some(ignored, 1, Millis(0)) == End::complete;
 }
 
-// Two connections that a unit has taken up; on the first it computes by now, as far as can be told from outside.
+// Two connections with a unit each; the first is computing by now, as far as that is visible from outside.
 std::vector<Connection> beside_computation(Address const& address, std::string const& query) {
     std::vector<Connection> both = idle_connections(address, 2);
     REQUIRE(both.front().send(get_text("/cpu?" + query)));
@@ -44,7 +44,7 @@ void check_answered_beside(Server const& server) {
         std::vector<Connection> both = beside_computation(server.address(), "ms=1500");
         Reply const reply = both.back().exchange(get_text("/plaintext"), Millis(60'000));
         CHECK_MESSAGE(reply.is(200), describe(reply));
-        CHECK_FALSE(has_answered(both.front()));   // that would be 1.5 s of CPU time ago
+        CHECK_FALSE(has_answered(both.front()));   // that would need 1.5 s of CPU time
         Connection fresh(server.address());
         CHECK(fresh.exchange(get_text("/plaintext"), Millis(60'000)).is(200));
         CHECK_FALSE(has_answered(both.front()));
@@ -55,7 +55,7 @@ void check_answered_beside(Server const& server) {
 
 }  // namespace
 
-TEST_CASE("cpu: so many iterations are the same digest in every model and every worker") {
+TEST_CASE("cpu: the same iterations give the same digest in every model and every worker") {
     Server server({"--cpu-offload=yield"});
     for (std::string const query : {"iterations=1000", "iterations=1k"}) {
         for (Connection& connection : idle_connections(server.address(), 4)) {
@@ -70,7 +70,7 @@ TEST_CASE("cpu: so many iterations are the same digest in every model and every 
     CHECK(text_at(cpu(connection, "iterations=0"), "/digest") == std::string(64, '0'));
 }
 
-TEST_CASE("cpu: so many milliseconds are the same work in every worker, for as long as the service lives") {
+TEST_CASE("cpu: the same milliseconds are the same work in every worker, for the service's lifetime") {
     Server server(model_is({"prefork"}) ? std::vector<std::string>{"--workers=4"}
                                         : std::vector<std::string>{"--workers=2"});
     std::set<std::string> digests;
@@ -97,8 +97,8 @@ TEST_CASE("cpu: so many milliseconds are the same work in every worker, for as l
     CHECK(*iterations.begin() > 0);
 }
 
-// Thread CPU time, so that a busy machine changes it little; the bounds leave room for one that changes its pace.
-TEST_CASE("cpu: the CPU time that was asked for is taken, and measured") {
+// Thread CPU time, so that a busy machine has little effect; the bounds allow for changing processor speed.
+TEST_CASE("cpu: the requested CPU time is used, and measured") {
     for (char const* const offload : {"--cpu-offload=inline", "--cpu-offload=yield"}) {
         Server server({offload});
         Connection connection(server.address());
@@ -115,7 +115,7 @@ TEST_CASE("cpu: the CPU time that was asked for is taken, and measured") {
     }
 }
 
-TEST_CASE("cpu: what is not one bounded piece of work is refused, and says what is allowed") {
+TEST_CASE("cpu: anything but one bounded piece of work is refused, with what is allowed") {
     Server server({"--max-cpu=50ms"});
     Connection connection(server.address());
     std::int64_t const most = number_at(cpu(connection, "ms=50"), "/iterations");
@@ -137,7 +137,7 @@ TEST_CASE("cpu: what is not one bounded piece of work is refused, and says what 
     CHECK(connection.exchange(get_text("/plaintext")).is(200));
 }
 
-TEST_CASE("cpu: others are answered beside a computation, but for the coroutines of one that computes inline") {
+TEST_CASE("cpu: others are answered during a computation, except by the coroutines of a worker that computes inline") {
     if (!model_is({"coroutine"})) {
         Server server;
         check_answered_beside(server);
@@ -151,12 +151,12 @@ TEST_CASE("cpu: others are answered beside a computation, but for the coroutines
     CHECK(serves(server.address()));
 }
 
-TEST_CASE("cpu: with --cpu-offload=yield others are answered beside it in every model") {
+TEST_CASE("cpu: with --cpu-offload=yield others are answered during it in every model") {
     Server server({"--cpu-offload=yield"});
     check_answered_beside(server);
 }
 
-TEST_CASE("cpu: computations that take turns do not mix") {
+TEST_CASE("cpu: interleaved computations do not mix") {
     Server server({"--cpu-offload=yield"});
     std::vector<Connection> connections = idle_connections(server.address(), 6);
     for (Connection& connection : connections) REQUIRE(connection.send(get_text("/cpu?iterations=200000")));
@@ -181,7 +181,7 @@ TEST_CASE("cpu: a graceful stop waits for a computation, and no longer") {
         CHECK(reply.announces_close());
         auto const answered = SteadyClock::now();
         CHECK(server.process().wait(Millis(20'000)) == Exit{false, 0});
-        // The other connection may send one more request for 1 s; the rest is for a busy machine.
+        // The other connection may send one more request for 1 s; the rest is a margin for a busy machine.
         CHECK_MESSAGE(SteadyClock::now() - answered < Millis(5'000), "answered after ",
                       std::chrono::floor<Millis>(answered - start).count(), " ms");
     }
@@ -189,7 +189,7 @@ TEST_CASE("cpu: a graceful stop waits for a computation, and no longer") {
     CHECK(serves(again.address()));
 }
 
-TEST_CASE("cpu: a client that leaves does not take its unit with it") {
+TEST_CASE("cpu: a client that leaves does not disable its unit") {
     Server server(model_is({"pool"}) ? std::vector<std::string>{"--threads=2"} : std::vector<std::string>{});
     for (int i = 0; i < 4; ++i) {
         Connection connection(server.address());

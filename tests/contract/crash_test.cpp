@@ -1,4 +1,4 @@
-// Workers that die, again and again, or cannot be started: what is lost is bounded, and so is what is done about it.
+// Workers that die repeatedly, or cannot be started: the losses are bounded, and so is the effort.
 #include "tests/contract/load.hpp"
 #include "tests/contract/neighbours.hpp"
 #include <algorithm>
@@ -32,7 +32,7 @@ std::size_t times(std::string const& text, std::string_view part) {
     return found;
 }
 
-// One that is left says so, on a connection that is there already: it cannot take another.
+// Uses an existing connection, because a worker without descriptors cannot accept another.
 void check_that_tries_are_few(Server& server, std::function<void()> const& take, std::function<void()> const& give) {
     std::this_thread::sleep_for(Millis(1'200));
     Footprint const before = footprint_of(server);
@@ -62,7 +62,7 @@ void check_that_tries_are_few(Server& server, std::function<void()> const& take,
 
 }   // namespace
 
-TEST_CASE("crash: workers killed under load cost no more than what they were serving") {
+TEST_CASE("crash: workers killed under load lose no more than the requests they were serving") {
     int const kills = full_size() ? 200 : 50;
     Server server(workers_for_load(4));
     Footprint const before = footprint_of(server);
@@ -75,14 +75,14 @@ TEST_CASE("crash: workers killed under load cost no more than what they were ser
     SteadyLoad load(server);
     for (int done = 0; done < kills;) {
         std::this_thread::sleep_for(Millis(20));
-        std::vector<pid_t> grown;   // a younger one's death would be a failed start
+        std::vector<pid_t> grown;   // an earlier death would be a failed start
         for (pid_t const pid : server.workers()) {
             auto const first_seen = since.try_emplace(pid, SteadyClock::now()).first->second;
             if (SteadyClock::now() - first_seen > Millis(1'500)) grown.push_back(pid);
         }
         if (grown.empty()) continue;
         pid_t const victim = grown[random() % grown.size()];
-        kill(victim, SIGSTOP);   // so that what is counted is what it dies with
+        kill(victim, SIGSTOP);   // so that its counts are those at its death
         REQUIRE(eventually(long_enough, [&] { return process_state(victim).value_or(ProcessState{}).state == 'T'; }));
         held += static_cast<std::int64_t>(descriptors_of(victim) - own);
         auto const killed = SteadyClock::now();
@@ -98,14 +98,14 @@ TEST_CASE("crash: workers killed under load cost no more than what they were ser
     CHECK(held <= kills * (model_is({"prefork"}) ? 1 : SteadyLoad::connections()));
     CHECK(account.not_ok == 0);
     CHECK(account.ok > 0);
-    CHECK(soon >= kills / 2);   // all, where nothing else keeps the machine busy
+    CHECK(soon >= kills / 2);   // all of them, unless the machine is busy
     // At once, unless starts are so slow that some deaths came too early after them.
     CHECK(eventually(long_enough, [&] { return get(server.address(), "/readyz", long_enough).is(200); }));
     check_as_before(server, before);
     CHECK(serves(server.address()));
 }
 
-TEST_CASE("crash: while workers find no descriptors, tries are few and /readyz says so; then it recovers") {
+TEST_CASE("crash: while workers find no descriptors, tries are few and /readyz reports it; then it recovers") {
     Server server({"--workers=2", "--keepalive-timeout=5m", "--keepalive-requests=0"});
     rlimit const limit = limit_of(server.pid(), RLIMIT_NOFILE);
     check_that_tries_are_few(
@@ -116,7 +116,7 @@ TEST_CASE("crash: while workers find no descriptors, tries are few and /readyz s
         [&] { set_limit(server.pid(), RLIMIT_NOFILE, limit); });
 }
 
-TEST_CASE("crash: while no process can be forked, tries are few and /readyz says so; then it recovers") {
+TEST_CASE("crash: while no process can be forked, tries are few and /readyz reports it; then it recovers") {
     if (!can_run_as(ordinary_user())) {
         MESSAGE("SKIPPED: needs root, and a program that anybody may run");
         return;
@@ -127,12 +127,13 @@ TEST_CASE("crash: while no process can be forked, tries are few and /readyz says
         server, [&] { neighbours.emplace(); }, [&] { neighbours.reset(); });
 }
 
-TEST_CASE("crash: workers that begin and then find no threads are tried less and less often, until there are some") {
-    if (!model_is({"pool"}) || sanitized()) return;   // only here a worker needs many; sanitizers need all memory
+TEST_CASE("crash: workers that start but find no threads are retried less and less often, until there are some") {
+    if (!model_is({"pool"}) || sanitized()) return;   // only the pool needs many threads; sanitizers need all memory
     Server server({"--workers=2", "--threads=64", "--thread-stack=4MiB"});
     std::this_thread::sleep_for(Millis(1'200));
     rlimit const memory = limit_of(server.pid(), RLIMIT_AS);
-    set_limit(server.pid(), RLIMIT_AS, {128UL * 1024 * 1024, memory.rlim_max});   // it has room, 64 stacks have none
+    set_limit(server.pid(), RLIMIT_AS,
+              {128UL * 1024 * 1024, memory.rlim_max});   // enough for the process, but not for 64 stacks
     std::vector<pid_t> const before = server.workers();
     kill(before.front(), SIGKILL);
     std::set<pid_t> seen;

@@ -36,7 +36,7 @@ void Crowd::ask_on(Address const& address, std::string const& text) {
                 }
                 goes_on = reply.end == End::complete && !reply.announces_close();
             }
-        } catch (std::system_error const&) {   // no connection: nothing was asked
+        } catch (std::system_error const&) {   // no connection: no request was sent
             std::this_thread::sleep_for(Millis(5));
         }
     }

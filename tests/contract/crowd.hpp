@@ -1,6 +1,6 @@
 #pragma once
-// Many clients at once, each a thread that blocks: for loads whose answers are looked at one by one, as where some of
-// them are refusals.
+// Many simultaneous clients, each a blocking thread: for loads whose responses are checked one by one, such as loads
+// with refusals.
 #include "tests/contract/fixture.hpp"
 #include <atomic>
 #include <mutex>
@@ -8,7 +8,7 @@
 
 namespace tricorn::test {
 
-// Each client sends one request after the other, on connections that it opens again when they end.
+// Each client sends one request after the other, on connections that it reopens when they end.
 class Crowd {
 public:
     Crowd(Address const& address, int clients, std::string const& target);
@@ -16,11 +16,11 @@ public:
     Crowd(Crowd const&) = delete;
     Crowd& operator=(Crowd const&) = delete;
 
-    void stop();   // what is on its way is waited for
+    void stop();   // waits for requests in progress
 
-    // Each request is counted as one of these. refused: 503 with Retry-After. cut: the connection ended instead.
+    // Each request is counted once. refused: 503 with Retry-After. cut: the connection ended instead.
     std::atomic<std::int64_t> sent = 0, ok = 0, refused = 0, cut = 0, other = 0;
-    // After stop(): how long those took that were answered 200, the shortest first.
+    // After stop(): the durations of the requests answered 200, sorted.
     std::vector<Millis> const& took() const { return took_; }
 
 private:

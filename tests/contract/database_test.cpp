@@ -1,4 +1,4 @@
-// The simulated database: few connections for all workers, none lost whoever is killed, waits that overlap.
+// The simulated database: few connections for all workers, none lost when workers die, overlapping waits.
 #include "server/database/database.hpp"
 #include "tests/contract/crowd.hpp"
 #include <algorithm>
@@ -13,7 +13,7 @@ namespace {
 using SteadyClock = std::chrono::steady_clock;
 using Flags = std::vector<std::string>;
 
-// With at least so many units, as far as the model has a number of them.
+// Flags for at least this many units, if the model has a fixed number of them.
 Flags with_units(int units, Flags flags) {
     if (model_is({"prefork"})) {
         flags.push_back("--workers=" + std::to_string(units));
@@ -28,7 +28,7 @@ boost::json::value status_of(Address const& address) {
     return reply.is(200) ? parse_json(reply.body) : boost::json::value();
 }
 
-// Every connection is free again, and as many can be had as there are.
+// Checks that every connection is free again and can be acquired.
 void check_whole(Server const& server, int connections) {
     CHECK(serves(server.address()));
     CHECK(eventually(Millis(10'000), [&] {
@@ -121,10 +121,10 @@ TEST_CASE("database: a seed gives the same rows and service times again") {
     CHECK(answers(other) != first);
     kill(one.workers().at(0), SIGKILL);
     CHECK(serves(one.address()));
-    CHECK(answers(one) != first);   // a replaced worker draws its own
+    CHECK(answers(one) != first);   // a replacement worker draws its own numbers
 }
 
-TEST_CASE("database: queries that fail are answered 500, and the service goes on") {
+TEST_CASE("database: failing queries are answered 500, and the service continues") {
     Server server({"--db-error-rate=1"});
     Reply const reply = get(server.address(), "/db");
     CHECK(reply.is(500));
@@ -133,7 +133,7 @@ TEST_CASE("database: queries that fail are answered 500, and the service goes on
     CHECK(serves(server.address()));
 }
 
-TEST_CASE("database: who gets no connection in time is told 503, and those after it are served") {
+TEST_CASE("database: a request without a connection in time gets 503, and later ones are served") {
     Server server(with_units(4, {"--db-connections=1", "--db-acquire-timeout=100ms"}));
     Connection holder(server.address());
     REQUIRE(holder.send(get_text("/db?latency=3s")));
@@ -145,7 +145,7 @@ TEST_CASE("database: who gets no connection in time is told 503, and those after
         CHECK(refused.has("Retry-After"));
         CHECK_FALSE(refused.announces_close());
         CHECK(text_at(parse_json(refused.body), "/detail").find("--db-acquire-timeout") != std::string::npos);
-        CHECK(late.exchange(get_text("/plaintext")).is(200));   // others are not in the way
+        CHECK(late.exchange(get_text("/plaintext")).is(200));   // other requests are not affected
         CHECK(holder.read_final_reply(Millis(30'000)).is(200));
     }
     check_whole(server, 1);
@@ -162,12 +162,12 @@ TEST_CASE("database: waits of as many requests as there are connections overlap"
         starts.push_back(SteadyClock::now());
         REQUIRE(connections.back().send(get_text("/db?latency=" + std::to_string(latency_of(i).count()) + "ms")));
     }
-    for (int i = 0; i < clients; ++i) {   // the shortest first, so none is read late by our doing
+    for (int i = 0; i < clients; ++i) {   // the shortest first, so that none is read late because of this loop
         Reply const reply = connections[std::size_t(i)].read_final_reply();
         CHECK_MESSAGE(reply.is(200), describe(reply));
         CHECK(SteadyClock::now() - starts[std::size_t(i)] >= latency_of(i));
     }
-    CHECK(SteadyClock::now() - starts[0] < Millis(11'000));   // one after the other: 22.7 s
+    CHECK(SteadyClock::now() - starts[0] < Millis(11'000));   // in sequence: 22.7 s
     CHECK(serves(server.address()));
 }
 
@@ -200,11 +200,11 @@ TEST_CASE("database: all workers together have no more than --db-connections") {
     check_whole(server, 10);
 }
 
-TEST_CASE("database: workers that are killed all the time lose no connection of it") {
+TEST_CASE("database: workers that are killed repeatedly lose no connection of it") {
     Flags flags{"--db-connections=10"};
     flags.emplace_back(model_is({"prefork"}) ? "--workers=24" : "--workers=3");
     Server server(flags);
-    std::this_thread::sleep_for(Millis(1'100));   // later a death is no failed start any more
+    std::this_thread::sleep_for(Millis(1'100));   // after that a death is not a failed start
     Crowd crowd(server.address(), 48, "/db?latency=10ms");
     auto const end = SteadyClock::now() + Millis(full_size() ? 30'000 : 3'000);
     int kills = 0;
@@ -225,7 +225,7 @@ TEST_CASE("database: workers that are killed all the time lose no connection of 
     check_whole(server, 10);
 }
 
-TEST_CASE("database: clients that vanish leave nothing behind") {
+TEST_CASE("database: clients that vanish leak nothing") {
     Server server(with_units(16, {"--db-connections=4"}));
     for (int i = 0; i < 40; ++i) {
         Connection connection(server.address());
@@ -234,7 +234,7 @@ TEST_CASE("database: clients that vanish leave nothing behind") {
     check_whole(server, 4);
 }
 
-TEST_CASE("database: a stop lets those finish who have a connection or wait for one") {
+TEST_CASE("database: a stop waits for requests that have a connection or wait for one") {
     Server server(with_units(8, {"--db-connections=2", "--db-acquire-timeout=20s"}));
     std::vector<Connection> connections;
     for (int i = 0; i < 6; ++i) {

@@ -1,4 +1,4 @@
-// Absolute deadlines for each phase: no client holds a unit longer than these, however it dawdles.
+// Absolute deadlines for each phase: no slow client holds a unit longer.
 #include "tests/contract/fixture.hpp"
 #include <chrono>
 #include <poll.h>
@@ -14,7 +14,7 @@ Millis since(SteadyClock::time_point start) {
     return std::chrono::floor<Millis>(SteadyClock::now() - start);
 }
 
-// Sends a byte every 100 ms until something comes back or the limit passes.
+// Sends a byte every 100 ms until a response arrives or the limit passes.
 void trickle(Connection& connection, std::string_view byte, Millis limit) {
     auto const start = SteadyClock::now();
     pollfd entry{connection.descriptor(), POLLIN, 0};
@@ -28,7 +28,7 @@ void check_408(Connection& connection, SteadyClock::time_point start, Millis tim
     CHECK(reply.announces_close());
     CHECK(is_json(reply.body));
     CHECK(taken >= timeout - Millis(100));
-    CHECK(taken <= timeout + Millis(5'000));   // bytes that prolong it would come for six
+    CHECK(taken <= timeout + Millis(5'000));   // bytes that extended the deadline would arrive for six seconds
     CHECK(connection.ends_silently());
 }
 
@@ -41,15 +41,15 @@ std::vector<std::string> few_units() {
 
 }  // namespace
 
-TEST_CASE("deadlines: a header that does not come is answered 408, and bytes do not prolong it") {
+TEST_CASE("deadlines: a missing header is answered 408, and trickling bytes do not extend the deadline") {
     Server server({"--header-timeout=1s"});
-    SUBCASE("silence after a beginning") {
+    SUBCASE("silence after the beginning") {
         Connection connection(server.address());
         auto const start = SteadyClock::now();
         connection.send("GET /plaintext HT");
         check_408(connection, start, Millis(1'000));
     }
-    SUBCASE("a byte now and then") {
+    SUBCASE("a byte at intervals") {
         Connection connection(server.address());
         auto const start = SteadyClock::now();
         connection.send("GET /plaintext HTTP/1.1\r\nHost: t.example\r\nX-A: ");
@@ -67,22 +67,22 @@ TEST_CASE("deadlines: a header that does not come is answered 408, and bytes do 
     CHECK(serves(server.address()));
 }
 
-TEST_CASE("deadlines: a body that does not come is answered 408, and bytes do not prolong it") {
+TEST_CASE("deadlines: a missing body is answered 408, and trickling bytes do not extend the deadline") {
     Server server({"--body-timeout=1s"});
-    SUBCASE("silence after a beginning") {
+    SUBCASE("silence after the beginning") {
         Connection connection(server.address());
         auto const start = SteadyClock::now();
         connection.send("POST /echo HTTP/1.1\r\nHost: t\r\nContent-Length: 1000\r\n\r\nabc");
         check_408(connection, start, Millis(1'000));
     }
-    SUBCASE("a byte now and then") {
+    SUBCASE("a byte at intervals") {
         Connection connection(server.address());
         auto const start = SteadyClock::now();
         connection.send("POST /echo HTTP/1.1\r\nHost: t\r\nContent-Length: 1000\r\n\r\n");
         trickle(connection, "a", Millis(6'000));
         check_408(connection, start, Millis(1'000));
     }
-    SUBCASE("a chunk now and then") {
+    SUBCASE("a chunk at intervals") {
         Connection connection(server.address());
         auto const start = SteadyClock::now();
         connection.send("POST /echo HTTP/1.1\r\nHost: t\r\nTransfer-Encoding: chunked\r\n\r\n");
@@ -92,20 +92,20 @@ TEST_CASE("deadlines: a body that does not come is answered 408, and bytes do no
     CHECK(serves(server.address()));
 }
 
-TEST_CASE("deadlines: an idle connection is closed without a word") {
+TEST_CASE("deadlines: an idle connection is closed without a response") {
     Server server({"--keepalive-timeout=1s", "--header-timeout=2s"});
     Connection connection(server.address());
     CHECK(connection.exchange(get_text("/plaintext")).is(200));
     auto const start = SteadyClock::now();
     CHECK(connection.ends_silently(Millis(15'000)));
     CHECK(since(start) >= Millis(800));
-    Connection mute(server.address());  // never says anything
+    Connection mute(server.address());  // never sends anything
     std::string said;
     CHECK(mute.read_to_end(said, Millis(8'000)) != End::timeout);
     CHECK(serves(server.address()));
 }
 
-TEST_CASE("deadlines: the first request has the header's time, not that of an idle connection") {
+TEST_CASE("deadlines: the first request has the header's timeout, not the keep-alive timeout") {
     Server server({"--keepalive-timeout=200ms"});
     Connection connection(server.address());
     std::this_thread::sleep_for(Millis(700));
@@ -114,11 +114,11 @@ TEST_CASE("deadlines: the first request has the header's time, not that of an id
     CHECK(serves(server.address()));
 }
 
-TEST_CASE("deadlines: a request in time resets them all") {
+TEST_CASE("deadlines: a request in time resets all deadlines") {
     Server server({"--keepalive-timeout=1s", "--header-timeout=1s", "--body-timeout=1s", "--write-timeout=1s"});
     Connection connection(server.address());
     for (int i = 0; i < 2; ++i) {
-        Reply const reply = connection.exchange(get_text("/delay/700ms"));   // an exchange has no deadline of its own
+        Reply const reply = connection.exchange(get_text("/delay/700ms"));   // an exchange itself has no deadline
         CHECK_MESSAGE(reply.is(200), describe(reply));
     }
     Reply const longer = connection.exchange(get_text("/delay/1500ms"));
@@ -135,13 +135,13 @@ TEST_CASE("deadlines: a client that does not read is dropped") {
     }
     Server server(flags);
     std::string received;
-    // Only a server that has had its turns meanwhile has given up after some time.
+    // Only a server that was scheduled meanwhile can have dropped it after that time.
     for (Millis const patience : {Millis(3'000), Millis(20'000)}) {
         Connection connection(server.address(), 4096);
         REQUIRE(connection.send(get_text("/bytes/10485760")));
         auto const start = SteadyClock::now();
-        std::this_thread::sleep_for(Millis(200));   // let it begin
-        // With one unit this is answered only when the client above has been given up; it is not read until then.
+        std::this_thread::sleep_for(Millis(200));   // lets it begin
+        // With one unit this is only answered after the client above has been dropped; it is not read until then.
         CHECK(serves(server.address(), Millis(20'000)));
         std::this_thread::sleep_for(std::max(Millis(0), patience - since(start)));
         received.clear();
@@ -160,7 +160,7 @@ TEST_CASE("deadlines: a client that reads slowly but steadily is not dropped") {
     REQUIRE(connection.send(get_text("/bytes/8000000")));
     std::string received;
     auto const start = SteadyClock::now();
-    while (since(start) < Millis(4'000)) {   // some 40 kB a second: the server's full buffer lasts for longer than that
+    while (since(start) < Millis(4'000)) {   // about 40 kB a second: the server's full buffer lasts longer than that
         REQUIRE(connection.read_some(received, 4096, Millis(5'000)) == End::complete);
         std::this_thread::sleep_for(Millis(100));
     }
@@ -170,7 +170,7 @@ TEST_CASE("deadlines: a client that reads slowly but steadily is not dropped") {
     CHECK(serves(server.address()));
 }
 
-TEST_CASE("deadlines: slow clients do not keep others from being served") {
+TEST_CASE("deadlines: slow clients do not block others") {
     bool const parks = model_is({"pool", "coroutine"});
     int const seconds = full_size() ? 5 : 2;
     std::size_t const slow_clients = parks ? (full_size() ? 2'000U : 300U) : 16U;
@@ -182,7 +182,7 @@ TEST_CASE("deadlines: slow clients do not keep others from being served") {
         slow.emplace_back(server.address());
         slow.back().send("GET /plaintext HTTP/1.1\r\nX-Slow: ");
     }
-    // Without a deadline it would be for ever.
+    // Without a deadline they would block forever.
     Millis const limit(2'000 * seconds + 30'000);
     CHECK(serves(server.address(), limit));
     for (int round = 0; round < 3; ++round) {
@@ -200,7 +200,7 @@ TEST_CASE("deadlines: slow clients do not keep others from being served") {
     CHECK(serves(server.address()));
 }
 
-TEST_CASE("deadlines: bodies that never end do not keep others from being served") {
+TEST_CASE("deadlines: bodies that never end do not block others") {
     // They would hold a unit for this long.
     std::vector<std::string> flags = few_units();
     flags.emplace_back("--body-timeout=60s");
@@ -214,7 +214,7 @@ TEST_CASE("deadlines: bodies that never end do not keep others from being served
     CHECK(serves(server.address(), Millis(20'000)));
 }
 
-TEST_CASE("deadlines: heads that never end do not even hold a unit, where connections are parked") {
+TEST_CASE("deadlines: heads that never end do not even hold a unit if connections are parked") {
     if (!model_is({"pool", "coroutine"})) return;
     Server server({"--header-timeout=60s"});
     std::vector<Connection> slow;

@@ -53,7 +53,7 @@ TEST_CASE("endpoints: / is a page that names the running model") {
     CHECK(reply.body.find("/echo") != std::string::npos);
 }
 
-TEST_CASE("endpoints: /echo and /anything tell what was asked and who answered") {
+TEST_CASE("endpoints: /echo and /anything describe the request and the unit that served it") {
     Server server;
     for (std::string const path : {"/echo", "/anything"}) {
         Connection connection(server.address());
@@ -78,7 +78,7 @@ TEST_CASE("endpoints: /echo and /anything tell what was asked and who answered")
     }
 }
 
-TEST_CASE("endpoints: /echo?raw=1 gives the body back") {
+TEST_CASE("endpoints: /echo?raw=1 returns the body") {
     Server server;
     Connection connection(server.address());
     std::string every_byte;
@@ -91,7 +91,7 @@ TEST_CASE("endpoints: /echo?raw=1 gives the body back") {
     CHECK(reply.field("Content-Type").starts_with("application/octet-stream"));
 }
 
-TEST_CASE("endpoints: JSON stays valid whatever bytes the client chooses") {
+TEST_CASE("endpoints: JSON stays valid whatever bytes the client sends") {
     Server server;
     std::string body;
     for (int i = 0; i < 256; ++i) {
@@ -138,7 +138,7 @@ TEST_CASE("endpoints: /headers, /ip, /user-agent and /uuid") {
     CHECK(text_at(agent, "/user-agent") == "me/1");
     std::set<std::string> seen;
     for (int i = 0; i < 50; ++i) {
-        Connection another(server.address());  // where processes share a seed, they would repeat each other
+        Connection another(server.address());  // processes that shared a seed would repeat each other
         std::string const uuid = text_at(json_of(another.exchange(get_text("/uuid"))), "/uuid");
         CHECK_MESSAGE(is_uuid4(uuid), uuid);
         CHECK_MESSAGE(seen.insert(uuid).second, "came twice: ", uuid);
@@ -176,7 +176,7 @@ TEST_CASE("endpoints: /bytes/{n} answers with exactly n bytes") {
 }
 
 TEST_CASE("endpoints: 10 MiB read slowly arrive completely") {
-    Server server({"--write-timeout=1s"});  // shorter than the whole, which is allowed: there is progress
+    Server server({"--write-timeout=1s"});  // shorter than the whole transfer, which is allowed: there is progress
     Connection connection(server.address(), 65'536);
     REQUIRE(connection.send(get_text("/bytes/10485760", "Connection: close\r\n")));
     std::string received;
@@ -217,14 +217,14 @@ TEST_CASE("endpoints: /plaintext and /json are TechEmpower's two") {
     CHECK(text_at(json_of(connection.exchange(get_text("/json"))), "") == R"({"message":"Hello, World!"})");
 }
 
-TEST_CASE("endpoints: the service says that it is healthy and ready") {
+TEST_CASE("endpoints: the service reports that it is healthy and ready") {
     Server server;
     Connection connection(server.address());
     CHECK(connection.exchange(get_text("/healthz")).is(200));
     CHECK(connection.exchange(get_text("/readyz")).is(200));
 }
 
-TEST_CASE("endpoints: what does not exist is 404, a wrong method 405 with Allow, OPTIONS tells which are right") {
+TEST_CASE("endpoints: unknown paths are 404, wrong methods 405 with Allow, OPTIONS lists the allowed ones") {
     Server server;
     Connection connection(server.address());
     for (char const* const target : {"/nowhere", "/plaintext/", "/Plaintext", "/status", "/echo/x", "//", "/../etc"}) {

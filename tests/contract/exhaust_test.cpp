@@ -1,4 +1,4 @@
-// The system has no more descriptors or threads for a worker that runs: it pauses or refuses, and goes on afterwards.
+// The system has no more descriptors or threads for a running worker: it pauses or refuses, and continues afterwards.
 #include "tests/contract/load.hpp"
 #include "tests/contract/neighbours.hpp"
 #include <algorithm>
@@ -18,7 +18,8 @@ rlimit descriptor_limit(pid_t pid) {
     return limit;
 }
 
-// So many more than it has open now; its hard limit stays. The kernel limits their numbers, and some low ones are free.
+// Allows this many more than it has open now; its hard limit stays. The kernel limits descriptor numbers, and some low
+// ones are free.
 void allow_descriptors(pid_t pid, std::size_t more) {
     rlimit limit = descriptor_limit(pid);
     auto const is_open = [pid](rlim_t number) {
@@ -41,7 +42,7 @@ std::size_t count_of(std::string const& log, std::string_view text) {
     return found;
 }
 
-// What the workers do meanwhile is bounded: CPU time, and lines in the log, where each may say it once per interval.
+// Checks that the workers' effort is bounded: CPU time, and log lines, at most one per interval and message.
 void check_at_rest(Server& server, std::string_view complaint, Millis time) {
     auto const ticks_of = [&] {
         unsigned long sum = 0;
@@ -53,7 +54,7 @@ void check_at_rest(Server& server, std::string_view complaint, Millis time) {
     std::this_thread::sleep_for(time);
     double const seconds = std::chrono::duration<double>(SteadyClock::now() - start).count();
     double const share = double(ticks_of() - before) / double(sysconf(_SC_CLK_TCK)) / seconds;
-    CHECK(share < 0.3);   // of one core; a spin takes all of it
+    CHECK(share < 0.3);   // of one core; a spin uses all of it
     std::size_t const said = count_of(server.process().errors(), complaint);
     CHECK(said >= 1);
     CHECK(said <= server.workers().size() * (2 + std::size_t(seconds / 10)));
@@ -61,7 +62,7 @@ void check_at_rest(Server& server, std::string_view complaint, Millis time) {
 
 }   // namespace
 
-TEST_CASE("exhaust: connections for which a worker has no descriptor wait, and are served when it has") {
+TEST_CASE("exhaust: connections without a free descriptor wait, and are served once there is one") {
     Server server({model_is({"prefork"}) ? "--workers=2" : "--workers=1", "--keepalive-timeout=5m"});
     Footprint const before = footprint_of(server);
     std::vector<pid_t> const workers = server.workers();
@@ -69,14 +70,14 @@ TEST_CASE("exhaust: connections for which a worker has no descriptor wait, and a
     for (pid_t const pid : workers) allow_descriptors(pid, room);
     std::vector<Connection> clients;
     for (int i = 0; i < 40; ++i) {
-        clients.emplace_back(server.address());   // the kernel takes it
+        clients.emplace_back(server.address());   // the kernel accepts it
         REQUIRE(clients.back().send(get_text("/plaintext", "Connection: close\r\n")));
     }
-    // They leave one by one, and each makes room for one that waits.
+    // They leave one by one, and each makes room for a waiting one.
     if (room > 0) {
         for (Connection& client : clients) CHECK(client.read_final_reply(long_enough).is(200));
         clients.clear();
-        for (std::size_t i = 0; i < room + 30; ++i) {   // these stay, and some get nowhere
+        for (std::size_t i = 0; i < room + 30; ++i) {   // these stay, and some are not served
             clients.emplace_back(server.address());
             REQUIRE(clients.back().send(get_text("/plaintext")));
         }
@@ -87,7 +88,7 @@ TEST_CASE("exhaust: connections for which a worker has no descriptor wait, and a
         clients.begin(), clients.end(), [](Connection& client) { return client.read_final_reply(Millis(1)).is(200); }));
     CHECK(answered == room);
     for (pid_t const pid : workers) allow_all(pid);
-    for (std::size_t i = room; i < clients.size(); ++i) {   // those who were answered came first
+    for (std::size_t i = room; i < clients.size(); ++i) {   // those already served came first
         Reply const reply = clients[i].read_final_reply(long_enough);
         CHECK_MESSAGE(reply.is(200), describe(reply));
     }
@@ -97,8 +98,8 @@ TEST_CASE("exhaust: connections for which a worker has no descriptor wait, and a
     CHECK(serves(server.address()));
 }
 
-TEST_CASE("exhaust: a fetch for which there is no descriptor is answered, and the next one finds some") {
-    Server upstream({"--keepalive-requests=1"});   // a connection that is kept needs no descriptor
+TEST_CASE("exhaust: a fetch without a free descriptor is answered, and the next one finds some") {
+    Server upstream({"--keepalive-requests=1"});   // a pooled connection needs no new descriptor
     Server server({"--workers=1", "--keepalive-timeout=5m", "--upstream=origin=http://" + upstream.address().text(),
                    "--fetch-allow=localhost:" + std::to_string(upstream.address().port)});
     pid_t const worker = server.workers().front();
@@ -106,7 +107,7 @@ TEST_CASE("exhaust: a fetch for which there is no descriptor is answered, and th
     std::size_t const before = descriptors_of(worker);
     auto const only_before = [&] { return descriptors_of(worker) == before; };
     REQUIRE(get(server.address(), by_name).is(200));
-    REQUIRE(eventually(Millis(20'000), only_before));   // or what is still open would be room later
+    REQUIRE(eventually(Millis(20'000), only_before));   // connections still open now would be room later
     {
         Connection client(server.address());
         REQUIRE(client.exchange(get_text("/plaintext")).is(200));
@@ -126,7 +127,7 @@ TEST_CASE("exhaust: a fetch for which there is no descriptor is answered, and th
     CHECK(serves(server.address()));
 }
 
-TEST_CASE("exhaust: while the system has no further thread clients are told so, and afterwards served") {
+TEST_CASE("exhaust: clients are refused while the system cannot create another thread, and served afterwards") {
     if (!can_run_as(ordinary_user())) {
         MESSAGE("SKIPPED: needs root, and a program that anybody may run");
         return;
@@ -147,8 +148,8 @@ TEST_CASE("exhaust: while the system has no further thread clients are told so, 
         // A name is looked up by a thread, in every model.
         Reply const reply = there.front().exchange(get_text("/fetch?url=http://localhost:1/"));
         CHECK_MESSAGE((reply.end == End::complete && reply.status >= 403), describe(reply));
-        CHECK(there.front().exchange(get_text("/plaintext")).is(200));   // who has a unit keeps it
-        if (needs_threads) check_at_rest(server, "the system has no further thread", Millis(1'000));
+        CHECK(there.front().exchange(get_text("/plaintext")).is(200));   // an existing connection keeps its unit
+        if (needs_threads) check_at_rest(server, "the system cannot create another thread", Millis(1'000));
     }
     CHECK(eventually(long_enough, [&] { return there.front().exchange(get_text("/plaintext")).is(200); }));
     there.clear();

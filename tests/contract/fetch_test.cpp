@@ -1,4 +1,4 @@
-// /fetch against upstreams that behave, and against the wall around it: what may be reached, and by whom.
+// /fetch against working upstreams, and its policy: which targets it may reach.
 #include "tests/contract/fixture.hpp"
 #include "tests/support/faulty_server.hpp"
 #include <csignal>
@@ -33,7 +33,7 @@ unsigned long threads_of(Server const& server) {
 
 }   // namespace
 
-TEST_CASE("fetch: says what it got, and from where") {
+TEST_CASE("fetch: reports the response and its source") {
     Server origin;
     Server server({origin_flag(origin)});
     Connection connection(server.address());
@@ -57,7 +57,7 @@ TEST_CASE("fetch: says what it got, and from where") {
     CHECK(head.is(200));
 }
 
-TEST_CASE("fetch: a connection is kept for the next one, and one that was closed meanwhile is not used") {
+TEST_CASE("fetch: a connection is pooled for the next fetch, and a closed one is not used") {
     FaultyServer upstream(always(response_text("200 OK", "", "first")));
     Server server({origin_flag(upstream.port()), "--workers=1"});
     Connection connection(server.address());
@@ -66,12 +66,12 @@ TEST_CASE("fetch: a connection is kept for the next one, and one that was closed
     CHECK(text_at(second, "/kept_connection") == "true");
     CHECK(text_at(second, "/microseconds/connect") == "null");
     CHECK(upstream.counts().accepted == 1);
-    // Closed after the answer, without a word in it.
+    // Closed after the response, without announcing it.
     upstream.behave(always(Steps().say(response_text("200 OK", "", "third")).close()));
     CHECK(text_at(fetched(connection, "/"), "/kept_connection") == "true");
     std::this_thread::sleep_for(Millis(200));
     CHECK(text_at(fetched(connection, "/"), "/kept_connection") == "false");
-    // Closed at the very moment of the next request: asked again, on a new connection.
+    // Closed at the very moment of the next request: repeated on a new connection.
     upstream.behave(always(response_text("200 OK", "", "fourth")));
     std::this_thread::sleep_for(Millis(200));
     fetched(connection, "/");
@@ -84,7 +84,7 @@ TEST_CASE("fetch: a connection is kept for the next one, and one that was closed
     CHECK(serves(server.address()));
 }
 
-TEST_CASE("fetch: an answer that announces the end of its connection is the last on it") {
+TEST_CASE("fetch: a connection whose end was announced is not reused") {
     FaultyServer upstream(always(response_text("200 OK", "Connection: close\r\n", "bye")));
     Server server({origin_flag(upstream.port()), "--workers=1"});
     Connection connection(server.address());
@@ -93,7 +93,7 @@ TEST_CASE("fetch: an answer that announces the end of its connection is the last
     CHECK(upstream.counts().accepted == 2);
 }
 
-TEST_CASE("fetch: the upstream is told nothing of the client, and redirects are not followed") {
+TEST_CASE("fetch: the upstream learns nothing about the client, and redirects are not followed") {
     FaultyServer elsewhere(always(ok_text()));
     FaultyServer upstream(always(response_text("302 Found", "Location: " + elsewhere.url() + "\r\n")));
     Server server({origin_flag(upstream.port()), "--fetch-allow=127.0.0.1:" + std::to_string(elsewhere.port())});
@@ -115,7 +115,7 @@ TEST_CASE("fetch: the upstream is told nothing of the client, and redirects are 
     CHECK(serves(server.address()));
 }
 
-TEST_CASE("fetch: by URL goes to what --fetch-allow names and nowhere else") {
+TEST_CASE("fetch: by URL only reaches targets of --fetch-allow") {
     FaultyServer upstream(always(ok_text()));
     FaultyServer other(always(ok_text()));
     Server server({"--fetch-allow=127.0.0.1:" + std::to_string(upstream.port())});
@@ -124,7 +124,7 @@ TEST_CASE("fetch: by URL goes to what --fetch-allow names and nowhere else") {
     CHECK(refused.is(403));
     CHECK(text_at(parse_json(refused.body), "/detail").find("--fetch-allow") != std::string::npos);
     CHECK(other.counts().accepted == 0);
-    // The name means this address, but only the address was named.
+    // The name resolves to this address, but only the address is allowed.
     CHECK(get(server.address(), "/fetch?url=http://localhost:" + std::to_string(upstream.port()) + "/").is(403));
     CHECK(get(server.address(), "/fetch?url=https://127.0.0.1:" + std::to_string(upstream.port()) + "/").is(400));
     CHECK(get(server.address(), "/fetch").is(400));
@@ -146,7 +146,7 @@ TEST_CASE("fetch: names are resolved") {
     CHECK(serves(server.address()));
 }
 
-TEST_CASE("fetch: one that came through a fetch already is refused, so a loop ends where it begins") {
+TEST_CASE("fetch: a request that has passed through a fetch is refused, so a loop ends where it begins") {
     FaultyServer upstream(always(ok_text()));
     Server second({origin_flag(upstream.port())});
     Server first({origin_flag(second)});
@@ -198,17 +198,17 @@ TEST_CASE("fetch: 200 at the same time") {
     if (model_is({"coroutine"})) {
         unsigned long const threads = threads_of(server);
         CHECK(threads == before);
-        if (!sanitized()) CHECK(threads == 1);   // ThreadSanitizer has one of its own
+        if (!sanitized()) CHECK(threads == 1);   // ThreadSanitizer has its own thread
     }
     for (Connection& connection : asking) {
         Reply const reply = connection.read_final_reply(Millis(60'000));
         CHECK_MESSAGE((reply.is(200) && number_at(parse_json(reply.body), "/status") == 200), describe(reply));
     }
-    CHECK(std::chrono::steady_clock::now() - start < Millis(50'000));   // one after the other: 100 s
+    CHECK(std::chrono::steady_clock::now() - start < Millis(50'000));   // in sequence: 100 s
     CHECK(serves(server.address()));
 }
 
-TEST_CASE("fetch: a stop lets one in flight end") {
+TEST_CASE("fetch: a stop waits for one in flight") {
     FaultyServer upstream(always(Steps().pause(Millis(500)).say(ok_text())));
     Server server({origin_flag(upstream.port())});
     Connection connection(server.address());

@@ -1,4 +1,4 @@
-// The wall around /fetch, with real requests: nothing is reached that no flag names.
+// The policy of /fetch with real requests: no target without a flag is reached.
 #include "tests/contract/fixture.hpp"
 #include "tests/support/fetch_table.hpp"
 
@@ -10,7 +10,7 @@ FetchTable fetch_table() {
     return load_fetch_table(settings().corpus.parent_path() / "ssrf" / "targets.txt");
 }
 
-// A query that is no valid request target at all is refused before /fetch sees it, and its connection ends.
+// A query that is not a valid request target is refused before /fetch sees it, and its connection ends.
 Reply ask(std::optional<Connection>& connection, Address const& address, std::string const& query) {
     if (!connection) connection.emplace(address);
     Reply reply = connection->exchange(get_text("/fetch?" + query));
@@ -27,7 +27,7 @@ void check_refused(Server const& server, FetchCase const& row, unsigned status, 
 
 }   // namespace
 
-TEST_CASE("fetch: without any flags nothing can be fetched, whatever is asked for") {
+TEST_CASE("fetch: without flags nothing can be fetched, whatever the request") {
     FetchTable const table = fetch_table();
     REQUIRE(table.cases.size() >= 100);
     Server server;
@@ -38,8 +38,8 @@ TEST_CASE("fetch: without any flags nothing can be fetched, whatever is asked fo
     CHECK(serves(server.address()));
 }
 
-// Those whose outcome needs no network: the others are for the unit test, which has a resolver of its own.
-TEST_CASE("fetch: what the list does not name is refused, and so are addresses that only a name leads to") {
+// Only lines whose outcome needs no network; the others are for the unit test, which has its own resolver.
+TEST_CASE("fetch: unlisted targets are refused, and so are unlisted addresses behind a listed name") {
     FetchTable const table = fetch_table();
     Server server(table.flags);
     std::optional<Connection> connection;

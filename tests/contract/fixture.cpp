@@ -16,7 +16,7 @@ namespace {
 
 bool test_has_failed = false;
 
-// Hears of every failed assertion, so that ~Server knows when its log is wanted.
+// Records every failed assertion, so that ~Server knows when to show its log.
 struct FailureListener : doctest::IReporter {
     explicit FailureListener(doctest::ContextOptions const&) {}
     void report_query(doctest::QueryData const&) override {}
@@ -48,7 +48,7 @@ Address await_address(Process& process, std::filesystem::path const& port_file) 
     return parse_address(text);
 }
 
-// In the folder, which then belongs to whom the server runs as.
+// Places a file in the folder, which then belongs to the server's user.
 std::filesystem::path port_file_in(TemporaryFolder const& folder, Restrictions const& restrictions) {
     if (restrictions.user && chown(folder.path().c_str(), *restrictions.user, gid_t(-1)) != 0) {
         throw std::system_error(errno, std::generic_category(), "chown");

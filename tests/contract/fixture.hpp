@@ -1,5 +1,5 @@
 #pragma once
-// What every contract test needs: the server under test, started for one test case, and words to ask it things.
+// Shared by all contract tests: the server under test, started for one test case, and helpers to send requests.
 #include "tests/support/client.hpp"
 #include "tests/support/process.hpp"
 #include <boost/json/value.hpp>
@@ -14,26 +14,26 @@
 
 namespace tricorn::test {
 
-// What the command line of contract_tests says, set by main before the first test.
+// The command line of contract_tests, set by main before the first test.
 struct Settings {
     std::string server;  // path of tricorn-server
-    std::string client;  // path of tricorn-client, for load that goes on while something happens
+    std::string client;  // path of tricorn-client, for continuous load
     std::string model;
     std::filesystem::path corpus;
 };
 
 Settings& settings();
 bool model_is(std::initializer_list<std::string_view> names);
-bool full_size();  // TRICORN_TEST_FULL=1: large sizes instead of those that fit a quick run
+bool full_size();  // TRICORN_TEST_FULL=1: full sizes instead of those for a quick run
 bool sanitized();  // the server was built with a sanitizer, which needs far more address space and time
 
-// tricorn-server with the model under test, ready. Its address is chosen by the kernel.
+// A ready tricorn-server with the model under test, on an address chosen by the kernel.
 class Server {
 public:
-    // Waits until the server is ready, a minute at most; throws with what the server wrote where it is not.
+    // Waits until the server is ready, at most a minute; otherwise throws with the server's output.
     explicit Server(std::vector<std::string> const& flags = {}, Restrictions const& = {},
                     std::string const& bind = "127.0.0.1:0");
-    // Fails the test when the server's log holds a sanitizer's report; shows the log where the test has failed.
+    // Fails the test if the server's log contains a sanitizer's report; shows the log if the test has failed.
     ~Server();
     Server(Server const&) = delete;
     Server& operator=(Server const&) = delete;
@@ -49,37 +49,37 @@ private:
     Address address_;
 };
 
-// The arguments with which Server starts the program, for tests that watch it fail to start.
+// The arguments with which Server starts the program, for tests of failing starts.
 std::vector<std::string> server_arguments(std::vector<std::string> const& flags, std::string const& bind,
                                           std::filesystem::path const& port_file);
 
-// Repeats GET /plaintext on new connections until one is answered 200, also after 503 and failed connections.
-// "…and then a normal request succeeds", the end of every fault test.
+// Repeats GET /plaintext on new connections until one is answered 200, also after 503 and failed connections: "…and
+// then a normal request succeeds", the end of every fault test.
 bool serves(Address const&, Millis limit = Millis(10'000));
 
-constexpr Millis long_enough(60'000);   // for what takes milliseconds on a machine that is not busy
+constexpr Millis long_enough(60'000);   // for actions that take milliseconds on an idle machine
 
-// A user without other processes, for limits that do not bind root; not the same in test runs at the same time.
+// A user without other processes, for limits that do not apply to root; differs between simultaneous test runs.
 inline uid_t ordinary_user() {
     return 20'000 + static_cast<uid_t>(getpid()) % 40'000;
 }
-// False where not all may read and run the program, or the tests do not run as root.
+// False if not everyone may read and run the program, or the tests do not run as root.
 bool can_run_as(uid_t);
 
 bool has(std::vector<pid_t> const& processes, pid_t);
-// Waits until the server's log holds the text so many times.
+// Waits until the server's log contains the text this many times.
 bool has_logged(Server&, std::string_view text, std::size_t times = 1);
 
-// Opens that many connections, each of which has had one answer and is now idle.
+// Opens that many connections, each of which has had one response and is now idle.
 std::vector<Connection> idle_connections(Address const&, std::size_t count);
 
-boost::json::value parse_json(std::string_view);  // throws where it is not JSON; strict about UTF-8
+boost::json::value parse_json(std::string_view);  // throws if it is not JSON; strict about UTF-8
 bool is_json(std::string_view);
-// What stands at a JSON pointer (RFC 6901): a string as it is, anything else as JSON; "(nothing)" where there is none.
+// Returns the value at a JSON pointer (RFC 6901): a string unchanged, anything else as JSON; "(nothing)" if missing.
 std::string text_at(boost::json::value const&, std::string_view pointer);
-std::int64_t number_at(boost::json::value const&, std::string_view pointer);  // -1 where there is no integer
+std::int64_t number_at(boost::json::value const&, std::string_view pointer);  // -1 if there is no integer
 
-// Who answered GET /echo.
+// The unit that served GET /echo.
 struct Identity {
     std::string model;
     pid_t pid = 0;

@@ -1,4 +1,4 @@
-// What every exchange owes to HTTP, whatever the endpoint: framing, order, persistence, the fields of each response.
+// HTTP requirements of every exchange, for any endpoint: framing, order, persistence, the fields of each response.
 #include "tests/contract/fixture.hpp"
 #include <algorithm>
 #include <ctime>
@@ -30,7 +30,7 @@ std::string version_of_program() {
     return asked.output();
 }
 
-// Every response owes these.
+// Requirements of every response.
 void check_common_fields(Reply const& reply) {
     INFO(describe(reply));
     std::optional<std::time_t> const date = parse_date(reply.field("Date"));
@@ -45,7 +45,7 @@ void check_common_fields(Reply const& reply) {
 
 }  // namespace
 
-TEST_CASE("http: every response carries Date, Server, nosniff and its exact length") {
+TEST_CASE("http: every response has Date, Server, nosniff and its exact length") {
     Server server;
     for (char const* const target : {"/plaintext", "/json", "/", "/echo", "/status/418", "/nowhere", "/bytes/100"}) {
         Connection connection(server.address());
@@ -70,7 +70,7 @@ TEST_CASE("http: the Server field names the version that --version prints") {
     CHECK(version_of_program().find(version) != std::string::npos);
 }
 
-TEST_CASE("http: the Date field moves with the clock") {
+TEST_CASE("http: the Date field follows the clock") {
     Server server;
     Connection connection(server.address());
     std::string const first = connection.exchange(get_text("/plaintext")).field("Date");
@@ -90,7 +90,7 @@ TEST_CASE("http: one connection serves many requests") {
     }
 }
 
-TEST_CASE("http: pipelined requests are answered in their order, also behind a slow one") {
+TEST_CASE("http: pipelined requests are answered in order, also behind a slow one") {
     Server server;
     Connection connection(server.address());
     std::string requests = get_text("/echo?n=0") + get_text("/delay/400ms");
@@ -151,7 +151,7 @@ TEST_CASE("http: statuses that have no body have none") {
     }
 }
 
-TEST_CASE("http: 100 Continue is sent before a body that is waited for") {
+TEST_CASE("http: 100 Continue is sent before an expected body") {
     Server server;
     Connection connection(server.address());
     REQUIRE(
@@ -191,7 +191,7 @@ TEST_CASE("http: a connection ends, announced, after --keepalive-requests") {
     CHECK(serves(server.address()));
 }
 
-TEST_CASE("http: HTTP/1.0 stays open when asked, and says so") {
+TEST_CASE("http: HTTP/1.0 stays open on request, and announces it") {
     Server server;
     Connection connection(server.address());
     for (int i = 0; i < 3; ++i) {
@@ -207,7 +207,7 @@ TEST_CASE("http: HTTP/1.0 stays open when asked, and says so") {
     CHECK(connection.ends_silently());
 }
 
-TEST_CASE("http: a client that has sent all and closed its side is still answered") {
+TEST_CASE("http: a client that has sent everything and closed its side is still answered") {
     Server server;
     Connection connection(server.address());
     REQUIRE(connection.send(get_text("/delay/200ms") + get_text("/plaintext")));
@@ -218,14 +218,14 @@ TEST_CASE("http: a client that has sent all and closed its side is still answere
     CHECK(connection.ends_silently());
 }
 
-TEST_CASE("http: clients that vanish in the middle harm nobody") {
+TEST_CASE("http: clients that vanish in the middle affect no others") {
     Server server;
     std::string const whole = request_text("POST", "/echo?raw=1", "", "hello");
     for (std::size_t cut = 0; cut < whole.size(); cut += 3) {
         Connection connection(server.address());
         connection.send(whole.substr(0, cut));
     }
-    for (int i = 0; i < 20; ++i) {  // vanish while the answer is being made or written
+    for (int i = 0; i < 20; ++i) {  // vanish while the response is generated or written
         Connection connection(server.address());
         connection.send(get_text(i % 2 == 0 ? "/delay/50ms" : "/bytes/2000000"));
     }
@@ -233,7 +233,7 @@ TEST_CASE("http: clients that vanish in the middle harm nobody") {
     CHECK(server.process().running());
 }
 
-TEST_CASE("http: a refusal can be read by a client that keeps on sending") {
+TEST_CASE("http: a refusal can be read by a client that keeps sending") {
     Server server;
     for (int round = 0; round < 5; ++round) {
         Connection connection(server.address());

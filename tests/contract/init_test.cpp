@@ -1,4 +1,4 @@
-// As process 1 of a container: what others leave behind is reaped, and counts for nothing.
+// As process 1 of a container: orphans are reaped, and have no effect.
 #include "tests/contract/fixture.hpp"
 #include <csignal>
 #include <fstream>
@@ -14,7 +14,7 @@ bool can_unshare() {
     return probe.wait(Millis(10'000)) == Exit{false, 0};
 }
 
-// Children of any kind, also such as nobody has reaped.
+// Children of any kind, including zombies.
 std::size_t children_listed(pid_t pid) {
     std::string const number = std::to_string(pid);
     std::ifstream file("/proc/" + number + "/task/" + number + "/children");
@@ -23,9 +23,9 @@ std::size_t children_listed(pid_t pid) {
 
 }   // namespace
 
-TEST_CASE("init: as process 1 it reaps strangers, counts only its own, and stops as it is told") {
+TEST_CASE("init: as process 1 it reaps orphans, counts only its own children, and stops when told") {
     if (!can_unshare()) {
-        MESSAGE("SKIPPED: this machine lets nobody make a namespace of processes (unshare --pid)");
+        MESSAGE("SKIPPED: this machine does not allow a new PID namespace (unshare --pid)");
         return;
     }
     TemporaryFolder folder;
@@ -46,7 +46,7 @@ TEST_CASE("init: as process 1 it reaps strangers, counts only its own, and stops
     }();
     std::vector<pid_t> const workers = children_of(server);
     CHECK(workers.size() == 2);
-    // Each leaves a grandchild behind, which becomes a child of process 1 and ends with a code that means something here.
+    // Each leaves a grandchild behind, which becomes a child of process 1 and exits with a code that workers use too.
     for (int i = 0; i < 5; ++i) {
         Process stranger({"/usr/bin/nsenter", "--target", std::to_string(server), "--pid", "/bin/sh", "-c",
                           "(sleep 0.3; exit 3) & sleep 0.1"});

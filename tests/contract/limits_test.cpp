@@ -1,4 +1,4 @@
-// Where something is full, the server says so, survives, and recovers.
+// When a limit is reached, the server reports it, survives, and recovers.
 #include "tests/contract/fixture.hpp"
 #include <algorithm>
 #include <csignal>
@@ -22,7 +22,7 @@ struct Counts {
     int other = 0;
 };
 
-// The same request on as many connections at once.
+// The same request on many connections at once.
 Counts ask_at_once(Address const& address, int clients, std::string const& target) {
     std::vector<Connection> connections;
     for (int i = 0; i < clients; ++i) {
@@ -51,7 +51,7 @@ unsigned long ticks_of(Server const& server) {
     return sum;
 }
 
-// Of one core, over that time.
+// The share of one core over that time.
 double cpu_share(Server const& server, Millis time) {
     auto const start = SteadyClock::now();
     unsigned long const before = ticks_of(server);
@@ -60,7 +60,7 @@ double cpu_share(Server const& server, Millis time) {
     return static_cast<double>(ticks_of(server) - before) / static_cast<double>(sysconf(_SC_CLK_TCK)) / seconds;
 }
 
-// ::1 can be absent, as in many containers; then no server could be bound to it.
+// ::1 can be missing, as in many containers; then no server could be bound to it.
 bool has_ipv6_loopback() {
     std::ifstream addresses("/proc/net/if_inet6");
     for (std::string line; std::getline(addresses, line);) {
@@ -73,7 +73,7 @@ bool has_ipv6_loopback() {
 
 }  // namespace
 
-TEST_CASE("limits: one connection more than --max-connections is told 503 or waits, and later ones succeed") {
+TEST_CASE("limits: a connection above --max-connections is refused or waits, and later ones succeed") {
     Server server({model_is({"prefork"}) ? "--workers=4" : "--max-connections=4"});
     {
         std::vector<Connection> held;
@@ -92,11 +92,11 @@ TEST_CASE("limits: one connection more than --max-connections is told 503 or wai
         }
     }
     CHECK(serves(server.address()));
-    // The units of those who have left may not all have had the turn in which they notice.
+    // The units of closed connections may not all have noticed yet.
     CHECK(eventually(Millis(20'000), [&] { return ask_at_once(server.address(), 3, "/delay/100ms").ok == 3; }));
 }
 
-TEST_CASE("limits: connections come and go many times the limit without a leak") {
+TEST_CASE("limits: many times the limit of connections come and go without a leak") {
     Server server({model_is({"prefork"}) ? "--workers=4" : "--max-connections=8"});
     for (int i = 0; i < 200; ++i) {
         Connection connection(server.address());
@@ -119,7 +119,7 @@ TEST_CASE("limits: a pool whose queue is full answers 503 with Retry-After") {
     Server server({"--threads=1", "--queue-size=1", "--queue-timeout=10s"});
     Counts const counts = ask_at_once(server.address(), 6, "/delay/2s");
     CHECK(counts.ok >= 1);
-    CHECK(counts.ok <= 3);  // one served, one queued; a third where the first ended meanwhile
+    CHECK(counts.ok <= 3);  // one served, one queued; a third if the first ended meanwhile
     CHECK(counts.refused >= 3);
     CHECK(serves(server.address()));
 }
@@ -130,7 +130,7 @@ TEST_CASE("limits: a request that has waited too long in a pool's queue is answe
     }
     Server server({"--threads=1", "--queue-timeout=300ms"});
     Counts const counts = ask_at_once(server.address(), 4, "/delay/2s");
-    CHECK(counts.ok >= 1);   // more where they did not come at once
+    CHECK(counts.ok >= 1);   // more if they did not arrive at once
     CHECK(counts.refused >= 1);
     CHECK(counts.ok + counts.refused == 4);
     CHECK(serves(server.address()));
@@ -142,12 +142,12 @@ TEST_CASE("limits: without descriptors the server survives, does not spin, and r
     }
     Restrictions few;
     few.descriptors = 64;
-    Server server({"--max-connections=10000"}, few);  // by default it would take no more than there is room for
+    Server server({"--max-connections=10000"}, few);  // the default would be reduced to the limit
     std::this_thread::sleep_for(Millis(100));
     {
         std::vector<Connection> many;
         for (int i = 0; i < 150; ++i) {
-            many.emplace_back(server.address());  // the kernel's queue takes what the server cannot
+            many.emplace_back(server.address());  // the kernel's queue accepts what the server cannot
         }
         std::this_thread::sleep_for(Millis(300));
         double const share = cpu_share(server, Millis(1'500));
@@ -172,7 +172,7 @@ TEST_CASE("limits: a storm of connections that end at once is survived") {
     CHECK(server.workers().size() >= 1);
 }
 
-TEST_CASE("limits: many idle connections cost a pool and an event loop nothing but memory") {
+TEST_CASE("limits: many idle connections cost a pool and an event loop only memory") {
     if (!model_is({"pool", "coroutine"})) {
         return;
     }
@@ -193,7 +193,7 @@ TEST_CASE("limits: an idle server uses no CPU") {
     CHECK(cpu_share(server, Millis(1'000)) < 0.1);
 }
 
-TEST_CASE("limits: it serves on a Unix socket, whose file goes when it stops") {
+TEST_CASE("limits: it serves on a Unix socket, whose file is removed on stop") {
     TemporaryFolder folder;
     std::filesystem::path const path = folder.path() / "tricorn.sock";
     Server server({}, {}, "unix:" + path.string());
@@ -208,7 +208,7 @@ TEST_CASE("limits: it serves on a Unix socket, whose file goes when it stops") {
     CHECK(!std::filesystem::exists(path));
 }
 
-TEST_CASE("limits: a Unix socket left by a killed server is taken over") {
+TEST_CASE("limits: a Unix socket left by a killed server is replaced") {
     TemporaryFolder folder;
     std::string const bind = "unix:" + (folder.path() / "tricorn.sock").string();
     {
@@ -231,7 +231,7 @@ TEST_CASE("limits: it serves on IPv6") {
     CHECK(text_at(parse_json(connection.exchange(get_text("/ip")).body), "/origin") == "::1");
 }
 
-TEST_CASE("limits: a file in the way of a Unix socket is left alone") {
+TEST_CASE("limits: a file in the place of a Unix socket is not touched") {
     TemporaryFolder folder;
     std::filesystem::path const file = folder.path() / "precious";
     std::ofstream(file) << "kept";
@@ -241,12 +241,12 @@ TEST_CASE("limits: a file in the way of a Unix socket is left alone") {
     CHECK(std::filesystem::file_size(file) == 4);
 }
 
-TEST_CASE("limits: a log that nobody reads stops neither the service nor its stop") {
+TEST_CASE("limits: an unread log blocks neither the service nor its stop") {
     TemporaryFolder folder;
     std::filesystem::path const fifo = folder.path() / "stderr";
     std::filesystem::path const port_file = folder.path() / "port";
     REQUIRE(mkfifo(fifo.c_str(), 0600) == 0);
-    int const reader = open(fifo.c_str(), O_RDWR | O_CLOEXEC);   // it is there, and never reads
+    int const reader = open(fifo.c_str(), O_RDWR | O_CLOEXEC);   // the reader exists, but never reads
     std::string command = "exec 2>'" + fifo.string() + "'; exec";
     for (std::string const& argument : server_arguments({"--access-log=-"}, "127.0.0.1:0", port_file)) {
         command += " '" + argument + "'";
@@ -257,7 +257,7 @@ TEST_CASE("limits: a log that nobody reads stops neither the service nor its sto
     std::ifstream(port_file) >> where;
     Connection connection(parse_address(where));
     std::string const long_target = "/plaintext?" + std::string(400, 'x');
-    for (int i = 0; i < 500; ++i) {   // three times what the pipe holds
+    for (int i = 0; i < 500; ++i) {   // three times the pipe's capacity
         REQUIRE(connection.exchange(get_text(long_target)).is(200));
     }
     process.signal(SIGTERM);

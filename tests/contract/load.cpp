@@ -100,7 +100,7 @@ std::string describe(Footprint const& found) {
 namespace {
 
 bool as_before(Footprint const& now, Footprint const& before) {
-    // A sanitizer keeps a thread of its own in a process that has started one, and memory that was given back.
+    // A sanitizer keeps a thread in a process that has started one, and keeps freed memory.
     std::size_t const more = sanitized() ? before.workers : 0;
     bool const memory = now.memory <= before.memory + before.workers * kept_memory &&
                         now.own_memory <= before.own_memory + own_kept_memory;

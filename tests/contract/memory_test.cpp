@@ -1,4 +1,4 @@
-// What clients that do not take their answers cost, and that it is given back.
+// The memory cost of clients that do not read their responses, and its release.
 #include "tests/contract/load.hpp"
 #include <algorithm>
 #include <thread>
@@ -11,7 +11,8 @@ std::size_t memory_of_workers(Server const& server) {
     return footprint_of(server).memory;
 }
 
-// KiB for each of so many clients that asked and do not read. Their answers are on their way, as far as they go.
+// Returns KiB per client, for that many clients that send requests without reading. Their responses are sent as far as
+// possible.
 double cost_of_each(Server& server, std::size_t clients, std::string const& request) {
     std::size_t const before = memory_of_workers(server);
     std::vector<Connection> slow;
@@ -20,7 +21,7 @@ double cost_of_each(Server& server, std::size_t clients, std::string const& requ
         REQUIRE(slow.back().send(request, long_enough));
     }
     std::size_t most = 0;
-    for (std::size_t last = 1; last != most;) {   // until it does not grow any more
+    for (std::size_t last = 1; last != most;) {   // until it stops growing
         last = most;
         std::this_thread::sleep_for(Millis(500));
         most = std::max(most, memory_of_workers(server));
@@ -33,10 +34,9 @@ double cost_of_each(Server& server, std::size_t clients, std::string const& requ
 
 }   // namespace
 
-// The answers are longer than what the kernel takes. Of one that is made on the way a piece is in memory, of
-// an echo all of it.
-TEST_CASE("memory: a client that does not read costs a piece of its answer, or what it sent itself, and no more") {
-    if (model_is({"prefork"}) || sanitized()) return;   // there it is one for each process; sanitizers keep all memory
+// The responses are larger than the kernel's buffers. Of a generated body one piece is in memory, of an echo all of it.
+TEST_CASE("memory: a client that does not read costs a piece of its response, or its own body, and no more") {
+    if (model_is({"prefork"}) || sanitized()) return;   // prefork: one client per process; sanitizers keep all memory
     std::size_t const clients = full_size() ? 100 : 40;
     std::size_t const units = clients + 8;
     Server server({"--threads=" + std::to_string(units), "--write-timeout=1m", "--max-body=8MiB"});
@@ -44,8 +44,8 @@ TEST_CASE("memory: a client that does not read costs a piece of its answer, or w
     constexpr std::size_t sent = 6 * 1024;   // KiB
     std::string const body(sent * 1024, 'x');
     CHECK(cost_of_each(server, clients, get_text("/bytes/10485760")) < 256);
-    // An echo of what was sent, which itself is gone by then; threads share the heap less well than one does. A second
-    // time nothing is added to what is kept of the first.
+    // An echo of the body, which itself has been freed by then; threads share the heap less efficiently than one
+    // thread. A second run adds nothing to the memory kept after the first.
     for (int round = 0; round < 2; ++round) {
         CHECK(cost_of_each(server, clients, request_text("POST", "/echo?raw=1", "", body)) < 1.8 * sent);
         CHECK(eventually(long_enough, [&] { return footprint_of(server).descriptors == before.descriptors; }));

@@ -1,4 +1,4 @@
-// What distinguishes the models, seen from outside: who answers, and whether waits overlap.
+// The visible differences between the models: which unit responds, and whether waits overlap.
 #include "tests/contract/fixture.hpp"
 #include <algorithm>
 #include <csignal>
@@ -29,7 +29,7 @@ auto distinct(std::vector<Identity> const& all, F const& member) {
     return values;
 }
 
-// A request to a worker other than this one, which is stopped for so long.
+// Sends a request to a worker other than this one, which is stopped meanwhile.
 pid_t another_worker_than(pid_t busy, Address const& address) {
     kill(busy, SIGSTOP);
     // Until all its threads have stopped, one of them may still be the only one woken for a new connection.
@@ -60,11 +60,11 @@ TEST_CASE("models: the waits of concurrent requests overlap") {
     }
     auto const end = SteadyClock::now();
     CHECK(end - sent >= Millis(290));    // it did wait
-    CHECK(end - start < Millis(3'000));  // one after the other: 6 s
+    CHECK(end - start < Millis(3'000));  // in sequence: 6 s
     CHECK(serves(server.address()));
 }
 
-TEST_CASE("models: every wait lasts at least as long as was asked, whatever the others do") {
+TEST_CASE("models: every wait lasts at least as long as requested, whatever the others do") {
     Server server;
     std::vector<Connection> connections;
     std::vector<SteadyClock::time_point> starts;
@@ -73,14 +73,15 @@ TEST_CASE("models: every wait lasts at least as long as was asked, whatever the 
         starts.push_back(SteadyClock::now());
         REQUIRE(connections.back().send(get_text("/delay/" + std::to_string(100 + 40 * i) + "ms")));
     }
-    for (std::size_t i = 0; i < connections.size(); ++i) {  // the shortest first, so none is read late by our doing
+    for (std::size_t i = 0; i < connections.size();
+         ++i) {  // the shortest first, so that none is read late because of this loop
         Reply const reply = connections[i].read_final_reply();
         CHECK_MESSAGE(reply.is(200), describe(reply));
         CHECK(SteadyClock::now() - starts[i] >= Millis(100 + 40 * static_cast<int>(i)));
     }
 }
 
-TEST_CASE("models: one unit serves one connection, and it is the unit that the model's name says") {
+TEST_CASE("models: one unit serves one connection, and it is the unit of the model's name") {
     Server server(model_is({"pool"}) ? std::vector<std::string>{"--threads=4"} : std::vector<std::string>{});
     std::vector<Connection> connections = idle_connections(server.address(), 8);
     std::vector<Identity> all = identities(connections);
@@ -110,7 +111,7 @@ TEST_CASE("models: one unit serves one connection, and it is the unit that the m
     CHECK(serves(server.address()));
 }
 
-TEST_CASE("models: the supervisor itself serves nobody") {
+TEST_CASE("models: the supervisor itself serves no request") {
     Server server;
     Connection connection(server.address());
     Identity const who = who_answers(connection);
@@ -137,7 +138,7 @@ TEST_CASE("models: --workers is the number of worker processes in every model") 
     CHECK(serves(server.address()));
 }
 
-TEST_CASE("models: prefork serves more clients than it has workers by dropping the idle") {
+TEST_CASE("models: prefork serves more clients than it has workers by closing idle connections") {
     if (!model_is({"prefork"})) {
         return;
     }
@@ -156,7 +157,7 @@ TEST_CASE("models: prefork serves more clients than it has workers by dropping t
     CHECK(SteadyClock::now() - start < Millis(4'000));  // not one keep-alive timeout of 5 s after the other
 }
 
-TEST_CASE("models: a pool's threads are not held by idle connections") {
+TEST_CASE("models: idle connections do not hold a pool's threads") {
     if (!model_is({"pool"})) {
         return;
     }

@@ -1,21 +1,21 @@
 #pragma once
-// Other processes of the user whom the server runs as, until that user has more than the server may add to.
+// Other processes of the server's user, which use up that user's process limit except for a margin.
 #include "tests/contract/fixture.hpp"
 #include <memory>
 
 namespace tricorn::test {
 
-constexpr rlim_t processes_allowed = 40;   // and threads, of the ordinary user
+constexpr rlim_t processes_allowed = 40;   // including threads, of the ordinary user
 
-// For a server that runs into that limit when it has neighbours. Needs can_run_as(ordinary_user()).
+// Restrictions for a server that reaches that limit when it has neighbours. Requires can_run_as(ordinary_user()).
 inline Restrictions few_processes() {
     Restrictions restrictions;
-    restrictions.user = ordinary_user();   // the limit does not bind root
+    restrictions.user = ordinary_user();   // the limit does not apply to root
     restrictions.processes = processes_allowed;
     return restrictions;
 }
 
-// They are there as long as this is.
+// They live as long as this object.
 class Neighbours {
 public:
     Neighbours() {

@@ -1,4 +1,4 @@
-// More than the service can do: who is not served is told so in time, and afterwards all is as before.
+// More load than capacity: refused clients are told in time, and afterwards everything is as before.
 #include "tests/contract/crowd.hpp"
 #include "tests/contract/load.hpp"
 #include <algorithm>
@@ -10,9 +10,9 @@ namespace {
 using SteadyClock = std::chrono::steady_clock;
 
 constexpr Millis service_time(200), patience(1'000);
-constexpr Millis slack(500);   // without the limit the wait would be longer by more than that
+constexpr Millis slack(500);   // without the limit the wait would be longer by more than this
 
-// How late a thread is that only sleeps, at worst: what a busy machine adds to each step of every exchange.
+// Measures the worst delay of a thread that only sleeps: a busy machine adds it to each step of every exchange.
 class Lateness {
 public:
     Lateness() : thread_([this] { watch(); }) {}
@@ -40,13 +40,13 @@ private:
     std::thread thread_;
 };
 
-// Clients that each ask again as soon as they are answered: with so many, and refusals after `patience`, twice as much is
-// asked for as `units` can do.
+// Clients that each send a new request after each response: with so many, and refusals after `patience`, the load is
+// twice the capacity of `units`.
 int clients_for_twice(int units) {
     return 2 * units * static_cast<int>(patience / service_time) + units;
 }
 
-// The p99 of the answered is bounded by the wait that is allowed and the service time, the rest are refusals.
+// The p99 of successful requests is bounded by the allowed wait and the service time; the rest are refused.
 void check_at_twice_the_capacity(Server const& server, int units, std::string const& target) {
     Footprint const before = footprint_of(server);
     Millis const time = full_size() ? Millis(30'000) : Millis(5'000);
@@ -70,12 +70,12 @@ void check_at_twice_the_capacity(Server const& server, int units, std::string co
     CHECK(p99 < patience + service_time + slack + 5 * late);
     std::int64_t const ceiling = units * ((time + patience) / service_time + 2);
     CHECK(crowd.ok <= ceiling);
-    CHECK(crowd.ok >= ceiling / 4);   // an overloaded server does its work all the same
+    CHECK(crowd.ok >= ceiling / 4);   // an overloaded server still does its work
     CHECK(crowd.refused >= crowd.ok / 4);
     check_as_before(server, before);
     auto const start = SteadyClock::now();
     CHECK(get(server.address(), target, long_enough).is(200));
-    CHECK(SteadyClock::now() - start < patience);   // nobody of then is still in the way
+    CHECK(SteadyClock::now() - start < patience);   // no earlier request blocks it
     CHECK(serves(server.address()));
 }
 
@@ -85,7 +85,8 @@ bool is_refusal(Reply const& reply) {
 
 }   // namespace
 
-TEST_CASE("overload: at twice a pool's capacity the answered have not waited too long, and the rest are refused") {
+TEST_CASE(
+    "overload: at twice a pool's capacity successful requests have not waited too long, and the rest are refused") {
     if (!model_is({"pool"})) return;
     for (char const* const idle : {"--pool-idle=park", "--pool-idle=hold"}) {
         CAPTURE(idle);
@@ -95,16 +96,16 @@ TEST_CASE("overload: at twice a pool's capacity the answered have not waited too
     }
 }
 
-// Where units are not scarce, what they wait for is. (prefork's clients wait in the kernel's queue, for as long as they
-// like: its units are its limit.)
-TEST_CASE(
-    "overload: at twice the database's capacity the answered have not waited too long, and the rest are refused") {
+// If units are not scarce, their resource is. (prefork's clients wait in the kernel's queue without a limit: its units
+// are its limit.)
+TEST_CASE("overload: at twice the database's capacity successful requests have not waited too long, and the rest are "
+          "refused") {
     if (model_is({"prefork"})) return;
     Server server({"--db-connections=8", "--db-latency=fixed:200ms", "--db-acquire-timeout=1s", "--threads=200"});
     check_at_twice_the_capacity(server, 8, "/db");
 }
 
-TEST_CASE("overload: whom --max-connections leaves no room is told so, and those who have it are not disturbed") {
+TEST_CASE("overload: clients above --max-connections are refused, and existing connections are not affected") {
     if (model_is({"prefork"})) return;   // as many as workers, the others wait
     constexpr std::size_t limit = 8;
     Server server({"--max-connections=" + std::to_string(limit), "--keepalive-timeout=1m"});
@@ -123,7 +124,7 @@ TEST_CASE("overload: whom --max-connections leaves no room is told so, and those
     CHECK(serves(server.address()));
 }
 
-TEST_CASE("overload: a pool whose threads and queue are taken goes on with them, and answers all others at once") {
+TEST_CASE("overload: a pool whose threads and queue are full continues with them, and refuses all others at once") {
     if (!model_is({"pool"})) return;
     Server server({"--threads=2", "--queue-size=2", "--queue-timeout=1m", "--max-delay=1m"});
     std::vector<Connection> taken;

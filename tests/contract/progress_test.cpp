@@ -1,4 +1,5 @@
-// --worker-timeout: who makes no progress is killed and replaced; who waits, serves or was not watched is not.
+// --worker-timeout: a worker without progress is killed and replaced; a worker that waits, serves or was not watched is
+// not.
 #include "tests/contract/load.hpp"
 #include <algorithm>
 #include <csignal>
@@ -6,7 +7,7 @@
 
 namespace tricorn::test::progress_test {
 
-TEST_CASE("progress: a worker that was stopped is killed and replaced") {
+TEST_CASE("progress: a stopped worker is killed and replaced") {
     Server server({"--workers=2", "--worker-timeout=1s"});
     std::vector<pid_t> const before = server.workers();
     kill(before.front(), SIGSTOP);
@@ -19,14 +20,14 @@ TEST_CASE("progress: a worker that was stopped is killed and replaced") {
     CHECK(serves(server.address()));
 }
 
-TEST_CASE("progress: workers that are stopped under load cost no more than what they were serving") {
+TEST_CASE("progress: workers stopped under load lose no more than the requests they were serving") {
     Server server(workers_for_load(4, {"--worker-timeout=1s"}));
     Footprint const before = footprint_of(server);
     std::size_t const workers = before.workers;
     SteadyLoad load(server);
     std::int64_t held = 0;
     for (int i = 0; i < (full_size() ? 20 : 3); ++i) {
-        std::this_thread::sleep_for(Millis(1'200));   // a younger one's death would be a failed start
+        std::this_thread::sleep_for(Millis(1'200));   // an earlier death would be a failed start
         pid_t const victim = server.workers().front();
         kill(victim, SIGSTOP);
         REQUIRE(eventually(long_enough, [&] { return process_state(victim).value_or(ProcessState{}).state == 'T'; }));
@@ -45,7 +46,7 @@ TEST_CASE("progress: workers that are stopped under load cost no more than what 
     CHECK(serves(server.address()));
 }
 
-TEST_CASE("progress: when all workers were stopped, each is replaced") {
+TEST_CASE("progress: if all workers are stopped, each is replaced") {
     Server server({"--workers=3", "--worker-timeout=1s"});
     std::vector<pid_t> const before = server.workers();
     for (pid_t const pid : before) kill(pid, SIGSTOP);
@@ -56,7 +57,7 @@ TEST_CASE("progress: when all workers were stopped, each is replaced") {
     }));
 }
 
-TEST_CASE("progress: whoever waits, idle or in an exchange, is not stuck") {
+TEST_CASE("progress: a waiting worker, idle or in an exchange, is not stuck") {
     Server server({"--workers=2", "--worker-timeout=1s", "--max-delay=10s", "--db-connections=1",
                    "--db-latency=fixed:4s", "--db-acquire-timeout=10s"});
     std::vector<pid_t> const before = server.workers();
@@ -76,7 +77,7 @@ TEST_CASE("progress: whoever waits, idle or in an exchange, is not stuck") {
     CHECK(server.workers() == before);
 }
 
-TEST_CASE("progress: a computation that holds a whole worker for longer is cut, one that holds a thread is not") {
+TEST_CASE("progress: a computation that blocks a whole worker for longer is cut, one that blocks a thread is not") {
     Server server({"--workers=1", "--worker-timeout=1s"});
     std::vector<pid_t> const before = server.workers();
     Connection connection(server.address());
@@ -91,7 +92,7 @@ TEST_CASE("progress: a computation that holds a whole worker for longer is cut, 
     CHECK_FALSE(has(server.workers(), before.front()));
 }
 
-TEST_CASE("progress: computations that follow one another are no standstill") {
+TEST_CASE("progress: consecutive computations count as progress") {
     Server server({"--workers=1", "--worker-timeout=2s"});
     std::vector<pid_t> const before = server.workers();
     std::vector<Connection> computing;
@@ -104,11 +105,11 @@ TEST_CASE("progress: computations that follow one another are no standstill") {
     CHECK(server.workers() == before);
 }
 
-TEST_CASE("progress: a supervisor that was frozen itself kills nobody when it goes on") {
+TEST_CASE("progress: a supervisor that was frozen itself kills no worker when it continues") {
     Server server({"--workers=2", "--worker-timeout=1s"});
     std::vector<pid_t> const before = server.workers();
     for (int i = 0; i < 2; ++i) {
-        // As when the machine was asleep: nobody has moved.
+        // As if the machine had been suspended: no process has run.
         server.process().signal(SIGSTOP);
         for (pid_t const pid : before) kill(pid, SIGSTOP);
         std::this_thread::sleep_for(Millis(3'000));
@@ -121,7 +122,7 @@ TEST_CASE("progress: a supervisor that was frozen itself kills nobody when it go
     CHECK(serves(server.address()));
 }
 
-TEST_CASE("progress: without a timeout a worker may be stopped for as long as one likes") {
+TEST_CASE("progress: without a timeout a worker may be stopped for any time") {
     Server server({"--workers=2", "--worker-timeout=0s"});
     std::vector<pid_t> const before = server.workers();
     kill(before.front(), SIGSTOP);

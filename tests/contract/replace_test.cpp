@@ -1,4 +1,4 @@
-// Workers are replaced, added and taken away under load, and no client notices.
+// Workers are replaced, added and removed under load without an effect on clients.
 #include "tests/contract/load.hpp"
 #include <algorithm>
 #include <csignal>
@@ -9,7 +9,7 @@ namespace tricorn::test::replace_test {
 
 namespace {
 
-// None of them is there any more, and as many others are.
+// All of them are gone, and as many others exist.
 bool replaced(Server const& server, std::vector<pid_t> const& before) {
     return eventually(long_enough, [&] {
         std::vector<pid_t> const now = server.workers();
@@ -35,7 +35,7 @@ void let_open_descriptors(Server const& server, rlim_t count) {
 
 }   // namespace
 
-TEST_CASE("replace: HUPs under load lose no request and leave nothing behind") {
+TEST_CASE("replace: HUPs under load lose no request and leak nothing") {
     int const rounds = full_size() ? 100 : 20;
     Server server(workers_for_load(2));
     Footprint const before = footprint_of(server);
@@ -69,15 +69,15 @@ TEST_CASE("replace: HUPs that come faster than rounds end lose nothing either") 
     Account const account = load.stop();
     INFO(account.text);
     CHECK(account.without_loss());
-    // One that came during a round is not forgotten, though its own may still be under way.
+    // A HUP during a round is not forgotten, though its own round may still be running.
     CHECK(eventually(long_enough, [&] { return generation(server) >= 3; }));
     CHECK(generation(server) <= 31);
     check_as_before(server, before);
     CHECK(serves(server.address()));
 }
 
-// A connection that only one process was woken for, and that then ended, would wait until somebody happens to look.
-TEST_CASE("replace: a client that comes while a worker ends does not wait for another to come") {
+// If only one process was woken for a connection and then ended, the connection would wait until another process polls.
+TEST_CASE("replace: a client that connects while a worker ends does not wait for another client") {
     Server server({"--workers=2"});
     auto const end = std::chrono::steady_clock::now() + Millis(full_size() ? 60'000 : 4'000);
     Millis longest(0);
@@ -121,7 +121,7 @@ TEST_CASE("replace: there is always one worker") {
         server.process().signal(SIGTTOU);
         std::this_thread::sleep_for(Millis(50));
     }
-    CHECK(has_logged(server, "no fewer than 1"));
+    CHECK(has_logged(server, "the minimum is 1"));
     CHECK(server.workers().size() == 1);
     CHECK(serves(server.address()));
 }
@@ -146,7 +146,7 @@ TEST_CASE("replace: workers added later share the database's connections") {
     CHECK(number_at(status, "/timeouts") == 0);
 }
 
-TEST_CASE("replace: an exchange under way is answered by the old worker while new ones serve") {
+TEST_CASE("replace: an exchange in progress is answered by the old worker while new ones serve") {
     Server server(workers_for_load(2));
     std::vector<pid_t> const old = server.workers();
     Connection slow(server.address());
@@ -169,10 +169,10 @@ TEST_CASE("replace: an old worker that does not end in time is killed, and that 
     std::this_thread::sleep_for(Millis(300));
     server.process().signal(SIGHUP);
     CHECK(replaced(server, old));
-    CHECK(slow.read_final_reply(Millis(9'000)).end != End::timeout);   // its answer would come after that
-    CHECK(has_logged(server, "has not ended within the graceful timeout"));
+    CHECK(slow.read_final_reply(Millis(9'000)).end != End::timeout);   // its response would come after that
+    CHECK(has_logged(server, "has not stopped within the graceful timeout"));
     CHECK(serves(server.address()));
-    // What was cut before the stop is none of its: once the supervisor has waited for who was killed.
+    // Exchanges cut before the stop do not affect its exit code, once the supervisor has reaped the killed worker.
     CHECK(eventually(long_enough, [&] {
         return std::ranges::none_of(old, [](pid_t pid) { return process_state(pid).has_value(); });
     }));
@@ -186,8 +186,8 @@ TEST_CASE("replace: TERM during a round stops everything, gracefully and at once
     REQUIRE(slow.send(get_text("/delay/2s")));
     std::this_thread::sleep_for(Millis(300));
     server.process().signal(SIGHUP);
-    CHECK(eventually(long_enough, [&] { return generation(server) == 2; }));   // two generations are there
-    server.process().signal(SIGHUP);   // and a third one is on its way
+    CHECK(eventually(long_enough, [&] { return generation(server) == 2; }));   // two generations exist
+    server.process().signal(SIGHUP);   // and a third one is starting
     std::vector<pid_t> const family = descendants_of(server.pid());
     server.process().signal(SIGTERM);
     CHECK(slow.read_final_reply().is(200));
@@ -195,14 +195,14 @@ TEST_CASE("replace: TERM during a round stops everything, gracefully and at once
     CHECK(std::none_of(family.begin(), family.end(), alive));
 }
 
-TEST_CASE("replace: while no new worker can be started the old ones go on, and another HUP tries again") {
+TEST_CASE("replace: while no new worker can be started the old ones stay, and another HUP tries again") {
     Server server(workers_for_load(2));
     std::vector<pid_t> const old = server.workers();
     rlimit limit{};
     REQUIRE(prlimit(server.pid(), RLIMIT_NOFILE, nullptr, &limit) == 0);
     let_open_descriptors(server, 3);
     server.process().signal(SIGHUP);
-    CHECK(has_logged(server, "replacing the workers is given up"));
+    CHECK(has_logged(server, "giving up replacing the workers"));
     CHECK(server.workers() == old);
     CHECK(get(server.address(), "/readyz").is(200));
     let_open_descriptors(server, limit.rlim_cur);
@@ -211,7 +211,7 @@ TEST_CASE("replace: while no new worker can be started the old ones go on, and a
     CHECK(generation(server) == 3);
 }
 
-TEST_CASE("replace: workers that have had their share of exchanges are replaced without loss") {
+TEST_CASE("replace: workers that have reached --max-requests are replaced without loss") {
     Server server(workers_for_load(2, {"--max-requests=300", "--max-requests-jitter=100"}));
     Footprint const before = footprint_of(server);
     std::vector<pid_t> seen = server.workers();

@@ -1,4 +1,4 @@
-// USR1: the access log's file is opened anew, and each exchange has its line in one of the files.
+// USR1: the access log's file is reopened, and each exchange has its line in one of the files.
 #include "tests/contract/load.hpp"
 #include <algorithm>
 #include <csignal>
@@ -19,7 +19,7 @@ std::int64_t count_lines(std::string const& text) {
     return std::count(text.begin(), text.end(), '\n');
 }
 
-// Of a file that nobody writes to any more: of another one, half of a line may be there.
+// Only for a file that is no longer written; another file may contain half a line.
 std::int64_t lines_in(std::filesystem::path const& path) {
     std::string const text = contents(path);
     CHECK((text.empty() || text.back() == '\n'));
@@ -49,8 +49,8 @@ TEST_CASE("rotate: five rotations under load lose no line") {
         auto const old = folder.path() / ("access.log." + std::to_string(i));
         std::filesystem::rename(file, old);
         server.process().signal(SIGUSR1);
-        REQUIRE(has_logged(server, "told to open the access log anew", i));
-        // Whoever was writing then has done so, and nobody begins to.
+        REQUIRE(has_logged(server, "reopened the access log", i));
+        // All writers have finished by then, and no new one begins.
         CHECK(eventually(long_enough,
                          [&] { return std::filesystem::exists(file) && count_lines(contents(file)) >= 200; }));
         std::int64_t const then = lines_in(old);
@@ -64,7 +64,7 @@ TEST_CASE("rotate: five rotations under load lose no line") {
     CHECK(lines + lines_in(file) == account.ok);
 }
 
-TEST_CASE("rotate: idle processes let the old file go too, and new ones never have it") {
+TEST_CASE("rotate: idle processes close the old file too, and new ones never open it") {
     TemporaryFolder folder;
     auto const file = folder.path() / "access.log", old = folder.path() / "access.log.1";
     Server server({"--workers=2", "--access-log=" + file.string(), "--worker-timeout=2s"});
@@ -88,14 +88,14 @@ TEST_CASE("rotate: idle processes let the old file go too, and new ones never ha
     for (pid_t const pid : server.workers()) CHECK(holds_open(pid, file));
 }
 
-TEST_CASE("rotate: a file that cannot be opened anew is said, and the old one goes on") {
+TEST_CASE("rotate: a file that cannot be reopened is reported, and the old one stays in use") {
     TemporaryFolder folder;
     auto const there = folder.path() / "there", away = folder.path() / "away";
     std::filesystem::create_directory(there);
     Server server({"--workers=2", "--access-log=" + (there / "access.log").string()});
     std::filesystem::rename(there, away);
     server.process().signal(SIGUSR1);
-    CHECK(has_logged(server, "the old file goes on"));
+    CHECK(has_logged(server, "the old file stays in use"));
     CHECK(get(server.address(), "/json").is(200));
     CHECK(eventually(long_enough, [&] { return contents(away / "access.log").find("/json") != std::string::npos; }));
 }
@@ -104,7 +104,7 @@ TEST_CASE("rotate: without a file nothing happens") {
     for (std::string const where : {"off", "-"}) {
         Server server({"--workers=2", "--access-log=" + where});
         server.process().signal(SIGUSR1);
-        CHECK(has_logged(server, "told to open the access log anew"));
+        CHECK(has_logged(server, "reopened the access log"));
         CHECK(serves(server.address()));
     }
 }

@@ -1,4 +1,4 @@
-// Stopping: nothing that was accepted is lost, and nothing is left behind.
+// Stopping: no accepted request is lost, and nothing is leaked.
 #include "tests/contract/fixture.hpp"
 #include <algorithm>
 #include <csignal>
@@ -21,7 +21,7 @@ std::vector<std::string> with_units(std::string const& processes, std::vector<st
     return flags;
 }
 
-// Connections on each of which a request has been sent, and taken up by a unit as far as can be told from outside.
+// Connections with a sent request each, in the hands of a unit as far as that is visible from outside.
 std::vector<Connection> in_flight(Address const& address, std::size_t count, std::string const& target) {
     std::vector<Connection> result;
     for (std::size_t i = 0; i < count; ++i) {
@@ -49,7 +49,7 @@ void check_stopped(Server& server, std::vector<pid_t> const& family, Exit wanted
 
 }  // namespace
 
-TEST_CASE("stop: an idle server stops at once and leaves nothing behind") {
+TEST_CASE("stop: an idle server stops at once and leaks nothing") {
     for (int const signal : {SIGTERM, SIGINT, SIGQUIT}) {
         Server server;
         std::vector<pid_t> const family = descendants_of(server.pid());
@@ -66,7 +66,7 @@ TEST_CASE("stop: an idle server stops at once and leaves nothing behind") {
     }
 }
 
-TEST_CASE("stop: TERM lets 20 exchanges in flight be answered and closes 20 idle connections") {
+TEST_CASE("stop: TERM lets 20 exchanges in flight finish and closes 20 idle connections") {
     Server server(with_units("48"));
     std::vector<pid_t> const family = descendants_of(server.pid());
     std::vector<Connection> idle = idle_connections(server.address(), 20);
@@ -102,7 +102,7 @@ TEST_CASE("stop: an idle connection may send one more request, which is answered
     check_stopped(server, family, Exit{false, 0}, Millis(15'000));
 }
 
-TEST_CASE("stop: what waits in the queues when TERM comes is served") {
+TEST_CASE("stop: requests queued when TERM comes are served") {
     if (!model_is({"prefork", "pool"})) {
         return;
     }
@@ -115,14 +115,14 @@ TEST_CASE("stop: what waits in the queues when TERM comes is served") {
     std::vector<Connection> waiting = in_flight(server.address(), 8, "/delay/700ms");  // two served, six wait
     server.process().signal(SIGTERM);
     for (Connection& connection : waiting) {
-        Connection served(std::move(connection));  // and closed by the client, once it has been answered
+        Connection served(std::move(connection));  // and closed by the client after its response
         Reply const reply = served.read_final_reply();
         CHECK_MESSAGE(reply.is(200), describe(reply));
     }
     check_stopped(server, family, Exit{false, 0}, Millis(15'000));
 }
 
-TEST_CASE("stop: a large response under way arrives completely") {
+TEST_CASE("stop: a large response in progress arrives completely") {
     Server server;
     Connection connection(server.address(), 65'536);
     REQUIRE(connection.send(get_text("/bytes/10000000")));
@@ -157,7 +157,7 @@ TEST_CASE("stop: a second TERM, and QUIT, end at once") {
     }
 }
 
-TEST_CASE("stop: --graceful-timeout ends what takes longer, and exit code 1 says so") {
+TEST_CASE("stop: --graceful-timeout ends longer exchanges, and exit code 1 reports it") {
     Server server({"--graceful-timeout=1s"});
     std::vector<pid_t> const family = descendants_of(server.pid());
     std::vector<Connection> busy = in_flight(server.address(), 3, "/delay/9s");
@@ -167,7 +167,7 @@ TEST_CASE("stop: --graceful-timeout ends what takes longer, and exit code 1 says
     CHECK(since(start) >= Millis(900));
 }
 
-TEST_CASE("stop: a forced stop that cuts a body half-way says so in its exit code") {
+TEST_CASE("stop: a forced stop that cuts a body half-way reports it in its exit code") {
     Server server({"--graceful-timeout=500ms"});
     std::vector<pid_t> const family = descendants_of(server.pid());
     Connection connection(server.address());
@@ -177,7 +177,7 @@ TEST_CASE("stop: a forced stop that cuts a body half-way says so in its exit cod
     check_stopped(server, family, Exit{false, 1}, Millis(15'000));
 }
 
-TEST_CASE("stop: a client that comes while others are still being served is refused at once") {
+TEST_CASE("stop: a client that connects while others are still being served is refused at once") {
     Server server(with_units("4"));
     std::vector<pid_t> const family = descendants_of(server.pid());
     std::vector<Connection> busy = in_flight(server.address(), 2, "/delay/3s");
@@ -198,7 +198,7 @@ TEST_CASE("stop: a client that comes while others are still being served is refu
     check_stopped(server, family, Exit{false, 0}, Millis(15'000));
 }
 
-TEST_CASE("stop: --drain-delay says not ready while it still serves") {
+TEST_CASE("stop: with --drain-delay it is not ready while it still serves") {
     Server server({"--drain-delay=5s"});
     std::vector<pid_t> const family = descendants_of(server.pid());
     CHECK(get(server.address(), "/readyz").is(200));
@@ -212,7 +212,7 @@ TEST_CASE("stop: --drain-delay says not ready while it still serves") {
     CHECK(since(start) >= Millis(4'900));
 }
 
-TEST_CASE("stop: a killed supervisor takes its workers with it and the address is free") {
+TEST_CASE("stop: the workers of a killed supervisor die and the address is free") {
     std::string bind;
     {
         Server server;

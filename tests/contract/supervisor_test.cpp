@@ -1,4 +1,4 @@
-// The supervisor: starts, replaces and gives up workers, and says in its exit code why it could not.
+// The supervisor: starts, replaces and gives up workers, and reports failures in its exit code.
 #include "tests/contract/fixture.hpp"
 #include <algorithm>
 #include <atomic>
@@ -14,7 +14,7 @@ namespace {
 
 using SteadyClock = std::chrono::steady_clock;
 
-// Threads that ask for /plaintext on new connections, one after the other, and count how that goes.
+// Threads that request /plaintext on new connections, one after the other, and count the outcomes.
 class Load {
 public:
     Load(Address const& address, int clients) {
@@ -81,11 +81,11 @@ int lowest_open_port() {
 
 }  // namespace
 
-TEST_CASE("supervisor: a worker killed under load is replaced, and at most what it served is lost") {
+TEST_CASE("supervisor: a worker killed under load is replaced, and only its requests are lost") {
     Server server(model_is({"prefork"}) ? std::vector<std::string>{"--workers=8"}
                                         : std::vector<std::string>{"--workers=2"});
     std::vector<pid_t> const before = server.workers();
-    std::this_thread::sleep_for(Millis(1'100));  // later a death is no failed start any more
+    std::this_thread::sleep_for(Millis(1'100));  // after that a death is not a failed start
     constexpr int clients = 6;
     Load load(server.address(), clients);
     CHECK(load.more_answers(50));
@@ -104,7 +104,7 @@ TEST_CASE("supervisor: a worker killed under load is replaced, and at most what 
     CHECK(serves(server.address()));
 }
 
-TEST_CASE("supervisor: the only worker killed is replaced, and nothing is refused meanwhile") {
+TEST_CASE("supervisor: if the only worker is killed it is replaced, and nothing is refused meanwhile") {
     Server server({"--workers=1"});
     std::this_thread::sleep_for(Millis(1'100));
     for (int round = 0; round < 2; ++round) {
@@ -139,7 +139,7 @@ TEST_CASE("supervisor: a worker that dies at every start is not restarted in a s
     CHECK(serves(server.address(), Millis(15'000)));
 }
 
-TEST_CASE("supervisor: /readyz says degraded after failed starts, and time heals it") {
+TEST_CASE("supervisor: /readyz is degraded after failed starts, until time has passed") {
     if (!model_is({"coroutine"})) {
         return;   // the same supervisor in all models, and it takes ten seconds
     }
@@ -148,7 +148,7 @@ TEST_CASE("supervisor: /readyz says degraded after failed starts, and time heals
     for (int i = 0; i < 5; ++i) {
         std::vector<pid_t> const workers = server.workers();
         pid_t const victim =
-            workers.front() == spared ? workers.back() : workers.front();   // numbers begin anew at times
+            workers.front() == spared ? workers.back() : workers.front();   // process IDs wrap around at times
         kill(victim, SIGKILL);
         CHECK(eventually(Millis(8'000), [&] {
             std::vector<pid_t> const now = server.workers();
@@ -161,7 +161,7 @@ TEST_CASE("supervisor: /readyz says degraded after failed starts, and time heals
     CHECK(serves(server.address()));
 }
 
-TEST_CASE("supervisor: an ignored SIGCHLD, as a starter may leave it, changes nothing") {
+TEST_CASE("supervisor: an inherited ignored SIGCHLD has no effect") {
     TemporaryFolder folder;
     std::filesystem::path const port_file = folder.path() / "port";
     std::string command = "trap '' CHLD; exec";
@@ -174,7 +174,7 @@ TEST_CASE("supervisor: an ignored SIGCHLD, as a starter may leave it, changes no
     CHECK(process.wait(Millis(5'000)) == Exit{false, 0});
 }
 
-TEST_CASE("supervisor: signals that mean no stop cost no request") {
+TEST_CASE("supervisor: signals other than stops lose no request") {
     Server server({"--workers=2"});
     Load load(server.address(), 4);
     for (int const signal : {SIGHUP, SIGUSR1, SIGTTIN, SIGTTOU, SIGPIPE, SIGCHLD}) {
@@ -187,7 +187,7 @@ TEST_CASE("supervisor: signals that mean no stop cost no request") {
     CHECK(serves(server.address()));
 }
 
-TEST_CASE("supervisor: no zombie is left of workers that died") {
+TEST_CASE("supervisor: dead workers leave no zombie") {
     Server server({"--workers=2"});
     std::vector<pid_t> const before = server.workers();
     for (pid_t const pid : before) {
@@ -199,7 +199,7 @@ TEST_CASE("supervisor: no zombie is left of workers that died") {
     CHECK(serves(server.address()));
 }
 
-TEST_CASE("supervisor: an address that cannot be bound is exit code 4 and one line that names it") {
+TEST_CASE("supervisor: an address that cannot be bound gives exit code 4 and one line that names it") {
     Server server;
     std::string const taken = server.address().text();
     std::vector<std::pair<std::string, Restrictions>> cases{
@@ -215,12 +215,12 @@ TEST_CASE("supervisor: an address that cannot be bound is exit code 4 and one li
         CHECK(ended.exit == Exit{false, 4});
         std::string const place = bind.starts_with("unix:") ? bind.substr(5) : bind;
         CHECK(ended.errors.find(place) != std::string::npos);
-        CHECK(lines_in(ended.errors) <= 2);  // one may say with what it starts
+        CHECK(lines_in(ended.errors) <= 2);  // a line about its start is allowed
     }
     CHECK(serves(server.address()));
 }
 
-TEST_CASE("supervisor: a bad value is exit code 2 and one line") {
+TEST_CASE("supervisor: a bad value gives exit code 2 and one line") {
     for (char const* const bad : {"--model=fibre",         "--model=",
                                   "--bind=nonsense",       "--bind=127.0.0.1:99999",
                                   "--bind=[::1",           "--port=70000",
@@ -239,7 +239,7 @@ TEST_CASE("supervisor: a bad value is exit code 2 and one line") {
     }
 }
 
-TEST_CASE("supervisor: the environment sets what no flag says") {
+TEST_CASE("supervisor: the environment sets options without a flag") {
     Restrictions with;
     with.environment = {{"TRICORN_MODEL", "fibre"}};
     Ended const bad = run({"--check-config"}, with);
@@ -253,7 +253,7 @@ TEST_CASE("supervisor: the environment sets what no flag says") {
     CHECK(connection.exchange(get_text("/plaintext")).announces_close());
 }
 
-TEST_CASE("supervisor: --help, --version and --check-config end with 0") {
+TEST_CASE("supervisor: --help, --version and --check-config exit with 0") {
     Ended const help = run({"--help"});
     CHECK(help.exit == Exit{});
     CHECK(help.output.find("--model") != std::string::npos);
@@ -266,7 +266,7 @@ TEST_CASE("supervisor: --help, --version and --check-config end with 0") {
 
 TEST_CASE("supervisor: workers that can never start are given up with exit code 3") {
     if (sanitized()) {
-        return;  // a sanitizer's shadow memory does not fit into any address space that could be set here
+        return;  // a sanitizer's shadow memory does not fit into any settable address space
     }
     Restrictions little;
     little.address_space = 1024UL * 1024 * 1024;

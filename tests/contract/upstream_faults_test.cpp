@@ -1,4 +1,4 @@
-// /fetch of upstreams that stall, drip, lie, flood and break: the right status within the budget, and then a normal one.
+// /fetch of upstreams that stall, drip, lie, flood and break: the right status within the budget, then a normal fetch.
 #include "tests/contract/fixture.hpp"
 #include "tests/support/faulty_server.hpp"
 #include <atomic>
@@ -19,7 +19,7 @@ std::string origin_flag(std::uint16_t port, std::string const& name = "origin") 
     return "--upstream=" + name + "=http://127.0.0.1:" + std::to_string(port);
 }
 
-// A port that the kernel has just given away and got back.
+// A port that the kernel has just assigned and got back.
 std::uint16_t unused_port() {
     FaultyServer const server({});
     return server.port();
@@ -37,7 +37,7 @@ std::uint64_t resident_kib(std::vector<pid_t> const& processes) {
     return sum;
 }
 
-// Sends a head and then bytes, to each connection, until nobody takes them any more or `most` have gone.
+// Sends a head and then bytes to each connection, until the client takes no more or `most` have been sent.
 class Flood {
 public:
     static constexpr std::uint64_t most = 10'000'000'000;
@@ -117,7 +117,7 @@ std::vector<Fault> faults() {
             {"stops in the body", say("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n12345"), 504},
             {"drips its body", drip, 504},
             {"drips its head", slow_head, 504},
-            {"says 100 for ever", interim, 504},
+            {"sends 100 forever", interim, 504},
             {"closes without a word", Steps().close(), 502},
             {"resets without a word", Steps().reset(), 502},
             {"closes in the head", say("HTTP/1.1 200 OK\r\nConte").close(), 502},
@@ -146,7 +146,7 @@ void check_normal(FaultyServer& upstream, Server const& server) {
 
 }   // namespace
 
-TEST_CASE("fetch: whatever an upstream does has its status, within the budget, and the next fetch succeeds") {
+TEST_CASE("fetch: every upstream fault has its status, within the budget, and the next fetch succeeds") {
     FaultyServer upstream({});
     Server server({origin_flag(upstream.port()), "--fetch-timeout=700ms"});
     for (Fault const& fault : faults()) {
@@ -162,7 +162,7 @@ TEST_CASE("fetch: whatever an upstream does has its status, within the budget, a
     }
 }
 
-TEST_CASE("fetch: odd but valid answers are taken, and an odd byte behind one ends its connection") {
+TEST_CASE("fetch: unusual but valid responses are accepted, and an extra byte behind one ends its connection") {
     FaultyServer upstream({});
     Server server({origin_flag(upstream.port()), "--workers=1"});
     Connection connection(server.address());
@@ -186,20 +186,20 @@ TEST_CASE("fetch: odd but valid answers are taken, and an odd byte behind one en
     boost::json::value const next = fetch(Steps().say(response_text("200 OK", "", "mine")));
     CHECK(text_at(next, "/kept_connection") == "false");
     CHECK(number_at(next, "/bytes") == 4);
-    // The odd byte comes when the connection is idle already.
+    // The extra byte arrives when the connection is already idle.
     fetch(Steps().say(ok_text()).pause(Millis(100)).say("x"));
     std::this_thread::sleep_for(Millis(500));
     CHECK(text_at(fetch(Steps().say(ok_text())), "/kept_connection") == "false");
 }
 
-TEST_CASE("fetch: an upstream that nobody listens at is 502") {
+TEST_CASE("fetch: an upstream without a listener is 502") {
     Server refused({origin_flag(unused_port())});
     Reply const reply = get(refused.address(), "/fetch?upstream=origin");
     CHECK_MESSAGE(reply.is(502), describe(reply));
     CHECK(serves(refused.address()));
 }
 
-TEST_CASE("fetch: a flood of 10 GB is cut off, and takes no memory") {
+TEST_CASE("fetch: a flood of 10 GB is cut off, and uses no memory") {
     std::string const piece(1 << 16, 'x');
     Flood endless("HTTP/1.1 200 OK\r\n\r\n", piece);
     Flood announced("HTTP/1.1 200 OK\r\nContent-Length: 10000000000\r\n\r\n", piece);
@@ -225,7 +225,7 @@ TEST_CASE("fetch: a flood of 10 GB is cut off, and takes no memory") {
     }
 }
 
-TEST_CASE("fetch: the clock ends an answer that never pauses and is never too large") {
+TEST_CASE("fetch: the timeout ends a response that never pauses and is never too large") {
     std::string const interim = "HTTP/1.1 100 Continue\r\n\r\n";
     Flood flood(interim, interim);
     Server server({origin_flag(flood.port()), "--fetch-timeout=500ms"});
@@ -238,7 +238,7 @@ TEST_CASE("fetch: the clock ends an answer that never pauses and is never too la
     CHECK(serves(server.address()));
 }
 
-TEST_CASE("fetch: units that all wait for their own service get out of it by their deadlines") {
+TEST_CASE("fetch: units that all wait for their own service are freed by their deadlines") {
     for (int attempt = 0; attempt < 5; ++attempt) {
         std::uint16_t const port = unused_port();
         std::vector<std::string> flags{origin_flag(port, "self"), "--fetch-timeout=2s", "--workers=1"};
@@ -247,7 +247,7 @@ TEST_CASE("fetch: units that all wait for their own service get out of it by the
         std::optional<Server> server;
         try {
             server.emplace(flags, Restrictions{}, "127.0.0.1:" + std::to_string(port));
-        } catch (std::runtime_error const&) {   // somebody else was given the port
+        } catch (std::runtime_error const&) {   // another program got the port
             continue;
         }
         std::vector<Connection> asking;
@@ -266,7 +266,7 @@ TEST_CASE("fetch: units that all wait for their own service get out of it by the
         CHECK_MESSAGE(again.is(200), describe(again));
         return;
     }
-    FAIL("five times somebody else took the port");
+    FAIL("another program took the port five times");
 }
 
 }   // namespace tricorn::test::upstream_faults_test

@@ -1,4 +1,4 @@
-"""docker/kubernetes/ played by podman, which reads Deployments and Pods as a cluster does."""
+"""Runs docker/kubernetes/ with podman, which reads Deployments and Pods like a cluster."""
 
 import copy
 import http.client
@@ -10,7 +10,7 @@ from engine import until
 from manifest_cases import ROOT
 
 ADDRESS = "127.0.0.1"
-WELL = (0, 3)  # 3: on a machine that is busy otherwise the client does not vouch for its numbers
+WELL = (0, 3)  # 3: on a busy machine the client calls its numbers invalid
 
 
 def read(name):
@@ -30,7 +30,7 @@ def ask(path, port):
 
 
 class Played:
-    """A manifest that podman plays from entry to exit."""
+    """A manifest that podman runs from entry to exit."""
 
     def __init__(self, engine, manifest):
         self.engine, self.manifest = engine, manifest
@@ -51,7 +51,7 @@ class Played:
 
 def deployment(report, engine, image):
     manifest = read("deployment.yaml")
-    manifest["spec"]["replicas"] = 1  # here all have one address
+    manifest["spec"]["replicas"] = 1  # all pods have one address here
     del manifest["spec"]["template"]["spec"]["containers"][0]["ports"]  # podman would publish them
     engine.call("tag", image, manifest["spec"]["template"]["spec"]["containers"][0]["image"])
     with Played(engine, manifest) as played:
@@ -67,18 +67,18 @@ def deployment(report, engine, image):
 
 
 def load(report, engine, image):
-    """Two of the pods that the Job makes, against the Deployment; shorter than there."""
+    """Two pods of the Job, against the Deployment, with a shorter duration."""
     first, second = (pod(index) for index in range(2))
     with Played(engine, first) as one, Played(engine, second) as two:
         results = [result(engine, played) for played in (one, two)]
     for index, (code, found) in enumerate(results):
         report.check(f"load pod {index} ends by itself", code in WELL, code)
-        report.check(f"load pod {index} tells its result in one line", found and found["totals"]["ok"] > 0, found)
+        report.check(f"load pod {index} writes its result in one line", found and found["totals"]["ok"] > 0, found)
     merge(report, engine, image, [found for _, found in results])
 
 
 def pod(index):
-    """What the Job makes of its template."""
+    """Returns the pod that the Job makes from its template."""
     job = read("load.yaml")
     spec = copy.deepcopy(job["spec"]["template"]["spec"])
     client = spec["containers"][0]
@@ -89,7 +89,7 @@ def pod(index):
 
 
 def result(engine, played):
-    """Exit code, and the result that its log holds."""
+    """Returns the exit code, and the result in its log."""
     name = f"{played.manifest['metadata']['name']}-client"
     until(lambda: not played.container(name)["State"]["Running"])
     lines = engine.call("logs", name).splitlines()

@@ -1,4 +1,4 @@
-"""A container of the image with a tricorn-server in it."""
+"""A container of the image that runs a tricorn-server."""
 
 import http.client
 import json
@@ -7,13 +7,13 @@ from pathlib import Path
 
 from engine import Trouble, until
 
-# As an orchestrator with strict rules runs it; the empty /usr/bin holds that nothing needs a shell or another program.
+# As under an orchestrator with strict rules; the empty /usr/bin proves that nothing needs a shell or another program.
 HARDENED = ("--read-only", "--cap-drop=ALL", "--security-opt=no-new-privileges", "--tmpfs=/usr/bin", "--memory=128m",
             "--cpus=0.5", "--pids-limit=256")
 
 
 class Container:
-    """Runs from entry to exit; `flags` are the engine's, `arguments` the server's."""
+    """Runs from entry to exit; `flags` are for the engine, `arguments` for the server."""
 
     def __init__(self, engine, image, *arguments, flags=HARDENED, name="tricorn-check"):
         self.engine, self.name = engine, name
@@ -43,7 +43,7 @@ class Container:
         return done.stdout + done.stderr
 
     def process(self):
-        """What the kernel says of the container's first process, by name of line."""
+        """Returns the kernel's status of the container's first process, by name."""
         text = Path(f"/proc/{self.state()['Pid']}/status").read_text(encoding="utf-8")
         return dict(line.split(":\t", 1) for line in text.splitlines() if ":\t" in line)
 
@@ -52,7 +52,7 @@ class Container:
         return http.client.HTTPConnection(host, int(number), timeout=30)
 
     def ask(self, path, method="GET", body=None, port=8080):
-        """Status and body; status 0: no answer."""
+        """Returns status and body; status 0: no response."""
         connection = self.connect(port)
         try:
             connection.request(method, path, body=body, headers={"Connection": "close"})
@@ -73,7 +73,7 @@ class Container:
         return json.loads(self.ask("/status", port=8081)[1])
 
     def begin(self, path):
-        """A request on its way; the list has its outcome when the thread has ended."""
+        """Starts a request; the list contains its outcome once the thread has ended."""
         outcome = []
         thread = threading.Thread(target=lambda: outcome.append(self.ask(path)), daemon=True)
         thread.start()
@@ -83,10 +83,10 @@ class Container:
         self.engine.call("kill", "-s", name, self.name)
 
     def stop(self):
-        """As an orchestrator does; the exit code."""
+        """Stops it like an orchestrator; returns the exit code."""
         self.engine.call("stop", "-t", "30", self.name)
         return self.state()["ExitCode"]
 
     def exit_code(self):
-        """Of one that ends by itself."""
+        """Returns the exit code of a container that ends by itself."""
         return self.state()["ExitCode"] if until(lambda: not self.is_running()) else None

@@ -14,8 +14,8 @@ FILE = ROOT / "docker/compose.yaml"
 sys.path.append(str(ROOT / "tests/page"))
 from browser import Browser  # pylint: disable=wrong-import-position,import-error
 
-SHOWN = {"coroutine": "this service"}  # that is what it calls itself on its own page
-ASKED = ("/delay", "/db", "/queries", "/fetch", "/cpu")  # what the load is made of
+SHOWN = {"coroutine": "this service"}  # its name on its own page
+ASKED = ("/delay", "/db", "/queries", "/fetch", "/cpu")  # the requests of the load
 
 
 def everything_runs(report, demo):
@@ -32,7 +32,7 @@ def everything_runs(report, demo):
 
 
 def answered(service):
-    """By path: how many answers of the class 2xx."""
+    """Returns the number of 2xx responses by path."""
     return {endpoint["path"].split("{")[0].rstrip("/"): endpoint["responses"]["2xx"]
             for endpoint in (service.get("status") or {}).get("endpoints", [])}
 
@@ -50,10 +50,10 @@ def load_flows(report, demo):
         service = demo.services()[name]
         report.equal(f"{name} waits in its own way", service["status"]["model"], name)
         responses = service["status"]["totals"]["responses"]
-        # A machine that stands still for a second lets one of its waits run out.
+        # On a machine that stalls for a second, one of the waits may time out.
         report.check(f"{name} hardly fails", responses["5xx"] <= 0.01 * responses["2xx"], responses)
     before = demo.services()
-    report.check("the load goes on", until(lambda: all(
+    report.check("the load continues", until(lambda: all(
         service["status"]["totals"]["exchanges"] > before[name]["status"]["totals"]["exchanges"] + 100
         for name, service in demo.services().items())))
 
@@ -70,7 +70,7 @@ def page_shows(report, demo, screenshots):
 
 
 def is_valid(report, engine, words):
-    """The file as it lies there, and what is only part of it with a profile."""
+    """Checks the file, and the part that is only active with a profile."""
     for flags in ([], ["--profile", "compare"]):
         done = subprocess.run([*words, "-f", str(FILE), *flags, "config", "-q"], env=engine.environment,
                               stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60, check=False)

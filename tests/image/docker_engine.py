@@ -1,4 +1,4 @@
-"""Docker's engine. Its networks are its own: ports are published on the loopback, wherever there is room."""
+"""Docker's engine. Its networks are separate: ports are published on the loopback, wherever one is free."""
 
 import contextlib
 import subprocess
@@ -21,10 +21,10 @@ class DockerEngine(Engine):
             return False
 
     def make_base(self, suite):
-        """Docker fetches it where it builds."""
+        """Nothing to do: Docker fetches it during the build."""
 
     def enter_network(self):
-        """The containers' network is Docker's."""
+        """Nothing to do: the containers use Docker's network."""
 
     def clean_up(self):
         self.try_call("rm", "-f", "-v", "tricorn-check")
@@ -41,9 +41,9 @@ class DockerEngine(Engine):
         return self.call("port", name, f"{port}/tcp").splitlines()[0]
 
     def check_health(self, name):
-        """Docker does that by itself, every few seconds."""
+        """Nothing to do: Docker runs health checks every few seconds."""
 
     @contextlib.contextmanager
     def compose(self, file):
-        """The words that begin a command of compose's, and the address of the demo's page."""
+        """Returns the words that begin a compose command, and the address of the demo's page."""
         yield [*self.COMPOSE, "-p", "tricorn-check", "-f", str(file)], "127.0.0.1:18081"

@@ -1,4 +1,4 @@
-"""A container engine, spoken to in the words that Docker and podman share. What differs is in docker_engine and
+"""A container engine, used through the commands that Docker and podman share. The differences are in docker_engine and
 podman_engine."""
 
 import json
@@ -6,7 +6,7 @@ import os
 import subprocess
 import time
 
-PATIENCE = 60  # seconds for what should take one or two
+PATIENCE = 60  # seconds for actions that usually take one or two
 
 
 class Trouble(Exception):
@@ -14,7 +14,7 @@ class Trouble(Exception):
 
 
 def until(holds, patience=PATIENCE):
-    """Whether it came true in time."""
+    """Returns whether the condition became true in time."""
     end = time.monotonic() + patience
     while time.monotonic() < end:
         if holds():
@@ -24,13 +24,13 @@ def until(holds, patience=PATIENCE):
 
 
 class Engine:
-    """Runs the engine's own command; `environment` beside that of this process."""
+    """Runs the engine's command; `environment` is added to that of this process."""
 
     def __init__(self, program, environment, folder):
         self.program, self.environment, self.folder = program, {**os.environ, **environment}, folder
 
     def try_call(self, *arguments, timeout=120):
-        # Not in the clone: where a memory limit kills, podman's monitor leaves a file in its working folder.
+        # Not in the clone: when a memory limit kills, podman's monitor leaves a file in its working folder.
         return subprocess.run([self.program, *arguments], env=self.environment, cwd=self.folder, text=True,
                               stdin=subprocess.DEVNULL, capture_output=True, timeout=timeout, check=False)
 
@@ -44,17 +44,17 @@ class Engine:
         return json.loads(self.call("inspect", name))[0]
 
     def health(self, name):
-        """healthy, unhealthy or starting"""
+        """Returns healthy, unhealthy or starting."""
         self.check_health(name)
         return self.inspect(name)["State"]["Health"]["Status"]
 
     @staticmethod
     def load_flags():
-        """For a container that asks another one at its `address`."""
+        """Returns the flags for a container that contacts another one at its `address`."""
         return ["--network=host"]
 
     def build(self, root, suite, tag, log):
-        """All output goes to the file `log`."""
+        """Writes all output to the file `log`."""
         words = [self.program, "build", *self.build_flags(), "-f", f"{root}/docker/Dockerfile", "--build-arg",
                  f"DEBIAN={suite}", "-t", tag, str(root)]
         with open(log, "wb") as file:

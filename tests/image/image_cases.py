@@ -1,4 +1,4 @@
-"""What the image itself says and holds."""
+"""Checks the image's metadata and contents."""
 
 LARGEST = 90_000_000  # bytes, unpacked
 

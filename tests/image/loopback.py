@@ -1,5 +1,5 @@
-"""docker/compose.yaml where the checks have a loopback and no other network: each service has an address of its own on
-it, under the name that the file gives it. All else stays as the file says."""
+"""docker/compose.yaml on a machine where the checks only have a loopback: each service gets its own loopback address,
+under the name in the file. Everything else stays unchanged."""
 
 import yaml
 
@@ -7,7 +7,7 @@ PORTS = {"TRICORN_BIND": 8080, "TRICORN_ADMIN_BIND": 8081}
 
 
 def place(demo):
-    """Changes what yaml.safe_load has made of the file; the address of the one port that it publishes."""
+    """Changes the result of yaml.safe_load; returns the address of the one published port."""
     services = demo["services"]
     servers = [name for name, service in services.items() if "entrypoint" not in service]
     addresses = {name: f"127.0.0.{number}" for number, name in enumerate(servers, 2)}
@@ -18,7 +18,7 @@ def place(demo):
         environment = service.setdefault("environment", {})
         if name in servers:
             environment.update({key: f"{addresses[name]}:{port}" for key, port in PORTS.items()})
-        if "TRICORN_WATCH" in environment:  # on the loopback the admin port answers to addresses, not to names
+        if "TRICORN_WATCH" in environment:  # on the loopback the admin port accepts addresses, not names
             for other, address in addresses.items():
                 environment["TRICORN_WATCH"] = environment["TRICORN_WATCH"].replace(f"//{other}:", f"//{address}:")
         for port in service.pop("ports", []):
@@ -27,7 +27,7 @@ def place(demo):
 
 
 def write(file, placed):
-    """Writes the changed file to `placed`; the address of the published port."""
+    """Writes the changed file to `placed`; returns the address of the published port."""
     demo = yaml.safe_load(file.read_text(encoding="utf-8"))
     published = place(demo)
     placed.write_text(yaml.safe_dump(demo, sort_keys=False), encoding="utf-8")

@@ -1,4 +1,4 @@
-"""docker/kubernetes/ beside Kubernetes' schemas, offline; and that the check finds what it should."""
+"""Validates docker/kubernetes/ with Kubernetes' schemas, offline, and checks that mistakes are found."""
 
 import shutil
 import subprocess
@@ -8,7 +8,7 @@ ROOT = Path(__file__).resolve().parents[2]
 MANIFESTS = sorted((ROOT / "docker/kubernetes").glob("*.yaml"))
 CHECK = Path(__file__).resolve().parent / "manifests"
 
-# What somebody might write by mistake, and what is said of it.
+# Plausible mistakes, and the expected message for each.
 MISTAKES = {
     "misspelt": ("deployment.yaml", "readinessProbe:", "readynessProbe:", "readynessProbe"),
     "misplaced": ("deployment.yaml", "  replicas: 2\n", "  replicas: 2\n  restartPolicy: Never\n", "restartPolicy"),
@@ -21,7 +21,7 @@ MISTAKES = {
 
 
 def install(folder):
-    """The packages that the check needs; kept for the next time."""
+    """Installs the packages that the check needs; they are kept for the next run."""
     wanted = (CHECK / "package.json").read_text(encoding="utf-8")
     marker = folder / "installed.json"
     if marker.exists() and marker.read_text(encoding="utf-8") == wanted:
@@ -35,7 +35,7 @@ def install(folder):
 
 
 def judge(folder, files):
-    """Exit code and findings."""
+    """Returns exit code and findings."""
     done = subprocess.run(["node", CHECK / "check.mjs", folder, *files], stdin=subprocess.DEVNULL, capture_output=True,
                           text=True, timeout=120, check=False)
     return done.returncode, done.stdout + done.stderr
@@ -45,7 +45,7 @@ def write_mistakes(folder):
     folder.mkdir(exist_ok=True)
     for name, (file, right, wrong, _) in MISTAKES.items():
         text = (ROOT / "docker/kubernetes" / file).read_text(encoding="utf-8")
-        assert right in text, f"{file} does not hold {right!r} any more"
+        assert right in text, f"{file} does not contain {right!r} any more"
         (folder / f"{name}.yaml").write_text(text.replace(right, wrong), encoding="utf-8")
     return [folder / f"{name}.yaml" for name in MISTAKES]
 
@@ -53,9 +53,9 @@ def write_mistakes(folder):
 def manifests(report, work):
     folder = work / "manifests"
     report.equal("all are there", [file.name for file in MANIFESTS], ["deployment.yaml", "load.yaml", "service.yaml"])
-    report.equal("they are what Kubernetes takes", judge(folder, MANIFESTS), (0, ""))
+    report.equal("they are valid for Kubernetes", judge(folder, MANIFESTS), (0, ""))
     code, said = judge(folder, write_mistakes(folder / "mistakes"))
     report.equal("mistakes are found", code, 1)
     for name, (_, _, _, expected) in MISTAKES.items():
         lines = [line for line in said.splitlines() if f"/{name}.yaml: " in line]
-        report.check(f"{name}: that is what is said of it", any(expected in line for line in lines), said)
+        report.check(f"{name}: has the expected message", any(expected in line for line in lines), said)

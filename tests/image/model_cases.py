@@ -18,7 +18,7 @@ def serves(report, container, model):
 
 def knows_its_limits(report, container, model):
     limits = container.status()["limits"]
-    report.equal("tells the processors, memory and processes that it has",
+    report.equal("reports its processors, memory and processes",
                  [limits[name] for name in ("processors", "memory_bytes", "processes")], [0.5, 128 * MEBIBYTE, 256])
     found = {"prefork": limits["workers"], "pool": limits["threads"]}.get(model, limits["max_connections"])
     wanted = {"prefork": 16, "pool": 32, "thread": 240, "coroutine": 8192}[model]
@@ -38,7 +38,7 @@ def drains(report, engine, image, model):
         report.check("is healthy", until(lambda: engine.health(container.name) == "healthy"))
         container.signal("TERM")
         report.check("becomes unhealthy while it drains", until(lambda: engine.health(container.name) == "unhealthy"))
-        report.check("serves all the same", container.serves())
+        report.check("still serves", container.serves())
         container.signal("TERM")
         report.equal("a second TERM ends it, with exit code 0 where nothing is cut", container.exit_code(), 0)
 

@@ -1,8 +1,8 @@
-"""podman as the checks of the image use it: set up apart from the machine's own, and cleaned up behind them.
+"""podman for the checks of the image: configured separately from the machine's own, and cleaned up afterwards.
 
-The settings are chosen so that it works as root in a plain virtual machine too: runc, because crun refuses control groups
-of versions 1 and 2 side by side; no systemd; limits on descriptors and processes that need no CAP_SYS_RESOURCE (podman
-would ask for a million)."""
+The settings work as root in a plain virtual machine: runc, because crun refuses control groups of versions 1 and 2 side
+by side; no systemd; limits on descriptors and processes that need no CAP_SYS_RESOURCE (podman would ask for a
+million)."""
 
 import ctypes
 import fcntl
@@ -42,8 +42,8 @@ class Unusable(Exception):
 
 
 def own_network():
-    """From now on this process and what it starts have a loopback of their own and nothing else: no port is taken, and
-    nothing that a container listens on can be reached from elsewhere."""
+    """Gives this process and its children a network with only a loopback: no port of the machine is used, and nothing
+    that a container listens on can be reached from outside."""
     libc = ctypes.CDLL(None, use_errno=True)
     if libc.unshare(CLONE_NEWNET) != 0:
         raise Unusable(f"no network namespace: {os.strerror(ctypes.get_errno())}")
@@ -52,7 +52,7 @@ def own_network():
 
 
 class Podman:
-    """`work`: a folder that outlives the run; images, layers and the compiler's cache stay there."""
+    """`work`: a folder that survives the run; images, layers and the compiler's cache stay there."""
 
     def __init__(self, work):
         self.work = work
@@ -71,14 +71,14 @@ class Podman:
         driver = "vfs" if self.lies_on_overlay() else "overlay"
         (self.work / "storage.conf").write_text(STORAGE.format(work=self.work, driver=driver), encoding="utf-8")
         (self.work / "containers.conf").write_text(CONTAINERS.format(work=self.work), encoding="utf-8")
-        self.remove_containers()  # what a killed run has left
+        self.remove_containers()  # left by a killed run
 
     def lies_on_overlay(self):
-        """In a container the work folder may lie on an overlay; the kernel puts no other on top. Slow, but it works."""
+        """In a container the work folder may be on an overlay, and overlays do not stack. Slow, but works."""
         return self.call("stat", "-f", "-c", "%T", str(self.work)).stdout.strip() == "overlayfs"
 
     def make_base(self, suite):
-        """Debian's slim image, and whether containers of it run here at all."""
+        """Builds Debian's slim image, and checks that its containers run here at all."""
         name = f"docker.io/library/debian:{suite}-slim"
         if self.call("podman", "image", "exists", name).returncode != 0:
             made = self.call(str(BASE), suite, str(self.work), timeout=900)
@@ -94,7 +94,7 @@ class Podman:
         self.call("podman", "volume", "prune", "-f")
 
     def clean_up(self):
-        """Leaves images and caches, and no process; drops layers that no build has used for days."""
+        """Keeps images and caches, but no process; removes layers that no build has used for days."""
         self.remove_containers()
         self.call("podman", "image", "prune", "-f", "--filter", "until=96h")
         for group in Path("/sys/fs/cgroup").glob("*/libpod_parent"):
@@ -102,4 +102,4 @@ class Podman:
                 try:
                     os.rmdir(folder)
                 except OSError:
-                    pass  # somebody else's podman runs there
+                    pass  # another podman uses it

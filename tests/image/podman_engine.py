@@ -1,4 +1,4 @@
-"""podman. Containers have the network of the checks, which is a loopback of their own: see podman.own_network."""
+"""podman. Containers share the checks' network, which only has a loopback: see podman.own_network."""
 
 import contextlib
 import subprocess
@@ -29,12 +29,12 @@ class PodmanEngine(Engine):
         return f"127.0.0.1:{port}"
 
     def check_health(self, name):
-        """Without systemd nobody else would."""
+        """Runs the health check, because there is no systemd to do it."""
         self.try_call("healthcheck", "run", name)
 
     @contextlib.contextmanager
     def compose(self, file):
-        """The words that begin a command of compose's, and the address of the demo's page."""
+        """Returns the words that begin a compose command, and the address of the demo's page."""
         self.socket.unlink(missing_ok=True)
         placed = self.folder / "compose.yaml"
         address = loopback.write(file, placed)
@@ -44,7 +44,7 @@ class PodmanEngine(Engine):
                               stderr=subprocess.DEVNULL) as service:
             try:
                 if not until(self.socket.exists):
-                    raise Trouble("podman's service does not begin")
+                    raise Trouble("podman's service does not start")
                 yield [*self.COMPOSE, "-p", "tricorn-check", "-f", str(placed)], address
             finally:
                 service.terminate()

@@ -1,4 +1,4 @@
-"""Counts what holds and what does not, and says each thing once."""
+"""Counts passed and failed checks, and prints each one."""
 
 import traceback
 
@@ -22,7 +22,7 @@ class Report:
         return self.check(name, found == wanted, f"{found!r} instead of {wanted!r}")
 
     def run(self, name, case, *arguments):
-        """One case that breaks off must not hide what the others find."""
+        """Runs a case; an exception in one case must not hide the results of others."""
         self.case = name
         try:
             case(self, *arguments)

@@ -1,4 +1,4 @@
-"""A headless Chromium with bounded patience, that remembers what it asked for and complained about."""
+"""A headless Chromium with bounded waits, which records its requests and console messages."""
 
 import json
 import time
@@ -11,11 +11,11 @@ from selenium.webdriver.common.keys import Keys
 HERE = Path(__file__).resolve().parent
 FLAGS = ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--hide-scrollbars",
          "--disable-background-networking", "--no-first-run", "--no-proxy-server")
-PATIENCE = 20  # seconds for what a page should show within two
+PATIENCE = 20  # seconds for what a page usually shows within two
 
 
 class Browser:
-    """A context; all its pages are one tab's."""
+    """A context; all its pages share one tab."""
 
     def __init__(self):
         options = webdriver.ChromeOptions()
@@ -48,14 +48,14 @@ class Browser:
         self.driver.get(url)
 
     def ask(self, script, *arguments):
-        """What a JavaScript function's body returns."""
+        """Returns the result of a JavaScript function body."""
         return self.driver.execute_script(script, *arguments)
 
     def ask_file(self, name, *arguments):
         return self.ask((HERE / name).read_text(encoding="utf-8"), *arguments)
 
     def field(self, service, name):
-        """The raw value behind what the page shows; None where it shows nothing."""
+        """Returns the raw value behind a shown one; None if nothing is shown."""
         return self.ask("""return document.querySelector(
             `section[data-service="${CSS.escape(arguments[0])}"] [data-field="${arguments[1]}"]`)
             ?.dataset.value ?? null""", service, name)
@@ -75,7 +75,7 @@ class Browser:
             self.driver.switch_to.active_element.send_keys(getattr(Keys, name))
 
     def until(self, holds, patience=PATIENCE):
-        """Whether it came true in time."""
+        """Returns whether the condition became true in time."""
         end = time.monotonic() + patience
         while time.monotonic() < end:
             if holds():
@@ -88,18 +88,18 @@ class Browser:
         self.driver.get_log("performance")
 
     def complaints(self):
-        """Errors and warnings on the console, but for fetches that failed because a test had stopped the server."""
+        """Returns errors and warnings on the console, except failed fetches while a test has stopped the server."""
         return [line["message"] for line in self.driver.get_log("browser")
                 if line["level"] in ("SEVERE", "WARNING") and "net::ERR_" not in line["message"]]
 
     def requested(self):
-        """The URLs that were asked for since the page was opened."""
+        """Returns the URLs requested since the page was opened."""
         messages = (json.loads(line["message"])["message"] for line in self.driver.get_log("performance"))
         return {message["params"]["request"]["url"] for message in messages
                 if message["method"] == "Network.requestWillBeSent"}
 
     def screenshot(self, path):
-        """The whole page: the window takes its height while the picture is taken."""
+        """Takes a picture of the whole page: the window temporarily gets the page's height."""
         width, height = self.ask("return [innerWidth, innerHeight]")
         self.size(width, max(height, self.ask("return document.documentElement.scrollHeight")))
         time.sleep(1.5)

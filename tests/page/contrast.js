@@ -1,4 +1,5 @@
-// The texts whose contrast with what is behind them is below WCAG's AA, each as "ratio: text". arguments: selectors.
+// Returns the texts whose contrast with their background is below WCAG's AA, each as "ratio: text". arguments:
+// selectors.
 
 const channels = (color) => {
   const numbers = color.match(/[\d.]+/g).map(Number);

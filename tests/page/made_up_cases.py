@@ -1,4 +1,4 @@
-"""What real services cannot be made to show at will: hostile words, a thousand units, every state."""
+"""Cases that real services cannot be made to show reliably: hostile texts, a thousand units, every state."""
 
 import time
 from urllib.parse import urlsplit
@@ -36,10 +36,10 @@ def four_models(report, browser):
                      f"{result['looked']} looked at; {sorted(set(result['weak']))[:12]}")
         report.picture(browser, f"four-{scheme}")
     phone(report, browser)
-    report.equal("nothing on the console", browser.complaints(), [])
+    report.equal("no console messages", browser.complaints(), [])
     strangers = {url for url in browser.requested()
                  if urlsplit(url).scheme != "data" and not url.startswith(mock.url)}
-    report.equal("nothing is asked of others", strangers, set())
+    report.equal("no requests to other hosts", strangers, set())
     mock.stop()
 
 
@@ -74,14 +74,14 @@ def hostile_words(report, browser):
     report.check("a path is text in the table", HOSTILE in browser.text("[data-slot=endpoints] tbody"))
     report.check("an error is text", HOSTILE in browser.text("section[data-service=gone] .gone"))
     report.equal("a name is text", browser.text("[data-slot=name]"), name)
-    report.equal("nothing of it became elements", browser.count("img, section script, #tip script"), 0)
+    report.equal("none of it became elements", browser.count("img, section script, #tip script"), 0)
     report.check("nothing of it ran", "taken" not in browser.ask("return document.title"))
-    report.equal("nothing on the console", browser.complaints(), [])
+    report.equal("no console messages", browser.complaints(), [])
     mock.stop()
 
 
 def odd_services(report, browser):
-    """Valid JSON that is no status of ours: each spoils its own section at most."""
+    """Valid JSON that is not one of our statuses: each entry breaks at most its own section."""
     good = MadeUp("pool")
 
     def odd(name, **changes):
@@ -99,14 +99,14 @@ def odd_services(report, browser):
     report.check("the last one is shown", browser.until(
         lambda: browser.count("section[data-service=good] .cell") == good.units))
     report.equal("the page is live", browser.ask("return document.getElementById('link').dataset.state"), "live")
-    report.equal("one that is not understood says so", browser.section("count", "data-state"), "unknown")
-    report.check("why", "not one that this page understands" in browser.text("section[data-service=count] .gone"))
+    report.equal("an invalid status is reported", browser.section("count", "data-state"), "unknown")
+    report.check("why", "does not understand its status" in browser.text("section[data-service=count] .gone"))
     report.equal("no more units than ours say", browser.count("section[data-service=many] .cell"), 1024)
     report.check("the common scale is the good ones'", browser.ask("""
         return window.Chart.getChart(document.querySelector('canvas[data-chart=rate]')).scales.y.max < 1e6"""))
     shown = browser.field("good", "totals.exchanges")
-    report.check("it goes on", browser.until(lambda: browser.field("good", "totals.exchanges") != shown))
-    report.equal("nothing on the console", browser.complaints(), [])
+    report.check("it keeps updating", browser.until(lambda: browser.field("good", "totals.exchanges") != shown))
+    report.equal("no console messages", browser.complaints(), [])
     mock.stop()
 
 
@@ -115,7 +115,7 @@ def many_units(report, browser):
     mock = Mock(lambda: [service.entry("this service", True)])
     browser.open(mock.url)
     report.check("1,024 cells", browser.until(lambda: browser.count(".cell") == 1024), browser.count(".cell"))
-    report.check("says how many there are", "3,000" in browser.text("[data-slot=grid-note]"))
+    report.check("shows the total number", "3,000" in browser.text("[data-slot=grid-note]"))
     report.picture(browser, "many")
     service.units = 900
     browser.until(lambda: browser.count(".cell") == 900)
@@ -151,7 +151,7 @@ def keyboard(report, browser):
     browser.press("END")
     report.equal("End", browser.ask(focused), "63")
     service.units = 40
-    report.check("a focus in a unit that goes is not lost", browser.until(
+    report.check("a focus in a removed unit is not lost", browser.until(
         lambda: browser.count(".cell") == 40 and browser.ask(focused) == "39"), browser.ask(focused))
     browser.press("HOME")
     report.equal("Home", browser.ask(focused), "0")
@@ -209,7 +209,7 @@ def themes(report, browser):
     report.equal("which is remembered", browser.ask(paper), dark)
     browser.ask("localStorage.clear()")
     browser.open(mock.url)
-    report.equal("without it: as the system says", browser.ask(paper), light)
+    report.equal("without it: the system's theme", browser.ask(paper), light)
     mock.stop()
 
 
@@ -224,13 +224,13 @@ def pace(report, browser):
     hide = """Object.defineProperty(document, 'hidden', {value: arguments[0], configurable: true});
         document.dispatchEvent(new Event('visibilitychange'))"""
     browser.ask(hide, True)
-    time.sleep(2.5)   # what was under way ends
+    time.sleep(2.5)   # lets the current request end
     before = mock.asked
     time.sleep(3)
-    report.check("asks slower while nobody looks", mock.asked - before <= 1, mock.asked - before)
+    report.check("polls slower while hidden", mock.asked - before <= 1, mock.asked - before)
     before = mock.asked
     browser.ask(hide, False)
-    report.check("and at once when somebody looks again", browser.until(lambda: mock.asked > before, 2))
+    report.check("and at once when visible again", browser.until(lambda: mock.asked > before, 2))
     mock.stop()
 
 

@@ -1,4 +1,4 @@
-"""A made-up admin port: what a real one would take thousands of connections, or a hostile client, to show.
+"""A mock admin port: shows what a real one would need thousands of connections, or a hostile client, to show.
 As a program: mock.py PORT shows four models side by side."""
 
 import json
@@ -17,13 +17,13 @@ TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript"}
 POLICY = ("default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; "
           "base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
 BUSY = ["db", "db", "db", "db", "delay", "handling", "reading", "writing", "upstream", "cpu", "closing"]
-SHAPES = {  # workers, units a worker, share that is busy, threads a worker, processors, memory of a unit
+SHAPES = {  # workers, units per worker, busy share, threads per worker, processors, memory per unit
     "prefork": (32, 1, 0.6, 1, 0.22, 900_000), "thread": (1, 128, 0.7, 129, 0.65, 60_000),
     "pool": (1, 64, 0.15, 66, 0.55, 80_000), "coroutine": (1, 400, 0.9, 1, 0.97, 3_000)}
 
 
 class MadeUp:
-    """One service. What a test wants to see is set as attributes."""
+    """One service. Tests set its attributes."""
 
     def __init__(self, model, units=None, path="/db"):
         self.model, self.path, self.state, self.generation = model, path, "ready", 1
@@ -115,14 +115,14 @@ class Handler(BaseHTTPRequestHandler):
             self.end_headers()
             self.wfile.write(body)
         except BrokenPipeError:
-            pass  # the browser has gone on to another page
+            pass  # the browser has moved on to another page
 
     def log_message(self, *_):
         pass
 
 
 class Mock:
-    """Serves what `entries()` returns at /services, after `delay` seconds; counts how often and how many at once."""
+    """Serves the result of `entries()` at /services, after `delay` seconds; counts total and simultaneous requests."""
 
     def __init__(self, entries, port=0):
         self.entries, self.delay = entries, 0

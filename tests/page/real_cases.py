@@ -1,4 +1,4 @@
-"""Real services: what the page shows is what /status says."""
+"""Real services: the page must show the values of /status."""
 
 import os
 import signal
@@ -9,7 +9,7 @@ from services import Tricorn
 MODELS = ("prefork", "thread", "pool", "coroutine")
 HELD, MISSES = 12, 3
 ANSWERED = ["/json"] * 30 + ["/db"] * 10 + ["/status/404"] * MISSES + ["/status/500"]
-# Numbers that stay as they are once nobody asks any more.
+# Numbers that stay constant once there are no requests.
 SETTLED = ("model", "version", "generation", "state", "totals.exchanges", "totals.responses.2xx",
            "totals.responses.4xx", "totals.responses.5xx", "totals.connections", "totals.worker_starts",
            "totals.worker_deaths", "totals.listen_overflows", "units_total", "now.connections", "now.in_flight",
@@ -28,7 +28,7 @@ def as_shown(value):
 
 
 def agree(browser, service):
-    """Status and the shown numbers, once they were the same; else the last that were seen."""
+    """Returns the status and the shown numbers, once they are equal; else the last ones."""
     seen = {}
 
     def same():
@@ -70,10 +70,10 @@ def shows_status(model, bin_dir):
             report.equal("the model is set apart", browser.section(MINE, "data-model"), model)
             check_grid(report, browser, status)
             check_busy(report, browser, service)
-            report.equal("nothing on the console", browser.complaints(), [])
+            report.equal("no console messages", browser.complaints(), [])
             strangers = {url for url in browser.requested()
                          if urlsplit(url).scheme != "data" and not url.startswith(service.page)}
-            report.equal("nothing is asked of others", strangers, set())
+            report.equal("no requests to other hosts", strangers, set())
             report.picture(browser, f"real-{model}")
             for connection in held:
                 connection.close()
@@ -81,7 +81,7 @@ def shows_status(model, bin_dir):
     return case
 
 
-# A unit that sleeps is seen as that, with what it was asked.
+# A sleeping unit is shown as such, with its request.
 def check_busy(report, browser, service):
     client = service.begin("/delay/6s")
     found = browser.until(lambda: browser.count(".cell[data-state=delay]") == 1, 5)
@@ -106,7 +106,7 @@ def hostile_path(bin_dir):
             report.check("its path is text", f"GET {path}" in browser.text("#tip"), browser.text("#tip"))
             report.equal("nothing of it became an element", browser.count("img"), 0)
             report.check("nothing of it ran", "taken" not in browser.ask("return document.title"))
-            report.equal("nothing on the console", browser.complaints(), [])
+            report.equal("no console messages", browser.complaints(), [])
             client.close()
 
     return case
@@ -140,9 +140,9 @@ def watched_goes(report, browser, watched):
         lambda: browser.section("other", "data-state") == "gone"
         and browser.section("other", "data-reachable") == "false"))
     text = browser.text("section[data-service=other] .gone")
-    report.check("with what is wrong and how old this is", "Gone: " in text and " old" in text, text)
-    report.check("which is told once", "other is gone" in browser.text("#announce"), browser.text("#announce"))
-    report.check("the other goes on", browser.section(MINE, "data-reachable") == "true")
+    report.check("with the error and the age", "Gone: " in text and " old" in text, text)
+    report.check("which is announced once", "other is gone" in browser.text("#announce"), browser.text("#announce"))
+    report.check("the other continues", browser.section(MINE, "data-reachable") == "true")
     report.picture(browser, "gone")
 
 
@@ -155,9 +155,9 @@ def watched_returns(report, browser, watched, both):
 
 def itself(report, browser, service):
     service.kill()
-    report.check("the page says that its own admin port is away", browser.until(
+    report.check("the page reports that its own admin port does not respond", browser.until(
         lambda: "does not answer" in browser.text("#link") and browser.section(MINE, "data-reachable") == "false"))
-    report.equal("and claims nothing of others", browser.section("other", "data-state"), "unknown")
+    report.equal("and shows others as unknown", browser.section("other", "data-state"), "unknown")
     report.picture(browser, "away")
     service.start()
     report.check("and recovers by itself", browser.until(

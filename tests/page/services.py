@@ -1,4 +1,4 @@
-"""A real tricorn-server with its admin port, and clients that give it something to do."""
+"""A real tricorn-server with its admin port, and clients that keep it busy."""
 
 import http.client
 import json
@@ -14,7 +14,7 @@ OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
 class Trouble(Exception):
-    """A service that does not do what every test needs."""
+    """The service does not do what every test needs."""
 
 
 def get_json(url):
@@ -23,7 +23,7 @@ def get_json(url):
 
 
 class Tricorn:
-    """One service; `start` again after `stop` or `kill` takes the same addresses as before."""
+    """One service; `start` after `stop` or `kill` uses the same addresses as before."""
 
     def __init__(self, bin_dir, model, *flags):
         self.binary, self.model, self.flags = Path(bin_dir) / "tricorn-server", model, flags
@@ -87,7 +87,7 @@ class Tricorn:
         return http.client.HTTPConnection(host, int(port), timeout=20)
 
     def get(self, *paths):
-        """Each on a connection of its own that is closed afterwards."""
+        """Sends each request on its own connection, which is closed afterwards."""
         for path in paths:
             connection = self.connect()
             connection.request("GET", path, headers={"Connection": "close"})
@@ -95,7 +95,7 @@ class Tricorn:
             connection.close()
 
     def hold(self, count):
-        """Connections that have had one answer and stay."""
+        """Opens connections that have had one response and stay open."""
         held = [self.connect() for _ in range(count)]
         for connection in held:
             connection.request("GET", "/json")
@@ -103,14 +103,14 @@ class Tricorn:
         return held
 
     def begin(self, path):
-        """A request whose answer nobody has waited for yet."""
+        """A request whose response has not been read yet."""
         host, port = self.bind.rsplit(":", 1)
         client = socket.create_connection((host, int(port)), timeout=20)
         client.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
         return client
 
     def clog(self, path):
-        """A client that asks on and on and reads no answer: its unit stays at writing, with this path."""
+        """A client that keeps sending requests without reading: its unit stays in writing, with this path."""
         host, port = self.bind.rsplit(":", 1)
         client = socket.socket()
         client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
@@ -120,5 +120,5 @@ class Tricorn:
             for _ in range(3000):
                 client.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode() * 20)
         except TimeoutError:
-            pass  # the server takes no more, as intended
+            pass  # the server accepts no more data, as intended
         return client

@@ -1,5 +1,5 @@
 #pragma once
-// What the tests of handlers need: a request in one line, a context of its own.
+// Helpers for tests of handlers: a request in one line, and a context.
 #include "common/http/http.hpp"
 #include "server/routing/context.hpp"
 #include <boost/json/parse.hpp>

@@ -24,10 +24,10 @@ int open_socket(int family, sockaddr const* address, socklen_t size, int receive
     if (receive_buffer > 0) {  // before connect: the window is negotiated there (tcp(7))
         setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &receive_buffer, sizeof receive_buffer);
     }
-    timeval const patience{10, 0};  // a listen queue that is full makes connect wait (socket(7), SO_SNDTIMEO)
+    timeval const patience{10, 0};  // a full listen queue makes connect wait (socket(7), SO_SNDTIMEO)
     setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
     int error = 0;
-    do {   // again after a stop and SIGCONT, which may interrupt it (signal(7)); the connection may stand by then
+    do {   // repeat after a stop and SIGCONT, which may interrupt it (signal(7)); it may be connected by then
         error = connect(descriptor, address, size) == 0 ? 0 : errno;
     } while (error == EINTR);
     if (error != 0 && error != EISCONN) {
@@ -62,7 +62,7 @@ int connect_tcp(Address const& to, int receive_buffer) {
     std::memcpy(address.data(), found->ai_addr, size);
     freeaddrinfo(found);
     int const descriptor = open_socket(family, reinterpret_cast<sockaddr const*>(address.data()), size, receive_buffer);
-    int const on = 1;  // each write is a segment of its own, so that a request split in two arrives in two
+    int const on = 1;  // each write becomes its own segment, so that a split request arrives in two parts
     setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     return descriptor;
 }

@@ -1,12 +1,12 @@
 #pragma once
-// Where a test connects to.
+// The address that a test connects to.
 #include <cstdint>
 #include <string>
 #include <string_view>
 
 namespace tricorn::test {
 
-// Where to connect: what a port file says, "HOST:PORT", "[V6]:PORT" or "unix:PATH".
+// An address from a port file: "HOST:PORT", "[V6]:PORT" or "unix:PATH".
 struct Address {
     std::string host;
     std::uint16_t port = 0;
@@ -17,8 +17,8 @@ struct Address {
 
 Address parse_address(std::string_view);  // throws std::runtime_error
 
-// A connected, blocking socket with TCP_NODELAY. receive_buffer: SO_RCVBUF in bytes, 0 the default. Throws
-// std::system_error when the connection cannot be made.
+// Returns a connected, blocking socket with TCP_NODELAY. receive_buffer: SO_RCVBUF in bytes, 0 the default. Throws
+// std::system_error if the connection fails.
 int connect_to(Address const&, int receive_buffer = 0);
 
 }  // namespace tricorn::test

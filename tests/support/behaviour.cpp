@@ -1,4 +1,4 @@
-// What a faulty server has received, and what it is to do about it.
+// The requests received by a faulty server, and its reactions.
 #include "tests/support/faulty_server.hpp"
 #include <algorithm>
 

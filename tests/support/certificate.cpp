@@ -20,7 +20,7 @@ void extend(X509* certificate, X509* issuer, int what, std::string const& value)
     X509_EXTENSION_free(extension);
 }
 
-// A key, and a certificate for it that is not signed yet.
+// A key, and an unsigned certificate for it.
 Certificate begin(char const* name, long serial) {
     Certificate made{std::unique_ptr<EVP_PKEY, Certificate::Free>(EVP_EC_gen("P-256")),
                      std::unique_ptr<X509, Certificate::Free>(X509_new())};
@@ -28,7 +28,7 @@ Certificate begin(char const* name, long serial) {
     X509* const x509 = made.certificate.get();
     X509_set_version(x509, X509_VERSION_3);
     ASN1_INTEGER_set(X509_get_serialNumber(x509), serial);
-    X509_gmtime_adj(X509_getm_notBefore(x509), -3600);   // clocks that are set back a little
+    X509_gmtime_adj(X509_getm_notBefore(x509), -3600);   // tolerates clocks that are slightly behind
     X509_gmtime_adj(X509_getm_notAfter(x509), 24 * 3600);
     X509_set_pubkey(x509, made.key.get());
     auto const* const bytes = reinterpret_cast<unsigned char const*>(name);

@@ -1,5 +1,5 @@
 #pragma once
-// Certificates made at test time: an authority of the tests' own, and what it vouches for.
+// Certificates made at test time: a test authority, and certificates that it signs.
 #include <memory>
 #include <openssl/ssl.h>
 #include <string>
@@ -19,9 +19,9 @@ class Authority {
 public:
     Authority();
 
-    // For a server; `names` as in "DNS:localhost,IP:127.0.0.1" (x509v3_config(5)).
+    // Issues a server certificate; `names` as in "DNS:localhost,IP:127.0.0.1" (x509v3_config(5)).
     Certificate issue(std::string const& names) const;
-    // Its own certificate, as a CA file holds it.
+    // Its own certificate, in the format of a CA file.
     std::string pem() const;
 
 private:
@@ -30,7 +30,7 @@ private:
 
 using ServerContext = std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)>;
 
-// What a server with that certificate makes its sessions of.
+// Returns the context for a server's sessions with that certificate.
 ServerContext server_context(Certificate const&);
 
 // The authority of all tests, and a server's context for localhost, 127.0.0.1 and ::1.

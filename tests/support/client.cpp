@@ -39,7 +39,7 @@ std::optional<Number> parse_number(std::string_view text, int base = 10) {
     return value;
 }
 
-// True when the event came before the deadline.
+// Returns true if the event came before the deadline.
 bool wait_for(int descriptor, short events, SteadyClock::time_point deadline) {
     for (;;) {
         auto const left = std::chrono::ceil<Millis>(deadline - SteadyClock::now()).count();
@@ -54,7 +54,7 @@ bool wait_for(int descriptor, short events, SteadyClock::time_point deadline) {
     }
 }
 
-// The status of "HTTP/1.x NNN reason"; nullopt when the line is not one.
+// Returns the status of "HTTP/1.x NNN reason"; nullopt if it is not a status line.
 std::optional<int> parse_status_line(std::string_view line) {
     bool const shaped =
         line.size() >= 13 && (line.starts_with("HTTP/1.1 ") || line.starts_with("HTTP/1.0 ")) && line[12] == ' ';
@@ -187,7 +187,7 @@ End Connection::read_chunked(std::string& into, TimePoint deadline) {
             return end;
         }
         if (End const end = read_line(line, deadline); end != End::complete || !line.empty()) {
-            return end == End::complete ? End::malformed : end;  // trailers are not expected from this server
+            return end == End::complete ? End::malformed : end;  // this server never sends trailers
         }
         if (*size == 0) {
             return End::complete;
@@ -249,7 +249,7 @@ Reply Connection::read_final_reply(Millis limit, bool to_head) {
 }
 
 Reply Connection::exchange(std::string_view request, Millis limit) {
-    send(request, limit);  // where the peer refused early, its answer can be read all the same
+    send(request, limit);  // if the peer refused early, its response can still be read
     return read_final_reply(limit, request.starts_with("HEAD "));
 }
 

@@ -28,7 +28,7 @@ Number number(std::string_view text, int base = 10) {
     return value;
 }
 
-// Splits off what stands before the separator; without one, everything.
+// Splits off the text before the separator; without one, everything.
 std::string_view take_until(std::string_view& text, std::string_view separator) {
     std::size_t const end = text.find(separator);
     std::string_view const part = text.substr(0, end);
@@ -36,7 +36,7 @@ std::string_view take_until(std::string_view& text, std::string_view separator) 
     return part;
 }
 
-// The position of the brace that closes the one before `text`.
+// Returns the position of the brace that closes the one before `text`.
 std::size_t closing_brace(std::string_view text) {
     int depth = 1;
     for (std::size_t at = 0; at < text.size(); ++at) {
@@ -48,7 +48,7 @@ std::size_t closing_brace(std::string_view text) {
     throw std::runtime_error("\\repeat{ without its }");
 }
 
-// `text` begins behind the backslash; takes one escape off it.
+// `text` begins behind the backslash; removes one escape from it.
 std::string take_escape(std::string_view& text) {
     constexpr std::string_view repeat = "repeat{";
     if (text.starts_with(repeat)) {

@@ -1,5 +1,5 @@
 #pragma once
-// The corpus of raw requests with the expected outcome beside each; tests/corpus/README.md describes the files.
+// The corpus of raw requests with their expected outcomes; tests/corpus/README.md describes the files.
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -28,10 +28,10 @@ struct CorpusCase {
     std::vector<std::pair<std::string, std::string>> fields;   // name, value or "*"; of the last response
 };
 
-// Every case in the folder, sorted by name. Throws std::runtime_error that names the file and what is wrong in it.
+// Returns every case in the folder, sorted by name. Throws std::runtime_error with the file and the error.
 std::vector<CorpusCase> load_corpus(std::filesystem::path const& folder);
 
-// The escaped form of NAME.http as raw bytes. Throws std::runtime_error.
+// Returns the escaped form of NAME.http as raw bytes. Throws std::runtime_error.
 std::string unescape(std::string_view);
 
 }  // namespace tricorn::test

@@ -1,5 +1,5 @@
-// Says again at the end which cases failed and where, a line for each: a log that is cut at its front still tells. Where
-// nobody watches, each case is named when it begins too, for a run that is broken off.
+// Lists the failed cases at the end, a line each, so that a log truncated at its front still shows them. If the output
+// is not a terminal, also prints each case when it begins, for runs that are interrupted.
 #include <cerrno>
 #include <doctest/doctest.h>
 #include <iostream>
@@ -12,7 +12,7 @@
 
 namespace {
 
-// On one line, and not without end.
+// On one line, with limited length.
 std::string shortened(std::string_view text, std::size_t most) {
     std::string line;
     for (char const c : text.substr(0, most)) {
@@ -63,7 +63,7 @@ public:
     void test_case_skipped(doctest::TestCaseData const&) override {}
 
 private:
-    // What INFO and CHECK_MESSAGE tell.
+    // The texts of INFO and CHECK_MESSAGE.
     static std::string contexts() {
         std::string text;
         doctest::IContextScope const* const* const scopes = get_active_contexts();

@@ -58,10 +58,10 @@ struct FaultyServer::Peer {
     std::size_t requests = 0;
     std::string input;
     std::deque<Steps::Step> steps;
-    std::size_t said = 0;   // bytes of the first step
+    std::size_t said = 0;   // bytes of the first step already sent
     std::optional<SteadyClock::time_point> resume;   // of the pause that is the first step
     bool head_seen = false;
-    bool forgets = false;   // reads until the end and answers nothing any more
+    bool forgets = false;   // reads until the end and never responds again
 };
 
 FaultyServer::FaultyServer(Behaviour behaviour, std::string const& host)
@@ -130,7 +130,7 @@ void FaultyServer::run() {
         auto const left = next ? std::chrono::ceil<Millis>(*next - SteadyClock::now()) : Millis(-1);
         poll(watched.data(), watched.size(), next ? std::max(0, static_cast<int>(left.count())) : -1);
         if (ending_) return;
-        eventfd_t asked = 0;   // poll has looked at this first: at the others it has looked after the question
+        eventfd_t asked = 0;   // poll has reported this first: the others are looked at after the request
         if (watched[0].revents != 0) eventfd_read(wake_, &asked);
         for (std::size_t i = 0; i < peers_.size(); ++i) serve(*peers_[i], watched[i + 2].revents);
         std::erase_if(peers_, [](auto const& peer) { return peer->socket < 0; });
@@ -142,7 +142,7 @@ void FaultyServer::run() {
 
 void FaultyServer::accept_all() {
     for (int socket; (socket = accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK)) >= 0;) {
-        int const on = 1;   // each step of a steps leaves at once
+        int const on = 1;   // each step is sent at once
         setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
         peers_.push_back(std::make_unique<Peer>(socket, next_connection_++));
         {
@@ -161,7 +161,7 @@ void FaultyServer::serve(Peer& peer, short events) {
     if (peer.reads()) {
         if (events != 0) take(peer);
     } else if ((events & (POLLERR | POLLHUP)) != 0) {
-        return peer.end();   // who has reset it waits for nothing any more
+        return peer.end();   // a reset connection waits for nothing more
     }
     perform(peer);
 }
@@ -175,7 +175,7 @@ void FaultyServer::take(Peer& peer) {
     parse(peer);
 }
 
-// Takes one request out of the input, when it is complete.
+// Takes one complete request out of the input.
 void FaultyServer::parse(Peer& peer) {
     std::size_t const head_end = peer.input.find("\r\n\r\n");
     if (head_end == std::string::npos) return;

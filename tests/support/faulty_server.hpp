@@ -1,6 +1,6 @@
 #pragma once
-// A TCP server whose faults are written down: what it says, how long it pauses and how it closes is decided by a test for
-// each connection and each request. It counts what has reached it, so that a client's counts can be compared.
+// A TCP server with scripted faults: a test decides what it sends, how long it pauses and how it closes, for each
+// connection and each request. It counts what it has received, so that a client's counts can be compared.
 #include "tests/support/address.hpp"
 #include <atomic>
 #include <chrono>
@@ -18,7 +18,7 @@ namespace tricorn::test {
 
 using Millis = std::chrono::milliseconds;
 
-// A request that has arrived; numbers begin with 0.
+// A received request; numbers begin with 0.
 struct Received {
     std::size_t number = 0;   // among the requests of the server
     std::size_t connection = 0;   // among the connections of the server
@@ -27,12 +27,12 @@ struct Received {
     std::string body;
 
     std::string line() const;   // "GET / HTTP/1.1"
-    std::size_t count(std::string_view name) const;   // fields of that name without regard to case
-    std::string field(std::string_view name) const;   // the first of them; empty when there is none
+    std::size_t count(std::string_view name) const;   // number of fields with that name (case-insensitive)
+    std::string field(std::string_view name) const;   // the first of them; empty if there is none
 };
 
-// What is done next on a connection, step by step. Nothing is read from it meanwhile. An empty one does nothing: the
-// request is never answered.
+// The next actions on a connection, step by step. It is not read meanwhile. Without steps nothing happens: the request
+// is never answered.
 class Steps {
 public:
     struct Step {
@@ -43,9 +43,9 @@ public:
     };
 
     Steps& say(std::string bytes) { return add({Step::Kind::say, std::move(bytes)}); }
-    Steps& say_slowly(std::string_view bytes);   // each byte in a packet of its own, a millisecond after the last
+    Steps& say_slowly(std::string_view bytes);   // each byte in its own packet, a millisecond after the last
     Steps& pause(Millis time) { return add({Step::Kind::pause, {}, time}); }
-    // Sends no more; reads and forgets what comes until the other side closes too.
+    // Stops sending; reads and discards until the peer closes too.
     Steps& half_close() { return add({Step::Kind::half_close, {}}); }
     Steps& close() { return add({Step::Kind::close, {}}); }
     Steps& reset() { return add({Step::Kind::reset, {}}); }   // with RST instead of FIN
@@ -57,16 +57,17 @@ private:
     std::vector<Step> steps_;
 };
 
-// All are called in the server's thread. One that is empty does nothing.
+// All are called in the server's thread. An empty function does nothing.
 struct Behaviour {
     std::function<Steps(std::size_t connection)> on_accept;
-    std::function<Steps(Received const&)> on_head;   // before the body; one with steps decides all that follows
+    std::function<Steps(Received const&)>
+        on_head;   // before the body; if it returns steps, they replace all that follows
     std::function<Steps(Received const&)> on_request;   // complete with its body
 };
 
-Behaviour always(Steps);   // the same answer to each request
+Behaviour always(Steps);   // the same response to each request
 Behaviour always(std::string response);
-Behaviour greets(Steps);   // with that, without waiting for a request
+Behaviour greets(Steps);   // sends this without waiting for a request
 std::string response_text(std::string_view status_line, std::string_view lines = "", std::string_view body = "");
 std::string ok_text();   // 200 with two bytes
 
@@ -74,7 +75,7 @@ class FaultyServer {
 public:
     struct Counts {
         std::size_t accepted = 0;
-        std::size_t requests = 0;   // arrived completely
+        std::size_t requests = 0;   // received completely
         std::size_t too_early = 0;   // requests with bytes behind them: none from a client that does not pipeline
     };
 
@@ -86,11 +87,11 @@ public:
 
     std::uint16_t port() const { return port_; }
     std::string url(std::string const& target = "/") const;
-    void behave(Behaviour);   // from the next connection and request on
+    void behave(Behaviour);   // applies from the next connection and request on
     Counts counts() const;   // so far
-    // When all clients have left, and all that they sent before has been read: after a client's end.
+    // Waits until all clients have left and everything they sent has been read: call it after a client's end.
     Counts final_counts();
-    void forget();   // all that was counted; numbers of requests and connections go on
+    void forget();   // resets the counts; numbers of requests and connections continue
     std::vector<Received> received() const;   // the first 1000
 
 private:
@@ -108,15 +109,15 @@ private:
     std::string host_;
     std::uint16_t port_ = 0;
     int listener_ = -1;
-    int wake_ = -1;   // eventfd(2): readable when the thread shall look around
+    int wake_ = -1;   // eventfd(2): readable if the thread must check again
     std::atomic<bool> ending_{false};
-    std::atomic<std::size_t> looks_{0};   // that it has taken since it was asked to
-    std::atomic<bool> nobody_left_{true};   // in the last of them
-    std::vector<std::unique_ptr<Peer>> peers_;   // the thread's own, as the numbers
+    std::atomic<std::size_t> looks_{0};   // number of checks since it was asked
+    std::atomic<bool> nobody_left_{true};   // in the last check
+    std::vector<std::unique_ptr<Peer>> peers_;   // used only by the thread, like the numbers
     std::size_t next_connection_ = 0;
     std::size_t next_request_ = 0;
 
-    mutable std::mutex mutex_;   // for the following
+    mutable std::mutex mutex_;   // guards the following members
     Behaviour behaviour_;
     Counts counts_;
     std::vector<Received> received_;

@@ -1,5 +1,5 @@
 #pragma once
-// What /fetch may be asked for, with the expected outcome beside each; tests/ssrf/targets.txt describes its lines.
+// Targets of /fetch with their expected outcomes; tests/ssrf/targets.txt describes its lines.
 #include <filesystem>
 #include <fstream>
 #include <stdexcept>
@@ -10,14 +10,14 @@
 namespace tricorn::test {
 
 struct FetchCase {
-    std::string line;   // as it stands in the file
+    std::string line;   // as in the file
     std::vector<std::string> outcomes;   // of successive fetches: ok, 400, 403 or address
-    std::vector<std::vector<std::string>> answers;   // successive ones of the resolver; none: it must not be asked
+    std::vector<std::vector<std::string>> answers;   // successive results of the resolver; none: it must not be called
     std::string query;
 };
 
 struct FetchTable {
-    std::vector<std::string> flags;   // those with which the outcomes hold; without any no outcome is ok
+    std::vector<std::string> flags;   // the flags for these outcomes; without flags no outcome is ok
     std::vector<FetchCase> cases;
 };
 
@@ -39,7 +39,7 @@ inline FetchCase parse_fetch_case(std::string const& line) {
     return result;
 }
 
-// Throws std::runtime_error that says what is wrong.
+// Throws std::runtime_error with the error.
 inline FetchTable load_fetch_table(std::filesystem::path const& path) {
     std::ifstream file(path);
     if (!file) throw std::runtime_error("cannot read " + path.string());
@@ -54,4 +54,4 @@ inline FetchTable load_fetch_table(std::filesystem::path const& path) {
     return table;
 }
 
-}  // namespace tricorn::test
+}   // namespace tricorn::test

@@ -40,7 +40,7 @@ std::string file_text(std::filesystem::path const& path) {
 
 std::optional<ProcessState> process_state(pid_t pid) {
     std::string const text = file_text("/proc/" + std::to_string(pid) + "/stat");
-    std::size_t const name_end = text.rfind(')');  // the name may itself hold spaces and parentheses
+    std::size_t const name_end = text.rfind(')');  // the name may contain spaces and parentheses
     if (name_end == std::string::npos) {
         return std::nullopt;
     }
@@ -92,7 +92,7 @@ std::chrono::nanoseconds waited_of(pid_t pid) {
     std::chrono::nanoseconds sum{};
     std::error_code ignored;
     for (auto const& task : std::filesystem::directory_iterator("/proc/" + std::to_string(pid) + "/task", ignored)) {
-        // Time on a processor, and time waited for one.
+        // Fields: time on a processor, time waiting for one.
         std::istringstream schedstat(file_text(task.path() / "schedstat"));
         std::int64_t ran = 0, waited = 0;
         if (schedstat >> ran >> waited) sum += std::chrono::nanoseconds(waited);

@@ -1,5 +1,5 @@
 #pragma once
-// What the kernel tells about a process and its descendants. Linux only: reads /proc.
+// Information from the kernel about a process and its descendants. Linux only: reads /proc.
 #include <chrono>
 #include <cstddef>
 #include <filesystem>
@@ -18,15 +18,15 @@ struct ProcessState {
     unsigned long threads = 0;
 };
 
-// What can be read of it: a file of /proc may end in ESRCH, because its process did.
+// Returns what can be read: a read from /proc may fail with ESRCH if its process ends.
 std::string file_text(std::filesystem::path const&);
 
 std::optional<ProcessState> process_state(pid_t);
 bool alive(pid_t);   // exists and is not a zombie
 std::vector<pid_t> children_of(pid_t);   // living direct children
-std::size_t descriptors_of(pid_t);   // open ones; 0 where the process is gone
-std::size_t memory_of(pid_t);   // KiB of its own, files and shared memory apart; 0 where it is gone
-std::chrono::nanoseconds waited_of(pid_t);   // its threads, for a processor; 0 where that is not told
+std::size_t descriptors_of(pid_t);   // open ones; 0 if the process is gone
+std::size_t memory_of(pid_t);   // KiB of private memory, without files and shared memory; 0 if it is gone
+std::chrono::nanoseconds waited_of(pid_t);   // of its threads, for a processor; 0 if unavailable
 std::vector<pid_t> descendants_of(pid_t);   // living children, grandchildren and so on, without the process itself
 
 }   // namespace tricorn::test

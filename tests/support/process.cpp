@@ -38,7 +38,7 @@ void restrict_resource(__rlimit_resource resource, std::optional<rlim_t> value) 
     if (getppid() != parent) {
         _exit(126);
     }
-    setpgid(0, 0);  // the terminal's Ctrl-C is for the tests alone
+    setpgid(0, 0);  // the terminal's Ctrl-C must only reach the tests
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, nullptr);
@@ -76,7 +76,7 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
     return result;
 }
 
-// The caller's environment without TRICORN_ variables, which would change what the server does, and the additions.
+// The caller's environment without TRICORN_ variables, which would configure the server, and with the additions.
 std::vector<std::string> environment_for(Restrictions const& restrictions) {
     std::vector<std::string> result;
     for (char** entry = environ; *entry != nullptr; ++entry) {
@@ -146,7 +146,7 @@ Process::Process(std::vector<std::string> const& arguments, Restrictions const& 
     std::vector<char*> const envp = pointers(variables);
     int const out = create_file(folder() / "stdout");
     int const err = create_file(folder() / "stderr");
-    prctl(PR_SET_CHILD_SUBREAPER, 1);  // we reap what it leaves behind, for not every init does
+    prctl(PR_SET_CHILD_SUBREAPER, 1);  // reap its orphans here, because not every init does
     pid_t const parent = getpid();
     pid_ = fork();
     if (pid_ == 0) {
@@ -158,7 +158,7 @@ Process::Process(std::vector<std::string> const& arguments, Restrictions const& 
     if (pid_ < 0) {
         throw std::system_error(error, std::generic_category(), "fork");
     }
-    setpgid(pid_, pid_);  // in both, because either may run first
+    setpgid(pid_, pid_);  // in both processes, because either may run first
 }
 
 Process::~Process() {
@@ -166,7 +166,7 @@ Process::~Process() {
 }
 
 void Process::signal(int number) const {
-    if (!exit_) {  // once reaped, the number may belong to somebody else
+    if (!exit_) {  // once reaped, its process ID may belong to another process
         kill(pid_, number);
     }
 }
@@ -186,7 +186,7 @@ std::optional<Exit> Process::wait(Millis limit) {
 void Process::kill_hard() {
     if (!exit_) {
         std::vector<pid_t> const family = descendants_of(pid_);
-        kill(-pid_, SIGKILL);  // its process group: reaches also what is being forked right now
+        kill(-pid_, SIGKILL);  // its process group: also reaches processes being forked right now
         kill(pid_, SIGKILL);
         for (pid_t const pid : family) {
             if (alive(pid)) {
@@ -195,7 +195,7 @@ void Process::kill_hard() {
         }
     }
     wait(Millis(10'000));
-    eventually(Millis(2'000), [this] {  // those of its group that have become ours, now that it is gone
+    eventually(Millis(2'000), [this] {  // the members of its group that have become our children after its death
         pid_t const orphan = waitpid(-pid_, nullptr, WNOHANG);
         if (orphan == 0) {
             kill(-pid_, SIGKILL);

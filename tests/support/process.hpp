@@ -17,10 +17,10 @@ namespace tricorn::test {
 
 using Millis = std::chrono::milliseconds;
 
-// Asks until it is true or the limit has passed; returns the last answer.
+// Repeats the condition until it is true or the limit has passed; returns the last result.
 bool eventually(Millis limit, std::function<bool()> const& holds);
 
-// A folder of its own under the system's temporary one, removed with all it holds.
+// A new folder below the system's temporary one, removed with its contents.
 class TemporaryFolder {
 public:
     TemporaryFolder();
@@ -34,14 +34,14 @@ private:
     std::filesystem::path path_;
 };
 
-// What the kernel shall refuse to the child, and to all it starts.
+// Limits for the child and its descendants.
 struct Restrictions {
     std::optional<rlim_t> descriptors;    // RLIMIT_NOFILE, soft and hard
     std::optional<rlim_t> address_space;  // RLIMIT_AS, bytes
-    std::optional<rlim_t> processes;  // RLIMIT_NPROC: of its user, threads counted; not for root
-    std::optional<uid_t> user;   // runs as this user, without any privilege; only where the tests run as root
+    std::optional<rlim_t> processes;  // RLIMIT_NPROC: of its user, including threads; does not apply to root
+    std::optional<uid_t> user;   // runs as this user, without privileges; only if the tests run as root
     std::optional<int> processor;   // the only one on which it may run
-    bool no_low_ports = false;   // without CAP_NET_BIND_SERVICE, also where the tests run as root
+    bool no_low_ports = false;   // without CAP_NET_BIND_SERVICE, even if the tests run as root
     std::vector<std::pair<std::string, std::string>> environment;   // added to ours
 };
 
@@ -54,12 +54,12 @@ struct Exit {
 };
 
 std::string describe(std::optional<Exit> const&);
-// So that a failed check tells it.
+// For messages of failed checks.
 std::ostream& operator<<(std::ostream&, std::optional<Exit> const&);
 std::ostream& operator<<(std::ostream&, Exit const&);
 
-// A child process. Its standard output and error go to files. The destructor leaves nothing of it behind, neither
-// processes nor files. Create it on the main thread: it dies with the thread that created it (prctl(2), PDEATHSIG).
+// A child process. Its standard output and error go to files. The destructor removes all its processes and files.
+// Create it on the main thread: it dies with the thread that created it (prctl(2), PDEATHSIG).
 class Process {
 public:
     explicit Process(std::vector<std::string> const& arguments, Restrictions const& = {});

@@ -1,6 +1,6 @@
 #pragma once
-// A written-down world: no socket, no clock. Plays what a client does, records what the server says, and can fail at
-// any step, so that one conversation can be replayed failing at step 1, 2, 3…
+// A scripted Io: no socket, no clock. Plays a client's part, records the server's output, and can fail at any step, so
+// that one conversation can be replayed with a failure at step 1, 2, 3…
 #include "common/io/grant.hpp"
 #include "common/io/outbound.hpp"
 #include "common/io/ready_task.hpp"
@@ -14,15 +14,15 @@
 
 namespace tricorn::test {
 
-// What a wait for the client turns up.
+// The result of a wait for the client.
 struct Arrives {
     std::string bytes;
 };
-// The client has closed its side, and yet the wait ends so.
+// The client has closed its side, but the wait ends like this.
 struct Closes {
     Waited waited;
 };
-using Event = std::variant<Arrives, Waited, Closes>;   // Waited: that wait ends so, without bytes
+using Event = std::variant<Arrives, Waited, Closes>;   // Waited: the wait ends like this, without bytes
 
 class Script {
 public:
@@ -31,20 +31,20 @@ public:
     std::size_t send_at_most = SIZE_MAX;        // bytes per send; every second send then finds no room
     std::size_t fail_at = 0;                    // the step that fails; 0: none
 
-    std::size_t unacknowledged = 0;   // bytes; one less each time it is asked for
+    std::size_t unacknowledged = 0;   // bytes; decreases by one each time it is read
 
     std::size_t steps = 0;                      // so far
     std::string said;                           // what the server sent
     bool send_shut = false;
-    Duration slept{};                           // as far as each deadline lay ahead
+    Duration slept{};                           // sum of the remaining times of all deadlines
     std::size_t waits_for_grant = 0;
     std::size_t yielded = 0;   // times
     std::size_t waits_for_request = 0;
-    std::size_t opened = 0;   // connections that were asked for
+    std::size_t opened = 0;   // requested connections
     std::size_t adopted = 0;   // sockets
-    std::string early;        // is there on each connection that is opened, before anything is waited for
-    std::size_t early_end = 0;   // which of them the server closes as soon as it is open, counted from 1; 0: none
-    int send_error = 0;       // how each send ends; 0: as usual
+    std::string early;        // available on each opened connection before any wait
+    std::size_t early_end = 0;   // the connection that the server closes right after opening, counted from 1; 0: none
+    int send_error = 0;   // result of each send; 0: as usual
     std::function<void()> on_wait = [] {};   // called at the beginning of each wait for the client
 
     bool failing() { return ++steps == fail_at; }
@@ -52,7 +52,7 @@ public:
 private:
     friend class ScriptedStream;
     friend class ScriptedIo;
-    std::string pending_;     // arrived and not received
+    std::string pending_;   // arrived and not received
     bool ended_ = false;
     bool no_room_ = false;
 };
@@ -96,7 +96,8 @@ public:
 private:
     friend class ScriptedIo;
     Script* script_;
-    std::shared_ptr<Socket> socket_ = std::make_shared<Socket>(-1);   // that was adopted; nothing moves through it
+    std::shared_ptr<Socket> socket_ =
+        std::make_shared<Socket>(-1);   // the adopted socket; nothing is transferred through it
 };
 
 class ScriptedIo {
@@ -137,7 +138,7 @@ public:
         return Task<void>(Nothing());
     }
 
-    // on_wait may give it; otherwise the deadline passes.
+    // on_wait may grant it; otherwise the deadline passes.
     Task<bool> granted(Grant const& grant, Deadline) {
         ++script_->waits_for_grant;
         script_->on_wait();
@@ -151,7 +152,7 @@ public:
         return Task<void>(Nothing());
     }
 
-    // Each connection hears what is left of the events.
+    // Each connection receives the remaining events.
     int open(std::optional<ScriptedStream>& place, SocketAddress const&) {
         ++script_->opened;
         script_->pending_ = script_->early;
@@ -175,4 +176,4 @@ private:
 
 static_assert(OutboundIo<ScriptedIo>);
 
-}  // namespace tricorn::test
+}   // namespace tricorn::test

@@ -13,7 +13,7 @@ namespace tricorn::test {
 
 namespace {
 
-// Of what the client offers HTTP/1.1, if it does (RFC 7301 section 3.2).
+// Selects HTTP/1.1 if the client offers it (RFC 7301 section 3.2).
 int choose_protocol(SSL*, unsigned char const** chosen, unsigned char* size, unsigned char const* offered,
                     unsigned offered_size, void*) {
     static constexpr unsigned char wanted[] = {8, 'h', 't', 't', 'p', '/', '1', '.', '1'};
@@ -122,7 +122,7 @@ TlsServer::TlsServer(Talk talk, ServerContext context) : talk_(std::move(talk)),
 }
 
 TlsServer::~TlsServer() {
-    ::shutdown(listener_, SHUT_RDWR);   // wakes who waits for a connection
+    ::shutdown(listener_, SHUT_RDWR);   // wakes the thread that waits for a connection
     acceptor_.join();
     {
         std::lock_guard const lock(mutex_);

@@ -1,5 +1,5 @@
 #pragma once
-// An https server whose faults are written down: a thread for each connection, which does what the test says.
+// An https server with scripted faults: one thread per connection, which runs the test's function.
 #include "tests/support/certificate.hpp"
 #include <atomic>
 #include <cstdint>
@@ -12,7 +12,7 @@
 
 namespace tricorn::test {
 
-// One connection, in its own thread. Nothing throws: where the client has gone, there is nothing more to read or write.
+// One connection, in its own thread. Nothing throws: if the client has gone, reads and writes do nothing.
 class TlsTalk {
 public:
     TlsTalk(int socket, SSL_CTX* context);   // does not own the socket
@@ -20,16 +20,16 @@ public:
     TlsTalk& operator=(TlsTalk const&) = delete;
 
     bool shake_hands();
-    std::string alpn() const;   // that was agreed on
+    std::string alpn() const;   // the negotiated protocol
     std::string server_name() const;   // SNI
-    // The next request: head, and body as far as Content-Length announces one. Empty: there is none any more.
+    // Returns the next request: head, and body according to Content-Length. Empty: there is none any more.
     std::string read_request();
     std::string read_head();   // without a body
     bool write(std::string_view bytes);
-    void ask_for_key_update();   // goes out with the next write
+    void ask_for_key_update();   // sent with the next write
     void say_goodbye();   // close_notify
     // Without TLS.
-    std::string read_raw();   // what is there, at least a byte
+    std::string read_raw();   // available bytes, at least one
     void write_raw(std::string_view bytes);
     void reset();   // RST
 
@@ -43,7 +43,7 @@ private:
 
 class TlsServer {
 public:
-    using Talk = std::function<void(TlsTalk&)>;   // the connection is closed after it
+    using Talk = std::function<void(TlsTalk&)>;   // the connection is closed afterwards
 
     // On a port of 127.0.0.1 that the kernel chooses. Throws std::system_error.
     explicit TlsServer(Talk talk, ServerContext context = local_context());
@@ -66,14 +66,14 @@ private:
     int listener_ = -1;
     std::uint16_t port_ = 0;
     std::atomic<std::size_t> accepted_{0};
-    std::mutex mutex_;   // for the following
+    std::mutex mutex_;   // guards the following members
     std::vector<int> sockets_;
     std::vector<std::thread> threads_;
 
     std::thread acceptor_;
 };
 
-// Answers each request as `answer` says, in peace.
+// Answers each request with `answer`, without faults.
 TlsServer::Talk answers(std::function<std::string(std::string const& request)> answer);
 
 }   // namespace tricorn::test

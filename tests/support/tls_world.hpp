@@ -1,6 +1,6 @@
 #pragma once
-// A written-down world with TLS: no socket, no clock, but a real server side of OpenSSL's in memory. It can fail at any
-// step, move a byte at a time, and have no room or nothing to say when it likes.
+// A scripted Io with TLS: no socket, no clock, but a real OpenSSL server side in memory. It can fail at any step,
+// transfer a byte at a time, and have no room or no data at chosen times.
 #include "common/io/grant.hpp"
 #include "common/io/outbound.hpp"
 #include "common/io/ready_task.hpp"
@@ -15,19 +15,18 @@ namespace tricorn::test {
 
 class TlsWorld {
 public:
-    // What the server does next when the client waits for bytes: false if there is nothing more that it could do; then
-    // the connection ends.
+    // The server's next action when the client waits for bytes; false if it has none: then the connection ends.
     using Move = std::function<bool(TlsWorld&)>;
 
     explicit TlsWorld(ServerContext context) : context_(std::move(context)) {}
 
-    Move on_request = [](TlsWorld&) { return false; };   // with `heard`
+    Move on_request = [](TlsWorld&) { return false; };   // the request is in `heard`
     std::size_t receive_at_most = SIZE_MAX;   // bytes; every second receive then finds nothing
     std::size_t send_at_most = SIZE_MAX;   // bytes; every second send then finds no room
     std::size_t fail_at = 0;   // the step that fails; 0: none
-    bool shakes_hands = true;   // else it reads and says nothing
-    std::string early;   // is said after the handshake; then nothing can be sent any more
-    std::size_t refuse_sends = 0;   // so many find no room, from now on
+    bool shakes_hands = true;   // else it reads and sends nothing
+    std::string early;   // sent after the handshake; then nothing can be sent any more
+    std::size_t refuse_sends = 0;   // this many sends find no room, from now on
 
     std::function<void()> on_wait = [] {};   // called at the beginning of each wait for bytes
 
@@ -35,14 +34,14 @@ public:
     std::size_t opened = 0;   // connections
     std::size_t waits_for_room = 0;
     std::size_t yielded = 0;
-    std::string heard;   // what the client said, and the test has not taken yet
-    std::size_t requests = 0;   // heads that came
+    std::string heard;   // received from the client, not yet taken by the test
+    std::size_t requests = 0;   // received heads
 
     // For `on_request`.
     void say(std::string const& bytes) { SSL_write(ssl_.get(), bytes.data(), static_cast<int>(bytes.size())); }
     void ask_for_key_update() { SSL_key_update(ssl_.get(), SSL_KEY_UPDATE_REQUESTED); }
     void say_goodbye() { SSL_shutdown(ssl_.get()); }
-    void end() { ended_ = true; }   // behind what has been said
+    void end() { ended_ = true; }   // after the data already sent
 
 private:
     friend class TlsWorldStream;
@@ -58,7 +57,7 @@ private:
         from_client_ = BIO_new(BIO_s_mem());
         to_client_ = BIO_new(BIO_s_mem());
         BIO_set_mem_eof_return(from_client_, -1);
-        SSL_set_bio(ssl_.get(), from_client_, to_client_);   // owns both
+        SSL_set_bio(ssl_.get(), from_client_, to_client_);   // takes ownership of both
         SSL_set_accept_state(ssl_.get());
     }
 
@@ -70,7 +69,7 @@ private:
 
     std::size_t pending() { return BIO_ctrl_pending(to_client_); }
 
-    // The server looks at what has come.
+    // The server processes the received bytes.
     void look() {
         if (!shakes_hands) return;
         char piece[4096];
@@ -78,7 +77,7 @@ private:
             heard.append(piece, static_cast<std::size_t>(count));
     }
 
-    // Bytes are there for the client, or the end is.
+    // Are there bytes for the client, or the end?
     bool has_something() {
         look();
         if (pending() > 0 || ended_) return true;

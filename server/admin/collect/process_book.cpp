@@ -6,7 +6,7 @@ namespace tricorn::server::admin {
 
 namespace {
 
-// Everyone who is no worker: the supervisor, and this process.
+// Processes other than workers: the supervisor, and this admin process.
 std::array<pid_t, 2> others() {
     return {::getppid(), ::getpid()};
 }
@@ -19,7 +19,7 @@ Value find(std::map<pid_t, Value> const& book, pid_t pid) {
 
 }   // namespace
 
-// The departed first: whoever ends meanwhile is missed, rather than counted twice.
+// Reads the exited workers' sum first: a process that exits meanwhile is missed instead of counted twice.
 void ProcessBook::look_at_times() {
     ProcessTimes sum{board_->departed.user_microseconds.load(), board_->departed.system_microseconds.load(), 0};
     times_.clear();

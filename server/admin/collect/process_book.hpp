@@ -1,5 +1,6 @@
 #pragma once
-// What the service's processes use, as the kernel says: processor time at each look, and what is dear to ask for seldom.
+// Resource usage of the service's processes, as reported by the kernel: processor time at each call, expensive values
+// less often.
 #include "server/admin/collect/process_usage.hpp"
 #include "server/scoreboard/scoreboard.hpp"
 #include <map>
@@ -8,27 +9,27 @@ namespace tricorn::server::admin {
 
 class ProcessBook {
 public:
-    // Of the service that this process is the admin of.
+    // For the service whose admin process this is.
     explicit ProcessBook(Scoreboard const& board) : board_(&board) {}
 
     void look_at_times();
-    // Memory and context switches: no more than once a second, and never for more than a twentieth of the time.
+    // Reads memory and context switches: at most once a second, and for at most a twentieth of the time.
     void look_at_costs(Deadline now);
 
-    bool knows_all() const;   // nobody is at work that was not there at the last look
-    // Of the process as it was last seen; zeros where it was not.
+    bool knows_all() const;   // all current workers were there at the last look
+    // Values of the last look; zeros if the process was not there.
     ProcessTimes times_of(pid_t pid) const;
     std::uint64_t memory_of(pid_t pid) const;
-    Switches switches_of(pid_t pid) const;   // of its threads that live
+    Switches switches_of(pid_t pid) const;   // of its live threads
 
     unsigned processes() const { return static_cast<unsigned>(times_.size()); }
     unsigned threads() const;
     std::uint64_t memory() const;
-    // Of all that ever were, as of the last look. They may be less than the time before, by what a process that is just
-    // ending used.
+    // Sums over all processes that ever existed, as of the last look. They may be lower than before, by what a process
+    // that is just exiting used.
     ProcessTimes all_times() const { return all_times_; }
     Switches all_switches() const { return all_switches_; }
-    // A second, between the last two looks at them.
+    // Per second, between the last two looks.
     double voluntary_rate() const { return voluntary_rate_; }
     double involuntary_rate() const { return involuntary_rate_; }
 

@@ -9,7 +9,7 @@ namespace tricorn::server::admin {
 
 namespace {
 
-// A file of /proc, which fits a page or two; empty where it cannot be read.
+// Returns a file of /proc, which fits into a page or two; empty if it cannot be read.
 std::string contents(std::string const& path) {
     int const file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
     if (file < 0) return {};
@@ -26,7 +26,7 @@ std::uint64_t number(std::string_view text) {
     return value;
 }
 
-// What follows a name that begins a line.
+// Returns the number that follows a name at the beginning of a line.
 std::uint64_t number_after(std::string_view text, std::string_view name) {
     for (std::size_t at = 0; at < text.size();) {
         std::string_view const line = text.substr(at, text.find('\n', at) - at);
@@ -44,7 +44,7 @@ std::string_view next_word(std::string_view& text) {
 
 }   // namespace
 
-// The name, in brackets, may hold anything: fields are counted from the last bracket on, where the third begins.
+// The name, in brackets, may contain anything: fields are counted from the last bracket, where the third begins.
 std::optional<ProcessTimes> parse_times(std::string_view stat) {
     std::size_t const bracket = stat.rfind(") ");
     if (bracket == std::string_view::npos) return std::nullopt;

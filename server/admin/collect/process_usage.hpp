@@ -1,5 +1,5 @@
 #pragma once
-// What the kernel says about a process (proc(5)).
+// Reads a process's resource usage from the kernel (proc(5)).
 #include "server/admin/collect/snapshot.hpp"
 #include <cstdint>
 #include <optional>
@@ -8,7 +8,7 @@
 
 namespace tricorn::server::admin {
 
-// All threads together, also those that have ended.
+// Sums over all threads, including those that have ended.
 struct ProcessTimes {
     std::uint64_t user_microseconds = 0;
     std::uint64_t system_microseconds = 0;
@@ -16,14 +16,14 @@ struct ProcessTimes {
 };
 // nullopt: there is no such process.
 std::optional<ProcessTimes> times_of(pid_t pid);
-// The text of /proc/PID/stat.
+// Parses the text of /proc/PID/stat.
 std::optional<ProcessTimes> parse_times(std::string_view stat);
 
-// Bytes; what several processes share is divided among them. 0 where the kernel does not say. Costs more than all else
-// here: it walks the page tables.
+// Returns the proportional set size in bytes: shared pages are divided among the processes that share them. 0 if
+// unavailable. The most expensive call here, because the kernel walks the page tables.
 std::uint64_t proportional_memory_of(pid_t pid);
 
-// Of the threads that live. A file for each: costs time where there are many.
+// Sums over the live threads. Reads one file per thread, which is slow if there are many.
 Switches switches_of(pid_t pid);
 
 }   // namespace tricorn::server::admin

@@ -42,8 +42,8 @@ void Sampler::tick(Deadline now) {
     book_.look_at_times();
     times_at_ = now;
     if (now - asked_at_ < std::chrono::seconds(5)) book_.look_at_costs(now);
-    // The clock is looked at beside the counters: this process may have had to wait meanwhile. After a long wait the
-    // next tick follows at once, and rates over so short a time would say nothing.
+    // Reads the clock next to the counters, because this process may have been waiting. After a long wait the next tick
+    // follows at once, and rates over so short a time would be meaningless.
     Point const point{Clock::now(), totals(), add_up_durations(sources_.board)};
     if (point.at - last_.at < shortest_window) return;
     Point const before = std::exchange(last_, point);
@@ -90,7 +90,7 @@ Snapshot Sampler::take(Deadline now) {
     snapshot.database = sources_.connections.status();
     snapshot.workers_wanted = sources_.board.wanted.load();
     snapshot.descriptors = descriptors_;
-    // Last, so that whatever the rest says has been done is counted here.
+    // Read last, so that everything reported above as done is included here.
     snapshot.endpoints = add_up_endpoints(sources_.board, endpoints_);
     snapshot.totals = totals();
     return snapshot;

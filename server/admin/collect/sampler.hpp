@@ -1,6 +1,6 @@
 #pragma once
-// Takes snapshots of a service: from the scoreboard, from /proc, from the kernel's queue. Counters are fresh in each; what
-// is dear to ask for is a second old at most, however often snapshots are taken.
+// Takes snapshots of a service: from the scoreboard, /proc and the kernel's queue. Counters are current in every
+// snapshot; expensive values are at most a second old, however often snapshots are taken.
 #include "server/accept/listener.hpp"
 #include "server/admin/collect/process_book.hpp"
 #include "server/admin/collect/snapshot.hpp"
@@ -13,7 +13,7 @@
 
 namespace tricorn::server::admin {
 
-// What is looked at. All of it outlives who looks.
+// The sources of a snapshot. All must outlive the sampler.
 struct SampleSources {
     Config const& config;
     Scoreboard const& board;
@@ -23,10 +23,10 @@ struct SampleSources {
 
 class Sampler {
 public:
-    // `endpoints`: the patterns of the service's routes, in their order.
+    // `endpoints`: the patterns of the service's routes, in order.
     Sampler(SampleSources const& sources, std::vector<std::string_view> endpoints);
 
-    void tick(Deadline now);   // to be called once a second: rates are over the time between two
+    void tick(Deadline now);   // call it once a second: rates cover the time between two calls
     Snapshot take(Deadline now);
 
 private:
@@ -47,9 +47,9 @@ private:
     Deadline times_at_{};
     Deadline asked_at_{};
     Point last_{};
-    Totals least_{};   // what was told before
+    Totals least_{};   // the values reported before
     Rates rates_{};
-    Deadline started_;   // the service
+    Deadline started_;   // of the service
     double started_at_;   // seconds since 1970
     std::uint64_t descriptors_;
 };

@@ -1,5 +1,5 @@
 #pragma once
-// What a service is doing and has done, at one moment, as plain numbers: made by the sampler, written out by status_json
+// The state and the totals of a service at one moment, as plain numbers. Made by the sampler, serialised by status_json
 // and metrics_text.
 #include "server/config/config.hpp"
 #include "server/database/slot_table.hpp"
@@ -19,20 +19,20 @@ namespace tricorn::server::admin {
 enum class ServiceState { starting, ready, degraded, draining };
 std::string_view to_string(ServiceState);
 
-struct Switches {   // of context
+struct Switches {   // context switches
     std::uint64_t voluntary = 0;
     std::uint64_t involuntary = 0;
 };
 
-// How they are called, wherever a snapshot is written out.
+// Names used in every serialisation of a snapshot.
 inline constexpr std::array<char const*, EndpointCounters::classes> class_names{"2xx", "3xx", "4xx", "5xx"};
 inline constexpr std::array<char const*, refused_reasons> refused_names{"queue_full", "queue_timeout", "connections",
                                                                         "threads"};
 
 using Responses = std::array<std::uint64_t, EndpointCounters::classes>;   // 2xx, 3xx, 4xx, 5xx
-using Durations = std::array<std::uint64_t, duration_buckets::count>;   // how many in each bucket
+using Durations = std::array<std::uint64_t, duration_buckets::count>;   // count per bucket
 
-struct Totals {   // only grow
+struct Totals {   // monotonic
     Responses responses{};
     std::uint64_t connections = 0;
     std::array<std::uint64_t, refused_reasons> refused{};
@@ -46,20 +46,20 @@ struct Totals {   // only grow
 
     std::uint64_t exchanges() const;
     std::uint64_t refusals() const;
-    // None of them less than it was: a process that ends is, for a moment, in no account.
+    // Raises each total to its previous value: a process that is exiting is, for a moment, in no account.
     void clamp(Totals const& before);
 };
 
-struct Percentiles {   // milliseconds; none: nothing was measured
+struct Percentiles {   // milliseconds; nullopt: nothing was measured
     std::optional<double> p50, p90, p99;
 };
 Percentiles percentiles(Durations const& durations);
 
-struct Rates {   // a second
+struct Rates {   // per second
     double window_seconds = 0;
     double exchanges = 0;
     double errors = 0;   // 5xx and refusals
-    double cpu = 0;   // processors kept busy
+    double cpu = 0;   // average number of busy processors
     double voluntary_switches = 0;
     double involuntary_switches = 0;
     Percentiles latency{};
@@ -72,11 +72,11 @@ struct UnitView {
     unsigned unit = 0;
     UnitState state = UnitState::idle;
     double seconds = 0;   // in this state
-    std::string_view method{};   // empty: no exchange is under way
+    std::string_view method{};   // empty: no exchange in progress
     std::string path{};   // any bytes
     std::uint64_t exchanges = 0;
 };
-// The busiest first: those that are idle last, and of others the one that has been in its state for longest.
+// Sorts the busiest first: idle units last, the others by the time spent in their state.
 bool is_busier(UnitView const& a, UnitView const& b);
 
 struct WorkerView {
@@ -100,18 +100,18 @@ struct WorkerView {
 std::string_view to_string(WorkerView::State);
 
 struct EndpointView {
-    std::string_view path{};   // as routed
+    std::string_view path{};   // the route's pattern
     Responses responses{};
     std::uint64_t nanoseconds = 0;
     Durations durations{};
 };
 
 struct QueueView {
-    bool own = false;   // the pool has a queue of its own
+    bool own = false;   // only the pool has a queue of its own
     std::uint64_t length = 0;
     std::uint64_t capacity = 0;
     double oldest_seconds = 0;
-    unsigned backlog_length = 0;   // the kernel's
+    unsigned backlog_length = 0;   // the kernel's queue
 };
 
 struct Snapshot {
@@ -130,13 +130,13 @@ struct Snapshot {
     unsigned threads = 0;
     std::size_t units_total = 0;
     std::array<std::uint64_t, unit_states> units_by_state{};
-    std::vector<UnitView> units;   // the busiest
+    std::vector<UnitView> units;   // only the busiest
     std::vector<WorkerView> workers;
-    std::vector<EndpointView> endpoints;   // those that were asked for
+    std::vector<EndpointView> endpoints;   // only those that were requested
     SlotStatus database{};
     QueueView queue{};
     unsigned workers_wanted = 0;
-    std::uint64_t descriptors = 0;   // that a process may have
+    std::uint64_t descriptors = 0;   // limit per process
 };
 
 }   // namespace tricorn::server::admin

@@ -22,7 +22,7 @@ bool keeps(std::vector<UnitView> const& units, UnitView const& unit) {
     return units.size() < Snapshot::most_units || is_busier(unit, units.front());
 }
 
-// A heap whose front is the least busy of those kept: so ten thousand units need not all be sorted, nor kept.
+// A heap whose front is the least busy unit kept, so that ten thousand units need not be sorted or stored.
 void keep(std::vector<UnitView>& units, UnitView unit) {
     if (units.size() == Snapshot::most_units) {
         std::pop_heap(units.begin(), units.end(), is_busier);

@@ -1,5 +1,5 @@
 #pragma once
-// What the seats of the scoreboard have counted, added up; and what those who sit there say they do now.
+// Adds up the counters of the scoreboard's seats, and reads the current state of their workers and units.
 #include "server/admin/collect/snapshot.hpp"
 #include "server/scoreboard/scoreboard.hpp"
 #include <span>
@@ -10,19 +10,19 @@ namespace tricorn::server::admin {
 
 ServiceState service_state(Scoreboard const& board);
 
-// What workers count themselves; the other totals are 0.
+// Adds up the workers' own counters; the other totals are 0.
 Totals add_up(Scoreboard const& board);
 
-// Of the endpoints that were ever asked for. `names` by row of the routes; what no route took is "other".
+// Only endpoints that were ever requested. `names` by index of the routes; requests without a route count as "other".
 std::vector<EndpointView> add_up_endpoints(Scoreboard const& board, std::span<std::string_view const> names);
 
-// All endpoints together.
+// Sums over all endpoints.
 Durations add_up_durations(Scoreboard const& board);
 
-// Fills in the units: how many there are, what they do, who is the busiest.
+// Fills in the units: their number, their states, the busiest ones.
 void look_at_units(Snapshot& snapshot, Scoreboard const& board, Deadline now);
 
-// Of the one that has this seat, as far as the scoreboard knows it.
+// The worker on this seat, as far as the scoreboard knows it.
 WorkerView look_at_worker(Scoreboard const& board, unsigned seat, Deadline now);
 
 }   // namespace tricorn::server::admin

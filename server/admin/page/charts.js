@@ -1,4 +1,4 @@
-// One service's two charts over the last two minutes: requests per second, and latency.
+// One service's two charts of the last two minutes: requests per second, and latency.
 import {span} from './history.js';
 
 const Chart = window.Chart;   // chart.js is a plain script
@@ -9,7 +9,7 @@ const lines = {
     {name: 'p99', color: '--p99', dash: [2, 3]}],
 };
 
-// A canvas cannot use style sheets' colours by itself.
+// A canvas cannot use colours from style sheets directly.
 function colorOf(variable) {
   const probe = document.createElement('i');
   probe.style.color = `var(${variable})`;
@@ -67,7 +67,7 @@ export class Charts {
     }
   }
 
-  // `scales`: of all services together, so that their curves can be compared by eye.
+  // `scales`: common to all services, so that their curves can be compared by eye.
   draw(history, now, scales) {
     for (const [kind, chart] of Object.entries(this.#charts)) {
       chart.data.datasets.forEach((dataset) => { dataset.data = history.points(dataset.label, now); });
@@ -86,16 +86,16 @@ export class Charts {
   #inWords(kind, history) {
     const told = lines[kind].map(({name}) => {
       const values = history.values(name);
-      if (values.length === 0) return `${name}: nothing yet`;
+      if (values.length === 0) return `${name}: no data yet`;
       const [last, least, most] = [values.at(-1), Math.min(...values), Math.max(...values)];
-      return `${name}: now ${last.toPrecision(3)}, least ${least.toPrecision(3)}, most ${most.toPrecision(3)}`;
+      return `${name}: now ${last.toPrecision(3)}, minimum ${least.toPrecision(3)}, maximum ${most.toPrecision(3)}`;
     });
     const what = kind === 'rate' ? 'Requests per second' : 'Latency in milliseconds';
-    return `${what} over the last two minutes. ${told.join('; ')}. As numbers: below.`;
+    return `${what} over the last two minutes. ${told.join('; ')}. The numbers are in the table below.`;
   }
 }
 
-// A round number that is not less, and whose half is round too.
+// Rounds up to a round number whose half is also round.
 function roundUp(value) {
   const power = 10 ** Math.floor(Math.log10(value));
   return [1, 2, 4, 6, 8, 10].find((step) => step * power >= value) * power;

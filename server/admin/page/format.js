@@ -1,4 +1,4 @@
-// Numbers as people read them. Each takes a raw value, which may be absent.
+// Formats numbers for people. Each function takes a raw value, which may be absent.
 
 const whole = new Intl.NumberFormat('en', {maximumFractionDigits: 0});
 const none = '–';
@@ -6,7 +6,7 @@ const none = '–';
 const isNumber = (value) => typeof value === 'number' && Number.isFinite(value);
 const whenNumber = (format) => (value) => (isNumber(value) ? format(value) : none);
 
-// About three digits.
+// About three significant digits.
 function short(value) {
   const size = Math.abs(value);
   return size >= 99.95 || size === 0 ? whole.format(value) : value.toFixed(size >= 9.995 ? 1 : 2);
@@ -44,7 +44,7 @@ export const formats = {
   duration,
 };
 
-// "rates.latency_ms.p50" of an object; undefined where a step is missing.
+// Looks up a path such as "rates.latency_ms.p50" in an object; undefined if a step is missing.
 export function lookUp(object, path) {
   let value = object;
   for (const step of path.split('.')) {
@@ -54,7 +54,7 @@ export function lookUp(object, path) {
   return value;
 }
 
-// Touches the document only where something changes: the page does this thousands of times a minute.
+// Changes the document only if the text differs: the page calls this thousands of times a minute.
 export function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }

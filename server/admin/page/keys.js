@@ -1,8 +1,8 @@
-// Keys in a grid of cells: one Tab stop, arrows from cell to cell (ARIA's roving tabindex).
+// Keyboard navigation in a grid of cells: one Tab stop, arrow keys move between cells (ARIA's roving tabindex).
 
 const centre = (rectangle) => (rectangle.left + rectangle.right) / 2;
 
-// The cell above or below as the eye sees it, for boxes of any width stand side by side.
+// Finds the cell visually above or below, because boxes of any width stand side by side.
 function vertical(cells, from, down) {
   const start = from.getBoundingClientRect();
   const distance = (rectangle) => (down ? rectangle.top - start.top : start.top - rectangle.top);
@@ -38,14 +38,14 @@ export class RovingFocus {
     grid.addEventListener('focusin', (event) => this.#moveStop(event.target.closest('.cell')));
   }
 
-  // Before a cell is taken out: its neighbour takes over, so that a focus in it is not lost.
+  // Call before removing a cell: its neighbour takes over the Tab stop and the focus.
   leave(cell) {
     if (cell !== this.#stop && cell !== this.#heir) return;
     this.#hadFocus ||= cell === document.activeElement;
     this.#heir = cell.nextElementSibling ?? cell.previousElementSibling;
   }
 
-  // After the grid has changed.
+  // Call after changing the grid.
   settle() {
     if (!this.#stop?.isConnected) {
       this.#moveStop(this.#heir?.isConnected ? this.#heir : this.#grid.querySelector('.cell'));

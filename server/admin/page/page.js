@@ -1,4 +1,4 @@
-// The live page: what /services says, once a second, a section for each service.
+// The live page: polls /services once a second and shows a section for each service.
 import {commonScales} from './charts.js';
 import {duration, setAttribute, setText} from './format.js';
 import {poll} from './poll.js';
@@ -10,11 +10,11 @@ const announcer = document.getElementById('announce');
 
 let sections = [];
 let lastHeard = null;   // seconds of the page's clock
-let loss = null;        // {reason, retry} while the admin port does not answer
+let loss = null;        // {reason, retry} while the admin port does not respond
 
 const clock = () => performance.now() / 1000;
 
-// Sections follow the order of /services; another name at a place means another set of services.
+// Sections follow the order of /services; another name at a position means another set of services.
 function sectionsFor(entries) {
   const same = sections.length === entries.length && entries.every((entry, i) => entry.name === sections[i].name);
   if (!same) {
@@ -25,7 +25,7 @@ function sectionsFor(entries) {
   return sections;
 }
 
-// Screen readers are told of changes, not of seconds.
+// Screen readers announce state changes, not every update.
 function announce(changes) {
   if (changes.length) setText(announcer, changes.join('. '));
 }
@@ -71,7 +71,7 @@ function showLoss() {
   const retry = Math.max(0, Math.ceil(loss.retry - clock()));
   setAttribute(link, 'data-state', 'lost');
   setText(link, `✕ The admin port does not answer (${loss.reason}). `
-    + `${age === null ? '' : `What is shown is ${duration(Math.floor(age))} old. `}Trying again in ${retry} s.`);
+    + `${age === null ? '' : `The data shown is ${duration(Math.floor(age))} old. `}Trying again in ${retry} s.`);
   for (const section of sections) section.lose(age);
 }
 

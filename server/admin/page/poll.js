@@ -1,9 +1,9 @@
-// Asks for /services again and again: never twice at a time, slower while nobody looks, politely while nobody answers.
+// Polls /services: one request at a time, slower while the page is hidden, with backoff while there is no response.
 
 const second = 1000;
 const pace = {seen: second, hidden: 10 * second, patience: 5 * second, longest: 15 * second};
 
-// heard(services), lost(reason, milliseconds until it is tried again).
+// Calls heard(services), or lost(reason, milliseconds until the next try).
 export function poll(heard, lost) {
   let failures = 0;
   let timer = 0;

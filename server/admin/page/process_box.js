@@ -1,7 +1,7 @@
-// One worker process in the grid: a box with its units as cells, and a bar that says how busy it keeps a processor.
+// One worker process in the grid: a box with its units as cells, and a bar for its processor usage.
 import {formats, setAttribute, setText} from './format.js';
 
-const cpuWindow = 4;   // seconds over which a process's share of a processor is averaged
+const cpuWindow = 4;   // seconds over which a process's processor usage is averaged
 
 export function make(tag, className, role) {
   const element = document.createElement(tag);
@@ -26,7 +26,7 @@ export class ProcessBox {
     this.element.append(this.#head, this.cells, this.#bar);
   }
 
-  // `terse`: where boxes are many, the process id must do.
+  // `terse`: show only the process id, because there are many boxes.
   describe({model, terse, pid, worker, count, at}) {
     const about = [`process ${pid}`];
     if (worker) about.push(`${formats.count(worker.threads)} ${worker.threads === 1 ? 'thread' : 'threads'}`);
@@ -38,7 +38,7 @@ export class ProcessBox {
     setAttribute(this.element, 'data-worker-state', worker?.state ?? 'unknown');
   }
 
-  // Processors that the process kept busy of late; the bar is full at one.
+  // Returns the average number of processors that the process kept busy recently; the bar is full at one.
   #beat(worker, at) {
     if (typeof worker?.cpu_seconds !== 'number') return null;
     this.#pulse.push({at, cpu: worker.cpu_seconds});

@@ -8,12 +8,12 @@ import {explain, serviceSigns, states, unitsTitle, wordsOf} from './words.js';
 
 const sum = (object) => Object.values(object ?? {}).reduce((total, value) => total + value, 0);
 
-// What is shown but not said by the service itself.
+// Values that are shown but not part of the service's status.
 function derived(status) {
   return {busy: status.units_total - (status.units_by_state?.idle ?? 0), refused: sum(status.totals?.refused)};
 }
 
-// A watched service's status is a stranger's: of no list more than ours say, or the page would stand still.
+// A watched service's status is untrusted: lists longer than our own limits would freeze the page.
 function bounded(status) {
   return {...status, units: status.units?.slice(0, 1024), workers: status.workers?.slice(0, 2048),
     endpoints: status.endpoints?.slice(0, 64)};
@@ -49,7 +49,7 @@ export class Service {
 
   get element() { return this.#section; }
 
-  // An entry of /services; `now` in seconds of the page's clock.
+  // `entry` of /services; `now` in seconds of the page's clock.
   update(entry, now) {
     this.now = now;
     this.history.add(now, entry.reachable ? entry.status : null);
@@ -58,10 +58,10 @@ export class Service {
     this.#showTrouble(entry.reachable ? null : `✕ Gone: ${entry.error || 'no answer'}.`, entry.age_seconds);
     try {
       if (entry.status) this.#showStatus(bounded(entry.status), now);
-    } catch {   // another program's JSON, perhaps: the services beside it are shown all the same
+    } catch {   // another program's JSON, perhaps: the other services are still shown
       this.state = 'unknown';
       this.#showState(this.state);
-      this.#showTrouble('? Unknown: its status is not one that this page understands.', entry.age_seconds);
+      this.#showTrouble('? Unknown: this page does not understand its status.', entry.age_seconds);
     }
   }
 
@@ -73,10 +73,10 @@ export class Service {
     this.#showTables(now, status);
   }
 
-  // Nobody can tell at present; `age` of what is shown in seconds.
+  // Called when the admin port does not respond; `age` of the data in seconds.
   lose(age) {
     this.#showState('unknown');
-    this.#showTrouble('? Unknown: this page does not reach its admin port.', age);
+    this.#showTrouble('? Unknown: the admin port does not respond.', age);
   }
 
   draw(now, scales) { this.#charts.draw(this.history, now, scales); }
@@ -105,13 +105,13 @@ export class Service {
     }
   }
 
-  // What is wrong, or null, and how old is what is shown.
+  // `trouble`: the error, or null; `age` of the data in seconds.
   #showTrouble(trouble, age) {
     setAttribute(this.#section, 'data-reachable', trouble === null ? 'true' : 'false');
     const {gone} = this.#slots;
     gone.hidden = trouble === null;
     if (trouble === null) return;
-    const old = typeof age === 'number' ? `What is shown is ${duration(Math.floor(age))} old.` : 'Never heard of yet.';
+    const old = typeof age === 'number' ? `The data shown is ${duration(Math.floor(age))} old.` : 'No status received yet.';
     setText(gone, `${trouble} ${old}`);
   }
 
@@ -154,7 +154,7 @@ export class Service {
     const shown = status.units?.length ?? 0;
     const {'grid-note': note} = this.#slots;
     note.hidden = shown > 0 && shown >= status.units_total;
-    if (shown === 0) setText(note, `No ${wordsOf(status.model).unit} now: one comes with each connection.`);
+    if (shown === 0) setText(note, `No ${wordsOf(status.model).unit} now: each connection gets one.`);
     else setText(note, `The busiest ${formats.count(shown)} of ${formats.count(status.units_total)}.`);
   }
 
@@ -166,7 +166,7 @@ export class Service {
     setAttribute(this.#section, 'data-model', status.model);
   }
 
-  // Closed tables cost nothing.
+  // Closed tables are not updated.
   #showTables(now, status) {
     if (this.#slots.history.open) showHistory(this.#slots.history.querySelector('tbody'), this.history, now);
     if (status) showEndpoints(this.#slots.endpoints.tBodies[0], status.endpoints ?? []);

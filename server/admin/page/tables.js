@@ -3,7 +3,7 @@ import {formats, setText} from './format.js';
 
 const cellCount = {endpoints: 6, history: 5};
 
-// As many rows as `values` has, each a list of texts; the rows that are there are used again.
+// Makes one row per element of `values`, each a list of texts; reuses existing rows.
 function showRows(body, values, columns) {
   while (body.rows.length > values.length) body.deleteRow(-1);
   while (body.rows.length < values.length) {

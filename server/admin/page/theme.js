@@ -1,4 +1,4 @@
-// Light or dark: as the system says, or as chosen with the button. Runs before anything is drawn: nothing flashes.
+// Light or dark theme: the system's, or chosen with the button. Runs before the first paint, so nothing flashes.
 'use strict';
 (() => {
   const root = document.documentElement;

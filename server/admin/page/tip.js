@@ -1,4 +1,4 @@
-// What is known of the unit that is pointed at or has the focus, beside it.
+// Details of the unit that is hovered or focused, shown beside it.
 import {duration, formats, setText} from './format.js';
 import {stateOf, wordsOf} from './words.js';
 
@@ -13,7 +13,7 @@ function rows(model, unit) {
     ['for', duration(unit.seconds)],
     ['exchanges served', formats.count(unit.exchanges)],
   ];
-  // Method and path are a stranger's words: they are inserted as text alone.
+  // Method and path are untrusted: they are only inserted as text.
   if (unit.path !== undefined) told.splice(4, 0, ['request', `${unit.method ?? ''} ${unit.path}`]);
   return told;
 }
@@ -57,7 +57,7 @@ export function hideTip() {
 export const tipAnchor = () => anchor;
 
 document.addEventListener('keydown', (event) => { if (event.key === 'Escape') hideTip(); });
-// Keys scroll too: what has the focus keeps its details.
+// Keys scroll too: a focused cell keeps its details.
 document.addEventListener('scroll', () => {
   if (anchor && anchor === document.activeElement) place();
   else hideTip();

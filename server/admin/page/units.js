@@ -1,11 +1,11 @@
-// The living grid: a box for each worker process, in it a cell for each of its units.
+// The grid of units: a box for each worker process, with a cell for each of its units.
 import {setAttribute, setText} from './format.js';
 import {RovingFocus} from './keys.js';
 import {ProcessBox, make} from './process_box.js';
 import {hideTip, showTip, tipAnchor} from './tip.js';
 import {stateOf, wordsOf} from './words.js';
 
-// The size of cells, and up to how many units it is used.
+// Cell sizes, each with the maximum number of units for which it is used.
 const sizes = [['large', 64], ['medium', 300], ['small', Infinity]];
 const sizeFor = (count) => sizes.findIndex(([, most]) => count <= most);
 
@@ -20,7 +20,7 @@ export class UnitGrid {
   constructor(grid, name) {
     this.#grid = grid;
     this.#focus = new RovingFocus(grid);
-    grid.setAttribute('aria-label', `Units of ${name} by process; arrow keys go from one to the next`);
+    grid.setAttribute('aria-label', `Units of ${name} by process; arrow keys move between them`);
     const show = (element) => {
       const cell = element.closest('.cell');
       if (cell && grid.contains(cell)) showTip(cell, this.#model, this.#shown.get(cell));
@@ -56,7 +56,7 @@ export class UnitGrid {
     this.#refreshTip();
   }
 
-  // In the order of workers, so that boxes stay where they are; a unit may be seen before its worker is.
+  // Sorted by worker, so that boxes stay in place; a unit may be reported before its worker.
   #byProcess(units, workers) {
     const grouped = new Map([...workers].sort((a, b) => a.index - b.index).map((worker) => [worker.pid, []]));
     for (const unit of units) {
@@ -67,7 +67,8 @@ export class UnitGrid {
     return grouped;
   }
 
-  // Cells shrink as they grow in number; not back at once, or a changing number would make them jump.
+  // Cells shrink as their number grows, but grow again only with hysteresis, so that a changing number does not make
+  // them jump.
   #resize(count) {
     const size = sizeFor(count);
     if (size <= this.#size && sizeFor(count / 0.7) >= this.#size) return;
@@ -84,7 +85,7 @@ export class UnitGrid {
     }
   }
 
-  // A new one stands before `next`.
+  // Inserts a new box before `next`.
   #box(pid, next) {
     if (!this.#boxes.has(pid)) {
       const box = new ProcessBox(pid);
@@ -94,7 +95,7 @@ export class UnitGrid {
     return this.#boxes.get(pid);
   }
 
-  // Units come and go in the middle: cells of those that stay are left as they are.
+  // Units come and go in the middle: the cells of remaining units are not touched.
   #fillBox(box, list) {
     const numbers = new Set(list.map((unit) => unit.unit));
     for (const [number, cell] of box.units) {

@@ -1,6 +1,6 @@
 // The models and the states of a unit, in words and signs.
 
-// What a model's unit is, and in about ten words who waits.
+// Each model's unit, and about ten words on what waits.
 const models = {
   prefork: {unit: 'process', units: 'processes',
     waits: () => 'Many small processes, one connection each: a process waits.'},
@@ -22,7 +22,7 @@ export function explain(model, workerCount) {
   return wordsOf(model).waits(workerCount === 1 ? 'one process' : `${workerCount} processes`, workerCount);
 }
 
-// Colour is the first channel, the sign the second. In the order of the legend.
+// States are shown by colour first, then by sign. In the order of the legend.
 export const states = {
   idle: {sign: '·', means: 'waits for a request or a connection'},
   reading: {sign: 'R', means: 'reads a request'},
@@ -37,10 +37,10 @@ export const states = {
 };
 
 export function stateOf(name) {
-  return Object.hasOwn(states, name) ? states[name] : {sign: '?', means: 'a state this page does not know'};
+  return Object.hasOwn(states, name) ? states[name] : {sign: '?', means: 'an unknown state'};
 }
 
-// A sign for the state of a service, beside its colour.
+// A sign for the state of a service, shown beside its colour.
 export const serviceSigns = {ready: '●', starting: '◔', degraded: '▲', draining: '▽', gone: '✕'};
 
 // The heading over the grid.

@@ -9,7 +9,7 @@ namespace tricorn::server::admin {
 
 namespace {
 
-// "connection refused": it stands behind a colon, or alone.
+// Lower-case error text, such as "connection refused": it follows a colon, or stands alone.
 std::string describe(int error) {
     std::string text = std::strerror(error);
     if (!text.empty()) text.front() = static_cast<char>(std::tolower(static_cast<unsigned char>(text.front())));
@@ -32,9 +32,9 @@ StatusInquiry::StatusInquiry(Url const& url)
       reader_(*this, max_head, max_body) {}
 
 void StatusInquiry::found(std::optional<Addresses> const& addresses) {
-    if (!addresses) return fail("its name was not resolved within a second");
-    if (!*addresses) return fail("its name was not resolved: " + addresses->why);
-    if ((*addresses)->empty()) return fail("its name has no address");
+    if (!addresses) return fail("its name could not be resolved within a second");
+    if (!*addresses) return fail("its name could not be resolved: " + addresses->why);
+    if ((*addresses)->empty()) return fail("its name has no addresses");
     addresses_ = **addresses;
 }
 
@@ -42,7 +42,7 @@ SocketAddress const* StatusInquiry::next_address() const {
     return stage_ == Stage::connecting && next_ < addresses_.size() ? &addresses_[next_] : nullptr;
 }
 
-// Those that follow have a share of what is left, so that one silent address does not use it up.
+// Each remaining address gets an equal share of the remaining time, so that one silent address cannot use it up.
 Deadline StatusInquiry::patience() const {
     auto const now = Clock::now();
     return now + std::max(deadline_ - now, Duration::zero()) / static_cast<int>(addresses_.size() - next_);
@@ -64,22 +64,23 @@ void StatusInquiry::take() {
     input_.consume(consumed);
     if (progress == ResponseReader::Progress::complete) return finish();
     bool const full = progress == ResponseReader::Progress::need_more && input_.room().empty();
-    if (full || reader_.head_too_large()) return fail("the head of its answer is too large");
-    if (reader_.body_too_large()) return fail("its answer is larger than 4 MiB");
-    if (progress == ResponseReader::Progress::malformed) return fail("its answer is not valid HTTP: " + reader_.why());
+    if (full || reader_.head_too_large()) return fail("the head of its response is too large");
+    if (reader_.body_too_large()) return fail("its response is larger than 4 MiB");
+    if (progress == ResponseReader::Progress::malformed)
+        return fail("its response is not valid HTTP: " + reader_.why());
     if (Clock::now() >= deadline_) time_out();
 }
 
-// The other side has closed the connection, or it is broken.
+// The peer has closed the connection, or it is broken.
 void StatusInquiry::lose(int error) {
     if (error == 0 && receiving() && reader_.end() == ResponseReader::Progress::complete) return finish();
-    fail(error == 0 ? "it closed the connection before its answer was complete" : describe(error));
+    fail(error == 0 ? "it closed the connection before its response was complete" : describe(error));
 }
 
 void StatusInquiry::finish() {
     stage_ = Stage::done;
     if (reader_.status() != 200) return fail(fmt::format("it answered {}", reader_.status()));
-    if (!is_json_object(body_)) fail("its answer is not a JSON object");
+    if (!is_json_object(body_)) fail("its response is not a JSON object");
 }
 
 void StatusInquiry::fail(std::string why) {

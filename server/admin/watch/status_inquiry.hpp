@@ -1,6 +1,6 @@
 #pragma once
-// One GET /status from a watched service as a state machine without waiting; the watch does the waiting. What comes is a
-// stranger's: it is taken where it is one JSON object of a bounded size, and nothing else is believed of it.
+// One GET /status from a watched service, as a state machine without waits (watch.hpp waits). The response is
+// untrusted: it is accepted only if it is one JSON object of bounded size; its contents are not checked.
 #include "common/http/input_buffer.hpp"
 #include "common/http/response_reader.hpp"
 #include "common/http/url.hpp"
@@ -12,19 +12,19 @@ namespace tricorn::server::admin {
 
 class StatusInquiry final : public ResponseSink {
 public:
-    static constexpr Duration budget = std::chrono::seconds(1);   // for all of it
+    static constexpr Duration budget = std::chrono::seconds(1);   // for the whole inquiry
     static constexpr std::uint32_t max_head = 16 * 1024;   // bytes
     static constexpr std::uint64_t max_body = 4 * 1024 * 1024;
 
-    // The clock starts.
+    // Starts the time budget.
     explicit StatusInquiry(Url const& url);
 
     Url const& url() const { return url_; }
     Deadline deadline() const { return deadline_; }
 
-    // nullopt: nothing was found in time.
+    // nullopt: the name was not resolved in time.
     void found(std::optional<Addresses> const& addresses);
-    // The address to try next, and until when; nullptr: one has been reached, or there is none left.
+    // The next address to try, and its deadline; nullptr: connected, or no address is left.
     SocketAddress const* next_address() const;
     Deadline patience() const;
     void tried(int error);   // 0: connected
@@ -42,7 +42,7 @@ public:
             if (sent_ == request_.size()) stage_ = Stage::receiving;
         }
     }
-    // A fast sender lets the others have a turn now and then.
+    // Returns after a few reads, so that a fast sender does not block the others.
     template <Stream S>
     void receive(S& stream) {
         for (int reads = 0; reads < 4 && receiving(); ++reads) {
@@ -53,9 +53,9 @@ public:
             take();
         }
     }
-    void time_out() { fail("no whole answer within a second"); }
+    void time_out() { fail("no complete response within a second"); }
 
-    // When all is over: what is wrong; empty: body() is a JSON object.
+    // After the end: the error; empty: body() is a JSON object.
     std::string const& why() const { return why_; }
     std::string& body() { return body_; }
 
@@ -75,7 +75,7 @@ private:
     Deadline deadline_;
     Stage stage_ = Stage::connecting;
     std::vector<SocketAddress> addresses_;
-    std::size_t next_ = 0;   // of them
+    std::size_t next_ = 0;   // index into addresses_
     std::string request_;
     std::size_t sent_ = 0;
     InputBuffer input_{max_head};

@@ -1,6 +1,6 @@
 #pragma once
-// Asks a watched service for its status once a second, and keeps what was last heard. Written over Io: the admin process
-// runs one for each service, so that one that is slow or gone keeps nobody waiting.
+// Polls a watched service's status once a second and keeps the last one received. Written over Io: the admin process
+// runs one poll for each service, so that a slow or dead service does not delay the others.
 #include "common/http/outbound_exchange.hpp"
 #include "server/admin/watch/status_inquiry.hpp"
 #include "server/config/named_server.hpp"
@@ -9,12 +9,12 @@ namespace tricorn::server::admin {
 
 struct Watched {
     NamedServer service;
-    std::string status{};   // a JSON object; empty: none was ever heard
-    Deadline heard_at{};   // the status
-    std::string error = "not asked yet";   // why none was heard the last time; empty: one was
+    std::string status{};   // a JSON object; empty: never received
+    Deadline heard_at{};   // when status was received
+    std::string error = "not asked yet";   // why the last poll failed; empty: it succeeded
 };
 
-// Once. Whatever goes wrong is said in `watched`.
+// Polls once. Stores any error in `watched`.
 template <OutboundIo I>
 Task<I> ask_for_status(I& io, Watched& watched, Resolver& resolver) {
     StatusInquiry inquiry(watched.service.url);
@@ -27,14 +27,14 @@ Task<I> ask_for_status(I& io, Watched& watched, Resolver& resolver) {
     watched.heard_at = Clock::now();
 }
 
-// For ever.
+// Polls forever.
 template <OutboundIo I>
 Task<I> watch(I io, Watched& watched, Resolver& resolver) {
     for (;;) {
         Deadline const next = Clock::now() + std::chrono::seconds(1);
         try {
             co_await ask_for_status(io, watched, resolver);
-        } catch (std::exception const& surprise) {   // no memory, as a rule
+        } catch (std::exception const& surprise) {   // usually out of memory
             watched.error = surprise.what();
         }
         co_await io.sleep_until(next);

@@ -1,5 +1,5 @@
 #pragma once
-// JSON text, written from its beginning to its end, with its keys in the order of the calls.
+// Writes JSON text sequentially; keys keep the order of the calls.
 #include <cstdint>
 #include <initializer_list>
 #include <optional>
@@ -15,9 +15,9 @@ public:
     void end_object() { end('}'); }
     void begin_list() { begin('['); }
     void end_list() { end(']'); }
-    void key(std::string_view name);   // needs no escaping
+    void key(std::string_view name);   // must need no escaping
 
-    void value(std::string_view text);   // any bytes: what is no UTF-8 becomes U+FFFD
+    void value(std::string_view text);   // any bytes: ill-formed UTF-8 becomes U+FFFD
     void value(char const* text) { value(std::string_view(text)); }
     void value(std::uint64_t number);
     void value(unsigned number) { value(std::uint64_t{number}); }
@@ -33,7 +33,7 @@ public:
             value(nullptr);
         }
     }
-    void raw(std::string_view json);   // a value that is written out already
+    void raw(std::string_view json);   // a value that is already serialised
 
     template <class T>
     void member(std::string_view name, T const& what) {
@@ -49,7 +49,7 @@ private:
     void separate();
 
     std::string text_;
-    bool first_ = true;   // nothing stands before, that a comma would separate
+    bool first_ = true;   // no comma is needed before the next value
 };
 
 }   // namespace tricorn::server::admin

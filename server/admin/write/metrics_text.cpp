@@ -15,7 +15,7 @@ struct Limit {
     microseconds duration;
     char const* seconds;
 };
-// Each is the limit of a bucket that durations are counted in, so that these are exact sums.
+// Each limit is also the limit of a duration bucket, so these sums are exact.
 constexpr Limit limits[] = {
     {microseconds(100), "0.0001"},   {microseconds(250), "0.00025"},   {microseconds(500), "0.0005"},
     {microseconds(1'000), "0.001"},  {microseconds(2'500), "0.0025"},  {microseconds(5'000), "0.005"},
@@ -29,14 +29,14 @@ double seconds(std::uint64_t of_microseconds) {
 }
 
 void write_service(MetricsWriter& text, Snapshot const& now, Config const& config) {
-    text.gauge("build_info", "The program and the model that it runs.");
+    text.gauge("build_info", "Version and model of the program.");
     text.sample({{"version", version}, {"model", to_string(config.model)}}, std::uint64_t{1});
-    text.gauge("start_time_seconds", "When the service was started, in seconds since 1970.", now.started_at);
-    text.gauge("state", "1 for the state that the service is in.");
+    text.gauge("start_time_seconds", "Start time of the service, in seconds since 1970.", now.started_at);
+    text.gauge("state", "1 for the current state of the service.");
     for (auto const state :
          {ServiceState::starting, ServiceState::ready, ServiceState::degraded, ServiceState::draining})
         text.sample({{"state", to_string(state)}}, std::uint64_t{state == now.state});
-    text.gauge("generation", "Of the workers that are started now.", std::uint64_t{now.generation});
+    text.gauge("generation", "Generation of the workers being started now.", std::uint64_t{now.generation});
 }
 
 void write_durations(MetricsWriter& text, EndpointView const& endpoint) {
@@ -55,36 +55,35 @@ void write_durations(MetricsWriter& text, EndpointView const& endpoint) {
 }
 
 void write_requests(MetricsWriter& text, Snapshot const& now) {
-    text.counter("http_requests_total", "Requests that were answered, by the class of their status.");
+    text.counter("http_requests_total", "Responses, by status class.");
     for (EndpointView const& endpoint : now.endpoints) {
         for (std::size_t i = 0; i < endpoint.responses.size(); ++i)
             text.sample({{"endpoint", endpoint.path}, {"code", class_names[i]}}, endpoint.responses[i]);
     }
-    text.histogram("http_request_duration_seconds", "From the whole request to its whole answer, before that is sent.");
+    text.histogram("http_request_duration_seconds",
+                   "Time from the complete request to its complete response, before that is sent.");
     for (EndpointView const& endpoint : now.endpoints) write_durations(text, endpoint);
-    text.gauge("in_flight_requests", "Requests that have come and are not answered.", std::uint64_t{now.in_flight});
+    text.gauge("in_flight_requests", "Requests received and not answered yet.", std::uint64_t{now.in_flight});
 }
 
 void write_connections(MetricsWriter& text, Snapshot const& now, Config const& config) {
     Totals const& totals = now.totals;
     text.counter("connections_accepted_total", "Connections that got a session.", totals.connections);
-    text.gauge("connections", "Connections that are open.", std::uint64_t{now.connections});
-    text.counter("refused_total", "Connections and requests that got 503 for want of a unit.");
+    text.gauge("connections", "Open connections.", std::uint64_t{now.connections});
+    text.counter("refused_total", "Connections and requests that got 503 for lack of a unit.");
     for (std::size_t i = 0; i < refused_reasons; ++i) text.sample({{"reason", refused_names[i]}}, totals.refused[i]);
     text.counter("listen_overflows_total", "Connections that the kernel dropped because its queue was full.",
                  totals.listen_overflows);
-    text.counter("accept_pauses_total", "Times that accepting paused for want of descriptors or memory.",
-                 totals.exhausted);
-    text.gauge("listen_queue_length", "Connections that wait in the kernel's queue.",
-               std::uint64_t{now.queue.backlog_length});
-    text.gauge("listen_queue_capacity", "As many may.", std::uint64_t{config.backlog});
+    text.counter("accept_pauses_total", "Pauses in accepting for lack of descriptors or memory.", totals.exhausted);
+    text.gauge("listen_queue_length", "Connections in the kernel's queue.", std::uint64_t{now.queue.backlog_length});
+    text.gauge("listen_queue_capacity", "Capacity of the kernel's queue.", std::uint64_t{config.backlog});
     if (!now.queue.own) return;
-    text.gauge("queue_length", "Requests that wait for a pooled thread.", now.queue.length);
-    text.gauge("queue_capacity", "As many may.", now.queue.capacity);
+    text.gauge("queue_length", "Requests waiting for a pooled thread.", now.queue.length);
+    text.gauge("queue_capacity", "Capacity of the pool's queue.", now.queue.capacity);
 }
 
 void write_workers(MetricsWriter& text, Snapshot const& now) {
-    text.gauge("units", "Units (processes, threads or coroutines that serve), by what they do.");
+    text.gauge("units", "Units (serving processes, threads or coroutines), by state.");
     for (std::size_t i = 1; i < unit_states; ++i)   // without `none`
         text.sample({{"state", to_string(static_cast<UnitState>(i))}}, now.units_by_state[i]);
     text.gauge("workers", "Worker processes.");
@@ -93,18 +92,20 @@ void write_workers(MetricsWriter& text, Snapshot const& now) {
                                          [state](WorkerView const& worker) { return worker.state == state; });
         text.sample({{"state", to_string(state)}}, static_cast<std::uint64_t>(count));
     }
-    text.counter("worker_starts_total", "Worker processes that were started.", now.totals.worker_starts);
-    text.counter("worker_deaths_total", "Worker processes that ended without having been told to.",
+    text.counter("worker_starts_total", "Worker processes started.", now.totals.worker_starts);
+    text.counter("worker_deaths_total", "Worker processes that ended without a stop request.",
                  now.totals.worker_deaths);
 }
 
 void write_database(MetricsWriter& text, SlotStatus const& database) {
     text.gauge("db_connections", "Connections of the simulated database.", std::uint64_t{database.slots});
-    text.gauge("db_connections_in_use", "Those that are in use.", std::uint64_t{database.in_use});
-    text.gauge("db_waiting", "Requests that wait for one.", std::uint64_t{database.waiting});
-    text.counter("db_acquired_total", "Requests that got one.", std::uint64_t{database.acquired});
-    text.counter("db_timeouts_total", "Requests that waited in vain.", std::uint64_t{database.timeouts});
-    text.counter("db_turned_away_total", "Requests that could not even wait.", std::uint64_t{database.turned_away});
+    text.gauge("db_connections_in_use", "Database connections in use.", std::uint64_t{database.in_use});
+    text.gauge("db_waiting", "Requests waiting for a database connection.", std::uint64_t{database.waiting});
+    text.counter("db_acquired_total", "Requests that got a database connection.", std::uint64_t{database.acquired});
+    text.counter("db_timeouts_total", "Requests that timed out waiting for a database connection.",
+                 std::uint64_t{database.timeouts});
+    text.counter("db_turned_away_total", "Requests turned away because too many were waiting.",
+                 std::uint64_t{database.turned_away});
 }
 
 void write_costs(MetricsWriter& text, Snapshot const& now) {
@@ -112,12 +113,12 @@ void write_costs(MetricsWriter& text, Snapshot const& now) {
     text.counter("cpu_seconds_total", "Processor time of all processes of the service.");
     text.sample({{"mode", "user"}}, seconds(totals.user_microseconds));
     text.sample({{"mode", "system"}}, seconds(totals.system_microseconds));
-    text.counter("context_switches_total", "Of the worker processes.");
+    text.counter("context_switches_total", "Context switches of the worker processes.");
     text.sample({{"kind", "voluntary"}}, totals.switches.voluntary);
     text.sample({{"kind", "involuntary"}}, totals.switches.involuntary);
     text.gauge("memory_pss_bytes", "Proportional set size of all processes of the service.", now.memory_bytes);
     text.gauge("processes", "Processes of the service.", std::uint64_t{now.processes});
-    text.gauge("threads", "Threads of all of them.", std::uint64_t{now.threads});
+    text.gauge("threads", "Threads of all processes of the service.", std::uint64_t{now.threads});
 }
 
 }   // namespace

@@ -18,7 +18,7 @@ void append_escaped(std::string& text, std::string_view value) {
 
 }   // namespace
 
-// A help of ours has neither a backslash nor a line's end.
+// Our help texts contain neither backslashes nor line ends.
 void MetricsWriter::family(std::string_view name, std::string_view help, std::string_view type) {
     name_ = "tricorn_" + std::string(name);
     text_ += fmt::format("# HELP {} {}\n# TYPE {} {}\n", name_, help, name_, type);

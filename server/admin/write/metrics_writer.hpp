@@ -1,5 +1,5 @@
 #pragma once
-// Prometheus' text format 0.0.4, written from its beginning to its end: a family with its help and type, then its samples.
+// Writes Prometheus' text format 0.0.4 sequentially: a family with its help and type, then its samples.
 // https://prometheus.io/docs/instrumenting/exposition_formats/
 #include <cstdint>
 #include <initializer_list>
@@ -17,7 +17,7 @@ public:
     void gauge(std::string_view name, std::string_view help) { family(name, help, "gauge"); }
     void histogram(std::string_view name, std::string_view help) { family(name, help, "histogram"); }
 
-    // Of the family that was begun last; `suffix` is what a histogram's samples add to its name.
+    // Adds a sample to the current family; `suffix` is appended to its name (for histograms).
     void sample(Labels labels, std::uint64_t value, std::string_view suffix = {});
     void sample(Labels labels, double value, std::string_view suffix = {});
 

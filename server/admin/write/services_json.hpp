@@ -1,5 +1,5 @@
 #pragma once
-// This service and those it watches, as /services shows them.
+// This service and the services it watches, for /services.
 #include "server/admin/watch/watch.hpp"
 #include <list>
 #include <string>

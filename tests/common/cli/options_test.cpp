@@ -10,7 +10,7 @@ using namespace std::chrono_literals;
 
 enum class Colour { red, green };
 
-// A program with one option of each kind, run with a command line and an environment of its own.
+// A program with one option of each kind, run with its own command line and environment.
 struct Program {
     unsigned workers = 1;
     std::uint64_t body = 1024;
@@ -77,14 +77,14 @@ TEST_CASE("a flag takes its value after an equals sign or as the next word") {
     CHECK(program.admin->port == 1);
 }
 
-TEST_CASE("of a flag given twice the last one counts") {
+TEST_CASE("if a flag is given twice the last one counts") {
     Program program;
     CHECK(program.run({"--workers=3", "--workers=4"}) == "");
     CHECK(program.workers == 4);
     CHECK(program.run({"--workers=x", "--workers=4"}) == "prog: --workers=x: not a whole number; allowed: 1 to 1024");
 }
 
-TEST_CASE("a flag beats its environment variable, which beats the default") {
+TEST_CASE("a flag overrides its environment variable, which overrides the default") {
     Program program;
     program.environment = {{"TRICORN_WORKERS", "7"}, {"TRICORN_MAX_BODY", "2KiB"}, {"TRICORN_COLOUR", ""}};
     CHECK(program.run({"--workers=3"}) == "");
@@ -103,7 +103,7 @@ TEST_CASE("a bad variable is named in the error, unless a flag makes it irreleva
     CHECK(program.run({"--workers=3"}) == "");
 }
 
-TEST_CASE("a bad value is answered with what, why and what is allowed") {
+TEST_CASE("the error for a bad value names the value, the reason and what is allowed") {
     Program program;
     CHECK(program.run({"--workers=0"}) == "prog: --workers=0: too small; allowed: 1 to 1024");
     CHECK(program.run({"--workers=1025"}) == "prog: --workers=1025: too large; allowed: 1 to 1024");
@@ -133,15 +133,15 @@ TEST_CASE("an unknown flag is named, with the nearest known one") {
     CHECK(program.run({"-x"}) == "prog: -x: unknown flag; see --help");
 }
 
-TEST_CASE("words that are no flags are refused where none is asked for") {
+TEST_CASE("arguments without a flag are refused unless a positional one is expected") {
     bool help = false;
     Options options("prog", {{"help", "Other", option::request(help), "Print this.", {}}});
     char const* const arguments[] = {"prog", "serve"};
     CHECK(options.parse(2, arguments, [](char const*) { return nullptr; }) ==
-          "prog: serve: only flags are taken; see --help");
+          "prog: serve: unexpected argument, only flags are allowed; see --help");
 }
 
-TEST_CASE("one word may stand without a flag, wherever it stands") {
+TEST_CASE("a positional argument may stand at any place") {
     Program before, after, between, two, none;
     CHECK(before.run({"here", "--workers=3"}) == "");
     CHECK(before.target == "here");
@@ -150,13 +150,13 @@ TEST_CASE("one word may stand without a flag, wherever it stands") {
     CHECK(between.run({"-w", "3", "--", "here"}) == "");
     CHECK(between.target == "here");
     CHECK(between.workers == 3);
-    CHECK(two.run({"here", "there"}) == "prog: there: one too many; see --help");
+    CHECK(two.run({"here", "there"}) == "prog: there: unexpected argument; see --help");
     none.environment = {{"TRICORN_TARGET", "here"}};
     CHECK(none.run({"--", "--workers=3"}) == "prog: --workers: unknown flag; did you mean --workers?");
     CHECK(none.options.source("target") == Options::Source::fallback);
 }
 
-TEST_CASE("where several words may stand without a flag each is read, in order, and a bad one is named") {
+TEST_CASE("repeated positional arguments are read in order, and a bad one is named") {
     std::vector<std::string> words;
     auto const read = [&words](std::string_view word) {
         words.emplace_back(word);
@@ -205,7 +205,7 @@ TEST_CASE("a bad value in a list is named") {
           "prog: --peer=x: the port is missing; allowed: HOST:PORT");
 }
 
-TEST_CASE("a request is stored even when something else is wrong") {
+TEST_CASE("a switch is stored even if another argument is wrong") {
     Program program;
     CHECK(program.run({"--workers=abc", "--unknown", "--help"}) != "");
     CHECK(program.help);
@@ -214,14 +214,14 @@ TEST_CASE("a request is stored even when something else is wrong") {
     CHECK(short_form.help);
 }
 
-TEST_CASE("a request has no variable") {
+TEST_CASE("a switch has no environment variable") {
     Program program;
     program.environment = {{"TRICORN_HELP", "1"}};
     CHECK(program.run({}) == "");
     CHECK_FALSE(program.help);
 }
 
-TEST_CASE("the help is grouped and says defaults and ranges") {
+TEST_CASE("the help is grouped and contains defaults and ranges") {
     auto const help = Program().options.help();
     CHECK(help.starts_with("First:\n  -w, --workers N "));
     CHECK(help.find("\nSecond:\n  --colour WORD") != std::string::npos);

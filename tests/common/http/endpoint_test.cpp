@@ -35,11 +35,11 @@ TEST_CASE("an endpoint without an address, a port or with a name is refused with
     CHECK(parse_endpoint("[::1]8080").why == "the port is missing");
     CHECK(parse_endpoint("[::1:8080").why == "the closing bracket is missing");
     CHECK(parse_endpoint(":8080").why == "no address before the port; for all interfaces write 0.0.0.0 or [::]");
-    CHECK(parse_endpoint("example.org:80").why == "the server resolves no name; give an address");
-    CHECK(parse_endpoint("127.0.1:80").why == "the server resolves no name; give an address");
+    CHECK(parse_endpoint("example.org:80").why == "the server does not resolve names; give an IP address");
+    CHECK(parse_endpoint("127.0.1:80").why == "the server does not resolve names; give an IP address");
     CHECK(parse_endpoint("::1:80").why == "an IPv6 address needs brackets: [ADDRESS]:PORT");
-    CHECK(parse_endpoint("[127.0.0.1]:80").why == "what stands in the brackets is not an IPv6 address");
-    CHECK(parse_endpoint("[localhost]:80").why == "what stands in the brackets is not an IPv6 address");
+    CHECK(parse_endpoint("[127.0.0.1]:80").why == "the text in the brackets is not an IPv6 address");
+    CHECK(parse_endpoint("[localhost]:80").why == "the text in the brackets is not an IPv6 address");
 }
 
 TEST_CASE("a port is a number from 0 to 65535") {

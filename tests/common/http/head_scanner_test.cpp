@@ -6,7 +6,7 @@ namespace tricorn::head_scanner_test {
 
 using Found = HeadScanner::Found;
 
-TEST_CASE("the scanner finds the same end byte by byte as at once") {
+TEST_CASE("the scanner finds the same end byte by byte and in one piece") {
     std::string const head = "GET / HTTP/1.1\r\nHost: a\r\nX: \xff\x80 tab\tin it\r\n\r\n";
     HeadScanner at_once;
     REQUIRE(at_once.scan(head + "rest") == Found::end);
@@ -19,7 +19,8 @@ TEST_CASE("the scanner finds the same end byte by byte as at once") {
     CHECK(slow.end() == head.size());
 }
 
-TEST_CASE("every control character but CRLF and a tab in a field is refused, at every offset of the word-wise search") {
+TEST_CASE(
+    "every control character except CRLF and a tab in a field is refused, at every offset of the word-wise search") {
     for (int c = 0; c < 0x80; ++c) {
         for (std::size_t offset = 0; offset < 17; ++offset) {
             bool const control = c < 0x20 || c == 0x7f;
@@ -36,7 +37,7 @@ TEST_CASE("every control character but CRLF and a tab in a field is refused, at 
     }
 }
 
-TEST_CASE("a carriage return is judged when the byte behind it is there") {
+TEST_CASE("a carriage return is checked once the byte behind it has arrived") {
     HeadScanner scanner;
     CHECK(scanner.scan("GET / HTTP/1.1\r") == Found::need_more);
     CHECK(scanner.scan("GET / HTTP/1.1\rX") == Found::refused);

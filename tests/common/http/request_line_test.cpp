@@ -28,7 +28,7 @@ TEST_CASE("a target is reduced to its origin-form") {
     CHECK(take("OPTIONS", "http://h").target == "*");
 }
 
-TEST_CASE("what is no target is refused") {
+TEST_CASE("invalid targets are refused") {
     for (char const* target : {"a", "*", "?x", "/a#b", "http://", "http:///x", "https://h/", "http://u@h/", "ftp://h/",
                                "http://h:99999/", "h:80", "//"}) {
         CAPTURE(target);
@@ -36,7 +36,7 @@ TEST_CASE("what is no target is refused") {
     }
 }
 
-TEST_CASE("an authority is a host and perhaps a port") {
+TEST_CASE("an authority is a host and an optional port") {
     for (char const* good :
          {"a", "a.b:1", "a:", "127.0.0.1:65535", "[::1]", "[::1]:80", "[::ffff:1.2.3.4]", "a_b", "%41"}) {
         CAPTURE(good);

@@ -11,10 +11,10 @@ struct Parsed {
     Progress progress = Progress::need_more;
     Request request;
     Refusal refusal;
-    std::size_t rest = 0;   // bytes left over
+    std::size_t rest = 0;   // unconsumed bytes
 };
 
-// Hands the text over in pieces that end at `cut`, then all of it.
+// Passes the text in pieces that end at `cut`, then all of it.
 Parsed parse(std::string const& text, std::size_t cut = 0) {
     Parsed result;
     RequestParser parser(result.request, 1024);
@@ -92,7 +92,7 @@ TEST_CASE("line feeds in a chunk's data are data, wherever it is split") {
     }
 }
 
-TEST_CASE("close wins over keep-alive, and what is meant for a proxy is not for us") {
+TEST_CASE("close overrides keep-alive, and proxy fields are ignored") {
     std::string const host = "Host: a\r\n";
     auto const keeps = [&host](std::string const& version, std::string const& fields) {
         Parsed const parsed = parse("GET / HTTP/" + version + "\r\n" + host + fields + "\r\n");
@@ -109,7 +109,7 @@ TEST_CASE("close wins over keep-alive, and what is meant for a proxy is not for 
     CHECK(keeps("1.1", "Proxy-Connection: close\r\n"));
 }
 
-TEST_CASE("what follows a request is left for the next one") {
+TEST_CASE("bytes behind a request are left for the next one") {
     Parsed const parsed = parse("GET / HTTP/1.1\r\nHost: a\r\n\r\nGET /2");
     CHECK(parsed.progress == Progress::complete);
     CHECK(parsed.rest == 6);
@@ -157,7 +157,7 @@ TEST_CASE("a body that is too long is refused by its announced and by its real l
               .refusal.status == 413);
 }
 
-TEST_CASE("Expect is an expectation in HTTP/1.1 alone") {
+TEST_CASE("Expect is only an expectation in HTTP/1.1") {
     Request request;
     RequestParser parser(request, 1024);
     std::size_t consumed = 0;

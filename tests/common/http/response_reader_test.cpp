@@ -13,7 +13,7 @@ struct Outcome {
     std::size_t left = 0;   // bytes not consumed
 };
 
-// Gives the bytes in pieces of `step`, and says how it ended.
+// Passes the bytes in pieces of `step`; returns how it ended.
 Outcome read(ResponseReader& reader, std::string_view bytes, std::size_t step, bool to_head = false) {
     reader.start(to_head);
     Outcome outcome;
@@ -31,7 +31,7 @@ Outcome read(ResponseReader& reader, std::string_view bytes, std::size_t step, b
 
 }  // namespace
 
-TEST_CASE("whole responses are found whole, however they arrive") {
+TEST_CASE("complete responses are found, however they arrive in pieces") {
     std::pair<std::string_view, unsigned> const rows[] = {
         {"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello", 200},
         {"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", 200},
@@ -69,7 +69,7 @@ TEST_CASE("bytes behind a response are left over") {
     CHECK(read(reader, "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nxyz", 1000).left == 2);
 }
 
-TEST_CASE("who wants to close says so") {
+TEST_CASE("a response that closes the connection is recognised") {
     ResponseReader reader;
     read(reader, "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n", 1000);
     CHECK_FALSE(reader.keep_alive());
@@ -95,7 +95,7 @@ TEST_CASE("a body may end with the connection, a head and a measured body may no
     CHECK(reader.end() != Progress::complete);
 }
 
-TEST_CASE("what is no response is malformed, and said why") {
+TEST_CASE("invalid responses are malformed, with a reason") {
     ResponseReader reader;
     for (std::string_view const bytes :
          {std::string_view("SSH-2.0-OpenSSH_9.2\r\n\r\n"), std::string_view("\x16\x03\x01\x02\x00\x01\x00\x01\xfc", 9),

@@ -3,7 +3,7 @@
 
 namespace tricorn::url_test {
 
-TEST_CASE("URLs that are understood") {
+TEST_CASE("supported URLs") {
     struct Row {
         char const* text;
         Url url;
@@ -38,7 +38,7 @@ TEST_CASE("URLs that are understood") {
     }
 }
 
-TEST_CASE("https is understood where it is asked for, and nowhere else") {
+TEST_CASE("https is accepted only if it is allowed") {
     std::pair<char const*, Url> const rows[] = {
         {"https://localhost", {"localhost", 443, "/", true}},
         {"HTTPS://[::1]:8443/a?b", {"::1", 8443, "/a?b", true}},
@@ -56,46 +56,46 @@ TEST_CASE("https is understood where it is asked for, and nowhere else") {
     CHECK(parse_url("https://h/", Schemes::http_and_https)->authority() == "h");
     CHECK(parse_url("https://h:443/", Schemes::http_and_https)->authority() == "h");
     CHECK(parse_url("https://h:80/", Schemes::http_and_https)->authority() == "h:80");
-    CHECK(parse_url("ftp://h/", Schemes::http_and_https).why == "only http and https URLs are understood");
+    CHECK(parse_url("ftp://h/", Schemes::http_and_https).why == "only http and https URLs are supported");
     CHECK(parse_url("h:80", Schemes::http_and_https).why == "it does not begin with http:// or https://");
-    CHECK(parse_url("https://a@h/", Schemes::http_and_https).why == "no user name or password may stand in it");
+    CHECK(parse_url("https://a@h/", Schemes::http_and_https).why == "a user name or password is not allowed");
 }
 
 TEST_CASE("URLs that are refused, each with its reason") {
     std::pair<char const*, char const*> const rows[] = {
         {"", "empty"},
         {"localhost:8080", "it does not begin with http://"},
-        {"https://localhost/", "only http URLs are understood"},
-        {"ftp://localhost/", "only http URLs are understood"},
+        {"https://localhost/", "only http URLs are supported"},
+        {"ftp://localhost/", "only http URLs are supported"},
         {"http://", "the host is missing"},
         {"http:///path", "the host is missing"},
         {"http://:80/", "the host is missing"},
-        {"http://user@host/", "no user name or password may stand in it"},
-        {"http://user:secret@host/", "no user name or password may stand in it"},
+        {"http://user@host/", "a user name or password is not allowed"},
+        {"http://user:secret@host/", "a user name or password is not allowed"},
         {"http://host:/", "the port is missing"},
-        {"http://host:0/", "0 is no port to connect to"},
+        {"http://host:0/", "port 0 cannot be connected to"},
         {"http://host:65536/", "not a port number"},
         {"http://host:80x/", "not a port number"},
         {"http://::1/", "an IPv6 address needs brackets: http://[ADDRESS]:PORT/"},
         {"http://[::1/", "the closing bracket is missing"},
         {"http://[::1]x/", "after the bracket only a port may follow"},
-        {"http://[localhost]/", "what stands in the brackets is not an IPv6 address"},
-        {"http://[fe80::1%25eth0]/", "what stands in the brackets is not an IPv6 address"},
+        {"http://[localhost]/", "the text in the brackets is not an IPv6 address"},
+        {"http://[fe80::1%25eth0]/", "the text in the brackets is not an IPv6 address"},
         {"http://ho st/", "the host is neither a name nor an address"},
-        {"http://host\\@evil/", "no user name or password may stand in it"},
+        {"http://host\\@evil/", "a user name or password is not allowed"},
         {"http://h\xc3\xb6st/", "the host is neither a name nor an address"},
-        {"http://host/a b", "a byte of its path or query must be percent-encoded"},
-        {"http://host/a\r\nX: y", "a byte of its path or query must be percent-encoded"},
-        {"http://host/\x7f", "a byte of its path or query must be percent-encoded"},
-        {"http://host/#part", "a fragment (#...) is never sent"},
-        {"http://host#part", "a fragment (#...) is never sent"},
+        {"http://host/a b", "a byte of the path or query must be percent-encoded"},
+        {"http://host/a\r\nX: y", "a byte of the path or query must be percent-encoded"},
+        {"http://host/\x7f", "a byte of the path or query must be percent-encoded"},
+        {"http://host/#part", "a fragment (#...) is not allowed"},
+        {"http://host#part", "a fragment (#...) is not allowed"},
         {"http://host/%4", "a '%' is not followed by two hexadecimal digits"},
         {"http://host/%", "a '%' is not followed by two hexadecimal digits"},
         {"http://host:080/", "a port is written without leading zeros"},
         {"http://host:+80/", "not a port number"},
         {"http://[::1]:0080/", "a port is written without leading zeros"},
-        {"http://[10.0.0.1]/", "what stands in the brackets is not an IPv6 address"},
-        {"http://[]/", "what stands in the brackets is not an IPv6 address"},
+        {"http://[10.0.0.1]/", "the text in the brackets is not an IPv6 address"},
+        {"http://[]/", "the text in the brackets is not an IPv6 address"},
         {"http://a..b/", "the host has two dots in a row, or begins with one"},
         {"http://.a/", "the host has two dots in a row, or begins with one"},
         {"http://./", "the host has two dots in a row, or begins with one"},
@@ -114,11 +114,11 @@ TEST_CASE("URLs that are refused, each with its reason") {
     CHECK(parse_url("http://" + label + "a/").why == "a part of the host between dots is longer than 63 bytes");
     CHECK(parse_url("http://" + label + "." + label + "." + label + "." + label + "/").why ==
           "the host is longer than 253 bytes");
-    CHECK_FALSE(parse_url(std::string_view("http://[::1\0]/", 14)));   // C's functions would not see it
+    CHECK_FALSE(parse_url(std::string_view("http://[::1\0]/", 14)));   // C's string functions would not see the NUL
     CHECK_FALSE(parse_url(std::string_view("http://host\0/", 13)));
 }
 
-TEST_CASE("whatever a resolver could take for an IPv4 address must be one in its plain form") {
+TEST_CASE("a host that a resolver could take for an IPv4 address must be one in its plain form") {
     for (char const* const host : {"127.0.0.1", "0.0.0.0", "255.255.255.255", "8.8.8.8"}) {
         CAPTURE(host);
         CHECK(parse_authority(host)->host == host);
@@ -147,7 +147,7 @@ TEST_CASE("whatever a resolver could take for an IPv4 address must be one in its
                                    "99999999999999999999"}) {
         CAPTURE(host);
         CHECK(parse_authority(host).why ==
-              "the host ends in a number but is no IPv4 address, which is four decimal numbers as in 127.0.0.1");
+              "the host ends in a number but is not an IPv4 address, which is four decimal numbers as in 127.0.0.1");
     }
 }
 
@@ -161,8 +161,8 @@ TEST_CASE("host and port alone, and path and query alone, are read by the same r
         CHECK_FALSE(parse_authority(text));
     }
     CHECK(refuse_target("/a?b=c%20&d=//[]") == "");
-    CHECK(refuse_target("/a b") == "a byte of its path or query must be percent-encoded");
-    CHECK(refuse_target("/a#b") == "a fragment (#...) is never sent");
+    CHECK(refuse_target("/a b") == "a byte of the path or query must be percent-encoded");
+    CHECK(refuse_target("/a#b") == "a fragment (#...) is not allowed");
     CHECK(refuse_target("/%a") == "a '%' is not followed by two hexadecimal digits");
 }
 

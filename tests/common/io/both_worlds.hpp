@@ -1,5 +1,5 @@
 #pragma once
-// What tests of waiting share: a socket pair, and each test once in every Io that really waits.
+// Shared by tests of waiting: a socket pair, and a helper that runs a test in every Io that really waits.
 #include "common/io/io.hpp"
 #include <atomic>
 #include <doctest/doctest.h>

@@ -29,7 +29,7 @@ TEST_CASE("a deadline expires after its time, never before, and once") {
     CHECK(waiter.expired == 1);
 }
 
-TEST_CASE("a deadline beyond the wheel's reach comes round again") {
+TEST_CASE("a deadline beyond the wheel's range is checked again") {
     DeadlineWheel wheel(start);
     Waiter waiter;
     wheel.arm(waiter, Need::rest, start + 30s);
@@ -39,7 +39,7 @@ TEST_CASE("a deadline beyond the wheel's reach comes round again") {
     CHECK(waiter.expired == 1);
 }
 
-TEST_CASE("arming again later moves nothing, arming again sooner is noticed") {
+TEST_CASE("arming later moves nothing, arming sooner is noticed") {
     DeadlineWheel wheel(start);
     Waiter waiter;
     CHECK(wheel.arm(waiter, Need::rest, start + 1s));
@@ -67,7 +67,7 @@ TEST_CASE("a disarmed one does not expire, and a destroyed one leaves the wheel"
     CHECK_FALSE(wheel.next().has_value());
 }
 
-TEST_CASE("only those that wait for a request are hastened") {
+TEST_CASE("only entries that wait for a request are brought forward") {
     DeadlineWheel wheel(start);
     Waiter idle, busy;
     wheel.arm(idle, Need::request, start + 60s);

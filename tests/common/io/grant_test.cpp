@@ -1,4 +1,4 @@
-// Waits for what another thread gives.
+// Waiting for grants of another thread.
 #include "common/io/async_io.hpp"
 #include "common/io/blocking_io.hpp"
 #include "tests/common/io/both_worlds.hpp"
@@ -22,8 +22,8 @@ AsyncIo::Task<void> wait_granted(EventLoop& loop, AsyncIo io, Grant& grant, Dead
     loop.quit();
 }
 
-// Gives to those who wait in the thread that made it. To a process without other threads one would send the signal as
-// such; here another thread might get it and ignore it.
+// Grants to waiters in the thread that created it. In a process without other threads a process-wide signal would do;
+// here another thread might receive and ignore it.
 struct Giver {
     void give(Grant& grant, std::uint32_t what) const {
         grant.give(what);
@@ -48,7 +48,7 @@ bool granted(World world, Grant& grant, Duration limit) {
 
 }   // namespace
 
-TEST_CASE("a grant ends the wait for it, whether it was there before or comes meanwhile") {
+TEST_CASE("a grant ends the wait, whether it came before or during it") {
     in_both([](World world) {
         Grant grant;
         Giver const giver;
@@ -68,7 +68,7 @@ TEST_CASE("a grant ends the wait for it, whether it was there before or comes me
     });
 }
 
-TEST_CASE("coroutines of one loop are woken as their grants come, the others go on waiting") {
+TEST_CASE("coroutines of one loop are woken as their grants come, the others keep waiting") {
     Stopping stopping;
     Giver const giver;
     EventLoop loop(stopping.stop);

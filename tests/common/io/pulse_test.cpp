@@ -1,4 +1,4 @@
-// Who waits says now and then that it lives.
+// A waiting unit reports periodically that it is alive.
 #include "common/io/async_io.hpp"
 #include "common/io/blocking_io.hpp"
 #include <boost/asio/co_spawn.hpp>
@@ -31,7 +31,7 @@ AsyncIo::Task<void> wait_thrice(EventLoop& loop, AsyncIo io, AsyncStream stream)
 
 }   // namespace
 
-TEST_CASE("a unit that is a whole process beats while it waits, whatever for") {
+TEST_CASE("a unit that is a whole process beats during every kind of wait") {
     World world;
     BlockingIo io(world.stop, nullptr, &world.pulse);
     Socket socket(world.ends[0]);
@@ -61,7 +61,7 @@ TEST_CASE("without a pulse a wait is one piece") {
     CHECK(world.beats == 0);
 }
 
-TEST_CASE("a loop beats as it goes from one coroutine to the next") {
+TEST_CASE("a loop beats when it switches between coroutines") {
     World world;
     EventLoop loop(world.stop);
     loop.keep(world.pulse);

@@ -1,4 +1,4 @@
-// Names that are looked up by threads of their own: nobody waits longer than the deadline, whatever a resolver does.
+// Name lookups in separate threads: no caller waits longer than its deadline, whatever a resolver does.
 #include "common/io/async_io.hpp"
 #include "common/io/blocking_io.hpp"
 #include "common/io/resolver.hpp"
@@ -20,7 +20,7 @@ struct Stopping {
     Stop stop{flag};
 };
 
-// A resolver that is silent until it is told to speak.
+// A resolver that stays silent until released.
 struct Gate {
     std::mutex mutex;
     std::condition_variable opened;
@@ -43,7 +43,7 @@ struct Gate {
         if (host == "nowhere") return Addresses::refused("no such name");
         return Addresses::of({*read_address("192.0.2.1", port)});
     }
-    // Shared with the threads: one may be left behind by its resolver.
+    // Shared with the threads: a thread may outlive its resolver.
     static Resolver::Ask through(std::shared_ptr<Gate> const& gate) {
         return [gate](std::string const& host, std::uint16_t port) { return gate->ask(host, port); };
     }
@@ -83,7 +83,7 @@ AsyncIo::Task<void> go_on_meanwhile(AsyncIo io, Gate& gate, int& slept) {
 
 }   // namespace
 
-TEST_CASE("an address that is written out needs no resolver") {
+TEST_CASE("an address literal needs no resolver") {
     auto const gate = std::make_shared<Gate>();
     Resolver resolver(Gate::through(gate));
     for (char const* host : {"127.0.0.1", "::1", "2001:db8::7"}) {
@@ -94,7 +94,7 @@ TEST_CASE("an address that is written out needs no resolver") {
     CHECK(gate->count() == 0);
 }
 
-TEST_CASE("a name's addresses are found, or why there are none") {
+TEST_CASE("a name's addresses are found, or the error") {
     auto const gate = std::make_shared<Gate>();
     Resolver resolver(Gate::through(gate));
     auto const found = ask_blocking(resolver, "quick", 30s);
@@ -105,16 +105,16 @@ TEST_CASE("a name's addresses are found, or why there are none") {
     CHECK(nothing->why == "no such name");
 }
 
-TEST_CASE("a silent resolver is waited for until the deadline, and keeps no other question waiting") {
+TEST_CASE("a silent resolver is waited for until the deadline, and does not delay other lookups") {
     auto const gate = std::make_shared<Gate>();
     Resolver resolver(Gate::through(gate));
-    for (int i = 0; i < 10; ++i) CHECK_FALSE(ask_blocking(resolver, "slow", 5ms));   // takes one thread, not ten
+    for (int i = 0; i < 10; ++i) CHECK_FALSE(ask_blocking(resolver, "slow", 5ms));   // uses one thread, not ten
     CHECK(ask_blocking(resolver, "quick", 30s));
     gate->let_go();
     CHECK(ask_blocking(resolver, "slow", 30s));
 }
 
-TEST_CASE("questions that nobody waits for any more are not asked") {
+TEST_CASE("abandoned lookups are not resolved") {
     auto const gate = std::make_shared<Gate>();
     Resolver resolver(Gate::through(gate));
     for (int i = 0; i < 1000 && gate->count() < static_cast<int>(Resolver::max_threads); ++i)
@@ -128,7 +128,7 @@ TEST_CASE("questions that nobody waits for any more are not asked") {
     CHECK(gate->count() == static_cast<int>(Resolver::max_threads) + 1);
 }
 
-TEST_CASE("a resolver's end does not wait for the system's") {
+TEST_CASE("destroying a resolver does not wait for the system's") {
     auto const gate = std::make_shared<Gate>();
     std::optional<Resolver> resolver;
     resolver.emplace(Gate::through(gate));
@@ -138,7 +138,7 @@ TEST_CASE("a resolver's end does not wait for the system's") {
     wait_until([&] { return gate.use_count() == 1; });
 }
 
-TEST_CASE("an event loop goes on while a name is looked up") {
+TEST_CASE("an event loop keeps running during a lookup") {
     Stopping stopping;
     auto const gate = std::make_shared<Gate>();
     Resolver resolver(Gate::through(gate));
@@ -155,7 +155,7 @@ TEST_CASE("an event loop goes on while a name is looked up") {
     CHECK(*found);
 }
 
-TEST_CASE("many may ask at the same time") {
+TEST_CASE("many threads may look up at the same time") {
     auto const gate = std::make_shared<Gate>();
     Resolver resolver(Gate::through(gate));
     std::atomic<int> found{0};
@@ -169,7 +169,7 @@ TEST_CASE("many may ask at the same time") {
     CHECK(found == 16 * 50);
 }
 
-TEST_CASE("a socket is taken out of an event loop and put into another") {
+TEST_CASE("a socket is taken out of one event loop and put into another") {
     Stopping stopping;
     int ends[2];
     REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ends) == 0);

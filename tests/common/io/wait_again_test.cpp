@@ -1,4 +1,4 @@
-// Waits after a wait: what was left, and what came with it, is found.
+// A wait finds the bytes that were left unread, and events that arrived with earlier bytes.
 #include "common/io/async_io.hpp"
 #include "common/io/blocking_io.hpp"
 #include "tests/common/io/both_worlds.hpp"
@@ -18,7 +18,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-// Takes `count` bytes of what is there and waits again.
+// Receives `count` bytes and waits again.
 template <Io I>
 Task<I, Waited> wait_again(I io, typename I::Stream& stream, std::size_t count) {
     Deadline const end = Clock::now() + 2s;
@@ -68,7 +68,7 @@ AsyncIo::Task<void> wait_for_room(EventLoop& loop, AsyncStream stream, int& wait
 
 }  // namespace
 
-TEST_CASE("what a reader left is found by its next wait") {
+TEST_CASE("bytes left unread are found by the next wait") {
     in_both([](World world) {
         Pair pair;
         pair.say('a');
@@ -77,7 +77,7 @@ TEST_CASE("what a reader left is found by its next wait") {
     });
 }
 
-TEST_CASE("an end that came together with the last bytes is found") {
+TEST_CASE("an end of file that came together with the last bytes is found") {
     in_both([](World world) {
         Pair pair;
         pair.say('a');
@@ -91,12 +91,12 @@ TEST_CASE("an error is found by the receive after the wait") {
         Pair pair;
         pair.say('a');
         CHECK(::send(pair.ends[0], "x", 1, MSG_NOSIGNAL) == 1);
-        ::close(std::exchange(pair.ends[1], -1));   // with a byte that it has not read
+        ::close(std::exchange(pair.ends[1], -1));   // with an unread byte
         CHECK(found_again(world, pair, 8).error == ECONNRESET);
     });
 }
 
-TEST_CASE("room that nothing has used is found again and again") {
+TEST_CASE("unused room is found again and again") {
     Pair pair;
     Stopping stopping;
     EventLoop loop(stopping.stop);

@@ -17,7 +17,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-// Yields until the other has been heard; counts how often that took.
+// Yields until the other coroutine has run; counts the yields.
 AsyncIo::Task<void> yield_until(EventLoop& loop, AsyncIo io, bool const& heard, int& turns) {
     while (!heard && turns < 1000) {
         co_await io.yield();
@@ -110,7 +110,7 @@ TEST_CASE("a stop ends an idle wait after its grace, and no other wait") {
     });
 }
 
-TEST_CASE("after a stop an idle connection is still heard") {
+TEST_CASE("after a stop an idle connection is still served") {
     in_both([](World world) {
         Pair pair;
         Stopping stopping;
@@ -124,7 +124,7 @@ TEST_CASE("after a stop an idle connection is still heard") {
     });
 }
 
-TEST_CASE("a loop may end while somebody waits in it") {
+TEST_CASE("a loop may end while coroutines wait in it") {
     Pair pair;
     Stopping stopping;
     Waited waited = Waited::overloaded;
@@ -140,7 +140,7 @@ TEST_CASE("a loop may end while somebody waits in it") {
     CHECK(::send(pair.ends[1], "x", 1, MSG_NOSIGNAL) < 0);   // the socket was closed with the loop
 }
 
-TEST_CASE("a sleep ends no sooner than its time") {
+TEST_CASE("a sleep never ends early") {
     in_both([](World world) {
         Stopping stopping;
         if (world == World::blocking) {
@@ -160,7 +160,7 @@ TEST_CASE("a sleep ends no sooner than its time") {
     });
 }
 
-TEST_CASE("a request that came while a computation held the loop wins over the deadline that passed meanwhile") {
+TEST_CASE("a request that arrived during a computation has priority over the deadline that passed meanwhile") {
     Pair pair;
     Stopping stopping;
     EventLoop loop(stopping.stop);
@@ -171,13 +171,13 @@ TEST_CASE("a request that came while a computation held the loop wins over the d
     AsyncTimer computation(loop.context(), 10ms);
     computation.async_wait([&](boost::system::error_code) {
         pair.say('x');
-        stream.expire();   // as the wheel does, before the loop has looked at the sockets again
+        stream.expire();   // like the wheel, before the loop has polled the sockets again
     });
     loop.run([] {});
     CHECK(outcome == Waited::ready);
 }
 
-TEST_CASE("one that yields lets every other that is ready have its turn") {
+TEST_CASE("a yield lets every other ready coroutine run") {
     Pair pair;
     Stopping stopping;
     EventLoop loop(stopping.stop);
@@ -192,10 +192,10 @@ TEST_CASE("one that yields lets every other that is ready have its turn") {
     loop.run([] {});
     CHECK(heard);
     CHECK(turns < 10);
-    CHECK(BlockingIo(stopping.stop).yield().await_ready());   // where the kernel shares the processor out
+    CHECK(BlockingIo(stopping.stop).yield().await_ready());   // the kernel shares the processor
 }
 
-TEST_CASE("an idle rule may give a blocked connection up") {
+TEST_CASE("an idle rule may close a blocked connection") {
     Pair pair;
     Stopping stopping;
     int asked = 0;
@@ -206,7 +206,7 @@ TEST_CASE("an idle rule may give a blocked connection up") {
     CHECK(asked == 3);
 }
 
-TEST_CASE("a socket moves what it can and never waits") {
+TEST_CASE("a socket transfers what it can and never blocks") {
     Pair pair;
     Socket socket(pair.ends[0]);
     char bytes[8];

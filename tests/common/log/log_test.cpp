@@ -25,7 +25,7 @@ std::string contents(std::filesystem::path const& path) {
     return text.str();
 }
 
-// A folder that goes away with the test; while it lives, stderr is a file in it and the log is silent afterwards.
+// A folder that is removed with the test; while it exists, stderr is a file in it. Afterwards the log is off.
 class Captured {
 public:
     Captured() {
@@ -79,7 +79,7 @@ TEST_CASE("a JSON line is one object with the message escaped") {
     CHECK(matches(text.substr(0, text.find(',')), R"(\{"time":"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+00:00")"));
 }
 
-TEST_CASE("what is below the level is not logged, and nothing is when it is off") {
+TEST_CASE("messages below the level are not logged, and none if logging is off") {
     Captured captured;
     set_up_log("warning", LogFormat::text);
     log::info("quiet");
@@ -129,7 +129,7 @@ TEST_CASE("the access log is off until it is opened") {
     CHECK_FALSE(log::access_on());
 }
 
-TEST_CASE("an access log that cannot be opened says why") {
+TEST_CASE("an access log that cannot be opened returns the error") {
     Captured captured;
     CHECK(open_access_log(captured.file("missing/access.log").string()) == "No such file or directory");
     CHECK_FALSE(log::access_on());
@@ -155,7 +155,7 @@ TEST_CASE("the access log appends whole lines from many threads") {
     CHECK(whole == 800);
 }
 
-TEST_CASE("opening the access log again writes to the new file") {
+TEST_CASE("reopening the access log writes to the new file") {
     Captured captured;
     auto const file = captured.file("access.log");
     REQUIRE(open_access_log(file.string()) == "");
@@ -165,10 +165,10 @@ TEST_CASE("opening the access log again writes to the new file") {
     log::access("two");
     CHECK(contents(captured.file("access.log.1")) == "one\n");
     CHECK(contents(file) == "two\n");
-    CHECK(follow_access_log(1) == "");   // that has been done
+    CHECK(follow_access_log(1) == "");   // already done
 }
 
-TEST_CASE("an access log that cannot be opened anew goes on in the old file") {
+TEST_CASE("an access log that cannot be reopened stays in the old file") {
     Captured captured;
     auto const folder = captured.file("logs"), away = captured.file("away");
     std::filesystem::create_directory(folder);
@@ -181,7 +181,7 @@ TEST_CASE("an access log that cannot be opened anew goes on in the old file") {
     CHECK(follow_access_log(3) != "");
 }
 
-TEST_CASE("where the access log is no file there is nothing to open anew") {
+TEST_CASE("an access log that is not a file is not reopened") {
     Captured captured;
     REQUIRE(open_access_log("-") == "");
     CHECK(follow_access_log(4) == "");
@@ -189,7 +189,7 @@ TEST_CASE("where the access log is no file there is nothing to open anew") {
     CHECK(captured.text() == "here\n");
 }
 
-TEST_CASE("an access log that many threads write is opened anew without losing a line") {
+TEST_CASE("an access log written by many threads is reopened without losing a line") {
     Captured captured;
     auto const file = captured.file("access.log");
     REQUIRE(open_access_log(file.string()) == "");
@@ -217,7 +217,7 @@ TEST_CASE("an access log that many threads write is opened anew without losing a
     CHECK(written == 4 * 500 * std::string_view("line\n").size());
 }
 
-TEST_CASE("a message is let through once per interval, with the number held back") {
+TEST_CASE("a message is let through once per interval, with the number of suppressed ones") {
     log::Occasionally occasionally(10s);
     auto const start = log::Occasionally::Clock::now();
     CHECK(occasionally.now(start) == 0U);
@@ -228,7 +228,7 @@ TEST_CASE("a message is let through once per interval, with the number held back
     CHECK(occasionally.now(start + 40s) == 1U);
 }
 
-TEST_CASE("of many threads that ask at once exactly one may log") {
+TEST_CASE("of many concurrent threads exactly one may log") {
     log::Occasionally occasionally(1h);
     auto const time = log::Occasionally::Clock::now();
     std::atomic<int> let_through{0};

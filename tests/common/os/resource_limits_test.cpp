@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::uint64_t mebibyte = 1024 * 1024;
 
-// A machine's files, as a process in a control group sees them.
+// A machine's files, as seen by a process in a control group.
 class Machine {
 public:
     Machine() {
@@ -54,13 +54,13 @@ TEST_CASE("a container sees its group of version 2 as the root") {
     CHECK(limits.processes == 256);
 }
 
-TEST_CASE("max is no limit in version 2") {
+TEST_CASE("max means no limit in version 2") {
     Machine machine;
     machine.in_group("0::/").group_file("cpu.max", "max 100000").group_file("memory.max", "max");
     check_no_limits(machine.group_file("pids.max", "max").limits());
 }
 
-TEST_CASE("a service manager's group is below the root, and the tightest of the groups counts") {
+TEST_CASE("a service manager's group is below the root, and the tightest group counts") {
     Machine machine;
     machine.in_group("0::/system.slice/tricorn.service");
     machine.group_file("system.slice/memory.max", "67108864").group_file("system.slice/cpu.max", "max 100000");
@@ -93,31 +93,31 @@ TEST_CASE("a container of version 1 without a namespace of its own has its group
     CHECK(limits.processors == 2);
 }
 
-TEST_CASE("what stands for no limit in version 1 is none") {
+TEST_CASE("version 1's value for no limit is recognised") {
     Machine machine;
     machine.in_group("2:memory:/\n1:cpu:/").group_file("memory/memory.limit_in_bytes", "9223372036854771712");
     machine.group_file("cpu/cpu.cfs_quota_us", "-1").group_file("cpu/cpu.cfs_period_us", "100000");
     check_no_limits(machine.limits());
 }
 
-TEST_CASE("version 2 may lie beside version 1") {
+TEST_CASE("version 2 may exist beside version 1") {
     Machine machine;
     machine.in_group("1:cpu:/\n0::/a").group_file("unified/a/memory.max", "4096");
     CHECK(machine.limits().memory == 4096);
 }
 
-TEST_CASE("a group outside of what the process sees leaves what it does see") {
+TEST_CASE("a group outside the visible hierarchy leaves the visible limits") {
     Machine machine;
     machine.in_group("0::/../b").group_file("memory.max", "8192").group_file("b/memory.max", "4096");
     CHECK(machine.limits().memory == 8192);
 }
 
-TEST_CASE("a limit of nothing is a limit") {
+TEST_CASE("a limit of zero is a limit") {
     Machine machine;
     CHECK(machine.in_group("0::/").group_file("pids.max", "0").limits().processes == 0);
 }
 
-TEST_CASE("files that are missing, empty or odd are no limits") {
+TEST_CASE("missing, empty or malformed files are no limits") {
     check_no_limits(Machine().limits());
     Machine machine;
     machine.in_group("no line of this kind\n\n0::").group_file("cpu.max", "50000").group_file("memory.max", "");

@@ -52,7 +52,7 @@ TEST_CASE("names that differ only in their ill-formed bytes are one") {
     CHECK(boost::json::serialize(object) == "{\"\xEF\xBF\xBD\":[\"1\",\"2\"]}");
 }
 
-TEST_CASE("data is text where it can be and base64 where it must be") {
+TEST_CASE("data is text if it is UTF-8, else base64") {
     boost::json::object text;
     add_data(text, "gr\xC3\xBC\xC3\x9F\n");
     CHECK(boost::json::serialize(text) == "{\"data\":\"gr\xC3\xBC\xC3\x9F\\n\"}");
@@ -64,7 +64,7 @@ TEST_CASE("data is text where it can be and base64 where it must be") {
     CHECK(boost::json::serialize(empty) == R"({"data":""})");
 }
 
-TEST_CASE("JSON is told from what is not") {
+TEST_CASE("JSON is distinguished from other text") {
     for (char const* const text : {"null", " {\"a\": [1, 2.5e3, \"x\", true]} ", "\"\\u00e4\"", "0", "[]", "-0.0",
                                    "123456789012345678901234567890", "{\"a\":1,\"a\":2}"}) {
         CAPTURE(text);
@@ -86,7 +86,7 @@ TEST_CASE("JSON is accepted to a depth of 64") {
     CHECK_FALSE(is_json(std::string(500'000, '[')));
 }
 
-TEST_CASE("what counts as JSON is UTF-8") {
+TEST_CASE("JSON must be UTF-8") {
     std::mt19937 random(3);
     unsigned accepted = 0;
     for (int round = 0; round < 100'000; ++round) {
@@ -99,7 +99,7 @@ TEST_CASE("what counts as JSON is UTF-8") {
     CHECK(accepted > 1000);
 }
 
-TEST_CASE("a member is added to an object that has been written out") {
+TEST_CASE("a member is added to a serialised object") {
     std::string empty = "{}";
     append_member(empty, "a", "1.50");
     CHECK(empty == R"({"a":1.50})");

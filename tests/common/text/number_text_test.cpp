@@ -5,7 +5,7 @@ namespace tricorn::number_text_test {
 
 using namespace std::chrono_literals;
 
-TEST_CASE("counts have their thousands parted") {
+TEST_CASE("counts have thousands separators") {
     CHECK(count_text(0) == "0");
     CHECK(count_text(999) == "999");
     CHECK(count_text(1000) == "1,000");

@@ -6,7 +6,7 @@ namespace tricorn::text_test {
 
 namespace {
 
-// Encodes as RFC 3629 says, without asking whether the code point may be encoded.
+// Encodes like RFC 3629, without checking whether the code point is allowed.
 std::string encode(unsigned code) {
     auto const byte = [](unsigned value) { return static_cast<char>(value); };
     if (code < 0x80) return {byte(code)};
@@ -20,7 +20,7 @@ std::string const replacement = "\xEF\xBF\xBD";
 
 }  // namespace
 
-TEST_CASE("every code point but the surrogates is UTF-8, and nothing above U+10FFFF") {
+TEST_CASE("every code point except the surrogates is UTF-8, and nothing above U+10FFFF") {
     unsigned wrong = 0;
     for (unsigned code = 0; code < 0x1FFFFF; ++code) {
         bool const allowed = code <= 0x10FFFF && !(code >= 0xD800 && code <= 0xDFFF);
@@ -29,7 +29,7 @@ TEST_CASE("every code point but the surrogates is UTF-8, and nothing above U+10F
     CHECK(wrong == 0);
 }
 
-TEST_CASE("overlong, cut off and stray bytes are not UTF-8") {
+TEST_CASE("overlong, truncated and stray bytes are not UTF-8") {
     for (char const* const text : {"\xC0\x80", "\xC1\xBF", "\xE0\x80\x80", "\xE0\x9F\xBF", "\xF0\x80\x80\x80",
                                    "\xF0\x8F\xBF\xBF", "\x80", "a\xBF", "\xC3", "\xE2\x82", "\xF0\x9F\x98", "\xFE",
                                    "\xFF", "\xF5\x80\x80\x80", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xC3\x28"}) {
@@ -75,14 +75,14 @@ TEST_CASE("base64 as in RFC 4648 section 10") {
 }
 
 TEST_CASE("a long text in base64 has no seam") {
-    std::size_t const groups = 2'500'000;  // more than twice what is encoded at once
+    std::size_t const groups = 2'500'000;  // more than twice the size of a piece
     std::string const text = base64(std::string(groups * 3, 'f'));
     CHECK(text.size() == groups * 4);
     CHECK(text.find_first_not_of("Zm") == text.npos);
     CHECK(text.substr(text.size() - 8) == "ZmZmZmZm");
 }
 
-TEST_CASE("percent-decoding keeps what is no escape") {
+TEST_CASE("percent-decoding keeps invalid escapes") {
     CHECK(percent_decode("a%20b") == "a b");
     CHECK(percent_decode("%e4%E4") == "\xE4\xE4");
     CHECK(percent_decode("%") == "%");
@@ -111,7 +111,7 @@ TEST_CASE("a parameter is found by its decoded name, the first one wins") {
     CHECK(find_parameter("", "raw") == std::nullopt);
 }
 
-TEST_CASE("a terminal is not told what to do") {
+TEST_CASE("printable text cannot control a terminal") {
     CHECK(printable("a\x1b[31mb") == "a\uFFFD[31mb");
     CHECK(printable("a\xc2\x9b"
                     "31m") == "a\uFFFD31m");   // CSI as one C1 character

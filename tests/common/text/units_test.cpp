@@ -20,7 +20,7 @@ TEST_CASE("a duration is a number and a unit, read exactly") {
     CHECK(*parse_duration("9223372036854775807ns") == std::chrono::nanoseconds::max());
 }
 
-TEST_CASE("a bare number is a duration only where a unit is implied, and zero needs none") {
+TEST_CASE("a number without a unit is a duration only if a unit is implied, and zero needs none") {
     CHECK(parse_duration("5").why == "no unit (ns, us, ms, s, m or h)");
     CHECK(*parse_duration("5", "s") == 5s);
     CHECK(*parse_duration("0.25", "s") == 250ms);
@@ -28,7 +28,7 @@ TEST_CASE("a bare number is a duration only where a unit is implied, and zero ne
     CHECK(*parse_duration("0") == 0ns);
 }
 
-TEST_CASE("what is no duration is refused with the reason") {
+TEST_CASE("invalid durations are refused with the reason") {
     CHECK(parse_duration("").why == "empty");
     CHECK(parse_duration("-1s").why == "negative");
     CHECK(parse_duration("+1s").why == "not a duration");
@@ -57,7 +57,7 @@ TEST_CASE("a size is bytes, in powers of 1024") {
     CHECK(*parse_size("18446744073709551615") == 18446744073709551615U);
 }
 
-TEST_CASE("what is no size is refused with the reason") {
+TEST_CASE("invalid sizes are refused with the reason") {
     CHECK(parse_size("18446744073709551616").why == "too large");
     CHECK(parse_size("17179869184GiB").why == "too large");
     CHECK(parse_size("1.5").why == "not a whole number of bytes");
@@ -79,7 +79,7 @@ TEST_CASE("a count is a whole number, in powers of 1000") {
     CHECK(parse_count("18446744073709551616").why == "too large");
 }
 
-TEST_CASE("what is printed is short and reads back as the same value") {
+TEST_CASE("printed values are short and read back as the same value") {
     CHECK(print_duration(0ns) == "0s");
     CHECK(print_duration(1500ms) == "1500ms");
     CHECK(print_duration(120s) == "2m");

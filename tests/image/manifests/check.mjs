@@ -1,7 +1,7 @@
-// node check.mjs FOLDER FILE...: holds Kubernetes manifests against Kubernetes' schemas, without a cluster. FOLDER is
-// where package.json's dependencies are installed; a file for the compiler is written there.
-// Types, values and missing fields are judged by the schemas; names of fields, which these let pass, by the compiler.
-// Prints "FILE: what is wrong" for each finding; exit code 1 where there is one.
+// node check.mjs FOLDER FILE...: validates Kubernetes manifests with Kubernetes' schemas, without a cluster. FOLDER
+// contains package.json's installed dependencies; a file for the compiler is written there. The schemas check types,
+// values and missing fields; the compiler checks field names, which the schemas do not restrict. Prints "FILE: error"
+// for each finding; exits with 1 if there is any.
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -44,7 +44,8 @@ async function readManifests(file) {
     return manifests;
 }
 
-// Each a literal of its kind's type, in a line of its own: the compiler refuses fields that the type does not have.
+// Each manifest becomes a literal of its kind's type, on one line: the compiler refuses fields that the type does not
+// have.
 function judgeNames(manifests) {
     const source = join(resolve(folder), "manifests.ts");
     const lines = manifests.map(({ manifest }, i) =>

@@ -11,7 +11,7 @@ namespace tricorn::server::listener_test {
 namespace {
 
 constexpr unsigned backlog = 2;
-constexpr std::uint32_t room = backlog + 1;   // the kernel takes one more (sk_acceptq_is_full)
+constexpr std::uint32_t room = backlog + 1;   // the kernel accepts one more (sk_acceptq_is_full)
 
 Endpoint loopback() {
     Endpoint endpoint;
@@ -19,7 +19,7 @@ Endpoint loopback() {
     return endpoint;
 }
 
-// Sockets that were told to connect; on loopback the kernel has decided about each when this returns.
+// Sockets that have begun to connect; on loopback the kernel has decided about each when this returns.
 std::vector<Socket> knock(Listener const& listener, unsigned times) {
     std::vector<Socket> clients;
     for (unsigned i = 0; i < times; ++i) clients.emplace_back(begin_connecting(listener.bound()));
@@ -28,7 +28,7 @@ std::vector<Socket> knock(Listener const& listener, unsigned times) {
 
 }   // namespace
 
-TEST_CASE("listener: it knows how many wait to be accepted") {
+TEST_CASE("listener: it reports the length of the accept queue") {
     Listener const listener(loopback(), backlog);
     CHECK(listener.waiting() == 0U);
     std::vector<Socket> const clients = knock(listener, 2);
@@ -40,14 +40,14 @@ TEST_CASE("listener: it knows how many wait to be accepted") {
     CHECK(listener.waiting() == 0U);
 }
 
-TEST_CASE("listener: it knows how often the kernel had no room in the queue") {
+TEST_CASE("listener: it reports how often the queue was full") {
     Listener const listener(loopback(), backlog);
     std::vector<Socket> const clients = knock(listener, room + 4);
     CHECK(listener.waiting() == room);
     auto const first = listener.overflows();
     REQUIRE(first);
-    CHECK(*first >= 4);   // more where the first of them has tried again already
-    // Each that found no room tries again after a second, and counts again.
+    CHECK(*first >= 4);   // more if the first of them has already tried again
+    // Each dropped attempt is repeated after a second, and counts again.
     auto const limit = Clock::now() + std::chrono::seconds(20);
     while (*listener.overflows() < *first + 4 && Clock::now() < limit) {
         std::this_thread::sleep_for(std::chrono::milliseconds(10));
@@ -65,7 +65,7 @@ TEST_CASE("listener: a process that has inherited the socket sees the same") {
     CHECK(status == 0);
 }
 
-TEST_CASE("listener: of a Unix socket's queue the kernel does not tell") {
+TEST_CASE("listener: the queue of a Unix socket is unknown") {
     auto const path = std::filesystem::temp_directory_path() / ("listener-" + std::to_string(::getpid()));
     Endpoint endpoint;
     endpoint.kind = Endpoint::Kind::unix_socket;
@@ -77,7 +77,7 @@ TEST_CASE("listener: of a Unix socket's queue the kernel does not tell") {
     CHECK(listener.refuse_more() == static_cast<int>(backlog));
 }
 
-TEST_CASE("listener: when no more are taken, those that wait are still there and counted") {
+TEST_CASE("listener: after the backlog is closed, queued connections are still there and counted") {
     Listener const listener(loopback(), backlog);
     std::vector<Socket> const clients = knock(listener, 2);
     CHECK(listener.refuse_more() == 2);

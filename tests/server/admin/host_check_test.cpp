@@ -3,7 +3,7 @@
 
 namespace tricorn::server::admin::host_check_test {
 
-TEST_CASE("a port on the loopback goes by an address or localhost, and by no other name") {
+TEST_CASE("a port on the loopback accepts an address or localhost as host, and no other name") {
     Endpoint const loopback = *parse_endpoint("127.0.0.1:8081");
     for (char const* const good : {"", "localhost", "LocalHost:8081", "127.0.0.1:8081", "[::1]:8081", "192.0.2.1"})
         CHECK(goes_by(loopback, good));
@@ -15,7 +15,7 @@ TEST_CASE("a port on the loopback goes by an address or localhost, and by no oth
     CHECK_FALSE(goes_by(*parse_endpoint("[::ffff:127.0.0.1]:1"), "evil.example"));
 }
 
-TEST_CASE("one that is open to others goes by any name") {
+TEST_CASE("a port on another address accepts any name") {
     CHECK(goes_by(*parse_endpoint("0.0.0.0:8081"), "tricorn:8081"));
     CHECK(goes_by(*parse_endpoint("unix:/a"), "anything"));
 }

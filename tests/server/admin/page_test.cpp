@@ -14,7 +14,7 @@ PagePart const* part(std::string_view path) {
     return found == page_parts().end() ? nullptr : &*found;
 }
 
-// The values of one attribute in the page, whatever its element.
+// The values of one attribute in the page, for any element.
 std::vector<std::string> values(std::string_view html, std::string const& attribute) {
     std::vector<std::string> found;
     auto const start = attribute + "=\"";
@@ -27,7 +27,7 @@ std::vector<std::string> values(std::string_view html, std::string const& attrib
 
 }   // namespace
 
-TEST_CASE("the page: whole, and of a type that browsers accept with nosniff") {
+TEST_CASE("the page: complete, and of a type that browsers accept with nosniff") {
     auto const* page = part("/");
     REQUIRE(page);
     CHECK(page->content_type == "text/html; charset=utf-8");
@@ -40,7 +40,7 @@ TEST_CASE("the page: whole, and of a type that browsers accept with nosniff") {
     CHECK(std::ranges::none_of(page_parts(), [](auto const& p) { return p.bytes.empty(); }));
 }
 
-TEST_CASE("the page: loads its own parts alone, and holds nothing inline that its policy would forbid") {
+TEST_CASE("the page: loads only its own parts, and contains nothing inline that its policy would forbid") {
     auto const* page = part("/");
     REQUIRE(page);
     for (auto const& path : values(page->bytes, " src")) CHECK_MESSAGE(part(path), path);

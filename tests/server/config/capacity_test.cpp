@@ -11,7 +11,7 @@ Capacity of(Model model, ResourceLimits const& limits, std::optional<unsigned> w
     return default_capacity(model, limits, workers);
 }
 
-TEST_CASE("without limits each model has what suits it") {
+TEST_CASE("without limits each model has its usual numbers") {
     CHECK(of(Model::prefork, {}) == Capacity{32, 64, 10'000});
     CHECK(of(Model::thread, {}) == Capacity{1, 64, 1024});
     CHECK(of(Model::pool, {}) == Capacity{1, 64, 10'000});
@@ -24,21 +24,21 @@ TEST_CASE("ample limits change nothing") {
         CHECK(of(model, ample) == of(model, {}));
 }
 
-TEST_CASE("a part of a processor keeps that part of the units busy, but at least four") {
+TEST_CASE("a fraction of a processor allows that fraction of the units, but at least four") {
     CHECK(of(Model::prefork, {.processors = 0.5}).workers == 16);
     CHECK(of(Model::pool, {.processors = 0.25}).threads == 16);
     CHECK(of(Model::prefork, {.processors = 0.01}).workers == 4);
     CHECK(of(Model::coroutine, {.processors = 0.01}) == of(Model::coroutine, {}));
 }
 
-TEST_CASE("what memory has no room for is not begun") {
+TEST_CASE("defaults never exceed the memory limit") {
     CHECK(of(Model::prefork, {.memory = 32 * mebibyte}).workers == 16);
     CHECK(of(Model::thread, {.memory = 32 * mebibyte}).max_connections == 256);
     CHECK(of(Model::pool, {.memory = 32 * mebibyte}) == Capacity{1, 32, 2048});
     CHECK(of(Model::coroutine, {.memory = 32 * mebibyte}).max_connections == 2048);
 }
 
-TEST_CASE("processes and threads leave room for those that the service has besides its units") {
+TEST_CASE("processes and threads leave room for those other than the units") {
     CHECK(of(Model::prefork, {.processes = 40}).workers == 16);   // each with its successor
     CHECK(of(Model::thread, {.processes = 256}).max_connections == 240);
     CHECK(of(Model::pool, {.processes = 64}).threads == 48);
@@ -50,20 +50,20 @@ TEST_CASE("a connection needs a descriptor") {
     CHECK(of(Model::thread, {.descriptors = 256}).max_connections == 224);
 }
 
-TEST_CASE("several workers share, but for descriptors") {
+TEST_CASE("several workers share all limits except descriptors") {
     CHECK(of(Model::thread, {.memory = 32 * mebibyte}, 4).max_connections == 64);
     CHECK(of(Model::thread, {.processes = 256}, 4).max_connections == 54);
     CHECK(of(Model::coroutine, {.descriptors = 1024}, 4).max_connections == 992);
 }
 
-TEST_CASE("there is always one of each") {
+TEST_CASE("every default is at least one") {
     ResourceLimits const nothing{.processors = 0, .memory = 0, .processes = 0, .descriptors = 0};
     CHECK(of(Model::prefork, nothing).workers == 1);
     CHECK(of(Model::thread, nothing).max_connections == 1);
     CHECK(of(Model::pool, nothing) == Capacity{1, 1, 1});
 }
 
-TEST_CASE("limits are told in words") {
+TEST_CASE("limits are described in text") {
     CHECK(describe({.processors = 0.5, .memory = 64 * mebibyte, .processes = 256, .descriptors = 1024}) ==
           "0.5 processors, 64MiB of memory, 256 processes and threads, 1024 descriptors");
     CHECK(describe({.processes = 7}) == "7 processes and threads");

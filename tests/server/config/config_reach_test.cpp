@@ -1,4 +1,4 @@
-// Flags that say whom the server asks, who may ask it what, and for how long a worker may be silent.
+// Flags for the admin port, the servers that may be contacted, and the worker timeout.
 #include "tests/server/config/invoke.hpp"
 
 namespace tricorn::server::config_reach_test {
@@ -8,7 +8,7 @@ namespace {
 using namespace std::chrono_literals;
 using namespace tricorn::test;
 
-TEST_CASE("the admin port is where it is asked for, or off") {
+TEST_CASE("the admin port is at the configured address, or off") {
     CHECK_FALSE(invoke({"--admin-bind=off"}).config.admin_bind);
     CHECK_FALSE(invoke({"--admin-bind=off"}).config.admin_asked_for);
     CHECK(to_string(invoke({"--admin-bind=unix:/a"}).config.admin_bind.value()) == "unix:/a");
@@ -19,7 +19,7 @@ TEST_CASE("the admin port is where it is asked for, or off") {
                   "tricorn-server: --admin-port-file=/a: --port-file names the same file; give each its own");
 }
 
-TEST_CASE("there is a limit to how many services are watched") {
+TEST_CASE("the number of watched services is limited") {
     auto const services = [](int count) {
         std::string list = "--watch=";
         for (int i = 0; i < count; ++i) list += (i == 0 ? "s" : ",s") + std::to_string(i) + "=http://127.0.0.1:81";
@@ -29,7 +29,7 @@ TEST_CASE("there is a limit to how many services are watched") {
     CHECK(invoke({services(65).c_str()}).exit_code == 2);
 }
 
-TEST_CASE("services to watch are named, each once, and asked for nothing but their status") {
+TEST_CASE("watched services have unique names and are only asked for their status") {
     auto const config =
         invoke({"--watch=b=http://127.0.0.1:81,a=http://Example:8081/", "--watch", "c=http://[::1]:1"}).config;
     REQUIRE(config.watch.size() == 3);
@@ -43,7 +43,7 @@ TEST_CASE("services to watch are named, each once, and asked for nothing but the
     };
     refused("http://127.0.0.1:81", "the name is missing");
     refused("a b=http://127.0.0.1:81", "the name is not 1 to 64 letters, digits, '-', '_' or '.'");
-    refused("a=http://127.0.0.1:81/x", "no path may stand in it: /status is what is asked for");
+    refused("a=http://127.0.0.1:81/x", "a path is not allowed; /status is requested");
     CHECK(invoke({"--watch=a=https://127.0.0.1:81"}).exit_code == 2);
     CHECK(invoke({"--watch=a=http://u@127.0.0.1:81"}).exit_code == 2);
     check_refused(invoke({"--watch=a=http://127.0.0.1:81,a=http://127.0.0.1:82"}),
@@ -60,7 +60,7 @@ TEST_CASE("without flags nothing may be fetched") {
     CHECK(config.fetch_concurrency == 64);
 }
 
-TEST_CASE("what may be fetched is a list, by commas and by repeating; flags replace the environment's") {
+TEST_CASE("--fetch-allow is a list, by commas and by repeating; flags replace the environment's") {
     Variables const variables{{"TRICORN_FETCH_ALLOW", "a,b:8080"}, {"TRICORN_UPSTREAM", "x=http://h,y=http://h:1"}};
     auto const environment = invoke({}, variables).config;
     CHECK(environment.fetch_allow == std::vector<FetchAllowed>{{"a", 80}, {"b", 8080}});
@@ -73,7 +73,7 @@ TEST_CASE("what may be fetched is a list, by commas and by repeating; flags repl
     CHECK(flags.upstreams[0].name == "z");
 }
 
-TEST_CASE("two upstreams of one name are refused") {
+TEST_CASE("two upstreams with the same name are refused") {
     check_refused(
         invoke({"--upstream=a=http://h", "--upstream=b=http://h,a=http://i"}),
         "tricorn-server: --upstream=b=http://h,a=http://i: two upstreams are named a; give each its own name");
@@ -83,7 +83,7 @@ TEST_CASE("two upstreams of one name are refused") {
         "each its own name");
 }
 
-TEST_CASE("a worker's timeout is long enough to be kept, or off") {
+TEST_CASE("a worker's timeout is at least 500 ms, or off") {
     CHECK(invoke({}).config.worker_timeout == 30s);
     CHECK(invoke({"--worker-timeout=0s"}).config.worker_timeout == 0s);
     CHECK(invoke({"--worker-timeout=500ms"}).action == Invocation::Action::serve);

@@ -16,7 +16,7 @@ TEST_CASE("without flags the server serves on loopback with coroutines") {
     CHECK_FALSE(invocation.config.admin_asked_for);
 }
 
-TEST_CASE("each model has its text-book names and its own defaults") {
+TEST_CASE("each model has its textbook names and its own defaults") {
     struct {
         char const* flag;
         Model model;
@@ -38,14 +38,14 @@ TEST_CASE("each model has its text-book names and its own defaults") {
     CHECK(to_string(Model::coroutine) == "coroutine");
 }
 
-TEST_CASE("what is given counts in every model, also where it means nothing") {
+TEST_CASE("given values count in every model, even where they have no effect") {
     auto const config = invoke({"--model=prefork", "--threads=5", "--workers=2", "--max-connections=7"}).config;
     CHECK(config.threads == 5);
     CHECK(config.workers == 2);
     CHECK(config.max_connections == 7);
 }
 
-TEST_CASE("defaults shrink where limits are tight, and say so; what is given stays") {
+TEST_CASE("defaults are reduced to the limits and reported; given values stay") {
     ResourceLimits const limits{.processors = 0.5, .memory = {}, .processes = 256, .descriptors = 1024};
     auto const prefork = invoke({"--model=prefork"}, {}, limits).config;
     CHECK(prefork.workers == 16);
@@ -138,14 +138,14 @@ TEST_CASE("--port changes the port of the default address") {
     CHECK(to_string(invoke({"--port=0"}).config.bind) == "127.0.0.1:0");
 }
 
-TEST_CASE("of --bind and --port the one given in the stronger way wins") {
+TEST_CASE("if --bind and --port conflict, the source with higher precedence wins") {
     CHECK(to_string(invoke({"--port=9000"}, {{"TRICORN_BIND", "0.0.0.0:8080"}}).config.bind) == "0.0.0.0:9000");
     CHECK(to_string(invoke({"--bind=0.0.0.0:80"}, {{"TRICORN_PORT", "9000"}}).config.bind) == "0.0.0.0:80");
     CHECK(to_string(invoke({"--bind=unix:/a"}, {{"TRICORN_PORT", "9000"}}).config.bind) == "unix:/a");
     CHECK(to_string(invoke({"--bind=0.0.0.0:80", "--port=80"}).config.bind) == "0.0.0.0:80");
 }
 
-TEST_CASE("--port and --bind that disagree are refused") {
+TEST_CASE("--port and --bind from the same source that disagree are refused") {
     check_refused(invoke({"--bind=127.0.0.1:80", "--port=81"}),
                   "tricorn-server: --port=81: --bind=127.0.0.1:80 names another port");
     check_refused(invoke({}, {{"TRICORN_BIND", "[::]:1"}, {"TRICORN_PORT", "2"}}),
@@ -168,7 +168,7 @@ TEST_CASE("a bad value ends with exit code 2 and one line") {
                   "tricorn-server: --db-error-rate=2: not a share; allowed: 0 to 1, such as 0.01");
     check_refused(invoke({"--db-connections=0"}), "tricorn-server: --db-connections=0: too small; allowed: 1 to 10000");
     check_refused(invoke({"--db-latency=lognormal:2ms"}),
-                  "tricorn-server: --db-latency=lognormal:2ms: two values are needed; allowed: " +
+                  "tricorn-server: --db-latency=lognormal:2ms: needs two values; allowed: " +
                       std::string(Latency::allowed));
     check_refused(invoke({"--cpu-offload=thread"}),
                   "tricorn-server: --cpu-offload=thread: unknown; allowed: inline or yield");
@@ -176,14 +176,14 @@ TEST_CASE("a bad value ends with exit code 2 and one line") {
     check_refused(invoke({"--upstream=http://h"}), "tricorn-server: --upstream=http://h: the name is missing; allowed: "
                                                    "NAME=http://HOST[:PORT], more after commas");
     check_refused(invoke({"--fetch-allow=a,10.0.0.0/8"}),
-                  "tricorn-server: --fetch-allow=a,10.0.0.0/8: '10.0.0.0/8': only a host and a port can be allowed: no "
-                  "scheme, no path, no network; allowed: HOST[:PORT], more after commas");
+                  "tricorn-server: --fetch-allow=a,10.0.0.0/8: '10.0.0.0/8': only a host and a port are allowed: no "
+                  "scheme, path or network range; allowed: HOST[:PORT], more after commas");
     check_refused(invoke({"--fetch-concurrency=0"}),
                   "tricorn-server: --fetch-concurrency=0: too small; allowed: 1 to 100000");
     check_refused(invoke({"--modle=pool"}), "tricorn-server: --modle: unknown flag; did you mean --model?");
 }
 
-TEST_CASE("help and version are answered with exit code 0, also beside a bad flag") {
+TEST_CASE("help and version exit with code 0, even with a bad flag") {
     auto const help = invoke({"--nonsense", "--help"});
     CHECK(help.action == Invocation::Action::exit);
     CHECK(help.exit_code == 0);
@@ -211,7 +211,7 @@ TEST_CASE("the defaults in the help are those without flags, whatever the flags 
     CHECK(invoke({"--threads=7", "--help"}).output == invoke({"--help"}).output);
 }
 
-TEST_CASE("--check-config prints flags that describe the same configuration again") {
+TEST_CASE("--check-config prints flags that give the same configuration again") {
     auto const first = invoke({"--check-config", "--model=thread", "--port=0", "--max-body=3MiB",
                                "--fetch-allow=A,[::1]:8", "--fetch-allow=b", "--upstream=x=http://H/"},
                               {{"TRICORN_THREADS", "9"}, {"TRICORN_UPSTREAM", "y=http://h"}});
@@ -238,7 +238,7 @@ TEST_CASE("--healthcheck keeps the configuration that describes the server to as
     CHECK(invocation.config.bind.port == 81);
 }
 
-TEST_CASE("a seed that is not given is drawn anew each time") {
+TEST_CASE("a seed that is not given is random each time") {
     CHECK(invoke({}).config.seed != invoke({}).config.seed);
 }
 

@@ -4,7 +4,7 @@
 
 namespace tricorn::server::fetch_targets_test {
 
-TEST_CASE("what --fetch-allow takes, written in one way") {
+TEST_CASE("values accepted by --fetch-allow, in canonical form") {
     struct {
         char const* text;
         FetchAllowed allowed;
@@ -27,8 +27,8 @@ TEST_CASE("what --fetch-allow takes, written in one way") {
     }
 }
 
-TEST_CASE("what --fetch-allow refuses") {
-    constexpr char const* alone = "only a host and a port can be allowed: no scheme, no path, no network";
+TEST_CASE("values refused by --fetch-allow") {
+    constexpr char const* alone = "only a host and a port are allowed: no scheme, path or network range";
     std::pair<char const*, char const*> const rows[] = {
         {"", "empty"},
         {"http://example.org", alone},
@@ -37,11 +37,12 @@ TEST_CASE("what --fetch-allow refuses") {
         {"*", "the host is neither a name nor an address"},
         {"*.example.org", "the host is neither a name nor an address"},
         {"example.org:", "the port is missing"},
-        {"example.org:0", "0 is no port to connect to"},
+        {"example.org:0", "port 0 cannot be connected to"},
         {"example.org:http", "not a port number"},
         {"::1", "an IPv6 address needs brackets: [ADDRESS]:PORT"},
-        {"[10.0.0.1]", "what stands in the brackets is not an IPv6 address"},
-        {"127.1", "the host ends in a number but is no IPv4 address, which is four decimal numbers as in 127.0.0.1"},
+        {"[10.0.0.1]", "the text in the brackets is not an IPv6 address"},
+        {"127.1",
+         "the host ends in a number but is not an IPv4 address, which is four decimal numbers as in 127.0.0.1"},
     };
     for (auto const& [text, why] : rows) {
         CAPTURE(text);
@@ -49,7 +50,7 @@ TEST_CASE("what --fetch-allow refuses") {
     }
 }
 
-TEST_CASE("what --upstream takes") {
+TEST_CASE("values accepted by --upstream") {
     struct {
         char const* text;
         NamedServer upstream;
@@ -70,9 +71,9 @@ TEST_CASE("what --upstream takes") {
     CHECK(parse_upstream(std::string(64, 'a') + "=http://h"));
 }
 
-TEST_CASE("what --upstream refuses") {
+TEST_CASE("values refused by --upstream") {
     constexpr char const* no_name = "the name is not 1 to 64 letters, digits, '-', '_' or '.'";
-    constexpr char const* no_path = "no path may stand in it; each request names its own (&path=)";
+    constexpr char const* no_path = "a path is not allowed; each request names its own (&path=)";
     std::pair<char const*, char const*> const rows[] = {
         {"", "the name is missing"},
         {"http://127.0.0.1:8080", "the name is missing"},
@@ -81,10 +82,10 @@ TEST_CASE("what --upstream refuses") {
         {"a/b=http://127.0.0.1", no_name},
         {"a=", "empty"},
         {"a=127.0.0.1", "it does not begin with http://"},
-        {"a=https://127.0.0.1", "only http URLs are understood"},
+        {"a=https://127.0.0.1", "only http URLs are supported"},
         {"a=http://127.0.0.1/x", no_path},
         {"a=http://127.0.0.1/?x", no_path},
-        {"a=http://u@h", "no user name or password may stand in it"},
+        {"a=http://u@h", "a user name or password is not allowed"},
     };
     for (auto const& [text, why] : rows) {
         CAPTURE(text);

@@ -1,5 +1,5 @@
 #pragma once
-// The server's command line, as tests give it.
+// Runs the server's command line parser in tests.
 #include "server/config/config.hpp"
 #include <doctest/doctest.h>
 #include <map>

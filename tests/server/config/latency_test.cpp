@@ -35,7 +35,7 @@ double quantile(std::vector<double> const& sorted, double share) {
     return sorted[static_cast<std::size_t>(share * static_cast<double>(sorted.size()))];
 }
 
-// The errors of 100 000 samples are below these shares by many times their standard deviation.
+// The errors of 100 000 samples are below these bounds by many standard deviations.
 void check_shape(char const* text, double expected_mean, double median, double p90, double p99) {
     CAPTURE(text);
     Latency const judged = latency(text);
@@ -72,7 +72,7 @@ TEST_CASE("service times stay within their bounds") {
     for (int i = 0; i < 1000; ++i) CHECK(wide.sample(random, 5ms) <= 5ms);
 }
 
-TEST_CASE("the same seed gives the same times again, another one others") {
+TEST_CASE("the same seed gives the same times again, another seed others") {
     for (char const* const text : {"exp:2ms", "lognormal:2ms,0.6", "uniform:1ms,3ms"}) {
         Latency const judged = latency(text);
         Random one(5), same(5), other(6);
@@ -100,7 +100,7 @@ TEST_CASE("every kind takes the same number of draws") {
     }
 }
 
-TEST_CASE("a distribution is written as it is read") {
+TEST_CASE("a distribution is printed as it is parsed") {
     for (char const* const text : {"fixed:2ms", "exp:1500us", "lognormal:2ms,0.6", "uniform:1ms,3ms", "fixed:0s",
                                    "lognormal:1h,3", "uniform:0s,1h"}) {
         CHECK(latency(text).text() == text);
@@ -110,7 +110,7 @@ TEST_CASE("a distribution is written as it is read") {
     CHECK(latency("1.5ms").text() == "fixed:1500us");
 }
 
-TEST_CASE("what is no distribution is refused with the reason") {
+TEST_CASE("invalid distributions are refused with the reason") {
     struct {
         char const* text;
         char const* why;

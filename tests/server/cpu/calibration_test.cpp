@@ -6,7 +6,7 @@ namespace tricorn::server::calibration_test {
 
 using namespace std::chrono_literals;
 
-TEST_CASE("more time is more iterations, no time is none") {
+TEST_CASE("more time is more iterations, zero time is zero") {
     Calibration const calibration{.iterations_per_second = 3'000'000};
     CHECK(calibration.iterations(0ns) == 0);
     CHECK(calibration.iterations(1ns) == 1);
@@ -23,10 +23,10 @@ TEST_CASE("more time is more iterations, no time is none") {
     CHECK(Calibration{.iterations_per_second = 1'000'000'000'000}.iterations(1h) == 3'600'000'000'000'000);
 }
 
-TEST_CASE("a calibration takes little time and finds a rate that a machine can have") {
+TEST_CASE("a calibration takes little time and finds a plausible rate") {
     auto const begin = ThreadClock::now();
     Calibration const calibration = calibrate();
-    CHECK(ThreadClock::now() - begin < 50ms);   // about 5 ms, and OpenSSL's start
+    CHECK(ThreadClock::now() - begin < 50ms);   // about 5 ms, and OpenSSL's initialisation
     CHECK(calibration.iterations_per_second > 1'000);
     CHECK(calibration.iterations_per_second < 1'000'000'000);
 }

@@ -19,7 +19,7 @@ std::vector<std::uint64_t> draws(SlotPool& pool, std::uint64_t seed, unsigned wo
 
 }   // namespace
 
-TEST_CASE("a row follows from its id, and the rows differ") {
+TEST_CASE("a row depends only on its id, and the rows differ") {
     std::set<unsigned> numbers;
     for (unsigned id = 1; id <= Row::count; ++id) {
         Row const row = row_of(id);
@@ -28,11 +28,11 @@ TEST_CASE("a row follows from its id, and the rows differ") {
         CHECK(row.number <= Row::count);
         numbers.insert(row.number);
     }
-    CHECK(numbers.size() > 6000);   // of random numbers 1 - 1/e are hit
-    CHECK(row_of(2245).number == 5374);   // as server/README.md says: it must never change
+    CHECK(numbers.size() > 6000);   // random numbers hit a share of 1 - 1/e
+    CHECK(row_of(2245).number == 5374);   // published in the README: it must never change
 }
 
-TEST_CASE("a seed gives each worker its own numbers, the same at each start, and a replaced worker new ones") {
+TEST_CASE("a seed gives each worker its own numbers, the same at each start, and a replacement new ones") {
     SlotPool pool(1, false), again(1, false);
     auto const first = draws(pool, 7, 0);
     CHECK(draws(again, 7, 0) == first);
@@ -43,7 +43,7 @@ TEST_CASE("a seed gives each worker its own numbers, the same at each start, and
     CHECK(all.size() == 5 * first.size());
 }
 
-TEST_CASE("a lease gives back what it has, whichever way it ends") {
+TEST_CASE("a lease gives back what it holds, however it ends") {
     SlotPool pool(1, false);
     {
         Lease const lease(pool);
@@ -68,7 +68,7 @@ TEST_CASE("a lease gives back what it has, whichever way it ends") {
         CHECK(pool.status().in_use == 1);
     }
     CHECK(pool.status().in_use == 0);
-    held.end();   // again: nothing more happens
+    held.end();   // repeated: no effect
     CHECK(pool.status().in_use == 0);
     Lease late(pool), later(pool);
     CHECK(late.settle());

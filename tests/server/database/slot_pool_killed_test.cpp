@@ -1,4 +1,4 @@
-// Slots shared by processes that are killed at the worst of moments.
+// Slots shared by processes that are killed at the worst moments.
 #include "tests/server/database/slot_sharers.hpp"
 #include <array>
 #include <atomic>
@@ -26,7 +26,7 @@ bool full_size() {
     return value != nullptr && std::string_view(value) == "1";
 }
 
-// A worker that has got ready and is then run one instruction after the other. Not with every kernel's ptrace(2).
+// A worker that is single-stepped once it is ready. Not possible with every kernel's ptrace(2).
 class Stepped {
 public:
     Stepped(SlotPool& pool, std::function<void()> const& get_ready, std::function<void()> const& act)
@@ -47,7 +47,7 @@ public:
     Stepped& operator=(Stepped const&) = delete;
 
     bool stands() const { return stands_; }
-    // False: it has come to its end.
+    // Returns false at its end.
     bool step() {
         int status = 0;
         if (::ptrace(PTRACE_SINGLESTEP, pid_, nullptr, nullptr) != 0) return false;
@@ -61,17 +61,17 @@ private:
     bool stands_ = false;
 };
 
-// What is killed after each of its instructions, or after many of them spread over the whole.
+// The code under test; it is killed after each of its instructions, or after many of them spread over the whole.
 struct Play {
     std::function<void(SlotPool&)> before;   // in this process
     std::function<void(SlotPool&)> get_ready;
     std::function<void(SlotPool&)> meanwhile;   // in this process, when the other is ready
     std::function<void(SlotPool&)> act;
-    std::function<void(SlotPool&)> after;   // in this process, when the other was killed and its things taken back
+    std::function<void(SlotPool&)> after;   // in this process, after the other was killed and its slots were taken back
 };
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr long places = 8;   // instrumented, there are many more instructions
+constexpr long places = 8;   // instrumented code has many more instructions
 #else
 constexpr long places = 50;
 #endif
@@ -92,7 +92,7 @@ void kill_at_each_step(Play const& play) {
             play.meanwhile(pool);
             long done = 0;
             while (done < stop_at && other.step()) ++done;
-            if (stride == 0) {   // the first went to its end
+            if (stride == 0) {   // the first run went to its end
                 steps = stop_at = done;
                 stride = std::max(1L, steps / most);
             }
@@ -107,7 +107,7 @@ void kill_at_each_step(Play const& play) {
 
 void nothing(SlotPool&) {}
 
-// Who uses which slot, seen by all processes: two living ones must never be in one.
+// Records which process uses which slot, visible to all processes: no two live ones may share one.
 struct Witness {
     std::array<std::atomic<pid_t>, 4> user{};
     std::atomic<long> uses{0};
@@ -136,11 +136,11 @@ void use_for_ever(SlotPool& pool, Witness& witness) {
 
 }   // namespace
 
-TEST_CASE("killed at any instruction of taking a free slot, a process takes nothing with it") {
+TEST_CASE("a process killed at any instruction of taking a free slot loses nothing") {
     kill_at_each_step({nothing, nothing, nothing, [](SlotPool& pool) { pool.claim(); }, nothing});
 }
 
-TEST_CASE("killed at any instruction of queueing or of giving up, a process leaves the others' places in order") {
+TEST_CASE("a process killed at any instruction of queueing or giving up keeps the others' order") {
     Claim held, first, last;
     auto const before = [&](SlotPool& pool) {
         held = pool.claim();
@@ -166,14 +166,14 @@ TEST_CASE("killed at any instruction of queueing or of giving up, a process leav
     }
 }
 
-TEST_CASE("killed at any instruction of a release, a process neither loses the slot nor wakes the wrong one") {
+TEST_CASE("a process killed at any instruction of a release neither loses the slot nor wakes the wrong waiter") {
     Claim others, first, last;
     auto const take = [&](SlotPool& pool) { others = pool.claim(); };
     auto const release = [&](SlotPool& pool) { pool.release(others); };
-    SUBCASE("to nobody") {
+    SUBCASE("without a waiter") {
         kill_at_each_step({nothing, take, nothing, release, nothing});
     }
-    SUBCASE("to the one who has waited longest") {
+    SUBCASE("to the longest waiter") {
         auto const queue = [&](SlotPool& pool) {
             first = pool.claim();
             last = pool.claim();
@@ -208,7 +208,7 @@ TEST_CASE("killed at any instruction of a release, a process neither loses the s
     }
 }
 
-TEST_CASE("processes killed all the time lose no slot and never share one") {
+TEST_CASE("processes that are killed repeatedly lose no slot and never share one") {
     constexpr unsigned workers = 6;
     SlotPool pool(4, false);
     Witness& witness = shared_witness();
@@ -233,7 +233,7 @@ TEST_CASE("processes killed all the time lose no slot and never share one") {
         run(victim);
     }
     long const uses = witness.uses;
-    while (witness.uses == uses) std::this_thread::sleep_for(1ms);   // it still goes on
+    while (witness.uses == uses) std::this_thread::sleep_for(1ms);   // it still works
     for (unsigned i = 0; i < workers; ++i) end_one(i);
     INFO(kills, " kills, ", witness.uses.load(), " uses");
     CHECK(witness.clashes == 0);

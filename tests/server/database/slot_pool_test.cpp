@@ -1,4 +1,4 @@
-// Slots shared by processes: handed over in order, and taken back from the dead.
+// Slots shared by processes: granted in order, and taken back from dead processes.
 #include "server/config/config.hpp"
 #include "tests/server/database/slot_sharers.hpp"
 #include <csignal>
@@ -14,7 +14,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-// As an event loop does. Stays so: nothing else in these tests minds.
+// Like an event loop. The signal stays blocked, which affects no other test here.
 sigset_t block_grant_signal() {
     sigset_t set;
     ::sigemptyset(&set);
@@ -42,7 +42,7 @@ TEST_CASE("a slot is handed to a process that blocks for it") {
     check_whole(pool);
 }
 
-TEST_CASE("the process of an event loop that is given a slot is sent a signal, and only that one") {
+TEST_CASE("the process of an event loop that is granted a slot gets a signal, and no other process does") {
     SlotPool pool(1, true);
     pool.move_in(0);
     Claim held = pool.claim();
@@ -64,7 +64,7 @@ TEST_CASE("the process of an event loop that is given a slot is sent a signal, a
     check_whole(pool);
 }
 
-TEST_CASE("a slot that was given to a process that died goes on to the next, who is told") {
+TEST_CASE("a slot granted to a process that died goes to the next waiter, who is notified") {
     SlotPool pool(1, true);
     pool.move_in(0);
     Claim held = pool.claim();
@@ -75,7 +75,7 @@ TEST_CASE("a slot that was given to a process that died goes on to the next, who
     });
     while (pool.status().waiting == 0) std::this_thread::sleep_for(1ms);
     Claim mine = pool.claim();
-    pool.release(held);   // to the one who will not take it
+    pool.release(held);   // to the waiter that will not take it
     kill_and_reap(dying);
     CHECK_FALSE(pool.grant(mine).given());
     pool.take_back(1);
@@ -86,7 +86,7 @@ TEST_CASE("a slot that was given to a process that died goes on to the next, who
     check_whole(pool);
 }
 
-TEST_CASE("what a killed process held and waited for is taken back, what its successor has is not") {
+TEST_CASE("slots and places of a killed process are taken back, those of its successor are not") {
     SlotPool pool(2, false);
     pid_t const first = start(pool, 1, [&pool] {
         for (int i = 0; i < 3; ++i) pool.claim();
@@ -102,7 +102,7 @@ TEST_CASE("what a killed process held and waited for is taken back, what its suc
         ::pause();
     });
     while (pool.status().in_use < 2) std::this_thread::sleep_for(1ms);
-    pool.take_back(7);   // somebody else's death
+    pool.take_back(7);   // another process's death
     CHECK(pool.status().in_use == 2);
     kill_and_reap(second);
     pool.take_back(1);

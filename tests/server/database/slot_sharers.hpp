@@ -1,5 +1,5 @@
 #pragma once
-// Workers' processes that share slots, for tests that end them.
+// Worker processes that share slots, for tests that kill them.
 #include "server/database/slot_pool.hpp"
 #include <csignal>
 #include <doctest/doctest.h>
@@ -18,7 +18,7 @@ inline bool has_slot(Claim const& claim) {
     return claim.slot != SlotTable::none;
 }
 
-// Another worker's process. It ends when `body` does.
+// Another worker process. It ends when `body` returns.
 inline pid_t start(SlotPool& pool, unsigned worker, std::function<void()> const& body) {
     pid_t const pid = ::fork();
     if (pid == 0) {
@@ -34,7 +34,7 @@ inline void kill_and_reap(pid_t pid) {
     ::waitpid(pid, nullptr, 0);
 }
 
-// All slots are free: as many claims as there are slots have one, one more has none.
+// Checks that all slots are free: as many claims as there are slots succeed, one more does not.
 inline void check_whole(SlotPool& pool) {
     SlotStatus const before = pool.status();
     CHECK(before.in_use == 0);

@@ -11,7 +11,7 @@ namespace {
 
 constexpr Tenant ann{1, 1}, bob{2, 1}, cid{3, 1};
 
-// A table in memory of its own.
+// A table in private memory.
 struct Table {
     explicit Table(std::uint32_t slots) : memory(new std::byte[SlotTable::bytes(slots) + 64]()) {
         auto const address = reinterpret_cast<std::uintptr_t>(memory.get());
@@ -19,7 +19,7 @@ struct Table {
     }
     SlotTable* operator->() const { return table; }
     bool given(Claim const& claim) const { return table->grant(claim.waiter).given(); }
-    // Everything `dead` held goes back; says who was told of a slot.
+    // Takes back everything that `dead` processes held; returns the notified waiters.
     std::vector<std::uint32_t> bury(Tenant dead) const {
         std::vector<std::uint32_t> told;
         table->restore([dead](Tenant tenant) { return tenant == dead; },
@@ -63,7 +63,7 @@ TEST_CASE("slots are held until they are released, each by one claim") {
     CHECK(status.acquired == 3);
 }
 
-TEST_CASE("who came first is served first, and newcomers take no one's turn") {
+TEST_CASE("waiters are served in order, and newcomers do not overtake") {
     Table table(1);
     Claim held = table->claim(ann);
     std::vector<Claim> queue;
@@ -82,7 +82,7 @@ TEST_CASE("who came first is served first, and newcomers take no one's turn") {
     CHECK(table->status().in_use == 1);
 }
 
-TEST_CASE("who gives up leaves the queue in order") {
+TEST_CASE("a waiter that gives up leaves the queue in order") {
     Table table(1);
     Claim held = table->claim(ann);
     Claim first = table->claim(bob), second = table->claim(bob), third = table->claim(bob), last = table->claim(bob);
@@ -90,7 +90,7 @@ TEST_CASE("who gives up leaves the queue in order") {
     CHECK_FALSE(table->settle(first));
     CHECK_FALSE(table->settle(last));
     CHECK_FALSE(waits(first));
-    CHECK_FALSE(table->settle(first));   // again: nothing more happens
+    CHECK_FALSE(table->settle(first));   // repeated: no effect
     CHECK(table->status().waiting == 1);
     CHECK(table->status().timeouts == 3);
     CHECK(table->release(held).waiter == third.waiter);
@@ -99,7 +99,7 @@ TEST_CASE("who gives up leaves the queue in order") {
     CHECK(table->status().in_use == 0);
 }
 
-TEST_CASE("a grant in the last moment counts") {
+TEST_CASE("a grant at the last moment counts") {
     Table table(1);
     Claim held = table->claim(ann);
     Claim late = table->claim(bob);
@@ -122,7 +122,7 @@ TEST_CASE("the queue is bounded") {
     CHECK(waits(table->claim(bob)));
 }
 
-TEST_CASE("what the dead held goes to those who wait, in order; their places in the queue go") {
+TEST_CASE("slots of dead processes go to the waiters in order; their places in the queue are removed") {
     Table table(2);
     Claim const lost = table->claim(ann);
     Claim kept = table->claim(bob);
@@ -145,20 +145,20 @@ TEST_CASE("what the dead held goes to those who wait, in order; their places in 
     CHECK(gone.waiter != SlotTable::none);
 }
 
-TEST_CASE("a slot given to one who died before taking it is not lost, and who may not know is told again") {
+TEST_CASE("a slot granted to a process that died before taking it is not lost, and waiters are notified again") {
     Table table(1);
     Claim held = table->claim(bob);
     Claim const given = table->claim(ann);
     Claim next = table->claim(cid);
     CHECK(table->release(held).waiter == given.waiter);
     CHECK(table.bury(ann) == std::vector{next.waiter});
-    CHECK(table.bury(ann) == std::vector{next.waiter});   // not settled: it may not have heard
+    CHECK(table.bury(ann) == std::vector{next.waiter});   // not settled: it may not have been notified
     CHECK(table->settle(next));
     table->release(next);
     CHECK(table->status().in_use == 0);
 }
 
-TEST_CASE("to restore a table that is in order changes nothing") {
+TEST_CASE("restoring a consistent table changes nothing") {
     Table table(3);
     Claim one = table->claim(ann), two = table->claim(bob), three = table->claim(bob);
     Claim four = table->claim(cid), five = table->claim(ann);

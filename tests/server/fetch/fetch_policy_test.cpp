@@ -1,4 +1,4 @@
-// The parts of the decision that the table of targets (fetch_table_test.cpp) does not show.
+// Parts of the policy that the table of targets (fetch_table_test.cpp) does not cover.
 #include "server/fetch/fetch_policy.hpp"
 #include "tests/server/sample.hpp"
 #include "tests/support/socket_addresses.hpp"
@@ -32,7 +32,7 @@ std::string refuse(std::string const& query, std::vector<SocketAddress> const& a
 
 }  // namespace
 
-TEST_CASE("a fetch's target is what was asked for, its host written in one way") {
+TEST_CASE("a fetch's target is the requested one, with its host in canonical form") {
     auto const by_url = decide("url=http://EXAMPLE.org:8080/A?b=%2541");
     CHECK(by_url.refused == 0);
     CHECK(by_url.target.url == Url{"example.org", 8080, "/A?b=%41"});
@@ -47,25 +47,24 @@ TEST_CASE("a fetch's target is what was asked for, its host written in one way")
     CHECK(decide("url=http://[FE80::0:1]:8080/").target.url.host == "fe80::1");
 }
 
-TEST_CASE("a refusal says what, why and what is allowed") {
+TEST_CASE("a refusal contains the error, the reason and what is allowed") {
     std::pair<char const*, std::pair<unsigned, char const*>> const rows[] = {
-        {"", {400, "what to fetch is missing: ?url=http://HOST[:PORT]/PATH or ?upstream=NAME"}},
-        {"url=http://example.org/&upstream=self", {400, "both url and upstream are given; allowed: one of them"}},
-        {"url=http://a/&path=/", {400, "path goes with upstream; a url has its own"}},
+        {"", {400, "the target is missing: ?url=http://HOST[:PORT]/PATH or ?upstream=NAME"}},
+        {"url=http://example.org/&upstream=self", {400, "url and upstream are both given; allowed: one of them"}},
+        {"url=http://a/&path=/", {400, "path is only allowed with upstream; a url contains its own"}},
         {"url=http://a/&url=http://a/", {400, "url is given twice"}},
         {"upstream=self&upstream=self", {400, "upstream is given twice"}},
         {"upstream=self&path=/&path=/", {400, "path is given twice"}},
         {"url=http://a/?b&c",
-         {400, "an unknown parameter; allowed: url, or upstream and path; an & inside their values is written %26"}},
+         {400, "unknown parameter; allowed: url, or upstream and path; an & inside their values must be written %26"}},
         {"url=https://example.org/",
-         {400, "url: only http URLs are understood; allowed: http://HOST[:PORT][/PATH][?QUERY]"}},
+         {400, "url: only http URLs are supported; allowed: http://HOST[:PORT][/PATH][?QUERY]"}},
         {"url=", {400, "url: empty; allowed: http://HOST[:PORT][/PATH][?QUERY]"}},
         {"url=http://example.org/",
-         {403, "url: this host and port are not among those that may be fetched (--fetch-allow; without it there are "
-               "none)"}},
-        {"upstream=other", {403, "upstream: there is none of this name (--upstream)"}},
+         {403, "url: this host and port must be allowed by --fetch-allow; without it no URL is allowed"}},
+        {"upstream=other", {403, "upstream: unknown name (--upstream)"}},
         {"upstream=self&path=x", {400, "path: it must begin with one /"}},
-        {"upstream=other&path=/%20", {400, "path: a byte of its path or query must be percent-encoded"}},
+        {"upstream=other&path=/%20", {400, "path: a byte of the path or query must be percent-encoded"}},
     };
     for (auto const& [query, refusal] : rows) {
         CAPTURE(query);
@@ -75,7 +74,7 @@ TEST_CASE("a refusal says what, why and what is allowed") {
     }
 }
 
-TEST_CASE("a request that came through a fetch already is refused, whoever else it came through") {
+TEST_CASE("a request that has already passed through a fetch is refused, whatever other proxies it passed") {
     std::vector<std::string> const through[] = {
         {"1.1 tricorn-fetch"},
         {"1.1 Tricorn-Fetch"},
@@ -106,7 +105,7 @@ TEST_CASE("a request that came through a fetch already is refused, whoever else 
     CHECK(decide_fetch(request, sample_config()).refused == 0);
 }
 
-TEST_CASE("a name without an address, and addresses of other kinds, are refused") {
+TEST_CASE("a name without addresses, and addresses of other kinds, are refused") {
     std::string const query = "url=http://example.org:8080/";
     CHECK(refuse(query, {*address_from("93.184.216.34")}) == "");
     CHECK(refuse(query, {}) != "");
@@ -118,7 +117,7 @@ TEST_CASE("a name without an address, and addresses of other kinds, are refused"
     CHECK(refuse(query, {SocketAddress{}}) != "");
 }
 
-TEST_CASE("an address of one link alone is not the one on the list") {
+TEST_CASE("a link-local address with a scope does not match the list") {
     std::string const query = "url=http://example.org:8080/";
     auto address = *address_from("fe80::1");
     CHECK(refuse(query, {address}) == "");
@@ -126,7 +125,7 @@ TEST_CASE("an address of one link alone is not the one on the list") {
     CHECK(refuse(query, {address}) != "");
 }
 
-TEST_CASE("an upstream's addresses are nobody's business") {
+TEST_CASE("an upstream's addresses are not checked") {
     for (char const* const text : {"127.0.0.1", "169.254.169.254", "::1", "8.8.8.8"})
         CHECK(refuse("upstream=self", {*address_from(text)}) == "");
 }

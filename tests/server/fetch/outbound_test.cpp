@@ -19,7 +19,7 @@ bool may_run(Outbound& outbound) {
 
 }   // namespace
 
-TEST_CASE("a kept connection is had once, and for its own place only") {
+TEST_CASE("a pooled connection is used once, and only for its own target") {
     Config const config;
     Outbound outbound(config);
     Line const first, second;
@@ -29,13 +29,13 @@ TEST_CASE("a kept connection is had once, and for its own place only") {
     CHECK_FALSE(outbound.take("b:80"));
     auto const last = outbound.take("a:80");
     REQUIRE(last);
-    CHECK(last->socket.descriptor() == second.ends[0]);   // the last that was used
+    CHECK(last->socket.descriptor() == second.ends[0]);   // the most recently used one
     CHECK(to_string(last->address) == "192.0.2.1:80");
     CHECK(outbound.take("a:80")->socket.descriptor() == first.ends[0]);
     CHECK_FALSE(outbound.take("a:80"));
 }
 
-TEST_CASE("a connection that was closed, or on which something came unasked, is not had again") {
+TEST_CASE("a closed connection, or one with unrequested bytes, is not reused") {
     Config const config;
     Outbound outbound(config);
     Line const closed, odd, good;
@@ -52,7 +52,7 @@ TEST_CASE("a connection that was closed, or on which something came unasked, is 
     CHECK_FALSE(outbound.take("a:80"));
 }
 
-TEST_CASE("no more connections are kept than fetches may run, and the oldest goes") {
+TEST_CASE("no more connections are pooled than fetches may run, and the oldest is dropped") {
     Config config;
     config.fetch_concurrency = 2;
     Outbound outbound(config);
@@ -64,7 +64,7 @@ TEST_CASE("no more connections are kept than fetches may run, and the oldest goe
     CHECK_FALSE(outbound.take("a:80"));
 }
 
-TEST_CASE("so many fetches may run and no more; what ends makes room") {
+TEST_CASE("the number of fetches is limited; a finished one frees its place") {
     Config config;
     config.fetch_concurrency = 2;
     Outbound outbound(config);

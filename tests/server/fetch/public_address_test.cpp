@@ -14,7 +14,7 @@ using namespace tricorn::test;
 
 namespace {
 
-// Addresses as texts of '0' and '1', so that nothing is shared with the code under test.
+// Addresses as texts of '0' and '1', so that no code is shared with the code under test.
 using Bits = std::string;
 
 Bits bits_of(SocketAddress const& address) {
@@ -54,7 +54,7 @@ Bits prefix(std::string const& range) {
     return bits_of(*address_from(range.substr(0, slash))).substr(0, std::stoul(range.substr(slash + 1)));
 }
 
-// IANA's special-purpose registries for IPv4 and IPv6 in full, and what is no unicast address or not assigned.
+// IANA's complete special-purpose registries for IPv4 and IPv6, and ranges that are not unicast or not assigned.
 std::vector<std::string> const& closed() {
     static std::vector<std::string> const ranges = {
         // IPv4
@@ -68,7 +68,7 @@ std::vector<std::string> const& closed() {
         "2001:1::2/128", "2001:1::3/128", "2001:2::/48", "2001:3::/32", "2001:4:112::/48", "2001:10::/28",
         "2001:20::/28", "2001:30::/28", "2001:db8::/32", "2002::/16", "2620:4f:8000::/48", "3fff::/20", "5f00::/16",
         "fc00::/7", "fe80::/10", "fec0::/10", "ff00::/8",
-        // IPv6: not assigned, with holes for what carries an IPv4 address
+        // IPv6: not assigned, with gaps for ranges that embed an IPv4 address
         "::/97", "::8000:0:0/97", "0:0:0:1::/64", "0:1::/32", "0:2::/31", "0:4::/30", "0:8::/29", "0:10::/28",
         "0:20::/27", "0:40::/26", "64::/16", "100::/8", "200::/7", "400::/6", "800::/5", "1000::/4", "4000::/2",
         "8000::/1"};
@@ -113,7 +113,7 @@ bool is_public(char const* text) {
 
 }  // namespace
 
-TEST_CASE("no address of a special range is public, and beside each range the rule is that of the neighbours") {
+TEST_CASE("no address of a special range is public, and its neighbours follow their own range") {
     for (auto const& range : closed()) {
         check_edges(range);
         if (is_6(range)) continue;
@@ -128,7 +128,7 @@ TEST_CASE("no address of a special range is public, and beside each range the ru
         check_edges(range);
 }
 
-TEST_CASE("every first 16 bits of an address are judged as by the table of ranges") {
+TEST_CASE("all first 16 bits of an address are judged by the table of ranges") {
     for (unsigned i = 0; i < 0x10000; ++i) {
         Bits const front = std::bitset<16>(i).to_string();
         for (std::size_t const size : {std::size_t(32), std::size_t(128)}) {
@@ -138,7 +138,7 @@ TEST_CASE("every first 16 bits of an address are judged as by the table of range
     }
 }
 
-TEST_CASE("addresses that everybody knows") {
+TEST_CASE("well-known addresses") {
     for (char const* const text : {"1.1.1.1", "8.8.8.8", "93.184.216.34", "172.15.255.255", "172.32.0.0",
                                    "223.255.255.255", "11.0.0.0", "2606:4700::1111", "2001:4860:4860::8888",
                                    "2a00:1450:4001::1", "2001:200::1", "::ffff:8.8.8.8", "64:ff9b::8.8.8.8"}) {
@@ -154,7 +154,7 @@ TEST_CASE("addresses that everybody knows") {
     }
 }
 
-TEST_CASE("what is no whole address of the internet is not public") {
+TEST_CASE("incomplete and other addresses are not public") {
     CHECK_FALSE(server::is_public(SocketAddress{}));
     SocketAddress cut = *address_from("8.8.8.8");
     cut.length = 4;

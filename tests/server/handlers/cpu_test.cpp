@@ -48,7 +48,7 @@ TEST_CASE("the work is given in iterations, or in milliseconds by the calibratio
     CHECK(*world.parsed("other=1&ms=2&ms2=3") == 4'000);
 }
 
-TEST_CASE("--max-cpu bounds both, and what is allowed is said") {
+TEST_CASE("--max-cpu bounds both, and the error contains what is allowed") {
     World world;
     CHECK(*world.parsed("ms=10000") == 20'000'000);
     CHECK(*world.parsed("iterations=20000000") == 20'000'000);
@@ -108,7 +108,7 @@ TEST_CASE("neither, both, twice or malformed: refused with 400") {
     CHECK(world.answer("iterations=1").status == 200);   // and then a normal request succeeds
 }
 
-TEST_CASE("the answer says what was done, what came out, and what it took") {
+TEST_CASE("the response contains the work, its result and its time") {
     World world;
     Response const response = world.answer("iterations=1000");
     REQUIRE(response.status == 200);
@@ -131,24 +131,24 @@ TEST_CASE("cpu_ms is the thread's own time, and the sum of the slices") {
     CHECK(said > taken / 2);
 }
 
-TEST_CASE("--cpu-offload=yield gives turns every half millisecond, and the work is the same") {
+TEST_CASE("--cpu-offload=yield yields every half millisecond, and the result is the same") {
     World world;
     CHECK(parsed(world.answer("iterations=1000")).at("digest") == after_1000);
     CHECK(world.answer("iterations=100000").status == 200);
-    CHECK(world.script.yielded == 0);   // inline: not once
+    CHECK(world.script.yielded == 0);   // inline: never
     world.sample.config.cpu_offload = CpuOffload::yield;
     CHECK(parsed(world.answer("iterations=1000")).at("digest") == after_1000);
-    CHECK(world.script.yielded == 0);   // one slice is all
+    CHECK(world.script.yielded == 0);   // one slice is enough
     world.answer("iterations=1001");
     CHECK(world.script.yielded == 1);
     world.answer("ms=5");
     CHECK(world.script.yielded == 1 + 9);
-    world.sample.context.calibration.iterations_per_second = 1;   // a slice is never nothing
+    world.sample.context.calibration.iterations_per_second = 1;   // a slice is never empty
     CHECK(world.answer("iterations=3").status == 200);
     CHECK(world.script.yielded == 1 + 9 + 2);
 }
 
-TEST_CASE("in a session: answers before it go out first, and what is pipelined behind it is answered") {
+TEST_CASE("in a session: earlier responses are sent first, and a pipelined request behind it is answered") {
     Config config;
     config.cpu_offload = CpuOffload::yield;
     Scoreboard& board = *Scoreboard::make();
@@ -170,7 +170,7 @@ TEST_CASE("in a session: answers before it go out first, and what is pipelined b
 
     first_send_fails.fail_at = 3;
     session(ScriptedIo(first_send_fails), ScriptedStream(first_send_fails), service, "192.0.2.7").take();
-    CHECK(first_send_fails.yielded == 0);   // nobody computes for a client that has gone
+    CHECK(first_send_fails.yielded == 0);   // no computation for a client that has gone
     CHECK(service.slot.in_flight.load() == 0);
 }
 

@@ -12,7 +12,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-// Remembers until when it was asked to sleep.
+// Records the requested deadlines.
 class NotingIo : public ScriptedIo {
 public:
     explicit NotingIo(Script& script) : ScriptedIo(script) {}
@@ -42,7 +42,7 @@ struct World {
         CHECK(pool.status().waiting == 0);
         return response;
     }
-    // Between one sleep and the next.
+    // Between two sleeps.
     std::vector<Duration> steps() const {
         std::vector<Duration> result;
         for (std::size_t i = 1; i < io->slept.size(); ++i) result.push_back(io->slept[i] - io->slept[i - 1]);
@@ -114,7 +114,7 @@ TEST_CASE("/queries answers a list of as many rows as asked, 1 to 500") {
     }
 }
 
-TEST_CASE("queries follow one another on one connection, each due a service time after the one before") {
+TEST_CASE("queries run in sequence on one connection, each a service time after the previous one") {
     World world;
     world.ask("/queries?queries=20");
     for (Duration const step : world.steps()) CHECK(step == 2ms);
@@ -122,7 +122,7 @@ TEST_CASE("queries follow one another on one connection, each due a service time
     CHECK(world.pool.status().most_in_use == 1);
 }
 
-TEST_CASE("?latency= takes what --db-latency takes, within --max-delay") {
+TEST_CASE("?latency= accepts the values of --db-latency, within --max-delay") {
     World world;
     world.ask("/queries?queries=2&latency=7ms");
     CHECK(world.steps() == std::vector<Duration>{7ms});
@@ -166,13 +166,13 @@ TEST_CASE("the first use of each connection is slower by --db-connect") {
     CHECK(wait_of() < 1h);
 }
 
-TEST_CASE("a query that fails has held its connection for its time, and is answered 500") {
+TEST_CASE("a failing query holds its connection for its time, and is answered 500") {
     World world;
     world.sample.config.db_error_rate = 1;
     Response const response = world.ask("/queries?queries=5");
     CHECK(response.status == 500);
     CHECK(parsed(response).at("detail").as_string().find("--db-error-rate") != std::string::npos);
-    CHECK(world.io->slept.size() == 1);   // the first ended it
+    CHECK(world.io->slept.size() == 1);   // the first one ended the request
     CHECK(world.pool.status().in_use == 0);
     world.sample.config.db_error_rate = 0.3;
     int failed = 0;
@@ -181,7 +181,7 @@ TEST_CASE("a query that fails has held its connection for its time, and is answe
     CHECK(failed < 700);
 }
 
-TEST_CASE("an error rate and a latency of a request's own change no row") {
+TEST_CASE("an error rate or a request's own latency does not change the rows") {
     World plain, other;
     other.sample.config.db_error_rate = 0.0001;
     for (int i = 0; i < 5; ++i) {
@@ -190,7 +190,7 @@ TEST_CASE("an error rate and a latency of a request's own change no row") {
     }
 }
 
-TEST_CASE("who finds no connection waits, and is answered 503 when none comes in time") {
+TEST_CASE("a request without a free connection waits, and is answered 503 after a timeout") {
     World world;
     {
         Lease held(world.pool);
@@ -208,14 +208,14 @@ TEST_CASE("who finds no connection waits, and is answered 503 when none comes in
     {
         Lease held(world.pool);
         Script script;
-        script.fail_at = 1;   // the wait ends in the very moment in which the connection comes
+        script.fail_at = 1;   // the wait ends at the very moment when the connection is granted
         script.on_wait = [&held] { held.end(); };
         CHECK(world.ask("/db", script).status == 200);
     }
     CHECK(world.pool.status().in_use == 0);
 }
 
-TEST_CASE("too many who wait are answered 503 at once") {
+TEST_CASE("too many waiters are answered 503 at once") {
     World world;
     Lease const held(world.pool);
     std::vector<std::unique_ptr<Lease>> waiting;

@@ -1,4 +1,4 @@
-// Every line of tests/ssrf/targets.txt, with a resolver that gives the answers that stand there.
+// Every line of tests/ssrf/targets.txt, with a resolver that returns the addresses in the table.
 #include "common/io/socket_address.hpp"
 #include "server/fetch/fetch_policy.hpp"
 #include "tests/server/sample.hpp"
@@ -15,7 +15,7 @@ namespace {
 
 FetchTable const& table() {
     static FetchTable const loaded =
-        load_fetch_table("tests/ssrf/targets.txt");   // from the project's root, where ctest runs this
+        load_fetch_table("tests/ssrf/targets.txt");   // relative to the project's root, where ctest runs this
     return loaded;
 }
 
@@ -28,7 +28,7 @@ Config configured(std::vector<std::string> const& flags) {
     return invocation.config;
 }
 
-// Gives a name's answers one after the other; an address is its own answer.
+// Returns a name's addresses one after the other; an address literal resolves to itself.
 class Resolver {
 public:
     explicit Resolver(FetchCase const& row) : row_(&row) {}
@@ -36,7 +36,7 @@ public:
     std::vector<SocketAddress> ask(Url const& url) {
         if (auto const literal = address_from(url.host, url.port)) return {*literal};
         std::vector<SocketAddress> result;
-        REQUIRE_MESSAGE(asked_ < row_->answers.size(), "nobody knows the addresses of " << url.host);
+        REQUIRE_MESSAGE(asked_ < row_->answers.size(), "no addresses are listed for " << url.host);
         for (auto const& text : row_->answers[asked_]) {
             auto const address = address_from(text, url.port);
             REQUIRE_MESSAGE(address, text);
@@ -52,7 +52,7 @@ private:
     std::size_t asked_ = 0;
 };
 
-// What the client is told names no address that it did not name itself.
+// The response contains no address that the client did not name itself.
 void check_detail(std::string const& why, FetchCase const& row) {
     CHECK_FALSE(why.empty());
     for (auto const& answer : row.answers) {
@@ -75,7 +75,7 @@ std::string fetch(FetchCase const& row, Config const& config, Resolver& resolver
 
 }  // namespace
 
-TEST_CASE("the table of targets: each line has the outcome beside it") {
+TEST_CASE("the table of targets: each line has its expected outcome") {
     Config const config = configured(table().flags);
     CHECK(table().cases.size() >= 100);
     for (FetchCase const& row : table().cases) {
@@ -86,7 +86,7 @@ TEST_CASE("the table of targets: each line has the outcome beside it") {
     }
 }
 
-TEST_CASE("the table of targets: without flags every line is refused before anybody is asked for an address") {
+TEST_CASE("the table of targets: without flags every line is refused before any lookup") {
     Config const config = configured({});
     for (FetchCase const& row : table().cases) {
         CAPTURE(row.line);
@@ -97,7 +97,7 @@ TEST_CASE("the table of targets: without flags every line is refused before anyb
     }
 }
 
-TEST_CASE("the table of targets: each line can be sent as it stands") {
+TEST_CASE("the table of targets: each line can be sent unchanged") {
     for (FetchCase const& row : table().cases) {
         CAPTURE(row.line);
         CHECK(std::ranges::all_of(row.query, [](char c) { return c > ' ' && c < 0x7f; }));

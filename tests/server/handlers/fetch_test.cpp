@@ -1,4 +1,4 @@
-// The handler of /fetch with a scripted Io and a resolver of its own: no network.
+// The handler of /fetch with a scripted Io and its own resolver: no network.
 #include "server/handlers/fetch.hpp"
 #include "tests/server/sample.hpp"
 #include "tests/support/scripted_io.hpp"
@@ -12,7 +12,7 @@ namespace {
 
 using Answers = std::vector<std::vector<std::string>>;
 
-// Answers one list after the other; the last one again and again.
+// Returns one list after the other, the last one repeatedly.
 struct Names {
     Answers answers;
     std::size_t asked = 0;
@@ -51,7 +51,7 @@ struct World {
 
 std::string const good = "HTTP/1.1 200 OK\r\nContent-Type: a/b\r\nContent-Length: 3\r\n\r\nabc";
 
-// The lookup of a name is a wait, too.
+// The lookup of a name is also a wait.
 Script by_name() {
     Script script;
     script.events = {Waited::ready, Arrives{good}};
@@ -60,7 +60,7 @@ Script by_name() {
 
 }   // namespace
 
-TEST_CASE("a fetch says in a few words what came back") {
+TEST_CASE("a fetch summarises the response") {
     World world;
     Script script;
     script.events = {Arrives{good}};
@@ -80,7 +80,7 @@ TEST_CASE("a fetch says in a few words what came back") {
     CHECK(script.opened == 1);
 }
 
-TEST_CASE("a fetch may fail at each of its steps, and has one answer all the same") {
+TEST_CASE("a fetch may fail at each step, and gives exactly one response") {
     for (bool const in_pieces : {false, true}) {
         std::size_t steps = 0;
         for (std::size_t fail_at = 0; fail_at <= steps; ++fail_at) {
@@ -102,7 +102,7 @@ TEST_CASE("a fetch may fail at each of its steps, and has one answer all the sam
     }
 }
 
-TEST_CASE("an upstream's answer decides the status") {
+TEST_CASE("an upstream's response determines the status") {
     std::string const head = "HTTP/1.1 200 OK\r\n";
     std::pair<std::string, unsigned> const rows[] = {{good, 200},
                                                      {"HTTP/1.1 500 Broken\r\nContent-Length: 0\r\n\r\n", 200},
@@ -120,12 +120,12 @@ TEST_CASE("an upstream's answer decides the status") {
     }
 }
 
-TEST_CASE("a name that led to a public address once and to a private one then is not followed") {
+TEST_CASE("a name that resolved to a public address once and then to a private one is not followed") {
     World world(Answers{{"93.184.216.34"}, {"127.0.0.1"}, {"93.184.216.34", "10.0.0.1"}, {"::ffff:169.254.169.254"}});
     Script first = by_name();
     CHECK(world.ask(first, "url=http://example.org/").status == 200);
     CHECK(first.opened == 1);
-    (void)world.outbound.take("example.org");   // what was kept would be used without asking again
+    (void)world.outbound.take("example.org");   // a pooled connection would be used without a lookup
     for (int i = 0; i < 3; ++i) {
         Script again = by_name();
         Response const response = world.ask(again, "url=http://example.org/");
@@ -137,10 +137,10 @@ TEST_CASE("a name that led to a public address once and to a private one then is
     CHECK(world.names.asked == 4);
 }
 
-TEST_CASE("an address that does not answer is followed by the next one") {
+TEST_CASE("an address that does not respond is followed by the next one") {
     World world(Answers{{"2606:2800:220:1::1", "93.184.216.34"}});
     Script script = by_name();
-    script.fail_at = 3;   // adopting the bell, the wait for it, and now: the connection to the first
+    script.fail_at = 3;   // adopting the bell, its wait, and then the connection to the first address
     Response const response = world.ask(script, "url=http://example.org/");
     CHECK(response.status == 200);
     CHECK(parsed(response).at("remote_address") == "93.184.216.34:80");
@@ -156,7 +156,7 @@ TEST_CASE("a name that is not found in time is 504, one without addresses is 502
     CHECK(world.ask(late, "url=http://example.org/").status == 504);
 }
 
-TEST_CASE("what is not allowed costs nothing") {
+TEST_CASE("a refused fetch uses no resources") {
     World world;
     for (char const* query : {"", "url=http://example.com/", "upstream=other", "url=https://example.org/"}) {
         Script script;
@@ -167,7 +167,7 @@ TEST_CASE("what is not allowed costs nothing") {
     CHECK(world.names.asked == 0);
 }
 
-TEST_CASE("more fetches than may run are refused") {
+TEST_CASE("too many simultaneous fetches are refused") {
     World world;
     world.sample.config.fetch_concurrency = 1;
     Outbound::Permit const running(world.outbound);

@@ -21,7 +21,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-// Remembers until when it was asked to sleep, and does not.
+// Records the requested deadlines without sleeping.
 struct NotingStream {
     Moved receive(std::span<char>) { return {.error = EAGAIN}; }
     Moved send(std::span<iovec const>) { return {.error = EAGAIN}; }
@@ -79,7 +79,7 @@ TEST_CASE("plaintext and json are TechEmpower's") {
     CHECK(json.body == R"({"message":"Hello, World!"})");
 }
 
-TEST_CASE("health says ok, readiness says whether the service is stopping") {
+TEST_CASE("health is ok, readiness depends on whether the service is stopping") {
     CHECK(ask(handlers::healthz, "/healthz").body == R"({"status":"ok"})");
     CHECK(ask(handlers::readyz, "/readyz").body == R"({"status":"ready"})");
     CHECK(ask(handlers::readyz, "/readyz").status == 200);
@@ -91,7 +91,7 @@ TEST_CASE("health says ok, readiness says whether the service is stopping") {
     CHECK(handlers::healthz(request, sample.context).status == 200);
 }
 
-TEST_CASE("every final status can be had") {
+TEST_CASE("every final status is available") {
     for (unsigned code = 200; code <= 599; ++code) {
         std::string const text = std::to_string(code);
         Response const response = ask(handlers::status, "/status", text);
@@ -108,7 +108,7 @@ TEST_CASE("every final status can be had") {
     CHECK(ask(handlers::status, "/status/%34%30%34", "%34%30%34").status == 404);
 }
 
-TEST_CASE("what is no final status is refused") {
+TEST_CASE("other statuses are refused") {
     for (char const* const argument : {"", "100", "199", "600", "99", "1000", "0200", "200,500", "+200", "-200", "abc",
                                        "200 ", "20", "4294967496", "2e2"}) {
         CAPTURE(argument);
@@ -118,7 +118,7 @@ TEST_CASE("what is no final status is refused") {
     }
 }
 
-TEST_CASE("bytes are as many as asked for and do not depend on the pieces they are sent in") {
+TEST_CASE("the number of bytes is as requested, and their values do not depend on the pieces") {
     for (char const* const size : {"1", "7", "8", "9", "1000"}) {
         Response const response = ask(handlers::bytes, "/bytes?seed=1", size);
         CAPTURE(size);
@@ -195,7 +195,7 @@ TEST_CASE("delay sleeps for as long as asked, then describes the request") {
     }
 }
 
-TEST_CASE("delay refuses what is no duration or above the cap, without sleeping") {
+TEST_CASE("delay refuses invalid durations and those above the limit, without sleeping") {
     for (char const* const argument : {"-1", "x", "10.1", "11s", "10000.001ms", "1 s", "nan", "inf", "1e1", "",
                                        "99999999999999999999", "5parsecs"}) {
         CAPTURE(argument);

@@ -61,7 +61,7 @@ TEST_CASE("whatever a client sends, the answer is JSON in UTF-8") {
     CHECK(with_base64 > 100);
 }
 
-TEST_CASE("echo shows the request and who served it") {
+TEST_CASE("echo shows the request and the unit that served it") {
     test::Sample sample;
     sample.config.model = Model::pool;
     sample.context.worker = 3;
@@ -99,7 +99,7 @@ TEST_CASE("numbers come back with every digit") {
     CHECK(response.body.ends_with(",\"json\":" + body + "}"));
 }
 
-TEST_CASE("raw echo is the body and nothing but the body") {
+TEST_CASE("raw echo is only the body") {
     test::Sample sample;
     std::string const body("<script>\0\xFF", 10);
     Response const raw = handlers::echo(sample_request("POST", "/echo?raw=1", body, "text/html"), sample.context);
@@ -110,7 +110,7 @@ TEST_CASE("raw echo is the body and nothing but the body") {
         CHECK(handlers::echo(sample_request("POST", target, body), sample.context).content_type == "application/json");
 }
 
-TEST_CASE("json is null unless the type says JSON and the body is") {
+TEST_CASE("json is null unless the type is JSON and the body is valid") {
     CHECK(body_as_json(sample_request("POST", "/", "{}", "application/json")) == "{}");
     CHECK(body_as_json(sample_request("POST", "/", "{}", "application/vnd.a+JSON;v=1")) == "{}");
     CHECK(body_as_json(sample_request("POST", "/", "{}", "text/plain")) == "null");
@@ -123,7 +123,7 @@ TEST_CASE("json is null unless the type says JSON and the body is") {
           "null");
 }
 
-TEST_CASE("get answers in httpbin's keys and no others") {
+TEST_CASE("get responds in httpbin's keys and no others") {
     test::Sample sample;
     boost::json::value const value = parsed(handlers::get(sample_request("GET", "/get?x"), sample.context));
     CHECK(value == boost::json::parse(R"({"args":{"x":""},"headers":{"Host":"example.org:8080"},

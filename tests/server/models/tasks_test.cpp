@@ -49,7 +49,7 @@ ReadyTask<void> nothing(bool& ran) {
 
 }  // namespace
 
-TEST_CASE("a ready task has run before it is looked at") {
+TEST_CASE("a ready task has run when it is returned") {
     bool ran = false;
     ReadyTask<void> task = nothing(ran);
     CHECK(ran);
@@ -61,7 +61,7 @@ TEST_CASE("tasks nest and return values, in both kinds") {
     CHECK(branch<ParkingTask>("a").await_resume() == "a!!");
 }
 
-TEST_CASE("what a task throws comes out where it is taken, in both kinds") {
+TEST_CASE("an exception of a task is rethrown where its result is taken, in both kinds") {
     CHECK_THROWS_AS(branch<ReadyTask>("bad").take(), std::runtime_error);
     CHECK_THROWS_AS(branch<ParkingTask>("bad").await_resume(), std::runtime_error);
 }
@@ -71,7 +71,7 @@ TEST_CASE("a value needs no frame") {
     CHECK(ParkingTask<int>(7).await_ready());
 }
 
-TEST_CASE("a parked task goes on where it stopped, with what it is told") {
+TEST_CASE("a parked task continues where it stopped, with the given result") {
     int alive = 0;
     int sum = 0;
     {

@@ -25,7 +25,7 @@ TEST_CASE("a full queue refuses, and takes again when there is room") {
     CHECK(queue.push(work));
 }
 
-TEST_CASE("what has waited too long can be taken out, the oldest first") {
+TEST_CASE("expired work can be taken out, the oldest first") {
     WorkQueue<int> queue(5);
     CHECK_FALSE(queue.oldest().has_value());
     for (int i : {1, 2}) CHECK(queue.push(i));
@@ -46,7 +46,7 @@ TEST_CASE("a closed queue gives out what it holds, then ends") {
     CHECK_FALSE(queue.pop().has_value());
 }
 
-TEST_CASE("the thread that became idle last is woken first, so that one alone does what comes one after the other") {
+TEST_CASE("the thread that became idle last is woken first, so that a single thread does sequential work") {
     constexpr int threads = 8, turns = 200;
     WorkQueue<int> queue(64);
     std::mutex mutex;
@@ -68,16 +68,16 @@ TEST_CASE("the thread that became idle last is woken first, so that one alone do
             int work = turn;
             CHECK(queue.push(work));
             while (done < turn) std::this_thread::yield();
-            std::this_thread::sleep_for(std::chrono::microseconds(100));   // it is idle again, mostly
+            std::this_thread::sleep_for(std::chrono::microseconds(100));   // it is usually idle again
         }
         queue.close();
     }
     int most = 0;
     for (auto const& [thread, count] : by_thread) most = std::max(most, count);
-    CHECK(most > turns / 4);   // in turns each would have done an eighth
+    CHECK(most > turns / 4);   // in rotation each thread would have done an eighth
 }
 
-TEST_CASE("threads that are called and idle ones count as room for work that comes") {
+TEST_CASE("woken and idle threads count as room for new work") {
     WorkQueue<int> queue(1);
     std::atomic<bool> go_on{false};
     std::atomic<int> taken{0};
@@ -90,8 +90,8 @@ TEST_CASE("threads that are called and idle ones count as room for work that com
     int work = 1;
     CHECK(queue.push(work));
     while (taken < 1) std::this_thread::yield();
-    CHECK(queue.push(work));         // waits
-    CHECK_FALSE(queue.push(work));   // is one too many
+    CHECK(queue.push(work));         // queued
+    CHECK_FALSE(queue.push(work));   // exceeds the limit
     go_on = true;
     while (taken < 2) std::this_thread::yield();
     queue.close();

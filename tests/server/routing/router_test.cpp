@@ -24,7 +24,7 @@ Choice<test::ScriptedIo> choose(std::string_view method, std::string_view target
 
 }  // namespace
 
-TEST_CASE("a path is found whole or with its last segment as the argument") {
+TEST_CASE("a path matches exactly or with its last segment as the argument") {
     CHECK(find_route(table, "GET", "/").index == 0);
     Match const match = find_route(table, "DELETE", "/item/a%2Fb");
     CHECK(match.found());
@@ -42,13 +42,13 @@ TEST_CASE("near misses are not found") {
     }
 }
 
-TEST_CASE("HEAD goes wherever GET goes, and only there") {
+TEST_CASE("HEAD is allowed wherever GET is, and only there") {
     CHECK(find_route(table, "HEAD", "/").found());
     CHECK(find_route(table, "HEAD", "/all").found());
     CHECK(find_route(table, "HEAD", "/item").outcome == Outcome::not_allowed);
 }
 
-TEST_CASE("methods are compared with their case, others are accepted only where any is") {
+TEST_CASE("methods are case-sensitive, unknown ones are accepted only where any method is") {
     CHECK(find_route(table, "get", "/").outcome == Outcome::not_allowed);
     CHECK(find_route(table, "PROPFIND", "/").outcome == Outcome::not_allowed);
     CHECK(find_route(table, "PROPFIND", "/all").found());
@@ -85,7 +85,7 @@ TEST_CASE("404 is a problem in JSON") {
     CHECK(test::parsed(response).at("error").as_string() == "Not Found");
 }
 
-TEST_CASE("the service's table has one handler a row and no pattern twice") {
+TEST_CASE("the service's table has one handler per row and no duplicate pattern") {
     std::set<std::string_view> seen;
     for (Route<test::ScriptedIo> const& route : routes<test::ScriptedIo>) {
         CAPTURE(route.pattern);
@@ -99,7 +99,7 @@ TEST_CASE("the service's table has one handler a row and no pattern twice") {
     CHECK(patterns<test::ScriptedIo>.size() == routes<test::ScriptedIo>.size());
 }
 
-TEST_CASE("a request is led to its route, whatever its query") {
+TEST_CASE("a request finds its route, whatever its query") {
     Choice<test::ScriptedIo> const plaintext = choose("GET", "/plaintext?x=/json");
     REQUIRE(plaintext.route);
     CHECK((plaintext.route->now == &handlers::plaintext));
@@ -112,7 +112,7 @@ TEST_CASE("a request is led to its route, whatever its query") {
     CHECK_FALSE(choose("POST", "/plaintext").route);
 }
 
-TEST_CASE("every row is reached by each method that it allows and by no other") {
+TEST_CASE("every row accepts exactly the methods that it allows") {
     struct Word {
         char const* text;
         Methods method;
@@ -134,7 +134,7 @@ TEST_CASE("every row is reached by each method that it allows and by no other") 
     }
 }
 
-TEST_CASE("the front page shows every endpoint, and its links lead somewhere") {
+TEST_CASE("the front page shows every endpoint, and its links work") {
     test::Sample sample;
     std::string const page = front_page<test::ScriptedIo>(test::sample_request("GET", "/"), sample.context).body;
     for (Route<test::ScriptedIo> const& route : routes<test::ScriptedIo>) {

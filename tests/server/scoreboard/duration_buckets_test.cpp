@@ -9,7 +9,7 @@ namespace tricorn::server::duration_buckets_test {
 using namespace std::chrono_literals;
 namespace buckets = duration_buckets;
 
-TEST_CASE("a limit belongs to its bucket, and what is longer to the next") {
+TEST_CASE("a limit belongs to its bucket, and longer durations to the next") {
     for (std::size_t i = 0; i + 1 < buckets::count; ++i) {
         CAPTURE(i);
         CHECK(buckets::index_of(buckets::limit(i)) == i);
@@ -17,7 +17,7 @@ TEST_CASE("a limit belongs to its bucket, and what is longer to the next") {
     }
 }
 
-TEST_CASE("limits begin with a microsecond, end with 100 s, and hold the usual decimal ones") {
+TEST_CASE("limits begin with a microsecond, end with 100 s, and include the usual decimal ones") {
     CHECK(buckets::limit(0) == 1us);
     CHECK(buckets::limit(buckets::count - 2) == 100s);
     CHECK(buckets::limit(buckets::count - 1) == 100s);
@@ -33,14 +33,14 @@ TEST_CASE("no bucket is wider than an eighth of its limit") {
     }
 }
 
-TEST_CASE("the shortest and the longest have a bucket too") {
+TEST_CASE("the shortest and the longest durations have a bucket too") {
     CHECK(buckets::index_of(0ns) == 0);
     CHECK(buckets::index_of(-5s) == 0);
     CHECK(buckets::index_of(101s) == buckets::count - 1);
     CHECK(buckets::index_of(buckets::Nanoseconds::max()) == buckets::count - 1);
 }
 
-TEST_CASE("percentiles are known to a bucket") {
+TEST_CASE("percentiles are accurate to a bucket") {
     std::vector<std::uint64_t> counts(buckets::count);
     std::vector<buckets::Nanoseconds> values;
     std::mt19937_64 random(1);
@@ -57,7 +57,7 @@ TEST_CASE("percentiles are known to a bucket") {
     }
 }
 
-TEST_CASE("no percentile of nothing, and none beyond the last limit") {
+TEST_CASE("there are no percentiles of nothing, and none beyond the last limit") {
     std::vector<std::uint64_t> counts(buckets::count);
     CHECK(buckets::percentile(counts, 0.5) < 0ns);
     counts.back() = 3;

@@ -11,7 +11,7 @@ namespace {
 
 Deadline const start{1h};
 
-// A watcher of one process, with a look whenever one is due.
+// A watcher of one process that looks whenever a look is due.
 struct World {
     explicit World(Duration timeout) : heartbeat(timeout), watch{start, 0, Duration(-1)} { look(start); }
 
@@ -19,7 +19,7 @@ struct World {
         if (!heartbeat.begin_look(now)) return false;
         return heartbeat.is_stuck(watch, beats, [this] { return waited; });
     }
-    // Looks from `from` to `to`; when is it said to be stuck?
+    // Looks from `from` to `to`; returns when the process is first stuck.
     std::optional<Duration> stuck(Deadline from, Deadline to, std::function<void(Deadline)> const& meanwhile) {
         for (Deadline now = from; now <= to; now += 10ms) {
             meanwhile(now);
@@ -38,7 +38,7 @@ void nothing(Deadline) {}
 
 }   // namespace
 
-TEST_CASE("a process that never beats is stuck after the timeout, and not long after") {
+TEST_CASE("a process that never beats is stuck after the timeout, and not long after it") {
     World world(2s);
     auto const when = world.stuck(start, start + 10s, nothing);
     REQUIRE(when);
@@ -46,7 +46,7 @@ TEST_CASE("a process that never beats is stuck after the timeout, and not long a
     CHECK(*when <= 2s + 250ms);
 }
 
-TEST_CASE("one that beats as often as it has to never is, and when it stops it is") {
+TEST_CASE("a process that beats at the required rate is never stuck, until it stops beating") {
     World world(2s);
     Duration const every = Heartbeat::beat_every(2s);
     Deadline next = start;
@@ -62,7 +62,7 @@ TEST_CASE("one that beats as often as it has to never is, and when it stops it i
     CHECK(*when <= 63s);
 }
 
-TEST_CASE("a number that goes back is a sign of life like any other") {
+TEST_CASE("a decreasing number is also a sign of life") {
     World world(2s);
     world.beats = 1000;
     world.look(start + 250ms);
@@ -71,24 +71,24 @@ TEST_CASE("a number that goes back is a sign of life like any other") {
     CHECK(world.stuck(start + 2400ms, start + 3s, nothing));
 }
 
-TEST_CASE("time in which a silent process waits for a processor is not its own") {
+TEST_CASE("time in which a silent process waits for a processor does not count") {
     World world(2s);
     auto const starved = [&](Deadline now) { world.waited = (now - start) * 9 / 10; };
     auto const when = world.stuck(start, start + 60s, starved);
     REQUIRE(when);
-    CHECK(*when > 8s);   // it was let run for a tenth of the time
+    CHECK(*when > 8s);   // it could run for a tenth of the time
     CHECK(*when < 15s);
 }
 
-TEST_CASE("a watcher that did not run itself begins anew with everybody") {
+TEST_CASE("a watcher that did not run itself starts all processes afresh") {
     World world(2s);
     CHECK_FALSE(world.stuck(start, start + 1900ms, nothing));
-    CHECK_FALSE(world.look(start + 60s));   // frozen, or asleep with the machine
+    CHECK_FALSE(world.look(start + 60s));   // frozen, or suspended with the machine
     CHECK_FALSE(world.stuck(start + 60s, start + 61900ms, nothing));
     CHECK(world.stuck(start + 61900ms, start + 63s, nothing));
 }
 
-TEST_CASE("looks come as often as promised, and never where there is no timeout") {
+TEST_CASE("looks come at the announced times, and never without a timeout") {
     Heartbeat heartbeat(2s);
     CHECK(heartbeat.begin_look(start));
     CHECK(heartbeat.next_look() == start + 250ms);

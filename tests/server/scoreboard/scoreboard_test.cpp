@@ -11,7 +11,7 @@ namespace tricorn::server::scoreboard_test {
 
 using namespace tricorn;
 
-TEST_CASE("seats have slots of their own, one behind the other") {
+TEST_CASE("each seat has its own slots, one behind the other") {
     Scoreboard& board = *Scoreboard::make(3, 2);
     for (unsigned seat = 0; seat < 3; ++seat) {
         board.clear_slot(seat);
@@ -28,7 +28,7 @@ TEST_CASE("seats have slots of their own, one behind the other") {
     CHECK(board.left_in_queue == 0);
 }
 
-TEST_CASE("what a seat has counted outlives its process") {
+TEST_CASE("the counts of a seat outlive its process") {
     Scoreboard& board = *Scoreboard::make();
     board.clear_slot(0);
     board.counters(0).endpoints[4].responses[0].add(10);
@@ -40,7 +40,7 @@ TEST_CASE("what a seat has counted outlives its process") {
     CHECK(board.counters(0).exchanges() == 11);
 }
 
-TEST_CASE("a dead process's units are gone with it") {
+TEST_CASE("the units of a dead process are removed") {
     Scoreboard& board = *Scoreboard::make(2, 4);
     board.clear_slot(1);
     UnitTable table(board, 1);
@@ -54,7 +54,7 @@ TEST_CASE("a dead process's units are gone with it") {
     CHECK(read_unit(board.unit_slots(1)[0]).state == UnitState::none);
 }
 
-TEST_CASE("units take the slots of those that have gone before new ones") {
+TEST_CASE("new units reuse the slots of ended ones first") {
     Scoreboard& board = *Scoreboard::make(1, 4);
     UnitTable table(board, 0);
     UnitSlot& first = table.add();
@@ -67,7 +67,7 @@ TEST_CASE("units take the slots of those that have gone before new ones") {
     CHECK(board.units(0).size() == 2);
 }
 
-TEST_CASE("units beyond the last slot are counted, and write to none of the others") {
+TEST_CASE("units beyond the last slot are counted, and share no slot with others") {
     Scoreboard& board = *Scoreboard::make(2, 2);
     board.clear_slot(1);
     UnitTable table(board, 0);
@@ -82,7 +82,7 @@ TEST_CASE("units beyond the last slot are counted, and write to none of the othe
     CHECK(board.slot(0).units == 2);
 }
 
-TEST_CASE("a thread's unit goes with the thread") {
+TEST_CASE("the unit of a thread ends with the thread") {
     Scoreboard& board = *Scoreboard::make(1, 4);
     UnitTable table(board, 0);
     std::thread([&table] { ThreadUnit const unit(table); }).join();
@@ -92,7 +92,7 @@ TEST_CASE("a thread's unit goes with the thread") {
 
 namespace {
 
-// How much memory the mapping at that address has been given, in KiB.
+// The resident memory of the mapping at that address, in KiB.
 unsigned resident(void const* address) {
     std::ifstream file("/proc/self/smaps");
     std::ostringstream start;
@@ -107,7 +107,7 @@ unsigned resident(void const* address) {
 
 }   // namespace
 
-TEST_CASE("memory for seats and units that nobody has is not used") {
+TEST_CASE("memory for unused seats and units is not used") {
     Scoreboard& board = *Scoreboard::make(2 * max_workers, 1'000);
     board.clear_slot(0);
     UnitTable table(board, 0);

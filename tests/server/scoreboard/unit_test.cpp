@@ -12,7 +12,7 @@ Deadline const noon = Deadline(12h);
 
 }   // namespace
 
-TEST_CASE("an empty slot holds no unit") {
+TEST_CASE("an empty slot has no unit") {
     UnitSlot const slot;
     CHECK(read_unit(slot).state == UnitState::none);
     CHECK(read_unit(slot).method.empty());
@@ -46,7 +46,7 @@ TEST_CASE("a unit's exchange, from its request to its end") {
     CHECK(read_unit(slot).exchanges == 1);
 }
 
-TEST_CASE("only the beginning of a long path is kept, and nothing of the one before") {
+TEST_CASE("only the beginning of a long path is kept, and nothing of the previous one") {
     UnitSlot slot;
     Unit const unit(slot);
     unit.begin_exchange("BREW", "/" + std::string(100, 'x'), noon);
@@ -57,19 +57,19 @@ TEST_CASE("only the beginning of a long path is kept, and nothing of the one bef
     CHECK(read_unit(slot).path == "/a");
 }
 
-TEST_CASE("a thread is a unit from when it says so until it says otherwise") {
+TEST_CASE("a thread is a unit from binding to unbinding") {
     UnitSlot slot;
     Unit::be(slot);
     Unit().rest(UnitState::idle, noon);
     CHECK(read_unit(slot).state == UnitState::idle);
-    std::thread([] { Unit().rest(UnitState::closing, noon); }).join();   // it is none
+    std::thread([] { Unit().rest(UnitState::closing, noon); }).join();   // it is not a unit
     CHECK(read_unit(slot).state == UnitState::idle);
     Unit::be_nobody();
     Unit().rest(UnitState::closing, noon);
     CHECK(read_unit(slot).state == UnitState::idle);
 }
 
-TEST_CASE("who reads while a unit writes never takes one exchange's path for another's") {
+TEST_CASE("a reader never assigns one exchange's path to another while the unit writes") {
     UnitSlot slot;
     Unit const unit(slot);
     std::string const paths[] = {"/" + std::string(47, 'a'), "/" + std::string(47, 'b')};

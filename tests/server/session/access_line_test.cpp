@@ -20,7 +20,7 @@ std::string line(Request const& request, LogFormat format) {
 
 }  // namespace
 
-TEST_CASE("an access line says who asked what, and what came of it") {
+TEST_CASE("an access line contains the client, the request and the result") {
     std::string const text = line(sample_request("GET", "/plaintext?a=b"), LogFormat::text);
     CHECK(text.find(" 192.0.2.7 \"GET /plaintext?a=b\" 200 13 1.500") != std::string::npos);
 }

@@ -31,7 +31,7 @@ TEST_CASE("a head has its status line, Date, Server, nosniff and exact length, a
     CHECK(text.find("Connection:") == std::string::npos);
 }
 
-TEST_CASE("a response that carries no body has no length") {
+TEST_CASE("a response without a body has no length") {
     Response response;
     for (unsigned status : {204u, 304u}) {
         response.status = status;
@@ -39,7 +39,7 @@ TEST_CASE("a response that carries no body has no length") {
     }
 }
 
-TEST_CASE("what is to happen to the connection is said") {
+TEST_CASE("the Connection field announces what happens to the connection") {
     Response response;
     Framing close;
     close.close = true;
@@ -50,7 +50,7 @@ TEST_CASE("what is to happen to the connection is said") {
 }
 
 TEST_CASE("a date is an IMF-fixdate") {
-    CHECK(http_date(784111777) == "Sun, 06 Nov 1994 08:49:37 GMT");   // RFC 9110 section 5.6.7's own example
+    CHECK(http_date(784111777) == "Sun, 06 Nov 1994 08:49:37 GMT");   // the example of RFC 9110 section 5.6.7
     CHECK(http_date(0) == "Thu, 01 Jan 1970 00:00:00 GMT");
     CHECK(http_date(951782400) == "Tue, 29 Feb 2000 00:00:00 GMT");
 }

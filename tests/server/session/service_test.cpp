@@ -6,8 +6,7 @@ namespace tricorn::server::service_test {
 
 namespace {
 
-// Of a worker that shall serve so many exchanges: after which one does it ask to be replaced? 0: after none of a
-// thousand.
+// Returns after which exchange a worker with this limit asks to be replaced; 0: not within a thousand exchanges.
 int worn_after(std::uint64_t requests, std::uint64_t jitter, std::uint64_t seed = 1) {
     Config config;
     config.max_requests = requests;
@@ -32,9 +31,9 @@ int worn_after(std::uint64_t requests, std::uint64_t jitter, std::uint64_t seed 
 
 }   // namespace
 
-TEST_CASE("a worker asks to be replaced after its share of exchanges, once") {
+TEST_CASE("a worker asks to be replaced after its number of exchanges, once") {
     CHECK(worn_after(0, 0) == 0);
-    CHECK(worn_after(0, 5) == 0);   // the jitter alone is no limit
+    CHECK(worn_after(0, 5) == 0);   // the jitter alone sets no limit
     CHECK(worn_after(1, 0) == 1);
     CHECK(worn_after(7, 0) == 7);
 }
@@ -47,7 +46,7 @@ TEST_CASE("jitter spreads the shares of the workers") {
     CHECK(shares.size() >= 5);
 }
 
-TEST_CASE("keeping up beats in the worker's own slot") {
+TEST_CASE("keep_up() beats in the worker's own slot") {
     Config const config;
     SlotPool slots(1, false);
     Scoreboard& board = *Scoreboard::make();
@@ -60,7 +59,7 @@ TEST_CASE("keeping up beats in the worker's own slot") {
     CHECK(board.slot(5).beats == 0);
 }
 
-TEST_CASE("which seats wait is known as far as seats are used") {
+TEST_CASE("waiting seats are found among the used seats") {
     constexpr unsigned last = 199;
     Scoreboard& board = *Scoreboard::make(last + 1);
     CHECK_FALSE(board.any_waiting());

@@ -6,7 +6,7 @@ namespace tricorn::server::session_accounts_test {
 
 using namespace tricorn::test;
 
-// What a session leaves on the scoreboard.
+// A session's effects on the scoreboard.
 namespace {
 
 struct World {
@@ -64,7 +64,7 @@ TEST_CASE("exchanges are counted by endpoint and status") {
     CHECK(world.unit.exchanges == 6);
 }
 
-TEST_CASE("refused requests are exchanges, a connection that gets no unit is not") {
+TEST_CASE("refused requests are exchanges, a connection without a unit is not") {
     World world;
     world.play({Arrives{"BAD\r\n\r\n"}});
     world.play({Arrives{"GET / HTT"}, Waited::timed_out});
@@ -76,7 +76,7 @@ TEST_CASE("refused requests are exchanges, a connection that gets no unit is not
     CHECK(world.service.slot.connections == 0);
 }
 
-TEST_CASE("durations are added up in the bucket and in the sum") {
+TEST_CASE("durations are added to the bucket and to the sum") {
     World world;
     world.play({Arrives{get("/cpu?iterations=20000")}});
     CHECK(world.durations() == 1);
@@ -85,7 +85,7 @@ TEST_CASE("durations are added up in the bucket and in the sum") {
     CHECK(sum > 100'000);
 }
 
-TEST_CASE("the unit says what it does whenever it waits for its client") {
+TEST_CASE("the unit reports its state whenever it waits for its client") {
     World world;
     std::vector<UnitState> seen;
     Script script;

@@ -8,7 +8,7 @@ using namespace tricorn::test;
 
 namespace {
 
-// One worker's shared things, and a session played through them.
+// One worker's shared state, and a session played through it.
 class World {
 public:
     World() : board(Scoreboard::make()), stop(board->slot(0).stop), service(config, *board, slots, stop, 0, 1, 0) {}
@@ -38,7 +38,7 @@ std::size_t count(std::string const& text, std::string const& part) {
     return found;
 }
 
-// Without the Date line, which the clock writes.
+// Without the Date line, which depends on the clock.
 std::string without_date(std::string text) {
     for (std::size_t at = text.find("Date: "); at != std::string::npos; at = text.find("Date: ", at)) {
         text.erase(at, text.find("\r\n", at) - at + 2);
@@ -46,7 +46,7 @@ std::string without_date(std::string text) {
     return text;
 }
 
-// The conversations that are replayed, failing at each of their steps.
+// The conversations that are replayed with a failure at each step.
 std::vector<Script> conversations() {
     std::vector<std::deque<Event>> const plots = {
         {Arrives{get("/plaintext")}, Arrives{get("/json")}, Waited::timed_out},
@@ -85,18 +85,18 @@ TEST_CASE("a session answers one request after the other on one connection") {
     CHECK(said.find("Hello, World!HTTP/1.1 200 OK") != std::string::npos);
 }
 
-TEST_CASE("answers to pipelined requests are gathered into one send, in order") {
+TEST_CASE("responses to pipelined requests are gathered into one send, in order") {
     World world;
     Script script;
     script.events = {Arrives{get("/plaintext") + get("/status/204") + get("/json")}};
     world.play(script);
     CHECK(count(script.said, "HTTP/1.1 ") == 3);
     CHECK(script.said.find("Hello, World!") < script.said.find("204 No Content"));
-    // readable, receive, send, readable, receive: one send for three answers
+    // readable, receive, send, readable, receive: one send for three responses
     CHECK(script.steps == 5);
 }
 
-TEST_CASE("an answer does not wait for the handler of the next request to have waited") {
+TEST_CASE("a response does not wait for the next request's handler") {
     World world;
     Script script;
     script.events = {Arrives{get("/plaintext") + get("/delay/3s")}};
@@ -106,7 +106,7 @@ TEST_CASE("an answer does not wait for the handler of the next request to have w
     CHECK(script.said.empty());
 }
 
-TEST_CASE("100 Continue is said once, before the body and not when the body is there already") {
+TEST_CASE("100 Continue is sent once, before the body, and not if the body has already arrived") {
     World world;
     std::string const head =
         "POST /echo?raw=1 HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n";
@@ -116,7 +116,7 @@ TEST_CASE("100 Continue is said once, before the body and not when the body is t
     CHECK(count(world.said({Arrives{head}, Arrives{"h"}, Arrives{"i"}}), "100 Continue") == 1);
 }
 
-TEST_CASE("a refused body is refused before it is asked for") {
+TEST_CASE("a refused body is refused before it is requested") {
     World world;
     std::string const said = world.said(
         {Arrives{"POST /echo HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 99999999\r\n\r\n"}});
@@ -124,7 +124,7 @@ TEST_CASE("a refused body is refused before it is asked for") {
     CHECK(count(said, "Connection: close\r\n") == 1);
 }
 
-TEST_CASE("an idle connection ends without a word, a begun request with 408") {
+TEST_CASE("an idle connection ends without a response, a begun request with 408") {
     World world;
     CHECK(world.said({Waited::timed_out}).empty());
     CHECK(world.said({Waited::stopping}).empty());
@@ -132,7 +132,7 @@ TEST_CASE("an idle connection ends without a word, a begun request with 408") {
     CHECK(world.said({Arrives{"\r\n"}, Waited::timed_out}).starts_with("HTTP/1.1 408 "));
 }
 
-TEST_CASE("an overloaded unit answers 503 with Retry-After and closes") {
+TEST_CASE("an overloaded unit responds 503 with Retry-After and closes") {
     World world;
     std::string const said = world.said({Waited::overloaded, Arrives{get("/plaintext")}});
     CHECK(said.starts_with("HTTP/1.1 503 "));
@@ -140,7 +140,7 @@ TEST_CASE("an overloaded unit answers 503 with Retry-After and closes") {
     CHECK(count(said, "HTTP/1.1 ") == 1);
 }
 
-TEST_CASE("after a stop the next answer says close and ends the connection") {
+TEST_CASE("after a stop the next response contains close and ends the connection") {
     World world;
     world.stop.request();
     std::string const said = world.said({Arrives{get("/plaintext")}, Arrives{get("/plaintext")}});
@@ -156,15 +156,15 @@ TEST_CASE("a connection ends after its limit of requests") {
     CHECK(count(said, "Connection: close\r\n") == 1);
 }
 
-TEST_CASE("a handler that throws is answered 500, and the connection closes") {
+TEST_CASE("an exception in a handler is answered 500, and the connection closes") {
     World world;
     world.service.crowded = []() -> bool { throw std::runtime_error("surprise"); };
     std::string const said = world.said({Arrives{get("/plaintext")}});
     CHECK(said.starts_with("HTTP/1.1 500 "));
-    CHECK(said.find("surprise") == std::string::npos);   // the log's, not the client's
+    CHECK(said.find("surprise") == std::string::npos);   // for the log, not for the client
 }
 
-TEST_CASE("an answer that fails half-way is replaced, not continued") {
+TEST_CASE("a response that fails half-way is replaced, not continued") {
     World world;
     std::string const said = world.said({Arrives{get("/plaintext") + get("/bytes/99999999999")}});
     CHECK(count(said, "HTTP/1.1 200 OK") == 1);
@@ -179,7 +179,7 @@ TEST_CASE("an answer that fails half-way is replaced, not continued") {
     CHECK(failed.find("HTTP/1.1 500 ") > failed.find("Hello, World!"));
 }
 
-TEST_CASE("a request counts as being in flight from its whole head on") {
+TEST_CASE("a request counts as in flight once its head is complete") {
     World world;
     Script script;
     std::uint32_t seen = 0;
@@ -190,7 +190,7 @@ TEST_CASE("a request counts as being in flight from its whole head on") {
     CHECK(world.service.slot.in_flight.load() == 0);
 }
 
-TEST_CASE("a client that asked for the end and sent more all the same is heard out") {
+TEST_CASE("bytes of a client that asked to close are still read") {
     World world;
     Script script;
     script.events = {Arrives{get("/plaintext", "Connection: close\r\n") + std::string(50'000, 'x')}, Arrives{"more"}};
@@ -200,7 +200,7 @@ TEST_CASE("a client that asked for the end and sent more all the same is heard o
     CHECK(script.events.empty());
 }
 
-TEST_CASE("each conversation survives a failure at each of its steps, and gives back what it holds") {
+TEST_CASE("each conversation survives a failure at each step, and releases what it holds") {
     World world;
     for (Script const& conversation : conversations()) {
         Script whole = conversation;
@@ -213,9 +213,9 @@ TEST_CASE("each conversation survives a failure at each of its steps, and gives 
             failing.fail_at = step;
             world.play(failing);
             CHECK(failing.steps >= step);
-            CHECK(failing.steps <= whole.steps + 8);   // it ends: at most a last answer and its goodbye
+            CHECK(failing.steps <= whole.steps + 8);   // it ends: at most a last response and the linger
             CHECK(world.service.slot.in_flight.load() == 0);
-            // What was said is the beginning of what would have been said, or a 408 follows it.
+            // The output is the beginning of the output without a failure, or a 408 follows it.
             std::string const said = without_date(failing.said);
             std::string const all = without_date(whole.said);
             std::size_t const timeout = said.find("HTTP/1.1 408 ");
@@ -227,7 +227,7 @@ TEST_CASE("each conversation survives a failure at each of its steps, and gives 
     CHECK(world.said({Arrives{get("/plaintext")}}).starts_with("HTTP/1.1 200"));
 }
 
-TEST_CASE("a session that ends at any step of its exchanges with the database leaves nothing taken") {
+TEST_CASE("a session that ends at any step of its database exchanges releases everything") {
     World world;
     world.config.db_connections = 2;
     std::deque<Event> const events = {Arrives{get("/plaintext") + get("/db") + get("/queries?queries=3")},
@@ -243,7 +243,7 @@ TEST_CASE("a session that ends at any step of its exchanges with the database le
             script.events = events;
             script.fail_at = step;
             script.on_wait = [&first, &script] {
-                if (script.waits_for_grant > 0) first.reset();   // the connection comes while it waits
+                if (script.waits_for_grant > 0) first.reset();   // the connection is granted while it waits
             };
             world.play(script);
             if (step == 0) steps = script.steps;

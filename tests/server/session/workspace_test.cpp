@@ -7,7 +7,7 @@ namespace {
 
 constexpr std::size_t large = 1024 * 1024;   // bytes
 
-// What is taken again after one was given back in that state.
+// Takes a workspace after one was given back in that state.
 template <class F>
 std::size_t kept_after(F const& use) {
     WorkspacePool pool(large);
@@ -20,7 +20,7 @@ std::size_t kept_after(F const& use) {
 
 }   // namespace
 
-TEST_CASE("a workspace is used again, and not the memory of what was large") {
+TEST_CASE("a workspace is reused, but not the memory of large contents") {
     WorkspacePool pool(large);
     auto workspace = pool.take();
     Workspace const* const first = workspace.get();

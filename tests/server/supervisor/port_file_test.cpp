@@ -27,7 +27,7 @@ std::string read(std::filesystem::path const& path) {
 
 }  // namespace
 
-TEST_CASE("a port file is written whole, and what an earlier run left is removed") {
+TEST_CASE("a port file appears complete, and an earlier run's file is removed") {
     Folder const folder;
     std::string const path = folder.path / "port";
     CHECK(write_port_file(path, "127.0.0.1:1") == "");
@@ -40,7 +40,7 @@ TEST_CASE("a port file is written whole, and what an earlier run left is removed
     CHECK(write_port_file(folder.path / "none" / "port", "x") != "");
 }
 
-TEST_CASE("a port file that is no regular file is written to, never replaced or removed") {
+TEST_CASE("a port file that is not a regular file is written to, never replaced or removed") {
     Folder const folder;
     std::string const target = folder.path / "target";
     std::string const link = folder.path / "link";

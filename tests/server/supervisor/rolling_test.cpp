@@ -10,13 +10,13 @@ namespace {
 
 Deadline const now{1h};
 
-// A table whose workers are ready, and what a supervisor does with it.
+// A table whose workers are ready, and a supervisor's actions on it.
 struct World {
     explicit World(unsigned workers) : table(workers) {
         for (unsigned i = 0; i < workers; ++i) table.note_ready(start(i), now);
     }
     Worker& start(unsigned index) { return table.add(index, rolling.generation(), now); }
-    // The next successor is started, and becomes ready. False: none is due.
+    // Starts the next successor and makes it ready. False: none is due.
     bool replace_one() {
         auto const index = rolling.next(table);
         if (!index) return false;
@@ -35,7 +35,7 @@ struct World {
         CHECK(table.remove(start(*index), now) == WorkerTable::End::failed_successor);
         return rolling.note_failure();
     }
-    // Those that were dismissed end.
+    // Ends the stopping workers.
     void drain() {
         for (bool found = true; found;) {
             found = false;
@@ -59,14 +59,14 @@ struct World {
 
 }   // namespace
 
-TEST_CASE("nobody is replaced who was not to be") {
+TEST_CASE("no worker is replaced without a reason") {
     World world(2);
     CHECK_FALSE(world.rolling.next(world.table));
     CHECK_FALSE(world.rolling.settle(world.table));
     CHECK(world.rolling.generation() == 1);
 }
 
-TEST_CASE("a round replaces all workers, one after the other, and makes a generation") {
+TEST_CASE("a round replaces all workers, one after the other, and begins a generation") {
     World world(3);
     CHECK(world.rolling.ask());
     CHECK(world.rolling.generation() == 2);
@@ -81,7 +81,7 @@ TEST_CASE("a round replaces all workers, one after the other, and makes a genera
     CHECK(world.table.running() == 6);   // the old ones are still ending
 }
 
-TEST_CASE("a round asked for meanwhile follows, once however often it was asked for") {
+TEST_CASE("a round requested during a round follows it, once for any number of requests") {
     World world(1);
     CHECK(world.rolling.ask());
     CHECK_FALSE(world.rolling.ask());
@@ -90,14 +90,14 @@ TEST_CASE("a round asked for meanwhile follows, once however often it was asked 
     CHECK(world.rolling.settle(world.table));
     CHECK(world.rolling.under_way());
     CHECK(world.rolling.generation() == 3);
-    CHECK_FALSE(world.replace_one());   // never more than two processes for a worker
+    CHECK_FALSE(world.replace_one());   // never more than two processes per worker
     world.drain();
     CHECK(world.replace_one());
     CHECK(world.rolling.settle(world.table));
     CHECK_FALSE(world.rolling.under_way());
 }
 
-TEST_CASE("while any worker is starting, no successor is") {
+TEST_CASE("no successor starts while any worker is starting") {
     World world(2);
     Worker& dies = world.table.all().back();
     world.table.remove(dies, now + 5s);
@@ -108,7 +108,7 @@ TEST_CASE("while any worker is starting, no successor is") {
     CHECK(world.rolling.next(world.table) == 0);
 }
 
-TEST_CASE("a worker that died and was started again meanwhile needs no successor") {
+TEST_CASE("a worker that died and was restarted during the round needs no successor") {
     World world(2);
     world.rolling.ask();
     world.table.remove(world.table.all().front(), now + 5s);
@@ -118,7 +118,7 @@ TEST_CASE("a worker that died and was started again meanwhile needs no successor
     CHECK(world.rolling.settle(world.table));
 }
 
-TEST_CASE("a round whose successors fail again and again is given up, and may be asked for again") {
+TEST_CASE("a round whose successors fail repeatedly is given up, and may be requested again") {
     World world(2);
     world.rolling.ask();
     CHECK(world.replace_one());
@@ -135,7 +135,7 @@ TEST_CASE("a round whose successors fail again and again is given up, and may be
     CHECK(world.of_generation(3) == 2);
 }
 
-TEST_CASE("a success in between begins the count of failures anew") {
+TEST_CASE("a success resets the count of failures") {
     World world(2);
     world.rolling.ask();
     for (unsigned i = 1; i < Rolling::failures_to_give_up; ++i) CHECK_FALSE(world.fail_one());
@@ -144,7 +144,7 @@ TEST_CASE("a success in between begins the count of failures anew") {
     CHECK(world.rolling.under_way());
 }
 
-TEST_CASE("a worker that is worn out is replaced by one of the same generation, however often that fails") {
+TEST_CASE("a worker at its max_requests is replaced within the same generation, however often that fails") {
     World world(2);
     world.table.all().back().worn = true;
     for (int i = 0; i < 20; ++i) CHECK_FALSE(world.fail_one());
@@ -155,7 +155,7 @@ TEST_CASE("a worker that is worn out is replaced by one of the same generation, 
     CHECK(world.of_generation(1) == 2);
 }
 
-TEST_CASE("a worker that is taken away is not replaced") {
+TEST_CASE("a removed worker is not replaced") {
     World world(2);
     world.rolling.ask();
     world.table.want_fewer();

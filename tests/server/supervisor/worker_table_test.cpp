@@ -30,7 +30,7 @@ End fail(WorkerTable& table, Deadline now, unsigned index = 0) {
 
 }  // namespace
 
-TEST_CASE("at first all wanted workers are to be started, from the lowest index on") {
+TEST_CASE("at first all wanted workers must be started, from the lowest index on") {
     WorkerTable table(2);
     CHECK(table.vacant(start) == 0);
     begin(table, 0);
@@ -61,7 +61,7 @@ TEST_CASE("a failed start is tried again after 100 ms, doubling to 5 s") {
     }
 }
 
-TEST_CASE("five failed starts in ten seconds degrade the service, and time heals it") {
+TEST_CASE("five failed starts in ten seconds degrade the service until time has passed") {
     WorkerTable table(2);
     for (int i = 0; i < 5; ++i) {
         CHECK_FALSE(table.degraded(start));
@@ -70,7 +70,7 @@ TEST_CASE("five failed starts in ten seconds degrade the service, and time heals
     CHECK(table.degraded(start + 9s));
     CHECK(table.heals_at() == start + 10s);
     CHECK_FALSE(table.degraded(start + 11s));
-    fail(table, start + 11s);   // one more does not bring the old ones back
+    fail(table, start + 11s);   // one more failure does not bring the old ones back
     CHECK_FALSE(table.degraded(start + 11s));
 }
 
@@ -96,7 +96,7 @@ TEST_CASE("a service has settled when one worker is ready and none is still star
     CHECK(table.ever_ready());
 }
 
-TEST_CASE("the next start is the earliest of those that do not run") {
+TEST_CASE("the next start is the earliest of all missing workers") {
     WorkerTable table(3);
     std::set<pid_t> pids;
     for (unsigned i = 0; i < 3; ++i) pids.insert(begin(table, i).pid);
@@ -108,7 +108,7 @@ TEST_CASE("the next start is the earliest of those that do not run") {
     CHECK(table.find(99) == nullptr);
 }
 
-TEST_CASE("two processes of one index have two seats, and a seat is free when its process is gone") {
+TEST_CASE("two processes with one index have two seats, and a seat is free when its process is gone") {
     WorkerTable table(2);
     Worker& old = begin_ready(table, 0);
     begin_ready(table, 1);
@@ -124,25 +124,25 @@ TEST_CASE("two processes of one index have two seats, and a seat is free when it
     CHECK(begin(table, 0).seat == 0);
 }
 
-TEST_CASE("a successor that fails costs nothing but a pause") {
+TEST_CASE("a failed successor only causes a pause") {
     WorkerTable table(1);
     begin_ready(table, 0);
     for (int i = 0; i < 5; ++i) CHECK(fail(table, start) == End::failed_successor);
     CHECK_FALSE(table.degraded(start));
     CHECK(table.start_at(0) == start + 1600ms);
-    CHECK_FALSE(table.vacant(start + 1h));   // the old one is there
+    CHECK_FALSE(table.vacant(start + 1h));   // the old one is still there
 }
 
-TEST_CASE("where the old one dies first, its successor has its place") {
+TEST_CASE("if the predecessor dies first, its successor takes its place") {
     WorkerTable table(1);
     Worker& old = begin_ready(table, 0);
     Worker& successor = begin(table, 0);
     CHECK(table.remove(old, start) == End::died);
     CHECK_FALSE(table.vacant(start + 1h));
-    CHECK(table.remove(successor, start) == End::failed_start);   // now it matters
+    CHECK(table.remove(successor, start) == End::failed_start);   // now its failure matters
 }
 
-TEST_CASE("workers are added and taken away at the end") {
+TEST_CASE("workers are added and removed at the end") {
     WorkerTable table(1);
     begin_ready(table, 0);
     CHECK_FALSE(table.want_fewer());
@@ -159,7 +159,7 @@ TEST_CASE("workers are added and taken away at the end") {
     CHECK_FALSE(table.vacant(start + 2s));
 }
 
-TEST_CASE("there is a limit to workers, and another to processes") {
+TEST_CASE("workers and processes are limited") {
     WorkerTable table(max_workers);
     CHECK_FALSE(table.want_more());
     for (unsigned i = 0; i < max_workers; ++i) table.dismiss(begin_ready(table, i), start + 25s);

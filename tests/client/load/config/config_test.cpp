@@ -123,9 +123,9 @@ TEST_CASE("statuses and shares") {
 TEST_CASE("what is wrong is said in one line, with exit code 1") {
     std::pair<std::vector<char const*>, char const*> const rows[] = {
         {{}, "the URL is missing; see --help"},
-        {{url, "http://other/"}, "http://other/: one too many; see --help"},
+        {{url, "http://other/"}, "http://other/: unexpected argument; see --help"},
         {{"ftp://h/"},
-         "ftp://h/: only http and https URLs are understood; allowed: http://HOST[:PORT][/path] or https://..."},
+         "ftp://h/: only http and https URLs are supported; allowed: http://HOST[:PORT][/path] or https://..."},
         {{"--insecure", url}, "--insecure: it needs an https URL"},
         {{"--unix-socket", "", url}, "--unix-socket=: empty; allowed: a path of 1 to 107 bytes"},
         {{"--ca=/nowhere", "https://h/"},

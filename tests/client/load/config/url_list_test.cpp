@@ -59,7 +59,7 @@ TEST_CASE("what is wrong with a URL list is said with the line's number") {
         {"1000001 GET http://h/", "line 1: '1000001' is no weight of 1 to 1000000"},
         {"1.5 GET http://h/", "line 1: '1.5' is no weight of 1 to 1000000"},
         {"GET /path", "line 1: /path: it does not begin with http:// or https://"},
-        {"GET http://h/#x", "line 1: http://h/#x: a fragment (#...) is never sent"},
+        {"GET http://h/#x", "line 1: http://h/#x: a fragment (#...) is not allowed"},
         {"GET http://h/ body", "line 1: 'body' behind the URL: only @BODY-FILE may stand there"},
         {"GET http://h/\nPOST http://h/ @no file", "line 2: cannot read no file: it is missing"},
         {"GET http://h/\nGET http://i/", "line 2: http://i is another server than the first line's, http://h"},

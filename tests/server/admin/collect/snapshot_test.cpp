@@ -7,7 +7,7 @@
 
 namespace tricorn::server::admin::snapshot_test {
 
-TEST_CASE("totals never fall, each by itself") {
+TEST_CASE("no total ever decreases") {
     Totals before, now;
     before.responses = {10, 0, 0, 5};
     now.responses = {12, 0, 1, 3};
@@ -21,7 +21,7 @@ TEST_CASE("totals never fall, each by itself") {
     CHECK(now.connections == 3);
 }
 
-TEST_CASE("percentiles are those of what was counted, or none") {
+TEST_CASE("percentiles are computed from the counts, or absent") {
     CHECK_FALSE(percentiles({}).p50);
     Durations durations{};
     durations[duration_buckets::index_of(std::chrono::microseconds(1000))] = 98;
@@ -32,7 +32,7 @@ TEST_CASE("percentiles are those of what was counted, or none") {
     CHECK(found.p99.value() == doctest::Approx(95).epsilon(0.06));
 }
 
-TEST_CASE("the busiest unit is the one that has been at it for longest; idle ones come last") {
+TEST_CASE("the busiest unit is the one longest in its state; idle ones come last") {
     std::vector<UnitView> units = {{.unit = 0, .state = UnitState::idle, .seconds = 99},
                                    {.unit = 1, .state = UnitState::db, .seconds = 1},
                                    {.unit = 2, .state = UnitState::cpu, .seconds = 3},
@@ -42,7 +42,7 @@ TEST_CASE("the busiest unit is the one that has been at it for longest; idle one
     for (std::size_t i = 0; i < units.size(); ++i) CHECK(units[i].unit == expected[i]);
 }
 
-TEST_CASE("a process's times are read behind its name, whatever that is") {
+TEST_CASE("a process's times are read behind its name, whatever that contains") {
     auto const times = parse_times("1 (a) R 2) S 3 4 5 6 7 8 9 10 11 12 200 100 15 16 17 18 42 20\n");
     REQUIRE(times);
     auto const tick = 1'000'000 / static_cast<std::uint64_t>(::sysconf(_SC_CLK_TCK));
@@ -52,7 +52,7 @@ TEST_CASE("a process's times are read behind its name, whatever that is") {
     CHECK_FALSE(parse_times(""));
 }
 
-TEST_CASE("the kernel tells about this process, and nothing about none") {
+TEST_CASE("the kernel reports this process, and nothing for a missing one") {
     auto const times = times_of(::getpid());
     REQUIRE(times);
     CHECK(times->threads >= 1);
@@ -60,7 +60,7 @@ TEST_CASE("the kernel tells about this process, and nothing about none") {
     rusage used{};
     ::getrusage(RUSAGE_SELF, &used);
     CHECK(switches_of(::getpid()).voluntary <= static_cast<std::uint64_t>(used.ru_nvcsw) + 100);
-    constexpr pid_t nobody = 1 << 22;   // more than pid_max may be
+    constexpr pid_t nobody = 1 << 22;   // larger than any pid_max
     CHECK_FALSE(times_of(nobody));
     CHECK(proportional_memory_of(nobody) == 0);
     CHECK(switches_of(nobody).voluntary == 0);

@@ -6,7 +6,7 @@ namespace tricorn::server::admin::tally_test {
 
 namespace {
 
-// A worker on that seat, with so many units that have waited for 1, 2, 3… ms.
+// A worker on that seat, with that many units that have waited for 1, 2, 3… ms.
 void seat(Scoreboard& board, unsigned number, pid_t pid, std::uint32_t units, Deadline now) {
     WorkerSlot& slot = board.clear_slot(number);
     slot.index.store(number);
@@ -22,7 +22,7 @@ void seat(Scoreboard& board, unsigned number, pid_t pid, std::uint32_t units, De
 
 }   // namespace
 
-TEST_CASE("a service is starting, ready, degraded or draining, and the last of these that is so counts") {
+TEST_CASE("a service is starting, ready, degraded or draining; the last applicable state counts") {
     Scoreboard& board = *Scoreboard::make();
     CHECK(service_state(board) == ServiceState::starting);
     board.started.store(true);
@@ -33,7 +33,7 @@ TEST_CASE("a service is starting, ready, degraded or draining, and the last of t
     CHECK(service_state(board) == ServiceState::draining);
 }
 
-TEST_CASE("what all seats have counted is added up, and stays when their workers are gone") {
+TEST_CASE("the counts of all seats are summed, and stay when their workers are gone") {
     Scoreboard& board = *Scoreboard::make(4, 4);
     for (unsigned number : {0u, 2u}) {
         seat(board, number, 100, 0, Clock::now());
@@ -60,7 +60,7 @@ TEST_CASE("what all seats have counted is added up, and stays when their workers
     CHECK(add_up_durations(board)[5] == 4);
 }
 
-TEST_CASE("of more units than are shown the busiest are, and all are counted") {
+TEST_CASE("if there are too many units the busiest are shown, and all are counted") {
     constexpr unsigned each = 900;
     Scoreboard& board = *Scoreboard::make(2, each);
     Deadline const now = Clock::now();
@@ -78,7 +78,7 @@ TEST_CASE("of more units than are shown the busiest are, and all are counted") {
     CHECK(snapshot.units.front().method == "GET");
 }
 
-TEST_CASE("a worker's exchanges are its own, not those of who had its seat before") {
+TEST_CASE("a worker's exchanges do not include those of the seat's previous worker") {
     Scoreboard& board = *Scoreboard::make(2, 2);
     seat(board, 0, 100, 0, Clock::now());
     board.counters(0).endpoints[0].responses[0].add(7);

@@ -32,7 +32,7 @@ std::string answer(std::string const& body, std::string const& status = "200 OK"
 
 }   // namespace
 
-TEST_CASE("a watched service is asked for its status and nothing else") {
+TEST_CASE("a watched service is only asked for its status") {
     World world;
     Script script;
     script.events = {Arrives{answer(R"({"model":"pool"})")}};
@@ -42,26 +42,26 @@ TEST_CASE("a watched service is asked for its status and nothing else") {
     CHECK(script.said.starts_with("GET /status HTTP/1.1\r\nHost: 127.0.0.1:9000\r\n"));
 }
 
-TEST_CASE("what is no JSON object is an error, and the last good status stays") {
+TEST_CASE("a response that is not a JSON object is an error, and the last good status stays") {
     World world;
     world.ask(answer("{}"));
-    CHECK(world.ask(answer("[1]")) == "its answer is not a JSON object");
-    CHECK(world.ask(answer("{\"a\":1} x")) == "its answer is not a JSON object");
-    CHECK(world.ask(answer("{\"a\":\"\xff\"}")) == "its answer is not a JSON object");
-    CHECK(world.ask(answer("")) == "its answer is not a JSON object");
+    CHECK(world.ask(answer("[1]")) == "its response is not a JSON object");
+    CHECK(world.ask(answer("{\"a\":1} x")) == "its response is not a JSON object");
+    CHECK(world.ask(answer("{\"a\":\"\xff\"}")) == "its response is not a JSON object");
+    CHECK(world.ask(answer("")) == "its response is not a JSON object");
     CHECK(world.ask(answer("{}", "404 Not Found")) == "it answered 404");
     CHECK(world.ask(answer("{}", "301 Moved Permanently")) == "it answered 301");
     CHECK(world.ask("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n{}") ==
-          "it closed the connection before its answer was complete");
-    CHECK(world.ask("SSH-2.0\r\n\r\n").starts_with("its answer is not valid HTTP"));
-    CHECK(world.ask("HTTP/1.1 200 OK\r\nContent-Length: 4194305\r\n\r\n") == "its answer is larger than 4 MiB");
+          "it closed the connection before its response was complete");
+    CHECK(world.ask("SSH-2.0\r\n\r\n").starts_with("its response is not valid HTTP"));
+    CHECK(world.ask("HTTP/1.1 200 OK\r\nContent-Length: 4194305\r\n\r\n") == "its response is larger than 4 MiB");
     CHECK(world.ask("HTTP/1.1 200 OK\r\nA: " + std::string(20'000, 'a') + "\r\n\r\n") ==
-          "the head of its answer is too large");
+          "the head of its response is too large");
     CHECK(world.watched.status == "{}");
     CHECK(world.ask(answer("{}")) == "");
 }
 
-TEST_CASE("one that is silent is given up, at whatever step") {
+TEST_CASE("a silent service times out, at every step") {
     World world;
     for (std::size_t step = 1; step < 20; ++step) {
         Script script;
@@ -76,10 +76,10 @@ TEST_CASE("one that is silent is given up, at whatever step") {
     Script silent;
     silent.events = {Waited::timed_out};
     world.ask(silent);
-    CHECK(world.watched.error == "no whole answer within a second");
+    CHECK(world.watched.error == "no complete response within a second");
 }
 
-TEST_CASE("services are shown in order, this one first, with what is wrong and what was last heard") {
+TEST_CASE("services are shown in order, this one first, with the error and the last status") {
     Deadline const now = Clock::now();
     std::list<Watched> watched;
     watched.push_back(

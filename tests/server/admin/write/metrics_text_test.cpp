@@ -23,7 +23,7 @@ Snapshot with_durations() {
 
 }   // namespace
 
-TEST_CASE("a family says what it is before its samples") {
+TEST_CASE("a family's help and type precede its samples") {
     MetricsWriter text;
     text.counter("a_total", "Some.");
     text.sample({{"x", "1"}, {"y", "2"}}, std::uint64_t{3});
@@ -56,7 +56,7 @@ TEST_CASE("a histogram is cumulative, and its limits belong to their buckets") {
     CHECK(has_line(text, "tricorn_http_requests_total{endpoint=\"/db\",code=\"5xx\"} 1"));
 }
 
-TEST_CASE("each family stands in one place, and each line is a sample or a comment") {
+TEST_CASE("each family is contiguous, and each line is a sample or a comment") {
     Config config;
     config.model = Model::pool;
     Snapshot now = with_durations();

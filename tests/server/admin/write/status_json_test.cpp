@@ -22,7 +22,7 @@ TEST_CASE("the status has its parts in the documented order") {
     for (auto const& member : status) CHECK(member.key() == names[i++]);
 }
 
-TEST_CASE("totals are told as they are") {
+TEST_CASE("totals are written unchanged") {
     Snapshot now;
     now.totals.responses = {10, 1, 2, 3};
     now.totals.refused = {4, 5, 6, 7};
@@ -38,7 +38,7 @@ TEST_CASE("totals are told as they are") {
     CHECK(totals.at("context_switches").at("involuntary") == 9);
 }
 
-TEST_CASE("what was not measured is null") {
+TEST_CASE("missing measurements are null") {
     Config config;
     boost::json::value const status = written({}, config);
     CHECK(status.at("rates").at("latency_ms").at("p50").is_null());
@@ -49,7 +49,7 @@ TEST_CASE("what was not measured is null") {
     CHECK(written(pool, config).at("queue").at("length") == 3);
 }
 
-TEST_CASE("only states that occur are named, and method and path only of a unit that is busy") {
+TEST_CASE("only states that occur are listed, and method and path only for a busy unit") {
     Snapshot now;
     now.units_by_state[static_cast<std::size_t>(UnitState::db)] = 2;
     now.units = {{.unit = 1, .state = UnitState::db, .method = "GET", .path = "/db"}, {.unit = 2}};
@@ -61,7 +61,7 @@ TEST_CASE("only states that occur are named, and method and path only of a unit 
     CHECK_FALSE(status.at("units").at(1).as_object().contains("method"));
 }
 
-TEST_CASE("whatever a client asks for, the status is JSON and shows no control character") {
+TEST_CASE("whatever path a client requests, the status is JSON and contains no control character") {
     std::string const ill = std::string("/\xff\x01\"\\<script>\x7f\xc2\x9b", 15) + std::string(1, '\0') + "\xe2\x82";
     Snapshot now;
     now.units = {{.state = UnitState::handling, .method = "GET", .path = ill}};
@@ -73,7 +73,7 @@ TEST_CASE("whatever a client asks for, the status is JSON and shows no control c
     CHECK(shown_path("/\xc3\xa9") == "/\xc3\xa9");
 }
 
-TEST_CASE("what the machine grants is among the limits, null where there is no limit") {
+TEST_CASE("the machine's limits are included, null if there is no limit") {
     Config config;
     config.limits.processors = 0.5;
     config.limits.memory = 64 * 1024 * 1024;
