@@ -1,12 +1,12 @@
 #pragma once
-// The table of a load's flags.
+// The option table of the load commands.
 #include "client/load/config/config.hpp"
 #include "common/cli/options.hpp"
 #include <vector>
 
 namespace tricorn::client {
 
-// What else can be asked for.
+// Flags that are requests rather than settings.
 struct LoadRequests {
     bool help = false;
     bool version = false;
@@ -14,7 +14,7 @@ struct LoadRequests {
     bool no_live = false;
 };
 
-// Refers to both, which outlive it.
+// The table refers to both arguments; they must outlive it.
 std::vector<Option> load_table(LoadConfig& config, LoadRequests& requests);
 
 }   // namespace tricorn::client

@@ -4,9 +4,7 @@
 
 namespace tricorn::client {
 
-namespace {
-
-}   // namespace
+namespace {}   // namespace
 
 std::string interval_csv(Result const& result) {
     std::string text =
@@ -19,8 +17,8 @@ std::string interval_csv(Result const& result) {
         text += fmt::format("{:.6f},{:.6f},{},{},{},{},{},{},{},{},{:.3f},{:.9f},{:.9f},{:.9f},{:.3f},{:.4f},{}\r\n",
                             seconds_of(interval.begin), length, interval.warm_up ? 1 : 0, totals.offered, totals.ok,
                             totals.not_ok, totals.errors, totals.dropped, totals.unfinished, totals.late, rate,
-                            seconds_of(interval.p50), seconds_of(interval.p99), seconds_of(interval.max), interval.in_flight,
-                            interval.client_busy, interval.bytes_received);
+                            seconds_of(interval.p50), seconds_of(interval.p99), seconds_of(interval.max),
+                            interval.in_flight, interval.client_busy, interval.bytes_received);
     }
     return text;
 }
