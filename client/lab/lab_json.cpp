@@ -1,7 +1,7 @@
 #include "client/lab/lab_json.hpp"
-#include "common/text/units.hpp"
 #include "client/lab/lab_text.hpp"
 #include "common/text/json.hpp"
+#include "common/text/units.hpp"
 #include "common/version.hpp"
 #include <boost/json/array.hpp>
 
