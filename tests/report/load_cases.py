@@ -1,4 +1,4 @@
-"""The pages of loads with cells: the heat map, and several loads laid over one another."""
+"""The pages of loads with cells: the heat map, and several overlaid loads."""
 
 from page_cases import holds_together, links_and_charts
 from results import page_of, stored, with_cells

@@ -170,7 +170,7 @@ Moved TlsSession::send(std::span<iovec const> out) {
     return {.bytes = count};
 }
 
-// Evaluates the result of a call. OpenSSL requires an empty error queue before each call, so whoever failed has emptied
+// Evaluates the result of a call. OpenSSL requires an empty error queue before each call, so every failure empties
 // it.
 bool TlsSession::settle(int result) {
     want_ = Want::nothing;
