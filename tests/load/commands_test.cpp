@@ -113,7 +113,7 @@ TEST_CASE("commands: merged results add up, and an invalid one is named") {
     std::ofstream(sum) << "{\"schema\": \"another\"}";
     Outcome const bad = start({"merge", sum});
     CHECK(bad.ended_with(2));
-    CHECK(bad.errors.find(sum + "is not a load result") != std::string::npos);
+    CHECK(bad.errors.find(sum + " is not a load result") != std::string::npos);
     Outcome const missing = start({"merge", (folder.path() / "missing").string()});
     CHECK(missing.ended_with(2));
     CHECK(missing.errors.find("missing: No such file") != std::string::npos);
