@@ -1,4 +1,4 @@
-// tricorn-client: finds the command and runs it.
+// tricorn-client: selects the command and runs it.
 #include "client/cli/exit_code.hpp"
 #include "client/compare/command.hpp"
 #include "client/lab/lab_command.hpp"
@@ -18,7 +18,7 @@ namespace {
 using namespace tricorn;
 using namespace tricorn::client;
 
-// Commands know nothing of each other: what compare takes from the lab and from the report is handed to it here.
+// Commands do not depend on each other: main passes to compare what it needs from lab and report.
 int compare_with_parts(int argc, char const* const* argv) {
     compare::Parts parts;
     parts.lab = {"/proc/self/exe", "lab"};
@@ -45,13 +45,13 @@ constexpr Command commands[] = {
 
 int main(int argc, char** argv) {
     fill_standard_descriptors();
-    std::signal(SIGCHLD, SIG_DFL);   // whoever started us may have ignored it: we wait for children of ours
-    std::signal(SIGPIPE, SIG_IGN);   // a reader of the report that goes away must not cost the JSON
+    std::signal(SIGCHLD, SIG_DFL);   // the parent may have ignored it, but we wait for our children
+    std::signal(SIGPIPE, SIG_IGN);   // a closed pipe must not cost the JSON
     try {
         for (auto const& [name, run] : commands) {
             if (argc > 1 && argv[1] == name) return run(argc - 1, argv + 1);
         }
-        return load_command(argc, argv);   // what it does when nothing else is named
+        return load_command(argc, argv);   // the default command
     } catch (std::exception const& error) {
         return fail(exit_code::cannot_start, error.what());
     }

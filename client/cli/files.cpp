@@ -12,7 +12,7 @@ namespace tricorn::client {
 Parsed<std::string> read_file(std::string const& path) {
     std::string content;
     std::ifstream file(path, std::ios::binary);
-    // What cannot be read, such as a folder, shows with the first byte.
+    // An unreadable file, such as a folder, fails only at the first byte.
     while (file) {
         char bytes[16 * 1024];
         file.read(bytes, sizeof bytes);
@@ -32,7 +32,7 @@ OutputFile::OutputFile(std::string path) : path_(std::move(path)), to_stdout_(pa
 
 std::string OutputFile::write(std::string const& text) {
     std::FILE* const file = to_stdout_ ? stdout : file_.get();
-    // Pipes and devices have nothing to cut off (EINVAL).
+    // Pipes and devices cannot be truncated (EINVAL).
     [[maybe_unused]] int const cut = to_stdout_ ? 0 : ::ftruncate(::fileno(file), 0);
     bool const written = std::fwrite(text.data(), 1, text.size(), file) == text.size();
     if (std::fflush(file) == 0 && written) return {};
@@ -40,7 +40,7 @@ std::string OutputFile::write(std::string const& text) {
 }
 
 std::string write_whole(std::string const& path, std::string const& text) {
-    // Devices and pipes take it as it comes.
+    // Devices and pipes are written directly.
     std::error_code ignored;
     auto const type = std::filesystem::status(path, ignored).type();
     bool const plain = type == std::filesystem::file_type::regular || type == std::filesystem::file_type::not_found;

@@ -1,5 +1,5 @@
 #pragma once
-// The files that the command line names: what is read from them, and what is written to them.
+// Reading and writing of files named on the command line.
 #include "common/text/units.hpp"
 #include <cstdio>
 #include <memory>
@@ -7,21 +7,21 @@
 
 namespace tricorn::client {
 
-// A whole file's bytes; refused with the path and why.
+// Returns the file's content, or an error with the path and the reason.
 Parsed<std::string> read_file(std::string const& path);
 
-// A file for a result, opened before the work, so that nothing is lost for want of a place to put it; what was in it stays
-// until there is something new.
+// An output file, opened before the work so that a result is never lost for lack of a place. Keeps its old content
+// until write().
 class OutputFile {
 public:
     // "": none; "-": standard output.
     explicit OutputFile(std::string path);
 
-    // Why it could not be opened, in words; "": it could, or none is wanted.
+    // Returns why it could not be opened, or "".
     std::string const& error() const { return error_; }
     bool wanted() const { return to_stdout_ || file_ != nullptr; }
     bool to_stdout() const { return to_stdout_; }
-    // "" or why not.
+    // Returns "", or why it failed.
     std::string write(std::string const& text);
 
 private:
@@ -34,8 +34,8 @@ private:
     std::string error_;
 };
 
-// For a file that is written again and again: whoever reads it finds one whole version, never a part, since it is written
-// to a draft beside it first. Returns "" or why not.
+// Replaces the file atomically: writes a draft beside it first, so that readers always find a complete version. Returns
+// "", or why it failed.
 std::string write_whole(std::string const& path, std::string const& text);
 
 }   // namespace tricorn::client

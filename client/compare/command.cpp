@@ -38,7 +38,7 @@ std::string now_text() {
     return text;
 }
 
-// The line that shows how it gets on: redrawn in place in a terminal, else one for each experiment's turn.
+// The progress line: redrawn in place on a terminal, else printed once per turn of an experiment.
 class Line {
 public:
     void tell(Runner::Progress const& now) {
@@ -109,7 +109,7 @@ private:
             try {
                 study_.lab = run_lab_program(parts_.lab, plan_.lab, config_.mode == Mode::quick, bench.folder(),
                                              all_of(placement_), interruption_);
-            } catch (std::exception const& error) {   // what was measured before it is worth a report all the same
+            } catch (std::exception const& error) {   // still report what was measured before
                 study_.incomplete.push_back({"lab", {}, {}, error.what()});
             }
         } else if (plan_.lab > 0s) {
@@ -124,7 +124,7 @@ private:
     void save_sometimes() {
         if (Clock::now() < saved_ + between_saves) return;
         study_.seconds_taken = seconds_of(Clock::now() - begun_);
-        save(draft_of(study_));   // the last one tells whether it can be written
+        save(draft_of(study_));   // the last save tells whether the file can be written
         saved_ = Clock::now();
     }
 
@@ -158,7 +158,7 @@ private:
     Deadline saved_ = begun_;
 };
 
-// Refused with the path and why.
+// Returns the study, or an error with the path and the reason.
 Parsed<Study> stored_study(std::string const& path) {
     auto const text = read_file(path);
     if (!text) return Parsed<Study>::refused(text.why);

@@ -7,11 +7,11 @@
 
 namespace tricorn::client::compare {
 
-// What other parts of the client contribute to a comparison; main joins them. One that is empty is left out, with its
+// What other parts of the client contribute to a comparison; main provides them. An empty part is left out, with its
 // flags.
 struct Parts {
-    std::vector<std::string> lab;   // the command that is the lab; it takes the lab's flags
-    // The report's page, from the result as it is stored.
+    std::vector<std::string> lab;   // the lab's command line; the lab's flags are appended
+    // Builds the HTML report from the stored result.
     std::function<std::string(boost::json::object const& result)> html;
 };
 

@@ -17,14 +17,14 @@ using namespace lab;
 using std::chrono::nanoseconds;
 using Clock = Bench::Clock;
 
-constexpr int share_of_longest = 6;   // a launch may take that part of the budget
+constexpr int share_of_longest = 6;   // a launch may take 1 / this of the budget
 
 bool is_chosen(Experiment const& experiment, LabConfig const& config) {
     auto const is_in_id = [&](std::string const& word) { return experiment.what.id.find(word) != std::string::npos; };
     return config.only.empty() || std::ranges::any_of(config.only, is_in_id);
 }
 
-// What takes longest comes last: a small budget is to reach the others.
+// Puts the longest experiments last, so that a small budget reaches the others.
 Experiments chosen(LabConfig const& config) {
     Experiments all;
     for (auto const family : {creation_experiments, switching_experiments, counter_experiments, hand_over_experiments,
@@ -35,7 +35,7 @@ Experiments chosen(LabConfig const& config) {
     return all;
 }
 
-// A system that allows no process now may allow one later.
+// A refused fork counts as a miss, since a later one may succeed.
 LaunchResult launch_or_say_why(std::function<void(Bench&)> const& run, LaunchPlan const& plan) {
     try {
         return launch(run, plan);
@@ -47,7 +47,7 @@ LaunchResult launch_or_say_why(std::function<void(Bench&)> const& run, LaunchPla
     }
 }
 
-// Samples the experiments by turns, each in fresh processes, and keeps what they report.
+// Samples the experiments in turn, each in fresh processes, and collects their reports.
 class Laboratory {
 public:
     Laboratory(LabConfig const& config, LabProgress const& progress)
@@ -60,7 +60,7 @@ public:
             Sampler& sampler = samplers_.emplace_back(experiment.what.resolution);
             if (config.quick && experiment.long_one) sampler.give_up("--quick leaves it out: it takes a gigabyte");
         }
-        // About twenty samples of each fit into the budget, where they do not take longer by nature.
+        // About twenty samples of each fit into the budget, unless an experiment inherently takes longer.
         auto const turns = static_cast<nanoseconds::rep>(20 * std::max<std::size_t>(1, experiments_.size()));
         slice_ = std::clamp(nanoseconds(config.budget / turns), nanoseconds(2ms), nanoseconds(40ms));
     }
@@ -86,7 +86,7 @@ public:
 
 private:
     LaunchResult launch_it(std::function<void(Bench&)> const& run) {
-        // One that takes long must leave time to the others; a busy machine may need a while to clear up after it.
+        // A long experiment must leave time to the others; a busy machine may need a while to clean up after it.
         auto const longest = Clock::now() + std::max<nanoseconds>(config_.budget / share_of_longest, 100ms);
         LaunchPlan const plan{slice_, std::min(end_, longest), 30s, overhead_, config_.stop_descriptor};
         LaunchResult result = launch_or_say_why(run, plan);
@@ -145,7 +145,7 @@ private:
         if (!samplers_[i].why_not().empty()) return samplers_[i].why_not();
         if (!samplers_[i].last_miss().empty()) return samplers_[i].last_miss();
         return interrupted_ ? "it was interrupted before its turn"
-                            : "the budget of " + print_duration(config_.budget) + " was spent before its turn";
+                            : "the budget of " + print_duration(config_.budget) + " was used up before its turn";
     }
 
     LabFinding finding(std::size_t i) const {

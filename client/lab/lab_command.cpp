@@ -1,4 +1,4 @@
-// lab: config → measure → report.
+// lab: config → measurement → report.
 #include "client/lab/lab_command.hpp"
 #include "client/cli/exit_code.hpp"
 #include "client/cli/files.hpp"
@@ -19,7 +19,7 @@ namespace tricorn::client::lab {
 
 namespace {
 
-constexpr char const* erase_line = "\r\033[K";   // ECMA-48: to the first column, erase to the line's end
+constexpr char const* erase_line = "\r\033[K";   // ECMA-48: first column, erase to the end of the line
 
 void show_progress(std::string const& title, std::chrono::nanoseconds elapsed, std::chrono::nanoseconds budget) {
     constexpr std::size_t room = 55;
@@ -55,7 +55,7 @@ int lab_command(int argc, char const* const* argv) {
     if (!output.error().empty()) return fail(exit_code::cannot_start, "--output=" + output.error());
     raise_descriptor_limit();
     LabReport const report = measure(invocation.config, invocation.live.value_or(::isatty(STDERR_FILENO) == 1));
-    // The JSON alone on standard output is what a script wants; people get their report all the same.
+    // A script wants the JSON alone on standard output, so the text goes to standard error.
     std::FILE* const people = output.to_stdout() ? stderr : stdout;
     bool const reported = std::fputs(lab_text(report).c_str(), people) >= 0 && std::fflush(people) == 0;
     int const why_not = errno;

@@ -11,23 +11,23 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto quick_budget = 17s;   // with what ends a little later, under 20 s
+constexpr auto quick_budget = 17s;   // under 20 s with the last launch
 
 constexpr char const* program = "tricorn-client lab";
 
 constexpr char const* help_head = R"(Usage: tricorn-client lab [flags]
 
 Measures, without a server, what a process, a thread and a coroutine cost: to create and destroy, to switch to another,
-in memory while they wait, and to share data. Each value is measured in several fresh processes, by turns, until the
-95 % interval of their median is narrow (5 % of it) or the budget is spent.
+in memory while they wait, and to share data. Measures each value in several fresh processes, in turn, until the 95 %
+interval of the median is narrow (5 % of it) or the budget is used up.
 
 )";
 
 constexpr char const* help_foot = R"(
 Durations have a unit (ms, s, m, h); bare numbers are seconds.
 
-Exit codes: 0 ok, 1 bad flag or value, 2 cannot start, 130 interrupted (what was measured until then is reported).
-What could not be run is reported with its reason and is no failure.
+Exit codes: 0 ok, 1 bad flag or value, 2 cannot start, 130 interrupted (after a report of what was measured).
+An experiment that cannot run is reported with its reason and does not count as a failure.
 )";
 
 struct Requests {
@@ -43,7 +43,7 @@ Parsed<std::string> parse_word(std::string_view text) {
     LabConfig config;
     config.only = {std::string(text)};
     if (lab_ids(config).empty())
-        return Parsed<std::string>::refused("no experiment's id holds '" + std::string(text) + "'");
+        return Parsed<std::string>::refused("no experiment's id contains '" + std::string(text) + "'");
     return Parsed<std::string>::of(std::string(text));
 }
 
@@ -57,23 +57,23 @@ std::vector<Option> table_of(LabInvocation& invocation, Requests& requests) {
         {"quick",
          group,
          option::request(requests.quick),
-         "A budget of " + print_duration(quick_budget) + ", and nothing that takes a gigabyte.",
+         "A budget of " + print_duration(quick_budget) + ", without experiments that take a gigabyte.",
          {}},
-        {"budget", group, option::seconds(invocation.config.budget, 100ms, 24h), "How long it may take in all.",
+        {"budget", group, option::seconds(invocation.config.budget, 100ms, 24h), "Time limit for the whole lab.",
          "1m, " + print_duration(quick_budget) + " with --quick"},
         {"only", group,
          option::list(invocation.config.only, "WORD,…",
                       "parts of ids: creation, switch, memory, sharing, process, thread, coroutine, fork, pipe, …",
                       parse_word, print_word),
-         "The experiments whose ids hold one of these words.", "all"},
+         "Only experiments whose ids contain one of these words.", "all"},
         {"output",
          group,
          option::text(invocation.output, "FILE", "a path, or - for standard output"),
          "Writes the result as JSON.",
          {},
          'o'},
-        {"live", group, option::request(requests.live), "Show progress though it is no terminal.", {}},
-        {"no-live", group, option::request(requests.no_live), "Show no progress.", {}},
+        {"live", group, option::request(requests.live), "Shows progress even without a terminal.", {}},
+        {"no-live", group, option::request(requests.no_live), "Shows no progress.", {}},
         {"help", group, option::help(requests.help), "Print this, or as tables for a document.", {}, 'h'},
         {"version", group, option::request(requests.version), "Print the version.", {}},
     };

@@ -1,5 +1,5 @@
 #pragma once
-// What `tricorn-client lab` can be told.
+// The configuration of `tricorn-client lab`.
 #include "client/lab/lab.hpp"
 #include <optional>
 #include <string>
@@ -12,11 +12,11 @@ struct LabInvocation {
     int exit_code = 0;          // with Action::exit
     std::string message;   // with Action::exit: help or version for stdout, an error line for stderr (exit code 1)
     LabConfig config;
-    std::string output;   // path of the JSON; empty: none, "-": standard output
-    std::optional<bool> live;   // nullopt: where standard error is a terminal
+    std::string output;   // path of the JSON file; empty: none, "-": standard output
+    std::optional<bool> live;   // show progress; nullopt: if standard error is a terminal
 };
 
-// argv[0] is the word "lab". Never throws, never exits, prints nothing. There are no environment twins.
+// Parses the command line; argv[0] is "lab". Never throws, exits or prints. Reads no environment variables.
 LabInvocation parse_lab(int argc, char const* const* argv);
 
 }   // namespace tricorn::client::lab

@@ -1,5 +1,5 @@
 #pragma once
-// The lab's report for programs.
+// Writes the lab's report as JSON.
 #include "client/lab/lab.hpp"
 #include <boost/json/object.hpp>
 

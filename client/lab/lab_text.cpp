@@ -18,11 +18,11 @@ constexpr std::array<UnitKind, 3> units{UnitKind::process, UnitKind::thread, Uni
 constexpr std::array<std::pair<Question, char const*>, 4> questions{{
     {Question::creation, "create and destroy"},
     {Question::context_switch, "switch to another unit"},
-    {Question::memory, "memory of each that waits (PSS)"},
+    {Question::memory, "memory of a waiting unit (PSS)"},
     {Question::sharing, "share data"},
 }};
 
-// Columns on a terminal: bytes of UTF-8 that continue a character take none.
+// Returns the width on a terminal: UTF-8 continuation bytes take no column.
 std::size_t columns(std::string_view text) {
     return static_cast<std::size_t>(std::ranges::count_if(text, [](char c) { return (c & 0xc0) != 0x80; }));
 }
@@ -35,7 +35,7 @@ std::string right(std::string_view text, std::size_t width) {
     return std::string(width - std::min(width, columns(text)), ' ') + std::string(text);
 }
 
-// `text` broken between words, its lines `indent` columns from the left.
+// Wraps `text` between words, indented by `indent` columns.
 std::string wrapped(std::string_view text, std::size_t indent) {
     std::string lines, line(indent, ' ');
     bool empty = true;
@@ -63,7 +63,7 @@ std::string value_text(Measure measure, double value) {
     return measure == Measure::bytes ? bytes_text(value) : time_text(value);
 }
 
-// How far the interval reaches to its farther side, as a share of the median; where that says little, its upper end.
+// Returns the wider half of the interval as a share of the median; its upper end where a share says little.
 std::string width_text(Measure measure, MedianInterval const& interval) {
     double const reach = std::max(interval.high - interval.median, interval.median - interval.low);
     double const share = reach > 0 ? reach / interval.median : 0;
@@ -119,14 +119,14 @@ private:
         wide_ = wide_ || !finding.converged;
         std::string const mark = finding.converged ? " " : "~";
         double const value = finding.interval.median;
-        // A part of a page at most: what was left of one that was there before.
+        // Less than a page: a remainder of a page that existed before.
         if (finding.what.measure == Measure::bytes && value < finding.what.resolution)
             return "<" + bytes_text(finding.what.resolution) + " " + mark;
         return value_text(finding.what.measure, value) + " " + width_text(finding.what.measure, finding.interval) +
                mark;
     }
 
-    // Of the most units that could be parked: with few, what is set up once weighs too much.
+    // Uses the largest number of parked units: with few, one-time costs weigh too much.
     std::string kernel_lines() const {
         std::array<LabFinding const*, units.size()> largest{};
         for (LabFinding const& finding : report_.findings) {
@@ -163,8 +163,8 @@ private:
         for (std::size_t i = 0; i < notes_.size(); ++i)
             text += wrapped(fmt::format("[{}] could not run: {}", i + 1, notes_[i]), 0);
         if (wide_) {
-            text += wrapped("~ fewer than 8 samples, or an interval wider than 5 % of the median: the budget was spent "
-                            "before it was narrow",
+            text += wrapped("~ fewer than 8 samples, or an interval wider than 5 % of the median: the budget was used "
+                            "up before",
                             0);
         }
         return text;
@@ -197,17 +197,17 @@ std::string head_of(LabReport const& report) {
 
 std::string foot_of(LabReport const& report) {
     Environment const& here = report.environment;
-    std::string text = "Medians over fresh processes; ± reaches to the farther end of the interval that holds the true "
+    std::string text = "Medians over fresh processes; ± is the wider half of the interval that contains the true "
                        "median with 95 % confidence. ";
-    text += fmt::format("Taken off: {} for reading the clock, {} for the loop. ", time_text(report.overhead.clock),
+    text += fmt::format("Subtracted: {} for reading the clock, {} for the loop. ", time_text(report.overhead.clock),
                         time_text(report.overhead.loop));
     text += std::string("Pinned units run on processor") + (here.pinned.size() > 1 ? "s " : " ") + list_of(here.pinned);
-    text += here.pinned_share_core ? ", two threads of one core." : ".";
+    text += here.pinned_share_core ? ", two hardware threads of one core." : ".";
     text += " Measured for " + seconds_text(report.taken) + ".";
     if (report.others_share.value_or(0) > much_for_others)
         text += " Other programs took " + share_text(*report.others_share) +
-                " of the processors meanwhile: these numbers are larger for it.";
-    if (report.interrupted) text += " Interrupted: this is what was measured until then.";
+                " of the processors meanwhile, which makes these numbers larger.";
+    if (report.interrupted) text += " Interrupted: this was measured until then.";
     return wrapped(text, 0);
 }
 

@@ -21,7 +21,7 @@ namespace tricorn::client {
 
 namespace {
 
-// Opened before the load, and written after it.
+// Opened before the load, written after it.
 struct Outputs {
     explicit Outputs(LoadConfig const& config) : json(config.output), csv(config.csv), html(config.html) {}
 
@@ -30,7 +30,7 @@ struct Outputs {
         if (!csv.error().empty()) return "--csv=" + csv.error();
         return html.error().empty() ? "" : "--html=" + html.error();
     }
-    // Then people get their report on standard error: a script wants the data alone.
+    // The report for people then goes to standard error, because a script wants the data alone.
     bool to_stdout() const { return json.to_stdout() || csv.to_stdout() || html.to_stdout(); }
 
     OutputFile json, csv, html;
@@ -61,7 +61,7 @@ int load(LoadConfig const& config) {
     LoadOutcome outcome = run_load(config, targets, progress ? &*progress : nullptr);
     if (!outcome.cannot_start.empty()) return fail(exit_code::cannot_start, outcome.cannot_start);
     ClientCost& client = outcome.result.client;
-    // The selftest speaks plain HTTP.
+    // The selftest measures plain HTTP only.
     if (auto const test = read_self_test(self_test_path()); test && !config.url.tls)
         client.ceiling = test->ceiling * client.threads;
     Verdict const verdict = judge(outcome.result, config);

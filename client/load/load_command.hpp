@@ -1,9 +1,9 @@
 #pragma once
-// `tricorn-client load`: one load, and what it was like.
+// `tricorn-client load`: runs one load and reports it.
 
 namespace tricorn::client {
 
-// Reads its own arguments (argv[0] is the command's name) and returns the exit code. Throws what is a surprise.
+// Parses its arguments (argv[0] is the command's name) and returns the exit code. Throws on unexpected failures.
 int load_command(int argc, char const* const* argv);
 
 }   // namespace tricorn::client

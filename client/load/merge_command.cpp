@@ -1,4 +1,4 @@
-// merge: result files → one.
+// merge: result files → one result.
 #include "client/load/merge_command.hpp"
 #include "client/cli/exit_code.hpp"
 #include "client/cli/files.hpp"
@@ -27,12 +27,12 @@ namespace {
 constexpr char const* help_head = R"(Usage: tricorn-client merge [flags] FILE.json…
 
 Adds up the results of several clients that loaded a server at the same time: counts and histograms exactly, rates by
-addition. The window is the longest; the whole is valid where all are.
+addition. The window is the longest; the sum is valid if all results are.
 
 )";
 
 constexpr char const* help_foot = R"(
-Exit codes: 0 ok, 1 bad flag or value, 2 a file cannot be read or is no result, 3 one of the results is invalid.
+Exit codes: 0 ok, 1 bad flag or value, 2 a file cannot be read or is not a result, 3 one of the results is invalid.
 )";
 
 struct Words {
@@ -66,7 +66,7 @@ StoredResult read(std::string const& path) {
     std::string const text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
     boost::system::error_code error;
     boost::json::value const value = boost::json::parse(text, error);
-    if (error || !value.is_object()) throw std::runtime_error(path + " is no JSON object");
+    if (error || !value.is_object()) throw std::runtime_error(path + " is not a JSON object");
     return {path, value.as_object()};
 }
 

@@ -25,7 +25,7 @@ enum class Format { html, markdown, text };
 
 struct ReportConfig {
     std::vector<std::string> inputs;
-    std::string html;       // path of a page besides
+    std::string html;       // path of an additional HTML page
     std::string output = "-";
     Format format = Format::text;
     std::optional<std::string> help;   // its form
@@ -35,9 +35,9 @@ struct ReportConfig {
 constexpr char const* about = R"(Usage: tricorn-client report [flags] FILE.json
        tricorn-client report [flags] [NAME=]FILE.json [NAME=]FILE.json…
 
-Writes what a result of compare, load or lab says, from its JSON alone. Several results of load, at most 8, are laid
-over one another: curves in the same charts, numbers side by side. Each is called NAME, or as its file is. They are one
-run each, and no difference is tested: that is what compare is for.
+Reports a result of compare, load or lab from its JSON alone. Overlays several results of load, at most 8: curves in
+the same charts, numbers side by side. Each is named NAME, or after its file. Each is a single run; use compare to test
+for significant differences.
 
 )";
 
@@ -56,17 +56,17 @@ Options options_of(ReportConfig& config) {
     input.repeated = true;
     auto format =
         option::choice(config.format, {{"text", Format::text}, {"markdown", Format::markdown}, {"html", Format::html}});
-    Option output{"output", "Result", option::text(config.output, "FILE", path), "Where the report goes.",
+    Option output{"output", "Result", option::text(config.output, "FILE", path), "File for the report.",
                   "standard output"};
     output.letter = 'o';
     return {"tricorn-client report",
             {input,
              {"format", "Result", std::move(format),
-              "For a terminal, for a pull request, or a page that opens from disk and asks no network.",
-              "as the name after -o ends: .html, .md; else text"},
+              "Text for a terminal, Markdown for a pull request, or an HTML page that needs no network.",
+              "by the suffix of -o: .html, .md; else text"},
              output,
              {"html", "Result", option::text(config.html, "FILE", path),
-              "Writes the page there; there is no other report then, unless --format or -o asks for one.", "none"},
+              "Writes an HTML page; no other report then, unless --format or -o is given.", "none"},
              {"help", "Help", option::help(config.help), "Print this, or as tables for a document.", "", 'h'},
              {"version", "Help", option::request(config.version), "Print the version.", ""}}};
 }
@@ -76,7 +76,7 @@ Format format_of_name(std::string_view path) {
     return path.ends_with(".md") ? Format::markdown : Format::text;
 }
 
-// What was read, as any of the three forms: of one result, or of several laid over one another.
+// The loaded results in any of the three formats: one result, or several overlaid.
 class Reports {
 public:
     explicit Reports(std::vector<std::string> const& inputs) {
@@ -111,7 +111,7 @@ int fail(int code, std::string const& why) {
     return code;
 }
 
-// "" or why it could not be written; `path` as OutputFile has it.
+// Returns "", or why it could not be written; `path` as for OutputFile.
 std::string write(std::string const& path, std::string const& text) {
     OutputFile file(path);
     return file.error().empty() ? file.write(text) : file.error();
@@ -135,7 +135,7 @@ int write_reports(ReportConfig const& config, bool other_wanted) {
 int report_command(int argc, char const* const* argv) {
     ReportConfig config;
     Options options = options_of(config);
-    // No variable of a server or a load may change a report.
+    // No environment variable may change a report.
     std::string const error = options.parse(argc, argv, [](char const*) -> char const* { return nullptr; });
     std::string const asked = config.help      ? config.help->empty() ? about + options.help() : options.markdown()
                                    : config.version ? "tricorn-client " + std::string(version) + "\n"

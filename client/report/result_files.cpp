@@ -18,7 +18,7 @@ namespace json = boost::json;
 std::string read_all(std::string const& path) {
     std::string text;
     std::ifstream file(path, std::ios::binary);
-    // What cannot be read, such as a folder, shows with the first byte.
+    // An unreadable file, such as a folder, fails only at the first byte.
     while (file) {
         char bytes[16 * 1024];
         file.read(bytes, sizeof bytes);
@@ -45,7 +45,7 @@ json::object read_result(std::string const& path) {
     json::error_code error;
     json::value value = json::parse(text, error);
     if (error) throw std::runtime_error("it is not JSON (" + error.message() + ")");
-    if (!value.is_object()) throw std::runtime_error("it is no JSON object");
+    if (!value.is_object()) throw std::runtime_error("it is not a JSON object");
     std::string const why = why_no_report(value.get_object());
     if (!why.empty()) throw std::runtime_error(why);
     return std::move(value.get_object());

@@ -1,5 +1,5 @@
 #pragma once
-// The files that `report` was given, and what results of several files are called.
+// The input files of `report`, and the names of their results.
 #include "client/report/report.hpp"
 #include <boost/json/object.hpp>
 #include <string>
@@ -7,7 +7,8 @@
 
 namespace tricorn::client::report {
 
-// Throws std::runtime_error with why: it cannot be read, is no JSON object, or no result of ours.
+// Throws std::runtime_error with the reason if the file cannot be read, is not a JSON object, or is not a result of
+// ours.
 boost::json::object read_result(std::string const& path);
 
 struct ResultFile {
@@ -15,11 +16,11 @@ struct ResultFile {
     std::string path;
 };
 
-// Each word is a path, or name=path. Without a name it is the file's, without folders and ".json"; where two files have
-// the same, their paths are their names. A file that is there under the whole word is that file, whatever it holds of "=".
+// Each word is a path, or name=path. The default name is the file name without folders and ".json"; if two are equal,
+// their paths are used. A word that is itself an existing file is a path even if it contains "=".
 std::vector<ResultFile> named_files(std::vector<std::string> const& words);
 
-// Throws std::runtime_error with the word that is wrong and why.
+// Throws std::runtime_error with the offending word and the reason.
 NamedResults read_results(std::vector<std::string> const& words);
 
 }   // namespace tricorn::client::report

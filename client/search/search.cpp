@@ -9,8 +9,8 @@ namespace {
 
 using Outcome = Trial::Outcome;
 
-constexpr unsigned useless_in_row = 3;   // then the client is the limit
-constexpr double step = 1.5;             // upwards
+constexpr unsigned useless_in_row = 3;   // so many mean that the client is the limit
+constexpr double step = 1.5;             // factor between rates on the way up
 
 class Search {
 public:
@@ -36,7 +36,7 @@ private:
         knee_.end = how;
     }
 
-    // A trial that says something about the server; false: the search has ended instead.
+    // Runs trials until one tells something about the server. Returns false if the search has ended instead.
     bool try_once(double rate, bool& passed) {
         for (unsigned i = 0; i < useless_in_row; ++i) {
             if (!go_on_()) end(Knee::End::stopped);
@@ -54,7 +54,7 @@ private:
         return false;
     }
 
-    // Does the majority of `trials` (odd) at this rate pass? Earlier trials at it count.
+    // Returns whether the majority of `trials` (odd) at this rate pass. Earlier trials at the rate count.
     bool passes(double rate, unsigned trials) {
         Votes& votes = votes_[rate];
         while (votes.passed <= trials / 2 && votes.failed <= trials / 2) {
@@ -65,7 +65,7 @@ private:
         return votes.passed > votes.failed;
     }
 
-    // A pass is believed at once, because the knee is confirmed at the end; a failure may be chance.
+    // One pass suffices, because the knee is confirmed at the end; a failure may be chance and is repeated.
     bool seems_to_pass(double rate) { return passes(rate, 1) || (going() && passes(rate, plan_.confirmations)); }
 
     void climb(double rate) {
@@ -101,7 +101,7 @@ private:
                 continue;
             }
             if (!going()) return;
-            if (knee_.failed == 0) return climb(rate);   // it was chance
+            if (knee_.failed == 0) return climb(rate);   // the failure was chance
             knee_.passed = rate;
             return;
         }
@@ -113,7 +113,7 @@ private:
         if (going()) (passed ? knee_.passed : knee_.failed) = middle;
     }
 
-    // The rate that is called the knee must pass by majority; each one that does not becomes the new failure.
+    // The knee's rate must pass by majority; a rate that does not becomes the new failure.
     void confirm() {
         while (!(knee_.confirmed = passes(knee_.passed, plan_.confirmations))) {
             if (!going()) return;

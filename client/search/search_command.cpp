@@ -36,14 +36,14 @@ std::string_view word(Trial::Outcome outcome) {
     return {};
 }
 
-// "" where it ended as it should.
+// Returns "" if the search ended normally.
 std::string why_ended(Knee const& knee) {
     switch (knee.end) {
         case Knee::End::narrow: return {};
         case Knee::End::highest_passed: return "the highest rate met the objective (--max)";
         case Knee::End::lowest_failed: return "the lowest rate missed the objective (--min)";
         case Knee::End::client_limit: return "the client is the limit: " + knee.why;
-        case Knee::End::trials_used_up: return "as many trials were made as are allowed";
+        case Knee::End::trials_used_up: return "the maximum number of trials was made";
         case Knee::End::stopped: return "interrupted";
     }
     return {};
@@ -51,7 +51,7 @@ std::string why_ended(Knee const& knee) {
 
 Finding search(SearchConfig const& config) {
     Finding finding;
-    Interruption interruption;   // for the time between two loads
+    Interruption interruption;   // handles signals between two loads
     auto const guess = closed_loop_rate(config, finding.interrupted);
     if (guess) std::fprintf(stderr, "  a closed loop reaches %s\n", rate_text(*guess).c_str());
     auto const run = [&](double rate) {
@@ -64,7 +64,7 @@ Finding search(SearchConfig const& config) {
         if (finding.interrupted) one.trial.outcome = Trial::Outcome::useless;
         std::fprintf(stderr, "  %12s  %-7s  %s\n", rate_text(rate).c_str(), word(one.trial.outcome).data(),
                      one.trial.why.c_str());
-        one.result.kinds.clear();   // not needed any more, and large
+        one.result.kinds.clear();   // no longer needed, and large
         one.result.measured.trim();
         finding.runs.push_back(std::move(one));
         return finding.runs.back().trial;
@@ -90,13 +90,13 @@ std::string text_of(SearchConfig const& config, Finding const& finding) {
                     plural(config.load.connections, "connection"), objective_text(config));
     std::string const passed = knee.passed > 0 ? rate_text(knee.passed) : "none";
     if (knee.passed > 0 && knee.failed > 0)
-        text += line("knee", fmt::format("{} to {}: the objective was met at the first, and missed at the second",
-                                         passed, rate_text(knee.failed)));
+        text += line("knee",
+                     fmt::format("{} to {}: met at the first, missed at the second", passed, rate_text(knee.failed)));
     else if (knee.passed > 0)
         text += line("knee", fmt::format("at least {}", passed));
     else
         text += line("knee", knee.failed > 0 ? "below " + rate_text(knee.failed) : "not found");
-    if (knee.passed > 0 && !knee.confirmed) text += line("note", "the first was met once: it was not confirmed");
+    if (knee.passed > 0 && !knee.confirmed) text += line("note", "the lower rate passed only once: not confirmed");
     if (knee.end != Knee::End::narrow) text += line("ended early", why_ended(knee));
     return text + line("trials", count_text(finding.runs.size()));
 }

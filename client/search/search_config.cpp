@@ -14,19 +14,19 @@ constexpr auto longest_trial = 5min;
 
 constexpr char const* help_head = R"(Usage: tricorn-client search [flags] URL
 
-Finds the knee of a server: the highest rate at which it still meets an objective. Loads it in an open loop at one rate
-after the other, each time over new connections: up until the objective is missed, then in between. Misses are repeated,
-and so is the rate that is called the knee; what is printed is an interval.
+Finds the knee of a server: the highest rate at which it still meets an objective. Runs open-loop loads, each over new
+connections, at rising rates until the objective is missed, then at rates in between. Repeats misses and the rate that
+is taken for the knee. Prints an interval.
 
 )";
 
 constexpr char const* help_foot = R"(
 An objective is a list of checks: [response.|service.|first_byte.]pNN, max or mean with a duration, errors with a share:
-'p99<10ms,errors<0.1%'. That the plan's requests can be sent is part of each. A percentile needs 30 answers beyond it:
-trials at low rates take longer for that, up to 5 minutes.
+'p99<10ms,errors<0.1%'. A rate also misses the objective if its planned requests cannot be sent. A percentile needs 30
+responses beyond it, so trials at low rates take longer, up to 5 minutes.
 
 Exit codes: 0 ok, 1 bad flag or value, 2 cannot start, 3 the knee was not found (the client is the limit), 99 the lowest
-rate missed the objective, 130 interrupted (what was found until then is reported).
+rate missed the objective, 130 interrupted (after a report of what was found).
 )";
 
 OptionValue objective(std::vector<Check>& place) {
@@ -52,15 +52,16 @@ OptionValue objective(std::vector<Check>& place) {
 std::vector<Option> search_options(SearchConfig& config) {
     std::string const group = "Search";
     SearchPlan& plan = config.plan;
-    return {{"slo", group, objective(config.objective), "The objective.", {}},
-            {"min", group, option::per_second(plan.least), "The lowest rate that is tried.", {}},
-            {"max", group, option::per_second(plan.most), "The highest.", {}},
-            {"precision", group, option::rate(plan.precision), "How wide the interval may be, as a share.", {}},
-            {"confirm",
-             group,
-             option::number(plan.confirmations, 1, 99),
-             "Trials of which the majority decides about a miss, and about the knee.",
-             {}}};
+    return {
+        {"slo", group, objective(config.objective), "The objective.", {}},
+        {"min", group, option::per_second(plan.least), "The lowest rate to try.", {}},
+        {"max", group, option::per_second(plan.most), "The highest rate to try.", {}},
+        {"precision", group, option::rate(plan.precision), "Wanted width of the interval, as a share of the rate.", {}},
+        {"confirm",
+         group,
+         option::number(plan.confirmations, 1, 99),
+         "Trials per decision about a miss or the knee; the majority decides.",
+         {}}};
 }
 
 }   // namespace
@@ -72,7 +73,7 @@ SearchInvocation parse_search(int argc, char const* const* argv) {
     Dialect dialect{help_head, help_foot, search_options(config), {}, {}};
     dialect.without = {"rate", "stages", "requests", "warmup", "check", "csv", "html", "wrk-output", "max-error-rate"};
     dialect.defaults.duration = 5s;
-    dialect.defaults.rate = 1;   // each trial has its own
+    dialect.defaults.rate = 1;   // placeholder: each trial sets its rate
     LoadInvocation load = parse_load(argc, argv, std::move(dialect));
     invocation.action = load.action;
     invocation.exit_code = load.exit_code;
@@ -86,7 +87,7 @@ SearchInvocation parse_search(int argc, char const* const* argv) {
 }
 
 std::chrono::nanoseconds trial_length(SearchConfig const& config, double rate) {
-    double needed = 0;   // answers
+    double needed = 0;   // responses needed
     for (Check const& check : config.objective) {
         bool const time = check.subject != Check::Subject::errors && check.subject != Check::Subject::rate;
         if (time && check.share > 0 && check.share < 100)

@@ -1,12 +1,12 @@
 #pragma once
-// What a search can be told.
+// The configuration of a search.
 #include "client/load/config/config.hpp"
 #include "client/search/search.hpp"
 
 namespace tricorn::client {
 
 struct SearchConfig {
-    LoadConfig load;                 // of each trial, but its rate; `duration` is the least that a trial takes
+    LoadConfig load;                 // of each trial, except its rate; `duration` is the shortest trial
     std::vector<Check> objective;
     SearchPlan plan;
 };
@@ -18,10 +18,11 @@ struct SearchInvocation {
     SearchConfig config;
 };
 
-// As parse_load.
+// Parses the command line, as parse_load does.
 SearchInvocation parse_search(int argc, char const* const* argv);
 
-// How long a trial at this rate takes: long enough for the percentiles of the objective to be known, at most five minutes.
+// Returns the length of a trial at this rate: long enough for the objective's percentiles to be known, at most five
+// minutes.
 std::chrono::nanoseconds trial_length(SearchConfig const& config, double rate);
 
 }   // namespace tricorn::client

@@ -14,11 +14,11 @@ Trial judge_trial(LoadConfig const& load, Result const& result) {
         trial.why += (i > 0 ? ", " : "") + load.checks[i].text + ": " + verdict.checks[i].found;
         if (verdict.checks[i].passed) continue;
         trial.outcome = Trial::Outcome::failed;
-        // Those are the server's, however slow the client is.
+        // Errors are the server's, however slow the client is.
         if (load.checks[i].subject == Check::Subject::errors) return trial;
     }
     if (!verdict.valid()) {
-        // What the client did wrong can only have made the times longer: who passes all the same has passed.
+        // A slow client only lengthens the times: a trial that passes all the same has passed.
         bool const kept = result.plan && verdict.client_at_fault && verdict.reasons.size() == 1;
         if (!kept || trial.outcome == Trial::Outcome::failed) {
             trial.outcome = verdict.client_at_fault ? Trial::Outcome::useless : Trial::Outcome::failed;

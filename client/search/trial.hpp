@@ -1,5 +1,5 @@
 #pragma once
-// One load at one rate, held against an objective.
+// Runs one load at one rate and compares it with the objective.
 #include "client/load/engine/load.hpp"
 #include "client/search/search_config.hpp"
 #include <optional>
@@ -9,16 +9,16 @@ namespace tricorn::client {
 struct TrialRun {
     Trial trial;
     Result result;
-    std::string cannot_start;   // then there is neither
+    std::string cannot_start;   // not empty: the trial did not run
 };
 
-// `load.checks` are the objective.
+// Judges a result; `load.checks` are the objective.
 Trial judge_trial(LoadConfig const& load, Result const& result);
 
-// Blocks until the load is over. Result::interrupted tells that it was cut short.
+// Blocks until the load has ended. Result::interrupted is set if it was interrupted.
 TrialRun run_trial(SearchConfig const& config, double rate);
 
-// What a closed loop reaches, to begin the search near there; nullopt: it could not be run, or was interrupted.
+// Returns the rate of a closed loop, as the search's starting point; nullopt: it could not run, or was interrupted.
 std::optional<double> closed_loop_rate(SearchConfig const& config, bool& interrupted);
 
 }   // namespace tricorn::client

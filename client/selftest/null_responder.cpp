@@ -80,8 +80,8 @@ NullResponder::NullResponder(int processor) {
     process_ = checked(::fork(), "fork");
     if (process_ == 0) {
         ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-        if (::getppid() != parent) ::_exit(0);   // it died in between
-        ::signal(SIGINT, SIG_IGN);               // from a terminal: its parent says when
+        if (::getppid() != parent) ::_exit(0);   // the parent died meanwhile
+        ::signal(SIGINT, SIG_IGN);               // Ctrl-C goes to the whole group; the parent decides
         if (processor >= 0) {
             cpu_set_t set;
             CPU_ZERO(&set);

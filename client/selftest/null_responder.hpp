@@ -1,15 +1,14 @@
 #pragma once
-// A server that does nothing but answer: each read is taken for one request, and gets the same answer. The measure of the
-// client itself.
+// A null server: treats each read as one request and sends the same response. It measures the client itself.
 #include <cstdint>
 #include <sys/types.h>
 
 namespace tricorn::client {
 
-// A process of its own, made before any thread runs; ends with this object, or with the process that made it.
+// Runs in a child process, which ends with this object or with the parent. Construct before any thread runs.
 class NullResponder {
 public:
-    // `processor`: where it runs, -1: anywhere. Throws std::system_error.
+    // `processor`: the processor to run on; -1: any. Throws std::system_error.
     explicit NullResponder(int processor);
     ~NullResponder();
     NullResponder(NullResponder const&) = delete;

@@ -20,7 +20,8 @@ namespace {
 namespace json = boost::json;
 using namespace std::chrono_literals;
 
-// Gives the responder the last processor and the load the others, where there are several; as it was when it ends.
+// Pins the responder to the last processor and the load to the others, if there are several. The destructor restores
+// the affinity.
 class Placement {
 public:
     Placement() {
@@ -89,10 +90,10 @@ std::optional<SelfTest> run_self_test(std::string& why) {
 }
 
 std::string self_test_text(SelfTest const& test) {
-    return "selftest of this client, against a server that does nothing, with one thread\n\n" +
+    return "selftest of this client with one thread, against a null server\n\n" +
            line("reached", rate_text(test.rate) + " on 64 connections") +
-           line("ceiling", rate_text(test.ceiling) + ", if it never waited for the server or for a processor") +
-           line("floor", fmt::format("service time p50 {}, p99 {} on one connection: nothing faster can be told apart",
+           line("ceiling", rate_text(test.ceiling) + ", without waiting for the server or a processor") +
+           line("floor", fmt::format("service time p50 {}, p99 {} on one connection: nothing faster can be resolved",
                                      duration_text(test.floor_p50), duration_text(test.floor_p99))) +
            line("lateness", fmt::format("p50 {}, p99 {} at 1,000/s", duration_text(test.lateness_p50),
                                         duration_text(test.lateness_p99)));
@@ -130,7 +131,7 @@ std::optional<SelfTest> read_self_test(std::string const& path) {
         test.lateness_p99 = time("lateness_p99");
         bool const ours = test.version == version && test.processor == processor_name() && test.ceiling > 0;
         return ours ? std::optional(test) : std::nullopt;
-    } catch (std::exception const&) {   // none there, or another program's
+    } catch (std::exception const&) {   // missing, or another program's file
         return std::nullopt;
     }
 }

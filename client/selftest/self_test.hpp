@@ -1,6 +1,6 @@
 #pragma once
-// What this client can do on this machine, against a server that does nothing: its ceiling, and the least that it can
-// measure. Kept in a file, so that each result can say how far below the ceiling it was.
+// Measures this client on this machine against a null server: its ceiling, and the shortest time that it can measure.
+// The result is stored in a file, so that each load can report how far below the ceiling it was.
 #include <chrono>
 #include <optional>
 #include <string>
@@ -8,22 +8,22 @@
 namespace tricorn::client {
 
 struct SelfTest {
-    std::string version, processor;   // of the client that was tested, and where
+    std::string version, processor;   // of the tested client and machine
     double rate = 0;                  // requests per second of one thread in a closed loop
-    double ceiling = 0;               // what that would be if the thread had never waited: its own work alone
+    double ceiling = 0;               // the rate if the thread had never waited: its own work alone
     std::chrono::nanoseconds floor_p50{}, floor_p99{};        // service time on one connection
-    std::chrono::nanoseconds lateness_p50{}, lateness_p99{};  // of sends, at 1 000 a second
+    std::chrono::nanoseconds lateness_p50{}, lateness_p99{};  // of sends, at 1 000 per second
 };
 
-// Takes about five seconds, forks, and runs loads: before any thread is there. `why` is set where it could not be run.
+// Blocks for about five seconds. Forks and runs loads: call before any thread exists. Sets `why` if it cannot run.
 std::optional<SelfTest> run_self_test(std::string& why);
 
 std::string self_test_text(SelfTest const& test);
 std::string self_test_json(SelfTest const& test);
 
-// The file at `path`, where it is of this version and of this processor; nullopt otherwise.
+// Reads the file at `path`. Returns nullopt unless it is of this version and this processor.
 std::optional<SelfTest> read_self_test(std::string const& path);
 
-std::string processor_name();   // "" where /proc/cpuinfo does not tell
+std::string processor_name();   // "" if /proc/cpuinfo does not name it
 
 }   // namespace tricorn::client

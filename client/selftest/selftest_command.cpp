@@ -1,4 +1,4 @@
-// selftest: the client's own ceiling, measured, printed and kept.
+// selftest: measures, prints and stores the client's own ceiling.
 #include "client/selftest/selftest_command.hpp"
 #include "client/cli/exit_code.hpp"
 #include "client/cli/files.hpp"
@@ -17,14 +17,14 @@ namespace {
 
 constexpr char const* help_head = R"(Usage: tricorn-client selftest [flags]
 
-Measures this client on this machine, against a server of its own that does nothing: the most that one thread can do, the
-least service time that it can see, and how late it sends at 1 000 requests a second. Takes five seconds. The result is
-kept ($XDG_CACHE_HOME/tricorn/selftest.json, or below ~/.cache), and each load then says its headroom.
+Measures this client on this machine against a built-in null server: the highest rate of one thread, the shortest
+service time that it can resolve, and how late it sends at 1 000 requests per second. Takes five seconds. Stores the
+result ($XDG_CACHE_HOME/tricorn/selftest.json, or below ~/.cache), from which each load then reports its headroom.
 
 )";
 
 constexpr char const* help_foot = R"(
-Exit codes: 0 ok, 1 bad flag or value, 2 it could not be run.
+Exit codes: 0 ok, 1 bad flag or value, 2 the selftest could not run.
 )";
 
 struct SelfTestWords {
@@ -42,7 +42,7 @@ std::vector<Option> table_of(SelfTestWords& words) {
 void keep(std::string const& text) {
     std::string const path = self_test_path();
     if (path.empty()) return;
-    std::error_code ignored;   // without a place to keep it in, it was printed all the same
+    std::error_code ignored;   // without a directory for it the result is only printed
     std::filesystem::create_directories(std::filesystem::path(path).parent_path(), ignored);
     OutputFile file(path);
     if (file.wanted()) file.write(text);

@@ -22,30 +22,30 @@ double median_of(Values values) {
 
 struct Middle {
     double value = 0;
-    double error = 0;   // its standard error
+    double error = 0;   // standard error of the value
 };
 
-// The mean. From ten values on without the least and the largest fifth of them, of which a machine that was disturbed
-// now and then makes outliers (Yuen, "The two-sample trimmed t for unequal population variances", 1974).
+// Returns the mean; from ten values on, without the smallest and the largest fifth, because a disturbed machine causes
+// outliers (Yuen, "The two-sample trimmed t for unequal population variances", 1974).
 Middle middle_of(Values values) {
     std::size_t const n = values.size(), cut = n < 10 ? 0 : n / 5;
     std::ranges::sort(values);
     double sum = 0;
     for (std::size_t i = cut; i < n - cut; ++i) sum += values[i];
     double const kept = static_cast<double>(n - 2 * cut), all = static_cast<double>(n);
-    double mean = 0, squares = 0;   // with the outer ones drawn in to the outermost of those that are kept
+    double mean = 0, squares = 0;   // winsorised: outer values replaced by the outermost kept
     for (double& value : values) mean += (value = std::clamp(value, values[cut], values[n - 1 - cut])) / all;
     for (double const value : values) squares += (value - mean) * (value - mean);
     return {sum / kept, std::sqrt(squares / (all - 1)) * std::sqrt(all) / kept};
 }
 
-// Box and Muller's.
+// Draws a normal variate (Box and Muller).
 double normal(Random& random) {
     double const radius = std::sqrt(-2 * std::log(1 - random.share()));
     return radius * std::cos(2 * std::numbers::pi * random.share());
 }
 
-// (middle of a resample - middle) / its own standard error, in ascending order.
+// Returns (middle of a resample - middle) / its own standard error, in ascending order.
 Values studentised(Values const& values, Middle const& all, std::size_t resamples, Random random) {
     Values ts(resamples), drawn(values.size());
     for (double& t : ts) {
@@ -58,7 +58,7 @@ Values studentised(Values const& values, Middle const& all, std::size_t resample
     return ts;
 }
 
-// Of values as they are, without any scale.
+// Estimates on the plain scale, without logarithms.
 Estimate estimate_plain(Values const& values, double error, std::uint64_t seed) {
     Estimate result;
     result.rounds = static_cast<unsigned>(values.size());
@@ -66,7 +66,7 @@ Estimate estimate_plain(Values const& values, double error, std::uint64_t seed) 
     if (values.size() < rounds_for_interval) return result;
     result.has_interval = true;
     Middle const all = middle_of(values);
-    // The last digits in which equal quotients differ are no spread.
+    // Rounding differences between equal quotients are not spread.
     if (!(all.error > rounding * std::max(1.0, std::abs(all.value)))) return result;
     // At least 20 resamples lie beyond each end.
     auto const resamples = static_cast<std::size_t>(std::max(2000.0, std::ceil(40 / error)));
@@ -93,7 +93,7 @@ std::optional<Estimate> estimate(std::span<double const> values, double error, s
     double const median = median_of(all);
     for (double& value : all) value = std::log(value);
     Estimate result = exponential_of(estimate_plain(all, error, seed));
-    result.median = median;   // of two values their middle, not that of their logarithms
+    result.median = median;   // of two values the arithmetic mean, not that of their logarithms
     result.low = result.has_interval ? std::min(result.low, median) : median;
     result.high = result.has_interval ? std::max(result.high, median) : median;
     return result;

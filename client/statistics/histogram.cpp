@@ -5,7 +5,7 @@
 
 namespace tricorn::client {
 
-// Values below 2048 have a cell each; above, each power of two has 1024 cells.
+// Values below 2048 have one cell each; above, each power of two has 1024 cells.
 std::size_t Histogram::index_of(std::uint64_t value) {
     if (value < (2u << digits)) return value;
     unsigned const shift = static_cast<unsigned>(std::bit_width(value)) - digits - 1;

@@ -7,7 +7,7 @@ namespace tricorn::client {
 
 namespace {
 
-// How likely n fair coins show heads exactly k times.
+// Returns the probability that n fair coins show exactly k heads.
 double binomial_half(std::size_t n, std::size_t k) {
     auto const trials = static_cast<double>(n), heads = static_cast<double>(k);
     double const ways = std::lgamma(trials + 1) - std::lgamma(heads + 1) - std::lgamma(trials - heads + 1);
@@ -27,7 +27,8 @@ MedianInterval median_interval(std::vector<double> samples) {
     std::size_t const n = samples.size();
     MedianInterval result;
     result.median = (samples[(n - 1) / 2] + samples[n / 2]) / 2;
-    // With `skipped` samples left out at each end, the median lies outside when at most `skipped` lie on one side of it.
+    // With `skipped` samples left out at each end, the interval misses the median if at most `skipped` samples lie on
+    // one side of it.
     std::size_t skipped = 0;
     double beyond = binomial_half(n, 0);
     result.confidence = std::max(0.0, 1 - 2 * beyond);

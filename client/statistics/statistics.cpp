@@ -11,7 +11,7 @@ constexpr std::array<double, 6> usual_shares{50, 75, 90, 99, 99.9, 99.99};
 
 Percentile at(Histogram const& observed, Histogram const& all, double share) {
     auto const count = static_cast<double>(all.count());
-    // 99.9 of 1000 is rank 999, whatever the last bit of the product says.
+    // 99.9 % of 1000 is rank 999, despite rounding in the product.
     auto const exact = count * share / 100;
     auto const rank = std::max<std::uint64_t>(1, static_cast<std::uint64_t>(std::ceil(exact - 1e-9 * count)));
     Percentile result;

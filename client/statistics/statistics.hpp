@@ -1,5 +1,5 @@
 #pragma once
-// What may be said about measured times. Pure.
+// Statistics of measured times. Pure.
 #include "client/statistics/histogram.hpp"
 #include <vector>
 
@@ -10,30 +10,30 @@ struct Percentile {
     double share = 0;                      // in percent: 99.9
     std::chrono::nanoseconds value{};
     bool known = false;                    // at least 30 observations lie beyond it
-    // What it would be if all of which only a lower bound is known were infinite; max(): it would be infinite.
+    // The value if all censored observations were infinite; max(): infinite.
     std::chrono::nanoseconds highest{};
-    bool at_least = false;                 // `highest` is more than a hundredth above `value`
+    bool at_least = false;                 // `highest` exceeds `value` by more than 1 %
 };
 
-// Observations beyond a percentile that are needed before it is worth printing.
+// Observations needed beyond a percentile to report it.
 constexpr std::uint64_t enough_beyond = 30;
 
-// `censored` holds lower bounds of values that were not observed to their end; they count as observations. The nearest
-// rank is taken (the smallest recorded value that `share` percent of all do not exceed).
+// Returns the nearest-rank percentile (the smallest recorded value that `share` percent of all do not exceed).
+// `censored` holds lower bounds of values that were not observed to their end; they count as observations.
 Percentile percentile(Histogram const& observed, Histogram const& censored, double share);
 
 struct Distribution {
-    std::uint64_t count = 0;      // observed
+    std::uint64_t count = 0;      // completed observations
     std::uint64_t censored = 0;
-    double mean = 0;              // of the observed ones, nanoseconds
+    double mean = 0;              // of the completed ones, nanoseconds
     double deviation = 0;
     std::chrono::nanoseconds min{};
     std::chrono::nanoseconds max{};
-    bool max_at_least = false;    // one that was not observed to its end is at least that
+    bool max_at_least = false;    // a censored observation is at least `max`
     std::vector<Percentile> percentiles;
 };
 
-// With the percentiles 50, 75, 90, 99, 99.9 and 99.99.
+// Returns the distribution with the percentiles 50, 75, 90, 99, 99.9 and 99.99.
 Distribution describe(Histogram const& observed, Histogram const& censored);
 
 }  // namespace tricorn::client

@@ -8,10 +8,10 @@ namespace tricorn::client {
 namespace {
 
 constexpr double noticeable_change = 0.01;
-constexpr std::size_t fewest = 8;   // batches about which anything can be said
+constexpr std::size_t fewest = 8;   // fewer batches allow no judgement
 
-// A change counts where it is a share of the mean and beyond chance, in standard errors. A place that was looked for has
-// to differ by more than one that was given: of many places the one at which noise changes most is always found.
+// A change counts if it exceeds this share of the mean and this many standard errors. A place found by searching must
+// differ more than a fixed one, because the search always finds the place where noise changes most.
 struct Change {
     double share;
     double errors;
@@ -30,7 +30,7 @@ double squares(std::span<double const> values) {
     return sum;
 }
 
-// Of the mean, as if the values were independent.
+// Returns the squared standard error of the mean, assuming independent values.
 double error_squared(std::span<double const> values) {
     auto const n = static_cast<double>(values.size());
     return squares(values) / (n - 1) / n;
@@ -42,7 +42,7 @@ bool differ(std::span<double const> before, std::span<double const> after, Chang
     return change > least.share * std::abs(mean(after)) && change > least.errors * chance;
 }
 
-// MSER's: where what is left has the smallest standard error, were its values independent.
+// Returns MSER's cut: where the rest has the smallest standard error, assuming independent values.
 std::size_t best_cut(std::span<double const> means, std::size_t last) {
     double least = std::numeric_limits<double>::infinity();
     std::size_t best = 0;

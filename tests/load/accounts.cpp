@@ -16,7 +16,7 @@ std::int64_t sum_of_cells(Value const& cells) {
     std::int64_t sum = 0;
     std::int64_t last = -1;
     for (Value const& cell : cells.as_array()) {
-        CHECK(integer(cell.at(0)) > last);   // in order, each once
+        CHECK(integer(cell.at(0)) > last);   // ascending, without duplicates
         CHECK(integer(cell.at(1)) > 0);
         last = integer(cell.at(0));
         sum += integer(cell.at(1));
@@ -58,7 +58,7 @@ std::int64_t sum_of_statuses(Value const& statuses) {
     return sum;
 }
 
-// What a mixture's kinds count, one by one and all together: `member` is a path in each of them and in the whole.
+// Checks that the counts of a mixture's kinds add up to the whole: `member` is a path in each kind and in the whole.
 void check_sum(Value const& json, std::string_view member) {
     INFO(std::string(member));
     std::int64_t sum = 0;
@@ -92,14 +92,13 @@ void check_workloads(Outcome const& outcome) {
     CHECK(answered == outcome.ok() + outcome.not_ok());
 }
 
-// The seconds tell everything that ended in the window, the warm-up's too; the rest ended in the wait for responses.
+// The seconds cover all that ended in the window and the warm-up; the rest ended in the drain.
 void check_intervals(Outcome const& outcome) {
     std::int64_t offered = 0, answered = 0;
     double end = 0;
     for (Value const& interval : outcome.json.at("intervals").as_array()) {
         Value const& totals = interval.at("totals");
-        CHECK(interval.at("begin_seconds").to_number<double>() >=
-              end - 0.5);   // threads turn a page when they get to it
+        CHECK(interval.at("begin_seconds").to_number<double>() >= end - 0.5);   // threads may switch slices late
         end = interval.at("begin_seconds").to_number<double>() + interval.at("seconds").to_number<double>();
         CHECK(interval.at("in_flight").to_number<double>() >= 0);
         std::int64_t const ok = integer(totals.at("ok"));
@@ -150,14 +149,14 @@ void check_accounts(Outcome const& outcome) {
     std::int64_t const timeouts = outcome.failures({"connect", "tls", "send", "head", "body"}, {"timeout"});
     CHECK(outcome.number("/latency/response/count") == outcome.ok());
     CHECK(outcome.number("/latency/response/censored") == timeouts + outcome.unfinished());
-    // What was due while every connection was busy, to the end, has been waited for, but has no service time.
+    // Requests that were due while every connection was busy until the end have waited, but have no service time.
     std::int64_t const never_sent = open_loop ? outcome.unfinished() : 0;
     CHECK(outcome.number("/latency/service/censored") <= timeouts + outcome.unfinished());
     CHECK(outcome.number("/latency/service/censored") >= timeouts + outcome.unfinished() - never_sent);
-    // A request is never due after it was sent.
+    // No request is due after it was sent.
     if (outcome.ok() > 0) CHECK(outcome.real("/latency/response/sum") >= outcome.real("/latency/service/sum"));
     CHECK(outcome.number("/in_window") <= answered);
-    // Beyond those at the beginning, a closed loop opens a connection only where a request needs it.
+    // After the start, a closed loop opens a connection only when a request needs it.
     std::int64_t const all = outcome.offered() + outcome.number("/warm_up/totals/offered");
     if (!open_loop) CHECK(outcome.number("/connections_opened") <= outcome.number("/config/connections") + all);
     double const window = outcome.real("/window_seconds");
@@ -169,7 +168,7 @@ void check_accounts(Outcome const& outcome) {
     check_workloads(outcome);
     CHECK(outcome.number("/client/threads") >= 1);
     CHECK(outcome.number("/client/threads") <= outcome.number("/config/connections"));
-    // The report for people, wherever it went, and its verdict.
+    // The terminal report, on either stream, and its verdict.
     std::string const& report = outcome.output.starts_with('{') ? outcome.errors : outcome.output;
     std::string const verdict = outcome.is_valid() ? "VALID" : "INVALID: ";
     CHECK(report.find("  verdict     " + verdict) != std::string::npos);

@@ -1,4 +1,4 @@
-// --check, and which exit code comes first.
+// --check, and the precedence of exit codes.
 #include "tests/load/fixture.hpp"
 #include <csignal>
 
@@ -35,24 +35,24 @@ TEST_CASE("checks: all that hold end with 0, and one that does not with 99") {
     check_normal_run(server);
 }
 
-TEST_CASE("checks: a percentile that too few requests lie beyond is not known, and passes nothing") {
+TEST_CASE("checks: a percentile with too few requests beyond it is unknown and passes nothing") {
     FaultyServer server(always(ok_text()));
     Outcome const run = checked(server, {"p99<1h"});
     CHECK_MESSAGE(run.ended_with(99), run.text());
-    CHECK(run.output.find("not known: fewer than 30 responses lie beyond it") != std::string::npos);
+    CHECK(run.output.find("unknown: fewer than 30 responses lie beyond it") != std::string::npos);
     check_normal_run(server);
 }
 
 TEST_CASE("checks: 99 comes before 3 and 4, 3 before 4, and 130 before all of them") {
     FaultyServer server(always(ok_text()));
-    // Errors alone: 4, unless a check of them fails.
+    // Errors alone: 4, unless a check on errors fails.
     server.behave({{}, {}, [](Received const& request) {
                        return Steps().say(response_text(request.number % 2 == 0 ? "500 Oh" : "200 OK"));
                    }});
     CHECK(checked(server, {}).ended_with(4));
     CHECK(checked(server, {"errors<=50%"}).ended_with(4));
     CHECK(checked(server, {"errors<50%"}).ended_with(99));
-    // Nothing is answered: 3, though there are errors.
+    // Nothing is answered: 3, although there are errors.
     server.behave(always(Steps().reset()));
     Words const few{"-n", "6", "-c", "2"};
     CHECK(checked(server, {}, few).ended_with(3));

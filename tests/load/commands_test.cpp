@@ -1,4 +1,4 @@
-// search, merge and selftest as programs, and the forms in which a result can be had.
+// search, merge and selftest as programs, and the output formats of a result.
 #include "tests/load/fixture.hpp"
 #include "tests/support/proc.hpp"
 #include <boost/json/parse.hpp>
@@ -33,12 +33,12 @@ TEST_CASE("commands: search finds the knee of a server that cannot do more than 
     Outcome const run = start({"search", "-d", "1500ms", "--precision", "5%", "--slo", "p90<80ms,errors<1%", "-o", path,
                                server.url("/delay/20ms")});
     INFO(run.text());
-    REQUIRE((run.ended_with(0) || run.ended_with(3)));   // 3: the machine was too busy for the client to tell
+    REQUIRE((run.ended_with(0) || run.ended_with(3)));   // 3: the machine was too busy for a valid result
     boost::json::value const found = read_json(path);
     CHECK(found.at("schema").as_string() == "tricorn.search/1");
     CHECK(found.at("trials").as_array().size() >= 3);
     boost::json::value const& knee = found.at("knee");
-    // 400 a second is what theory allows; a busy machine does less, none more: 5 % and the interval's width.
+    // Theory allows 400 per second; a busy machine does less, none does more: 5 % and the interval's width.
     if (!knee.at("passed").is_null()) CHECK(knee.at("passed").to_number<double>() <= 400 * 1.05);
     if (run.ended_with(0))
         CHECK(knee.at("failed").to_number<double>() <= knee.at("passed").to_number<double>() * 1.051);
@@ -46,7 +46,7 @@ TEST_CASE("commands: search finds the knee of a server that cannot do more than 
     check_normal_run(server.url());
 }
 
-TEST_CASE("commands: a search whose objective nothing can meet says so, and ends with 99") {
+TEST_CASE("commands: a search with an unattainable objective reports that and ends with 99") {
     TricornServer server;
     Outcome const run = start(
         {"search", "-d", "200ms", "--min", "20", "--max", "100", "--slo", "errors<1%", server.url("/status/503")});
@@ -66,7 +66,7 @@ TEST_CASE("commands: an interrupted search reports what it has found") {
     check_normal_run(server.url());
 }
 
-TEST_CASE("commands: bad words of search, merge and selftest are refused with what is allowed") {
+TEST_CASE("commands: bad arguments of search, merge and selftest are refused with what is allowed") {
     for (Words const& words : std::vector<Words>{{"search"},
                                                  {"search", "--slo", "p99", "http://localhost/"},
                                                  {"search", "--min", "9", "--max", "8", "http://localhost/"},
@@ -89,7 +89,7 @@ TEST_CASE("commands: bad words of search, merge and selftest are refused with wh
     }
 }
 
-TEST_CASE("commands: merged results of clients add up, and what is none is named") {
+TEST_CASE("commands: merged results add up, and an invalid one is named") {
     TricornServer server;
     TemporaryFolder folder;
     Words words{"merge"};
@@ -113,13 +113,13 @@ TEST_CASE("commands: merged results of clients add up, and what is none is named
     std::ofstream(sum) << "{\"schema\": \"another\"}";
     Outcome const bad = start({"merge", sum});
     CHECK(bad.ended_with(2));
-    CHECK(bad.errors.find(sum + " is no result of a load") != std::string::npos);
+    CHECK(bad.errors.find(sum + " is not a load result") != std::string::npos);
     Outcome const missing = start({"merge", (folder.path() / "missing").string()});
     CHECK(missing.ended_with(2));
     CHECK(missing.errors.find("missing: No such file") != std::string::npos);
 }
 
-TEST_CASE("commands: what a file says does not reach the terminal as a command") {
+TEST_CASE("commands: a file's content cannot send control sequences to the terminal") {
     TemporaryFolder folder;
     std::string const path = (folder.path() / "hostile.json").string();
     std::string const red = R"("\u001b[31m\u009b31m")";
@@ -151,7 +151,7 @@ TEST_CASE("commands: what a file says does not reach the terminal as a command")
     CHECK(merged.output.find('\x1b') == std::string::npos);
 }
 
-TEST_CASE("commands: the selftest is kept, and a load says its headroom") {
+TEST_CASE("commands: the selftest is stored, and a load reports its headroom") {
     TemporaryFolder folder;
     Restrictions restrictions;
     restrictions.environment = {{"XDG_CACHE_HOME", folder.path().string()}};
@@ -179,10 +179,9 @@ TEST_CASE("commands: merge names the file that is wrong, and what is wrong in it
     std::ofstream(bad) << boost::json::serialize(wrong);
     Outcome const merged = start({"merge", good, bad});
     CHECK(merged.ended_with(2));
-    CHECK(merged.errors ==
-          "tricorn-client: " + bad +
-              " is no result of a load: config.connections is -1E300; allowed: whole numbers from 0 to "
-              "9007199254740992\n");
+    CHECK(merged.errors == "tricorn-client: " + bad +
+                               " is not a load result: config.connections is -1E300; allowed: whole numbers from 0 to "
+                               "9007199254740992\n");
 }
 
 TEST_CASE("commands: CSV has a line for each second") {
@@ -196,7 +195,7 @@ TEST_CASE("commands: CSV has a line for each second") {
     CHECK(text.starts_with("begin_seconds,seconds,warm_up,offered,ok,"));
 }
 
-TEST_CASE("commands: a load's page is one file that holds the result") {
+TEST_CASE("commands: a load's page is one file that contains the result") {
     TricornServer server;
     TemporaryFolder folder;
     std::string const path = (folder.path() / "load.html").string();

@@ -1,4 +1,4 @@
-// `compare` with real servers: results that can be read, laws that hold, and nothing left running, whatever happens.
+// `compare` with real servers: readable results, laws that hold, and nothing left running, whatever happens.
 #include "tests/load/fixture.hpp"
 #include "tests/load/silent_port.hpp"
 #include "tests/support/proc.hpp"
@@ -15,7 +15,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// A comparison in a folder of its own, whose servers can be told from all others by their program's path.
+// A comparison in its own folder, whose servers are recognisable by their program's path.
 class Comparison {
 public:
     explicit Comparison(Words flags) : server_(folder_.path() / "server-of-this-test") {
@@ -32,7 +32,7 @@ public:
 
     Process& process() { return *process_; }
     fs::path result_path() const { return folder_.path() / "tricorn-report.json"; }
-    // The stored result as it is now; null: there is none.
+    // Returns the currently stored result; null: none.
     boost::json::value result() const {
         boost::system::error_code none;
         boost::json::value value = boost::json::parse(file_text(result_path()), none);
@@ -47,7 +47,7 @@ public:
         }
         return count;
     }
-    // Ends within the limit, with that code, and leaves no server.
+    // Checks that it ends within the limit with that code and leaves no server.
     void check_end(int code, Millis limit = Millis(180'000)) {
         auto const exit = process_->wait(limit);
         CHECK_MESSAGE((exit == Exit{false, code}), describe(exit), "\n", process_->output(), process_->errors());
@@ -56,7 +56,7 @@ public:
         for (std::string_view const sign : {"Sanitizer", "runtime error:", "terminate called"})
             CHECK_MESSAGE(process_->errors().find(sign) == std::string::npos, process_->errors());
     }
-    // All processes of its servers, also when their parent has gone.
+    // Returns all processes of its servers, even orphaned ones.
     std::vector<pid_t> servers() const {
         std::vector<pid_t> found;
         std::error_code gone;
@@ -77,7 +77,7 @@ private:
 };
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr int slowness = 4;   // of a server's start, for the greater part
+constexpr int slowness = 4;   // mostly of starting a server
 #else
 constexpr int slowness = 1;
 #endif
@@ -89,7 +89,7 @@ std::string budget(int seconds) {
 Words const small{budget(12),      "--only=closed.plaintext,closed.db", "--workload=plaintext",
                   "--workload=db", "--models=prefork,coroutine",        "--connections=4"};
 
-// Valid, or invalid for no other reason than that this machine kept the client busy.
+// Valid, or invalid only because this machine kept the client busy.
 bool is_valid_or_disturbed(boost::json::value const& cell) {
     if (cell.at("valid").as_bool()) return true;
     for (auto const& round : cell.at("rounds").as_array()) {
@@ -104,7 +104,7 @@ void check_laws(boost::json::value const& result) {
     CHECK(result.at("laws").as_array().size() == 4);
     for (auto const& law : result.at("laws").as_array()) {
         std::string const detail(law.at("detail").as_string());
-        // The control may differ by chance; the others may not be broken.
+        // The control may differ by chance; all other laws must hold.
         if (law.at("law").as_string() != "a_a") CHECK_MESSAGE(law.at("holds").as_bool(), detail);
     }
 }
@@ -154,7 +154,7 @@ TEST_CASE("compare: a subject is loaded at shares of its own knee, which is sear
     comparison.check_end(0);
     boost::json::value const experiment = comparison.result().at_pointer("/experiments/0");
     auto const& knees = experiment.at("parameters").at("knees").as_object();
-    if (knees.empty()) {   // a machine so busy that the load generator could not tell is told of, too
+    if (knees.empty()) {   // a machine too busy for the load generator is reported, too
         std::string const reasons = boost::json::serialize(experiment.at("cells"));
         CHECK_MESSAGE(reasons.find("its own knee was not found: the client") != std::string::npos, reasons);
         return;
@@ -238,7 +238,7 @@ TEST_CASE("compare: killed at any moment it leaves no server, and a result that 
     }
 }
 
-TEST_CASE("compare: other servers, one that runs already and one that is started for it") {
+TEST_CASE("compare: other servers, one already running and one started by compare") {
     TricornServer const running;
     SilentPort const port;
     std::string const start = settings().server + " --model=thread --admin-bind=off --bind=" + port.bind();
@@ -253,7 +253,7 @@ TEST_CASE("compare: other servers, one that runs already and one that is started
         CHECK_MESSAGE(is_valid_or_disturbed(cell), boost::json::serialize(cell));
     }
     check_laws(result);
-    // The one that was not started here goes on.
+    // The server that compare did not start keeps running.
     check_normal_run(running.url());
 }
 
@@ -274,8 +274,7 @@ TEST_CASE("compare: a server that cannot be started is an invalid cell with its 
     CHECK(told);
 }
 
-TEST_CASE(
-    "compare: a server that cannot be started is tried once for its own rate, whatever is to be measured with it") {
+TEST_CASE("compare: the own rate of a server that cannot be started is tried only once") {
     TemporaryFolder folder;
     std::string const tries = (folder.path() / "tries").string();
     Comparison comparison({budget(20), "--only=equal", "--models=none",
@@ -290,7 +289,7 @@ TEST_CASE("compare: two stored results") {
     Comparison comparison({budget(10), "--only=closed", "--workload=plaintext", "--connections=2", "--models=pool"});
     comparison.check_end(0);
     std::string const path = comparison.result_path().string();
-    // Too few rounds for an interval, on a machine that was too slow for the budget, are no comparison.
+    // With too few rounds for an interval, on a machine too slow for the budget, nothing can be compared.
     CHECK(start({"compare", path, path}).ended_with(comparison.rounds() >= 6 ? 0 : 3));
     CHECK(start({"compare", path, "/nowhere.json"}).ended_with(2));
     CHECK(start({"compare", path, settings().client}).ended_with(2));

@@ -1,4 +1,4 @@
-// Answers that break off: each is an error of the right phase and kind, and no request is tried again in secret.
+// Truncated responses: each is an error of the right phase and kind, and no request is retried silently.
 #include "tests/load/fixture.hpp"
 
 namespace tricorn::test::cut_test {
@@ -30,13 +30,13 @@ std::vector<Cut> const& cuts() {
     return all;
 }
 
-// Every fourth request is answered so, the others well.
+// Every fourth request meets the fault, the others are answered correctly.
 Behaviour every_fourth(Steps const& fault) {
     return {
         {}, {}, [fault](Received const& request) { return request.number % 4 == 3 ? fault : Steps().say(ok_text()); }};
 }
 
-// One connection, so that the order is known: 40 requests, of which ten end in `fault`.
+// One connection, for a known order: 40 requests, of which ten end in `fault`.
 void check_ten_errors(FaultyServer& server, Steps const& fault, std::string const& phase, std::string const& name) {
     server.behave(every_fourth(fault));
     server.forget();
@@ -49,14 +49,14 @@ void check_ten_errors(FaultyServer& server, Steps const& fault, std::string cons
     CHECK(run.failed() == 10);
     FaultyServer::Counts const seen = server.final_counts();
     CHECK(seen.requests == 40);   // 41 would be a retry
-    // A connection for each error, but for one after the last request.
+    // One connection per error, except after the last request.
     CHECK(run.number("/connections_opened") == 10);
     CHECK(seen.accepted == 10);
 }
 
 }   // namespace
 
-TEST_CASE("cut: an answer that is broken off by a close is an error of kind closed") {
+TEST_CASE("cut: a response truncated by a close is an error of kind closed") {
     FaultyServer server(always(ok_text()));
     for (Cut const& cut : cuts()) {
         INFO("closed after ", cut.what);
@@ -65,7 +65,7 @@ TEST_CASE("cut: an answer that is broken off by a close is an error of kind clos
     check_normal_run(server);
 }
 
-TEST_CASE("cut: an answer that is broken off by a reset is an ECONNRESET") {
+TEST_CASE("cut: a response truncated by a reset is an ECONNRESET") {
     FaultyServer server(always(ok_text()));
     for (Cut const& cut : cuts()) {
         INFO("reset after ", cut.what);
@@ -74,7 +74,7 @@ TEST_CASE("cut: an answer that is broken off by a reset is an ECONNRESET") {
     check_normal_run(server);
 }
 
-TEST_CASE("cut: a body that lasts until the close, but ends in a reset, is not whole") {
+TEST_CASE("cut: a body delimited by the close, but ended by a reset, is incomplete") {
     FaultyServer server(always(ok_text()));
     std::string const begun = "HTTP/1.1 200 OK\r\n\r\nsome of it";
     check_ten_errors(server, Steps().say(begun).reset(), "body", "ECONNRESET");
@@ -87,21 +87,22 @@ TEST_CASE("cut: a server that closes or resets each connection at once is not st
         FaultyServer server(greets(resets ? Steps().reset() : Steps().close()));
         Outcome const run = load({"-n", "100", "-c", "4"}, server.url());
         INFO(run.text());
-        // Reset before the client has looked: then no connection ever stood.
+        // If the reset came before the client looked, no connection was ever open.
         if (run.ended_with(2) && run.errors.find("Connection reset by peer") != std::string::npos) continue;
         CHECK(run.ok() == 0);
         CHECK(run.ended_with(3));
         CHECK(run.failed() == 100);
-        // Where in a request the end of the connection is met is the kernel's choice.
+        // The kernel decides in which phase the end of the connection shows.
         CHECK(run.failures({"connect", "send", "head"}, {"closed", "ECONNRESET", "EPIPE"}) == run.failed());
-        // Each connection: two at once, then after 1, 2, 4 … 64 ms, then ten a second. 25 of them take 1.7 s.
+        // Each connection: two attempts at once, then after 1, 2, 4 … 64 ms, then ten per second. 25 attempts take 1.7
+        // s.
         CHECK(run.real("/window_seconds") >= 1.6);
         CHECK(server.final_counts().accepted <= 4 + 100);
         check_normal_run(server);
     }
 }
 
-TEST_CASE("cut: a server that closes after each answer without saying so costs errors, never retries") {
+TEST_CASE("cut: a server that closes after each response without notice causes errors, never retries") {
     FaultyServer server(always(Steps().say(ok_text()).close()));
     Outcome const run = load({"-n", "40", "-c", "1"}, server.url());
     INFO(run.text());

@@ -1,4 +1,4 @@
-// How a run ends by itself: by its number of requests, by its time, by whichever comes first.
+// How a run ends by itself: by its number of requests, its duration, or whichever comes first.
 #include "tests/load/fixture.hpp"
 #include <cmath>
 
@@ -19,7 +19,7 @@ Words flags_of(Shape const& shape) {
 
 }   // namespace
 
-TEST_CASE("ends: -n sends exactly that many requests, however they are shared out") {
+TEST_CASE("ends: -n sends exactly that many requests") {
     FaultyServer server(always(ok_text()));
     for (Shape const shape :
          {Shape{1, 1, 1}, {100, 4, 1}, {100, 4, 2}, {101, 7, 3}, {3, 10, 1}, {5, 16, 4}, {1000, 1, 1}}) {
@@ -58,7 +58,7 @@ TEST_CASE("ends: -d sends until the time is over and counts for the rate what ca
         CHECK(run.ok() == run.offered());
         CHECK(server.final_counts().requests == static_cast<std::size_t>(run.sent()));
         CHECK(std::abs(run.real("/window_seconds") - std::chrono::duration<double>(time).count()) < 1e-6);
-        CHECK(run.ok() - run.number("/in_window") <= 4);   // those that were on their way when the window ended
+        CHECK(run.ok() - run.number("/in_window") <= 4);   // those in flight when the window ended
         return run;
     };
     Outcome const run =
@@ -114,7 +114,7 @@ TEST_CASE("ends: a report that cannot be written is not a success either") {
 
 TEST_CASE("ends: each of the server's models serves it without an error") {
     for (char const* const model : {"prefork", "thread", "pool", "coroutine"}) {
-        // Where the other connections get no turn for a while, one may send more than the server's thousand.
+        // If the other connections get no turn for a while, one may exceed the server's limit of a thousand.
         TricornServer server({"--model=" + std::string(model), "--keepalive-requests=0"});
         Outcome const run = load({"-n", "2000", "-c", "4", "-t", "2"}, server.url());
         CHECK_MESSAGE(run.ended_as(0), std::string(model), run.text());

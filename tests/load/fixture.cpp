@@ -53,10 +53,10 @@ Outcome outcome_of(Process& process, std::optional<Exit> exit) {
 }
 
 Words client_arguments(Words const& flags, std::string const& url, std::filesystem::path const& result) {
-    // A flag given later would be given twice.
+    // A flag must not be given twice.
     Words words{settings().client};
     if (!holds(flags, "-o")) words = with(words, {"-o", result.string()});
-    // What a server has seen can be compared with totals of the whole run alone.
+    // The server's counts can only be compared with totals of the whole run.
     if (!holds(flags, "--warmup")) words = with(words, {"--warmup", "0"});
     return with(with(words, flags), {url});
 }
@@ -195,7 +195,7 @@ void check_normal_run(FaultyServer& server) {
     server.behave(always(ok_text()));
     server.forget();
     check_normal_run(server.url("/normal"));
-    // Of the client before there may still be something that the server comes to only now.
+    // The server may still process requests of the previous client.
     std::vector<Received> const seen = server.received();
     CHECK(std::ranges::count(seen, "GET /normal HTTP/1.1", &Received::line) == 10);
 }

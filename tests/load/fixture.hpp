@@ -1,5 +1,5 @@
 #pragma once
-// What every load test needs: tricorn-client as a process, its accounts checked, and servers to point it at.
+// Shared by all load tests: tricorn-client as a process, its accounts checked, and servers to load.
 #include "tests/support/faulty_server.hpp"
 #include "tests/support/process.hpp"
 #include <boost/json/value.hpp>
@@ -13,7 +13,7 @@
 
 namespace tricorn::test {
 
-// What the command line of load_tests says, set by main before the first test.
+// The command line of load_tests, set by main before the first test.
 struct Settings {
     std::string client;   // path of tricorn-client
     std::string server;   // path of tricorn-server
@@ -23,20 +23,20 @@ Settings& settings();
 
 using Words = std::vector<std::string>;
 
-// How a client ended and what it said.
+// How a client ended, and its output.
 struct Outcome {
     std::optional<Exit> exit;   // nullopt: it had to be killed
     std::string output;
     std::string errors;
-    std::string written;        // the file that -o names
-    boost::json::value json;    // the same; null where it is none
-    std::chrono::nanoseconds waited{};   // that the threads of the tests waited for a processor meanwhile
+    std::string written;        // the file named by -o
+    boost::json::value json;    // the same, parsed; null if it is not JSON
+    std::chrono::nanoseconds waited{};   // time that the tests' threads waited for a processor
 
     bool ended_with(int code) const { return exit == Exit{false, code}; }
-    // Or with 3, where all that its verdict has to say is how busy this machine kept the client.
+    // Or with 3, if its verdict only reports how busy this machine kept the client.
     bool ended_as(int code) const;
-    std::int64_t number(std::string_view pointer) const;   // JSON pointer, RFC 6901; -1 where there is no number
-    double real(std::string_view pointer) const;           // NaN where there is no number
+    std::int64_t number(std::string_view pointer) const;   // JSON pointer, RFC 6901; -1 if there is no number
+    double real(std::string_view pointer) const;           // NaN if there is no number
     bool is_null(std::string_view pointer) const;
     std::int64_t ok() const { return number("/totals/ok"); }
     std::int64_t not_ok() const { return number("/totals/not_ok"); }
@@ -47,21 +47,21 @@ struct Outcome {
     // Errors in any of these phases ("" for all) with any of these names.
     std::int64_t failures(Words const& phases, Words const& names) const;
     bool is_valid() const;                                 // the verdict
-    // The client or the test's server waited for a processor for more than this share of the window: then no upper bound
-    // of a time says anything about the client.
+    // The client or the test's server waited for a processor for more than this share of the window: upper bounds of
+    // times then say nothing about the client.
     bool was_disturbed(double share = 0.01) const;
     bool is_at_least(std::string_view percentile) const;   // of the service time
     std::string text() const;   // for messages
 };
 
-// A client that runs. Its JSON goes to a file of its own.
+// A running client. Its JSON goes to its own file.
 class Client {
 public:
     explicit Client(Words const& flags, std::string const& url, Restrictions const& = {});
 
     Process& process() { return process_; }
-    // Waits for its end, kills it when it takes longer, and checks what is true of every run: no sanitizer's report,
-    // and accounts that add up where it says that it has measured something.
+    // Waits for its end, kills it after the limit, and checks what holds for every run: no sanitizer report, and
+    // accounts that add up if it reports a measurement.
     Outcome finish(Millis limit = Millis(120'000));
 
 private:
@@ -72,27 +72,27 @@ private:
 
 Outcome load(Words const& flags, std::string const& url, Restrictions const& = {});
 
-// Without a result file, for what fails before a load.
+// Without a result file, for failures before a load.
 Outcome start(Words const& arguments);
 
-std::string to_text(Millis);   // as flags have it
+std::string to_text(Millis);   // as a flag's value
 
-// For what is true where the machine does not stand still for as long as a case has time: runs it with each of these
-// times until the outcome is as wanted, and returns the last. A client that is wrong fails with all of them.
+// For assertions that hold unless the machine stalls for as long as a case lasts: runs the case with each of these
+// times until the outcome is as wanted, and returns the last outcome. A wrong client fails with all of them.
 Outcome patiently(std::vector<Millis> const& times, std::function<Outcome(Millis)> const& run,
                   std::function<bool(Outcome const&)> const& wanted);
 
-// Checks that it is as wanted, unless the machine has spoilt that: then it says so.
+// Checks that it is as wanted, unless the machine disturbed the run, which is then reported.
 void check_undisturbed(Outcome const&, bool as_wanted, double share = 0.01);
 
 // Checks the equations that hold in every result.
 void check_accounts(Outcome const&);
 
-// "…and then a normal run succeeds", the end of every case that broke something: with correct answers from now on.
+// "…and then a normal run succeeds": ends every case that broke something; the server answers correctly from now on.
 void check_normal_run(FaultyServer&);
 void check_normal_run(std::string const& url);
 
-// tricorn-server, ready, with one of its models.
+// A ready tricorn-server with one of its models.
 class TricornServer {
 public:
     explicit TricornServer(Words const& flags = {"--model=coroutine"}, std::string const& bind = "127.0.0.1:0");

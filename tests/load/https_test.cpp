@@ -1,4 +1,4 @@
-// https: certificates that are accepted and refused, and servers that fail in the middle of TLS.
+// https: accepted and refused certificates, and servers that fail in the middle of TLS.
 #include "tests/load/fixture.hpp"
 #include "tests/support/tls_server.hpp"
 #include <atomic>
@@ -11,7 +11,7 @@ namespace tricorn::test::https_test {
 
 namespace {
 
-// The tests' authority as a file.
+// The tests' certificate authority as a file.
 class CaFile {
 public:
     CaFile() : path_((folder_.path() / "ca.pem").string()) { std::ofstream(path_) << authority().pem(); }
@@ -29,14 +29,14 @@ TlsServer::Talk ok_answers() {
     return answers([](std::string const&) { return ok_text(); });
 }
 
-// Could not start, and one line says why.
+// Checks that the run could not start, with one line that gives the reason.
 void check_no_start(Outcome const& run, std::string const& line) {
     INFO(run.text());
     CHECK(run.ended_with(2));
     CHECK(run.errors == "tricorn-client: " + line + "\n");
 }
 
-// The first connection is served in peace, so that the load begins; each later one meets the fault.
+// Serves the first connection normally, so that the load begins; each later one meets the fault.
 TlsServer::Talk after_the_first(std::function<void(TlsTalk&)> fault) {
     auto const first = std::make_shared<std::atomic<bool>>(true);
     return [first, fault = std::move(fault)](TlsTalk& talk) {
@@ -57,7 +57,7 @@ Outcome load_after_the_first(TlsServer const& server, CaFile const& ca) {
 
 }   // namespace
 
-TEST_CASE("https: a server whose certificate is vouched for is loaded by name and by address") {
+TEST_CASE("https: a server with a trusted certificate is loaded by name and by address") {
     std::mutex mutex;
     std::vector<std::string> names, protocols;
     TlsServer server([&](TlsTalk& talk) {
@@ -84,14 +84,14 @@ TEST_CASE("https: a server whose certificate is vouched for is loaded by name an
         CHECK(run.number("/latency/handshake/count") == 4);
         CHECK(run.output.find("\n    tls  ") != std::string::npos);
         std::lock_guard const lock(mutex);
-        REQUIRE(!names.empty());   // a connection that got no request may be closed before the server is through
+        REQUIRE(!names.empty());   // a connection without a request may be closed before the server has finished
         CHECK(names ==
-              Words(names.size(), host == "localhost" ? host : ""));   // no address is SNI (RFC 6066 section 3)
+              Words(names.size(), host == "localhost" ? host : ""));   // addresses are no SNI (RFC 6066 section 3)
         CHECK(protocols == Words(names.size(), "http/1.1"));
     }
 }
 
-TEST_CASE("https: an authority that is not known, and a wrong name, are refused before the load begins") {
+TEST_CASE("https: an unknown authority and a wrong name are refused before the load begins") {
     TlsServer server(ok_answers());
     std::string const port = std::to_string(server.port());
     check_no_start(load({"-n", "10", "-c", "2"}, server.url()),
@@ -111,7 +111,7 @@ TEST_CASE("https: an authority that is not known, and a wrong name, are refused 
     CHECK(run.ok() == 100);
 }
 
-TEST_CASE("https: what answers on the port without TLS is said to be that") {
+TEST_CASE("https: a server without TLS is reported as such") {
     CaFile const ca;
     TlsServer server([](TlsTalk& talk) {
         talk.read_raw();
@@ -119,14 +119,14 @@ TEST_CASE("https: what answers on the port without TLS is said to be that") {
     });
     Outcome const run = load(ca.flags({"-n", "10", "-c", "2"}), server.url());
     check_no_start(run, "cannot connect to https://127.0.0.1:" + std::to_string(server.port()) +
-                            ": wrong version number: what answers there does not speak TLS");
+                            ": wrong version number: the server there does not speak TLS");
     TricornServer plain;
     Outcome const other = load({"-n", "10", "-c", "2"}, "https://" + plain.bind() + "/");
     CHECK_MESSAGE(other.ended_with(2), other.text());
     CHECK(other.errors.find("does not speak TLS") != std::string::npos);
 }
 
-TEST_CASE("https: nothing can start where no handshake ends, whatever the reason") {
+TEST_CASE("https: no load starts without a completed handshake, whatever the reason") {
     CaFile const ca;
     struct Row {
         TlsServer::Talk talk;
@@ -155,7 +155,7 @@ TEST_CASE("https: nothing can start where no handshake ends, whatever the reason
 
 TEST_CASE("https: handshakes that fail during the load are errors of the phase tls, each counted once") {
     CaFile const ca;
-    // A client that is slow to finish its own handshake must not meet the timeout, too.
+    // A client that is slow in its own handshake must not hit the timeout as well.
     Outcome const late = patiently(
         {Millis(500), Millis(5'000)},
         [&](Millis timeout) {
@@ -186,7 +186,7 @@ TEST_CASE("https: handshakes that fail during the load are errors of the phase t
     CHECK(malformed.number("/connections_opened") == 5);
 }
 
-TEST_CASE("https: large bodies go both ways, and come back unchanged") {
+TEST_CASE("https: large bodies travel both ways unchanged") {
     TlsServer server(answers([](std::string const& request) {
         return response_text("200 OK", "", request.substr(request.find("\r\n\r\n") + 4));
     }));
@@ -198,7 +198,7 @@ TEST_CASE("https: large bodies go both ways, and come back unchanged") {
     CHECK(run.number("/bytes/received") > 12 * (std::int64_t(3) << 20));
 }
 
-TEST_CASE("https: an end without close_notify is no end of a body, one with it is") {
+TEST_CASE("https: only an end with close_notify ends a body") {
     auto const until_the_end = [](bool goodbye) {
         return [goodbye](TlsTalk& talk) {
             if (!talk.shake_hands() || talk.read_request().empty()) return;
@@ -250,7 +250,7 @@ TEST_CASE("https: a refusal that comes while a long body is being sent is an ans
     CHECK(run.number("/by_status/413") == 6);
 }
 
-TEST_CASE("https: idle connections shake hands too, and an open loop keeps its rate") {
+TEST_CASE("https: idle connections do handshakes, too, and an open loop keeps its rate") {
     TlsServer server(ok_answers());
     CaFile const ca;
     Outcome const run = load(ca.flags({"-R", "100", "-n", "50", "-c", "4", "--idle", "3"}), server.url());

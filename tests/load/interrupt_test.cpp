@@ -1,4 +1,4 @@
-// Ctrl-C and SIGTERM: what was measured until then is reported, and soon.
+// Ctrl-C and SIGTERM: the results so far are reported, soon.
 #include "tests/load/fixture.hpp"
 #include "tests/load/silent_port.hpp"
 #include "tests/support/tls_server.hpp"
@@ -11,7 +11,7 @@ namespace tricorn::test::interrupt_test {
 
 namespace {
 
-// Is the signal in that set of the process's, as proc(5) names them in its status?
+// Returns whether the signal is in that set of the process's status (proc(5)).
 bool is_in(std::string const& set, pid_t pid, int signal) {
     std::ifstream file("/proc/" + std::to_string(pid) + "/status");
     for (std::string line; std::getline(file, line);) {
@@ -21,14 +21,14 @@ bool is_in(std::string const& set, pid_t pid, int signal) {
     return false;
 }
 
-// Has the process not yet taken a signal that was sent to it?
+// Returns whether a sent signal is still pending.
 bool is_pending(pid_t pid, int signal) {
     return is_in("ShdPnd", pid, signal);
 }
 
 }   // namespace
 
-TEST_CASE("interrupt: INT and TERM in mid-run end it with 130, a report and exact accounts") {
+TEST_CASE("interrupt: INT and TERM during a run end it with 130, a report and exact accounts") {
     for (int const signal : {SIGINT, SIGTERM}) {
         FaultyServer server(always(Steps().pause(Millis(2)).say(ok_text())));
         Client client({"-d", "100s", "-c", "6", "-t", "2"}, server.url());
@@ -38,7 +38,7 @@ TEST_CASE("interrupt: INT and TERM in mid-run end it with 130, a report and exac
         CHECK_MESSAGE(run.ended_with(130), run.text());
         CHECK(run.ok() > 40);
         CHECK(run.failed() == 0);
-        CHECK(run.number("/verdict/interrupted") == -1);   // a truth, not a number
+        CHECK(run.number("/verdict/interrupted") == -1);   // a boolean, not a number
         CHECK(run.output.find("interrupted: ") != std::string::npos);
         CHECK(run.real("/window_seconds") < 100);
         CHECK(server.final_counts().requests == static_cast<std::size_t>(run.sent()));
@@ -46,7 +46,7 @@ TEST_CASE("interrupt: INT and TERM in mid-run end it with 130, a report and exac
     }
 }
 
-TEST_CASE("interrupt: the end of a run by number is not awaited") {
+TEST_CASE("interrupt: a run by number does not wait for its remaining requests") {
     FaultyServer server(always(Steps().pause(Millis(2)).say(ok_text())));
     Client client({"-n", "100M", "-c", "3"}, server.url());
     REQUIRE(eventually(Millis(60'000), [&] { return server.counts().requests > 20; }));
@@ -57,7 +57,7 @@ TEST_CASE("interrupt: the end of a run by number is not awaited") {
     CHECK(run.real("/window_seconds") > 0);
 }
 
-TEST_CASE("interrupt: requests that are never answered are unfinished, and do not hold up the end") {
+TEST_CASE("interrupt: unanswered requests are unfinished and do not delay the end") {
     FaultyServer server(always(Steps()));
     Client client({"-d", "100s", "-c", "5", "--timeout", "100s", "--drain", "100s"}, server.url());
     REQUIRE(eventually(Millis(60'000), [&] { return server.counts().requests == 5; }));
@@ -74,7 +74,7 @@ TEST_CASE("interrupt: while the connections are still being opened it ends too")
     SilentPort port;
     port.listen();
     Client client({"-d", "100s", "-c", "8", "--timeout", "100s"}, port.url());
-    // Before that a signal just ends it, as any program.
+    // Before that, a signal just kills it, like any program.
     REQUIRE(eventually(Millis(60'000), [&] { return is_in("SigBlk", client.process().pid(), SIGINT); }));
     std::this_thread::sleep_for(Millis(200));
     client.process().signal(SIGINT);
@@ -83,7 +83,7 @@ TEST_CASE("interrupt: while the connections are still being opened it ends too")
     CHECK(run.ok() == 0);
 }
 
-TEST_CASE("interrupt: a handshake that comes byte by byte does not hold up the end") {
+TEST_CASE("interrupt: a handshake that arrives byte by byte does not delay the end") {
     std::atomic<bool> over = false;
     TlsServer server([&](TlsTalk& talk) {
         talk.read_raw();
@@ -105,7 +105,7 @@ TEST_CASE("interrupt: a handshake that comes byte by byte does not hold up the e
 
 TEST_CASE("interrupt: a second signal ends it at once") {
     bool killed = false;
-    // The first leaves the responses a second; on a busy machine that may be over before the second is sent.
+    // The first signal leaves a second for responses; on a busy machine that may pass before the second signal is sent.
     for (int attempt = 0; attempt < 5 && !killed; ++attempt) {
         FaultyServer server(always(Steps()));
         Client client({"-d", "100s", "-c", "2", "--timeout", "100s", "--drain", "100s"}, server.url());

@@ -1,4 +1,4 @@
-// tricorn-client lab as a program: a report that can be read by others, an end that leaves nothing behind.
+// tricorn-client lab as a program: a machine-readable report, and nothing left running.
 #include "tests/load/fixture.hpp"
 #include <algorithm>
 #include <boost/json/array.hpp>
@@ -15,7 +15,7 @@ namespace {
 
 namespace json = boost::json;
 
-// A lab that runs. Its JSON goes to a file of its own.
+// A running lab. Its JSON goes to its own file.
 class Lab {
 public:
     explicit Lab(Words const& flags) : process_(arguments(flags, file())) {}
@@ -26,7 +26,7 @@ public:
     json::value finish(int code) {
         auto const exit = process_.wait(Millis(240'000));
         CHECK_MESSAGE((exit == Exit{false, code}), describe(exit), "\n", text());
-        CHECK_MESSAGE(process_.errors().empty(), text());   // a sanitizer would speak there
+        CHECK_MESSAGE(process_.errors().empty(), text());   // a sanitizer would report there
         std::ifstream stream(file(), std::ios::binary);
         return parse({std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()});
     }
@@ -58,7 +58,7 @@ std::map<std::string, json::object> by_id(json::value const& result) {
     return experiments;
 }
 
-// The median; 0 where it could not run, which then has a reason.
+// Returns the median; 0 if it could not run, for which there must be a reason.
 double median(std::map<std::string, json::object> const& experiments, std::string const& id) {
     REQUIRE_MESSAGE(experiments.contains(id), id);
     json::object const& one = experiments.at(id);
@@ -74,7 +74,7 @@ double median(std::map<std::string, json::object> const& experiments, std::strin
     return one.at("median").to_number<double>();
 }
 
-// Where both could run, the first is at least so many times the second.
+// If both could run, checks that the first is at least `factor` times the second.
 void check_more(std::map<std::string, json::object> const& experiments, std::string const& more, double factor,
                 std::string const& less) {
     double const large = median(experiments, more), small = median(experiments, less);
@@ -84,7 +84,7 @@ void check_more(std::map<std::string, json::object> const& experiments, std::str
 
 }   // namespace
 
-TEST_CASE("lab: process, thread and coroutine come out in the order that nobody doubts") {
+TEST_CASE("lab: process, thread and coroutine come out in the undisputed order") {
     Lab lab({"--quick", "--budget=8s",
              "--only=process.fork,create-256KiB,coroutine.plain,switch.process.pipe-one,"
              "switch.coroutine.resume,memory.process.100,memory.coroutine.1000"});
@@ -119,13 +119,13 @@ TEST_CASE("lab: a budget that is far too small leaves each experiment with a num
     CHECK(result.at("incomplete").as_array().size() >= unmeasured);
 }
 
-TEST_CASE("lab: what the system does not allow is told, and the rest is measured") {
+TEST_CASE("lab: what the system refuses is reported, and the rest is measured") {
     if (::geteuid() != 0) {
         MESSAGE("not judged: the limit would count all processes of this user");
         return;
     }
     Restrictions few;
-    few.user = 65534;   // nobody limits root
+    few.user = 65534;   // root has no limits
     few.processes = 40;
     Process lab({settings().client, "lab", "--budget=4s", "-o", "-",
                  "--only=memory.thread.100,memory.coroutine.1000,creation.coroutine.plain"},
@@ -142,7 +142,7 @@ TEST_CASE("lab: what the system does not allow is told, and the rest is measured
 TEST_CASE("lab: INT and TERM end it with 130, what was measured, and no process left") {
     for (int const signal : {SIGINT, SIGTERM}) {
         Lab lab({"--budget=200s", "--only=memory.process.1000,creation.coroutine.plain"});
-        // Until it is amid its parked processes.
+        // Waits until it has parked processes.
         bool const amid = eventually(Millis(120'000), [&] { return descendants_of(lab.process().pid()).size() > 20; });
         CHECK_MESSAGE(amid, lab.text());
         std::vector<pid_t> const family = descendants_of(lab.process().pid());
@@ -165,7 +165,7 @@ TEST_CASE("lab: killed outright it takes its processes with it") {
     CHECK(eventually(Millis(60'000), [&] { return std::ranges::none_of(family, alive); }));
 }
 
-TEST_CASE("lab: a result that has no place is refused before anything is measured") {
+TEST_CASE("lab: an unwritable result path is refused before anything is measured") {
     Outcome const run = start({"lab", "--budget=100s", "-o", "/nowhere/lab.json"});
     CHECK_MESSAGE(run.ended_with(2), run.text());
     CHECK(run.errors == "tricorn-client: --output=/nowhere/lab.json: No such file or directory\n");

@@ -1,4 +1,4 @@
-// One table of what servers do, right and wrong, and both loops: the accounts are exact in each of them.
+// A table of correct and faulty server behaviour, with both loops: the accounts are exact in every case.
 #include "tests/load/fixture.hpp"
 #include "tests/load/silent_port.hpp"
 #include <csignal>
@@ -17,13 +17,13 @@ struct Case {
     std::int64_t not_ok = 0;
     std::int64_t errors = 0;
     std::string phase = {}, name = {};   // of the errors
-    bool keeps = true;                   // the connections of those that did not fail
+    bool keeps = true;                   // keeps the connections of requests that did not fail
     bool whole = true;                   // the server reads each request to its end
 };
 
-constexpr std::int64_t requests = 60;   // of each case, on three connections
+constexpr std::int64_t requests = 60;   // per case, on three connections
 
-// Every fourth request of any sixty in a row is answered so, the others well.
+// Every fourth request of any sixty in a row meets the fault, the others are answered correctly.
 Behaviour every_fourth(Steps const& fault) {
     return {
         {}, {}, [fault](Received const& request) { return request.number % 4 == 3 ? fault : Steps().say(ok_text()); }};
@@ -70,14 +70,14 @@ void check_case(Case const& one, bool open_loop) {
     flags.insert(flags.end(), one.flags.begin(), one.flags.end());
     Outcome const run = load(flags, server.url());
     INFO(one.what, open_loop ? ", open loop: " : ", closed loop: ", run.text());
-    // One that lasted for a second on a machine that was busy may rightly not be trusted.
+    // A run of a second on a busy machine may rightly be invalid.
     CHECK((run.ended_with(one.exit_code) || (run.ended_with(3) && run.was_disturbed())));
     CHECK(run.offered() == requests);
     CHECK(run.sent() == requests);
     CHECK(run.unfinished() == 0);
     CHECK(run.number("/totals/dropped") == 0);
     CHECK(run.not_ok() == one.not_ok);
-    // Where the machine stands still for a while, more than those that should may have timed out.
+    // If the machine stalls for a while, more requests may time out.
     if (one.name == "timeout")
         CHECK(run.failed() >= one.errors);
     else
@@ -87,7 +87,7 @@ void check_case(Case const& one, bool open_loop) {
     if (one.whole) CHECK(seen.requests == static_cast<std::size_t>(requests));
     CHECK(seen.too_early == 0);
     CHECK(seen.accepted == static_cast<std::size_t>(run.number("/connections_opened")));
-    // A connection for each that was lost; an open loop's are ready before they are needed, the last three in vain.
+    // One connection per lost one; an open loop reopens before the need, the last three in vain.
     std::int64_t const lost = one.keeps ? run.failed() : requests;
     std::int64_t const opened = run.number("/connections_opened");
     CHECK(opened >= std::max<std::int64_t>(3, lost));
@@ -97,7 +97,7 @@ void check_case(Case const& one, bool open_loop) {
 
 }   // namespace
 
-TEST_CASE("loops: whatever the server does, each request is accounted for once in a closed and in an open loop") {
+TEST_CASE("loops: whatever the server does, each request is accounted for once in both loops") {
     TemporaryFolder const folder;
     std::string const file = (folder.path() / "body").string();
     std::filesystem::resize_file((std::ofstream(file), file), 4 << 20);
@@ -106,7 +106,7 @@ TEST_CASE("loops: whatever the server does, each request is accounted for once i
     }
 }
 
-TEST_CASE("loops: an open loop that is interrupted reports what was, and what was on its way or waited") {
+TEST_CASE("loops: an interrupted open loop reports completed, in-flight and waiting requests") {
     for (bool const answers : {true, false}) {
         INFO(std::string(answers ? "answered" : "never answered"));
         FaultyServer server(always(answers ? Steps().pause(Millis(2)).say(ok_text()) : Steps()));
@@ -123,14 +123,14 @@ TEST_CASE("loops: an open loop that is interrupted reports what was, and what wa
             CHECK(run.ok() >= 50);
         } else {
             CHECK(run.sent() == 6);
-            CHECK(run.unfinished() == run.offered());   // also what was due, and found no connection free
+            CHECK(run.unfinished() == run.offered());   // including requests that were due but found no free connection
         }
         check_normal_run(server);
     }
 }
 
 TEST_CASE("loops: when the server of an open loop is killed, the plan is accounted for to its end") {
-    SilentPort const port;   // keeps it while the server is down
+    SilentPort const port;   // holds the port while the server is down
     std::int64_t planned = 0;
     auto const killed = [&](Millis time) {
         planned = time / Millis(2);

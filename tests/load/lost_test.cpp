@@ -1,4 +1,4 @@
-// A server that dies in mid-run, and one that comes back.
+// A server that dies during a run, and one that comes back.
 #include "tests/load/fixture.hpp"
 #include "tests/load/silent_port.hpp"
 #include <chrono>
@@ -10,7 +10,7 @@ namespace tricorn::test::lost_test {
 
 namespace {
 
-// The number of "answers" or "errors" that the last line of --live tells.
+// Returns the number of "answers" or "errors" in the last line of --live.
 std::int64_t shown(Client& client, std::string const& what) {
     std::regex const number("([0-9,]+) (?:of [0-9,]+ )?" + what);
     std::string const errors = client.process().errors();
@@ -23,34 +23,34 @@ std::int64_t shown(Client& client, std::string const& what) {
     return last;
 }
 
-// False where it does not come to that, or ends before.
+// Returns false if that does not happen, or the client ends before.
 bool shows_more(Client& client, std::string const& what, std::int64_t than) {
     eventually(Millis(60'000), [&] { return shown(client, what) > than || !client.process().running(); });
     return shown(client, what) > than;
 }
 
-// Every way in which eight connections can meet a server's death; each of them at most once.
+// All ways in which eight connections can meet a server's death; each meets it at most once.
 void check_errors(Outcome const& run) {
     std::int64_t const refused = run.failures({"connect"}, {"ECONNREFUSED"});
     std::int64_t const broken = run.failures({"send", "head", "body"}, {"ECONNRESET", "EPIPE", "closed"});
-    // A connection that the kernel accepted for the dying server.
+    // A connection accepted by the kernel for the dying server.
     std::int64_t const between = run.failures({"connect"}, {"ECONNRESET"});
     CHECK(refused > 0);
     CHECK(broken + between > 0);
     CHECK(refused + broken + between == run.failed());
 }
 
-// Of one connection: two at once, then after 1, 2, 4 … 64 ms, then ten a second.
+// Of one connection: two at once, then after 1, 2, 4 … 64 ms, then ten per second.
 double most_attempts(double seconds) {
     return 9 + 10 * seconds;
 }
 
 }   // namespace
 
-TEST_CASE("lost: a server killed in mid-run invalidates the result, and is not stormed") {
+TEST_CASE("lost: a server killed during the run invalidates the result, and is not stormed") {
     for (std::string const model : {"coroutine", "prefork"}) {
         INFO(model);
-        SilentPort const port;   // keeps it while the server is down
+        SilentPort const port;   // holds the port while the server is down
         double seconds = 0;
         auto const killed = [&](Millis time) {
             seconds = std::chrono::duration<double>(time).count();
@@ -74,20 +74,20 @@ TEST_CASE("lost: a server killed in mid-run invalidates the result, and is not s
 }
 
 TEST_CASE("lost: a server that comes back is used again") {
-    SilentPort const port;   // keeps it while the server is down
+    SilentPort const port;   // holds the port while the server is down
     std::optional<TricornServer> server(std::in_place, Words{"--model=coroutine"}, port.bind());
     Client client({"-n", "100M", "-c", "8", "--live"}, server->url());
     REQUIRE(shows_more(client, "answers", 0));
     server->process().kill_hard();
     server.reset();
-    REQUIRE(shows_more(client, "errors", 16));   // each connection has met it, and has been refused
+    REQUIRE(shows_more(client, "errors", 16));   // each connection has lost the server and been refused
     std::int64_t const before = shown(client, "answers");
     server.emplace(Words{"--model=coroutine"}, port.bind());
     CHECK(shows_more(client, "answers", before));
     client.process().signal(SIGINT);
     Outcome const run = client.finish();
     CHECK_MESSAGE(run.ended_with(130), run.text());
-    // A busy machine may spoil the numbers; lost it is not.
+    // A busy machine may disturb the numbers, but the server is not lost.
     CHECK_MESSAGE(run.output.find("the server was lost") == std::string::npos, run.text());
     CHECK(run.ok() > before);
     CHECK(static_cast<double>(run.failed()) <= 8 * most_attempts(run.real("/window_seconds")));
@@ -96,8 +96,8 @@ TEST_CASE("lost: a server that comes back is used again") {
 }
 
 TEST_CASE("lost: a server that freezes for the rest of the run invalidates the result too") {
-    // No request fails: all that were on their way are unfinished. Without that rule the run would look as if the frozen
-    // time had not been (four slow ones among two hundred).
+    // No request fails: all in flight are unfinished. Without that rule the run would look as if the freeze had not
+    // happened (four slow ones among two hundred).
     auto const frozen = [](Millis time) {
         FaultyServer server(
             {{}, {}, [](Received const& request) { return request.number < 200 ? Steps().say(ok_text()) : Steps(); }});

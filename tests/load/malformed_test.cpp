@@ -1,4 +1,4 @@
-// What is not the HTTP/1.1 answer to what was asked: an error, not a hang, a crash or a success.
+// Invalid HTTP/1.1 responses: an error, not a hang, a crash or a success.
 #include "tests/load/fixture.hpp"
 
 namespace tricorn::test::malformed_test {
@@ -81,7 +81,7 @@ TEST_CASE("malformed: an answer that is no HTTP/1.1 response is an error of kind
     check_normal_run(server);
 }
 
-TEST_CASE("malformed: garbage now and then is counted beside the answers") {
+TEST_CASE("malformed: occasional garbage is counted beside the responses") {
     FaultyServer server({{}, {}, [](Received const& request) {
                              return Steps().say(request.number % 4 == 3 ? "what?\r\n\r\n" : ok_text());
                          }});
@@ -101,9 +101,9 @@ TEST_CASE("malformed: a server that speaks first and never HTTP") {
     check_normal_run(server);
 }
 
-TEST_CASE("malformed: more bytes than the answer announced are no success") {
+TEST_CASE("malformed: more bytes than announced are no success") {
     Words const extra{
-        ok_text() + ok_text(),                                             // an answer that nobody asked for
+        ok_text() + ok_text(),                                             // an unsolicited response
         head("200 OK", "Content-Length: 5\r\n") + "too long",
         head("200 OK", "Content-Length: 0\r\n") + "\n",
         chunked("5\r\nhello\r\n0\r\n\r\nmore"),

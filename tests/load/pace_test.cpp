@@ -1,4 +1,4 @@
-// The plan of an open loop, as the server meets it: how many requests, and when.
+// The plan of an open loop, as seen by the server: how many requests, and when.
 #include "tests/load/fixture.hpp"
 #include <algorithm>
 #include <chrono>
@@ -9,7 +9,7 @@ namespace {
 
 using SteadyClock = std::chrono::steady_clock;
 
-// Answers at once and notes when each request came, in seconds since the first one.
+// Answers at once and records when each request arrived, in seconds since the first.
 class Recorder {
 public:
     Recorder()
@@ -19,7 +19,7 @@ public:
                    }}) {}
 
     FaultyServer& server() { return server_; }
-    // When the client has ended.
+    // Call after the client has ended.
     std::vector<double> seconds() {
         server_.final_counts();
         std::vector<double> all;
@@ -28,13 +28,13 @@ public:
     }
 
 private:
-    std::vector<SteadyClock::time_point> times_;   // its thread's, until the client has ended
+    std::vector<SteadyClock::time_point> times_;   // used by the server's thread until the client has ended
     FaultyServer server_;
 };
 
 struct Paced {
     Outcome outcome;
-    std::vector<double> seconds;   // when each request came
+    std::vector<double> seconds;   // arrival times
 };
 
 Paced run(Words flags) {
@@ -44,13 +44,13 @@ Paced run(Words flags) {
     INFO(paced.outcome.text());
     CHECK(paced.outcome.sent() == static_cast<std::int64_t>(paced.seconds.size()));
     CHECK(paced.outcome.ok() == paced.outcome.sent());
-    // Only what was due while all connections were busy until the end is not sent.
+    // Only requests that found all connections busy until the end are not sent.
     CHECK(paced.outcome.offered() == paced.outcome.sent() + paced.outcome.unfinished());
     check_normal_run(recorder.server());
     return paced;
 }
 
-// Repeats it where the machine stood still in between.
+// Repeats the run if the machine stalled.
 Paced run_until(Words const& flags, std::function<bool(Paced const&)> const& wanted) {
     Paced paced;
     patiently(
@@ -68,7 +68,7 @@ std::size_t count_between(std::vector<double> const& seconds, double from, doubl
         std::ranges::count_if(seconds, [&](double second) { return from <= second && second < to; }));
 }
 
-// The gap that a share of all gaps does not exceed, in milliseconds: it does not matter in which order they came.
+// Returns the gap that a share of all gaps does not exceed, in milliseconds; the order of the gaps does not matter.
 double gap_at(std::vector<double> const& seconds, double share) {
     std::vector<double> gaps;
     for (std::size_t i = 1; i < seconds.size(); ++i) gaps.push_back((seconds[i] - seconds[i - 1]) * 1000);
@@ -82,7 +82,7 @@ bool lies_between(double value, double least, double most) {
 
 }   // namespace
 
-TEST_CASE("pace: a rate and a time are a number of requests, exactly") {
+TEST_CASE("pace: rate times duration is the exact number of requests") {
     for (char const* const threads : {"1", "2", "3"}) {
         Outcome const one = run({"-R", "300", "-d", "400ms", "-t", threads}).outcome;
         CHECK_MESSAGE(one.offered() == 120, one.text());
@@ -91,7 +91,7 @@ TEST_CASE("pace: a rate and a time are a number of requests, exactly") {
     }
 }
 
-TEST_CASE("pace: -n ends an open loop after exactly that many, however they are shared out") {
+TEST_CASE("pace: -n ends an open loop after exactly that many requests") {
     for (char const* const threads : {"1", "2", "7"}) {
         for (char const* const arrivals : {"uniform", "poisson"}) {
             Outcome const one = run({"-R", "1k", "-n", "137", "-t", threads, "--arrivals", arrivals}).outcome;
@@ -135,7 +135,7 @@ TEST_CASE("pace: Poisson requests come at gaps that are distributed exponentiall
     }
 }
 
-TEST_CASE("pace: the same seed is the same number of Poisson requests, another one seldom") {
+TEST_CASE("pace: the same seed gives the same number of Poisson requests, another seed rarely does") {
     auto const offered = [](char const* seed) {
         return run({"-R", "2k", "-d", "200ms", "--arrivals", "poisson", "--seed", seed, "-t", "1"}).outcome.offered();
     };
@@ -160,8 +160,8 @@ TEST_CASE("pace: stages follow each other, each with its own rate, and nothing i
     CHECK(std::abs(paced.outcome.real("/window_seconds") - 2) < 1e-6);
 }
 
-TEST_CASE("pace: what is due while every connection is busy waits, or is dropped and counted") {
-    // Two connections that take 100 ms each can send 22 of the 200 in a second.
+TEST_CASE("pace: requests due while every connection is busy wait, or are dropped and counted") {
+    // Two connections at 100 ms per request can send 22 of the 200 in a second.
     for (std::string const overflow : {"queue", "drop"}) {
         FaultyServer server(always(Steps().pause(Millis(100)).say(ok_text())));
         Words const flags{"-R", "200", "-d", "1s", "-c", "2", "-t", "1", "--overflow", overflow, "--drain", "1s"};
@@ -180,7 +180,7 @@ TEST_CASE("pace: what is due while every connection is busy waits, or is dropped
     }
 }
 
-TEST_CASE("pace: a rate far above what can be sent is accounted for to the last request") {
+TEST_CASE("pace: a rate far above the possible is accounted for to the last request") {
     TricornServer server;
     for (std::string const overflow : {"queue", "drop"}) {
         Outcome const one = load({"-R", "100M", "-d", "2s", "-c", "4", "-t", "2", "--arrivals", "uniform", "--overflow",

@@ -1,4 +1,4 @@
-// --target-pid: what the server's processes took meanwhile, as /proc tells it.
+// --target-pid: the resources used by the server's processes, from /proc.
 #include "tests/load/fixture.hpp"
 #include <chrono>
 #include <csignal>
@@ -6,7 +6,7 @@
 
 namespace tricorn::test::probe_test {
 
-TEST_CASE("probe: a prefork server is its supervisor and its workers") {
+TEST_CASE("probe: a prefork server consists of its supervisor and its workers") {
     TricornServer server({"--model=prefork", "--workers=4"});
     REQUIRE(eventually(Millis(60'000), [&] { return children_of(server.process().pid()).size() == 4; }));
     Words const flags{"-n", "4000", "-c", "4", "--target-pid", std::to_string(server.process().pid())};
@@ -35,7 +35,7 @@ TEST_CASE("probe: a process with threads") {
     CHECK(run.real("/server/cpu_seconds") <= passed * processors);
 }
 
-TEST_CASE("probe: of a server that dies meanwhile nothing is said to be known") {
+TEST_CASE("probe: nothing is reported of a server that dies meanwhile") {
     TricornServer server({"--model=coroutine"});
     Client client({"-n", "100M", "-c", "2", "--live", "--target-pid", std::to_string(server.process().pid())},
                   server.url());

@@ -1,4 +1,4 @@
-// What the client sends: what was asked for, byte by byte, and nothing else.
+// The client sends exactly the requested bytes, nothing else.
 #include "tests/load/fixture.hpp"
 #include <algorithm>
 #include <fstream>
@@ -7,7 +7,7 @@ namespace tricorn::test::request_test {
 
 namespace {
 
-// Every byte there is, many times.
+// Every byte value, many times.
 std::string binary(std::size_t size) {
     std::string bytes(size, '\0');
     for (std::size_t i = 0; i < size; ++i) bytes[i] = static_cast<char>((i * 7 + i / 256) & 0xff);
@@ -20,7 +20,7 @@ std::string write_file(TemporaryFolder const& folder, std::string const& content
     return path;
 }
 
-// Four requests on two connections, and what the server saw of them: all the same.
+// Four requests on two connections; the server must see the same each time.
 Received request_of(FaultyServer& server, Words flags, std::string const& target = "/") {
     server.forget();
     flags.insert(flags.end(), {"-n", "4", "-c", "2"});
@@ -58,7 +58,7 @@ TEST_CASE("request: a body is sent as it is, with its length") {
         CHECK(seen.count("Content-Length") == 1);
         CHECK(seen.field("Content-Length") == std::to_string(size));
         CHECK(seen.count("Transfer-Encoding") == 0);
-        CHECK((seen.body == content));   // not shown: it is long and binary
+        CHECK((seen.body == content));   // not printed: long and binary
     }
     Received const text = request_of(server, {"-b", "a=1&b=2"});
     CHECK(text.body == "a=1&b=2");
@@ -98,7 +98,7 @@ TEST_CASE("request: each -H arrives once, in order, and Host can be replaced") {
 TEST_CASE("request: -H 'Connection: close' is a connection for each request") {
     FaultyServer server(
         always(Steps().say("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n").close()));
-    // One thread: of two the second might come too late for one of the requests.
+    // One thread: the second of two might be too late for a request.
     CHECK(request_of(server, {"-H", "Connection: close", "-t", "1"}).field("Connection") == "close");
     CHECK(server.final_counts().accepted == 4);
 }
@@ -107,8 +107,8 @@ TEST_CASE("request: a refusal of a large body is an answer, where it can be read
     TemporaryFolder const folder;
     std::string const body = "@" + write_file(folder, binary(8 << 20));
     std::string const refusal = "HTTP/1.1 413 Too Large\r\nConnection: close\r\nContent-Length: 3\r\n\r\nno\n";
-    // The head decides: one closes with the body unread, which makes the kernel reset the connection; the other reads
-    // on and forgets, as RFC 9112 section 9.6 advises.
+    // The head decides. One server closes with the body unread, which makes the kernel reset the connection; the other
+    // reads on and discards, as RFC 9112 section 9.6 advises.
     for (bool const polite : {false, true}) {
         Steps const answer = polite ? Steps().say(refusal).half_close() : Steps().say(refusal).close();
         FaultyServer server({{}, [answer](Received const&) { return answer; }, {}});

@@ -1,4 +1,4 @@
-// How long connections are used, and those that are only held open.
+// Reuse of connections, and idle connections.
 #include "tests/load/fixture.hpp"
 #include <set>
 
@@ -26,7 +26,7 @@ TEST_CASE("reuse: --requests-per-conn closes each connection after that many, in
             CHECK(seen.requests == 60);
             std::int64_t const opened = run.number("/connections_opened");
             CHECK(seen.accepted == static_cast<std::size_t>(opened));
-            // All but three are used up; an open loop's three last ones may not have been needed any more.
+            // All but three reach their limit; the last three of an open loop may not have been needed any more.
             CHECK(opened >= std::max<std::int64_t>(3, (60 + most - 1) / most));
             CHECK(opened <= 60 / most + 3);
             for (Received const& request : server.received()) CHECK(request.nth < static_cast<std::size_t>(most));
@@ -36,13 +36,13 @@ TEST_CASE("reuse: --requests-per-conn closes each connection after that many, in
 }
 
 TEST_CASE("reuse: a server that closes idle connections costs an open loop no request") {
-    // It closes 50 ms after each answer, and says so; the next request of the connection is due 200 ms later.
+    // The server closes 50 ms after each response, and announces it; the connection's next request is due 200 ms later.
     std::string const last = "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok";
     FaultyServer server(always(Steps().say(last).pause(Millis(50)).close()));
     Outcome const announced = load({"-R", "20", "-d", "1s", "-c", "4", "-t", "1"}, server.url());
     CHECK_MESSAGE(announced.failed() == 0, announced.text());
     CHECK(announced.ok() + announced.unfinished() == 20);
-    // Without a word: it is noticed where the close comes long before the next turn.
+    // Without announcement: noticed if the close comes long before the next turn.
     auto const silently = [&](Millis) {
         FaultyServer silent(always(Steps().say(ok_text()).pause(Millis(50)).close()));
         Outcome one = load({"-R", "20", "-d", "1s", "-c", "4", "-t", "1"}, silent.url());
@@ -57,7 +57,7 @@ TEST_CASE("reuse: a server that closes idle connections costs an open loop no re
     check_normal_run(server);
 }
 
-TEST_CASE("reuse: --idle holds connections open that say nothing") {
+TEST_CASE("reuse: --idle holds idle connections open") {
     FaultyServer server(always(ok_text()));
     for (char const* const threads : {"1", "2"}) {
         server.forget();
@@ -75,10 +75,10 @@ TEST_CASE("reuse: --idle holds connections open that say nothing") {
     check_normal_run(server);
 }
 
-TEST_CASE("reuse: idle connections that the server closes are opened again and counted") {
+TEST_CASE("reuse: idle connections that the server closes are reopened and counted") {
     for (bool const open_loop : {false, true}) {
         auto const run_for = [&](Millis time) {
-            // The first two are the load's, the next five are idle, and whatever comes later takes their place.
+            // The first two connections are the load's, the next five are idle, and later ones replace them.
             FaultyServer server(always(Steps().pause(Millis(5)).say(ok_text())));
             Behaviour behaviour = always(Steps().pause(Millis(5)).say(ok_text()));
             behaviour.on_accept = [](std::size_t connection) {
@@ -106,7 +106,7 @@ TEST_CASE("reuse: idle connections that the server closes are opened again and c
     }
 }
 
-TEST_CASE("reuse: a server that takes no idle connection is not stormed, and the report says so") {
+TEST_CASE("reuse: a server that refuses idle connections is not stormed, and the report shows it") {
     FaultyServer server(always(ok_text()));
     Behaviour behaviour = always(Steps().pause(Millis(5)).say(ok_text()));
     behaviour.on_accept = [](std::size_t connection) { return connection < 2 ? Steps() : Steps().close(); };
@@ -114,7 +114,7 @@ TEST_CASE("reuse: a server that takes no idle connection is not stormed, and the
     Outcome const run = load({"-d", "1s", "-c", "2", "--idle", "5", "-t", "1"}, server.url());
     INFO(run.text());
     CHECK(run.number("/idle/lost") >= 5);
-    // Each ten times a second at most.
+    // Each at most ten times per second.
     CHECK(static_cast<double>(run.number("/idle/opened")) <= 5 * (10 * run.real("/window_seconds") + 3));
     check_normal_run(server);
 }

@@ -17,7 +17,7 @@ SilentPort::SilentPort() : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC,
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     socklen_t size = sizeof address;
     auto* const generic = reinterpret_cast<sockaddr*>(&address);
-    int const on = 1;   // two that both have it may be bound as long as one of them listens at most
+    int const on = 1;   // two sockets with this option may be bound while at most one listens
     ::setsockopt(socket_, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
     if (::bind(socket_, generic, size) != 0 || ::getsockname(socket_, generic, &size) != 0)
         throw std::system_error(errno, std::generic_category(), "bind");
@@ -42,7 +42,7 @@ void SilentPort::fill() {
         waiting_.push_back(::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
         ::connect(waiting_.back(), reinterpret_cast<sockaddr const*>(&address), sizeof address);
     }
-    // Of a listener the kernel tells here how many wait in its queue, and how many it takes (tcp_get_info()).
+    // For a listener the kernel reports here the length and the limit of its queue (tcp_get_info()).
     bool const full = eventually(Millis(20'000), [this] {
         tcp_info info{};
         socklen_t size = sizeof info;

@@ -1,13 +1,13 @@
 #pragma once
-// Where a client comes to a closed door, or to one that nobody opens.
+// A port that refuses connections, or accepts and never answers.
 #include <cstdint>
 #include <string>
 #include <vector>
 
 namespace tricorn::test {
 
-// A port of 127.0.0.1 on which nobody listens; taken until the object is gone. A server that is told to may listen there
-// meanwhile: no other program gets the port while it is down.
+// A reserved port of 127.0.0.1 without a listener. A server under test may listen there meanwhile; no other program
+// gets the port while the server is down.
 class SilentPort {
 public:
     SilentPort();
@@ -16,8 +16,8 @@ public:
     SilentPort& operator=(SilentPort const&) = delete;
 
     std::uint16_t port() const { return port_; }
-    void listen() const;   // from now on, with the shortest queue, out of which nobody is ever taken
-    void fill();   // that queue; returns when it is full
+    void listen() const;   // listens from now on with the shortest queue, and never accepts
+    void fill();   // fills that queue; returns when it is full
     std::string bind() const;   // HOST:PORT
     std::string url() const { return "http://" + bind() + "/"; }
 

@@ -1,4 +1,4 @@
-// What keeps a run from starting, and the addresses that a name may have.
+// Failures to start, and names with several addresses.
 #include "tests/load/fixture.hpp"
 #include "tests/load/silent_port.hpp"
 #include <algorithm>
@@ -9,7 +9,7 @@ namespace tricorn::test::start_test {
 
 namespace {
 
-// Ended with 2 and one line that says each of these.
+// Checks for exit code 2 and one line that contains each of these.
 void check_refused(Outcome const& run, Words const& said) {
     INFO(run.text());
     CHECK(run.ended_with(2));
@@ -31,13 +31,13 @@ bool resolves_to(char const* name, int family) {
 
 }   // namespace
 
-TEST_CASE("start: where nobody listens one line says so and names the address") {
+TEST_CASE("start: without a listener one line reports that and names the address") {
     SilentPort const port;
     check_refused(load({"-c", "4", "-d", "1s"}, port.url()), {port.bind(), "Connection refused"});
     check_refused(load({"-c", "200", "-t", "4", "-n", "10"}, port.url()), {port.bind(), "Connection refused"});
 }
 
-TEST_CASE("start: a name that nobody knows is named") {
+TEST_CASE("start: an unknown host name is reported") {
     std::string const name = "nobody.invalid";   // RFC 6761 section 6.4
     check_refused(load({"-n", "10"}, "http://" + name + "/"), {name});
 }
@@ -45,15 +45,15 @@ TEST_CASE("start: a name that nobody knows is named") {
 TEST_CASE("start: a listener whose queue is full is waited for no longer than --timeout") {
     SilentPort port;
     port.listen();
-    // The queue takes one or two; these are connected and never answered, the others hang.
+    // The queue takes one or two connections, which are never answered; the others hang.
     Outcome const run = load({"-c", "6", "-n", "18", "-t", "1", "--timeout", "300ms"}, port.url());
     CHECK_MESSAGE(run.ended_with(3), run.text());
     CHECK(run.failures({"head", "connect"}, {"timeout"}) == 18);
-    CHECK(run.real("/window_seconds") >= 0.89);   // each connection's three take 300 ms and more
-    CHECK(run.real("/window_seconds") < 30);      // the kernel's own limit for one attempt is minutes
+    CHECK(run.real("/window_seconds") >= 0.89);   // the three attempts of each connection take 300 ms or more each
+    CHECK(run.real("/window_seconds") < 30);      // the kernel's own limit per attempt is minutes
 }
 
-TEST_CASE("start: a listener that takes nobody at all is given up") {
+TEST_CASE("start: a listener that never accepts is given up") {
     SilentPort port;
     port.listen();
     port.fill();

@@ -1,4 +1,4 @@
-// Requests that are never answered: their ages are lower bounds, and percentiles say so.
+// Requests that are never answered: their ages are lower bounds, and percentiles show that.
 #include "tests/load/fixture.hpp"
 #include <chrono>
 #include <filesystem>
@@ -22,11 +22,11 @@ TEST_CASE("timeouts: a server that never answers yields errors of kind timeout, 
     CHECK(run.is_null("/latency/service/percentiles/p75"));
     CHECK(run.output.find("≥") != std::string::npos);
     CHECK(server.final_counts().requests == 64);
-    CHECK(run.number("/connections_opened") == 64);   // a connection that owes an answer is not used again
+    CHECK(run.number("/connections_opened") == 64);   // a connection with an outstanding answer is not reused
     check_normal_run(server);
 }
 
-TEST_CASE("timeouts: what is on its way when --drain is over is unfinished, and no error") {
+TEST_CASE("timeouts: requests in flight when --drain ends are unfinished, not errors") {
     FaultyServer server(always(Steps()));
     auto const drained = [&](Millis time) {
         server.forget();
@@ -34,7 +34,7 @@ TEST_CASE("timeouts: what is on its way when --drain is over is unfinished, and 
         CHECK(server.final_counts().requests == static_cast<std::size_t>(one.sent()));
         return one;
     };
-    // Where the window is over before a thread has got its turn, less is offered.
+    // If the window ends before a thread gets its turn, fewer requests are offered.
     Outcome const run =
         patiently({Millis(200), Millis(3'000)}, drained, [](Outcome const& one) { return one.offered() >= 8; });
     INFO(run.text());
@@ -73,7 +73,7 @@ TEST_CASE("timeouts: answers that come during --drain count, but not for the rat
     CHECK(run.real("/rate") == 0);
 }
 
-TEST_CASE("timeouts: percentiles beyond those that were answered are lower bounds") {
+TEST_CASE("timeouts: percentiles beyond the answered share are lower bounds") {
     std::int64_t bound = 0;
     // The first 100 of 150 requests are answered at once, the others never.
     auto const run_with = [&](Millis timeout) {
@@ -87,11 +87,11 @@ TEST_CASE("timeouts: percentiles beyond those that were answered are lower bound
     Outcome const run =
         patiently({Millis(1'500), Millis(10'000)}, run_with, [](Outcome const& one) { return one.ok() == 100; });
     INFO(run.text());
-    CHECK((run.ended_with(3) || run.ended_as(4)));   // 3 where the silence at the end was longer than a second
+    CHECK((run.ended_with(3) || run.ended_as(4)));   // 3 if the silence at the end exceeded a second
     CHECK(run.ok() == 100);
     CHECK(run.failures({"head"}, {"timeout"}) == 50);
     CHECK(run.number("/latency/service/censored") == 50);
-    // Of 150 the 75th is one of the 100 answered; the 113th is not, and 37 lie beyond it; 15 lie beyond the 135th.
+    // Of 150, the 75th is among the 100 answered; the 113th is not, and 37 lie beyond it; 15 lie beyond the 135th.
     CHECK(!run.is_null("/latency/service/percentiles/p50"));
     CHECK(!run.is_at_least("p50"));
     CHECK(run.number("/latency/service/percentiles/p75") >= bound);
@@ -99,7 +99,7 @@ TEST_CASE("timeouts: percentiles beyond those that were answered are lower bound
     CHECK(run.is_null("/latency/service/percentiles/p90"));
 }
 
-TEST_CASE("timeouts: where half is never answered the median itself is a lower bound") {
+TEST_CASE("timeouts: if half is never answered, the median is a lower bound") {
     std::int64_t bound = 0;
     auto const run_with = [&](Millis timeout) {
         bound = std::chrono::nanoseconds(timeout).count();
@@ -112,7 +112,7 @@ TEST_CASE("timeouts: where half is never answered the median itself is a lower b
     Outcome const run =
         patiently({Millis(1'500), Millis(10'000)}, run_with, [](Outcome const& one) { return one.ok() == 49; });
     INFO(run.text());
-    CHECK((run.ended_with(3) || run.ended_as(4)));   // 3 where the silence at the end was longer than a second
+    CHECK((run.ended_with(3) || run.ended_as(4)));   // 3 if the silence at the end exceeded a second
     CHECK(run.ok() == 49);
     CHECK(run.failed() == 51);
     CHECK(run.number("/latency/service/percentiles/p50") >= bound);   // the 50th
@@ -120,7 +120,7 @@ TEST_CASE("timeouts: where half is never answered the median itself is a lower b
     CHECK(run.is_null("/latency/service/percentiles/p75"));   // only 25 lie beyond the 75th
 }
 
-TEST_CASE("timeouts: the phase tells how far the answer had come") {
+TEST_CASE("timeouts: the phase tells how much of the response had arrived") {
     struct {
         char const* said;
         char const* phase;
@@ -134,7 +134,7 @@ TEST_CASE("timeouts: the phase tells how far the answer had come") {
     FaultyServer server(always(Steps()));
     for (auto const& answer : answers) {
         server.behave(always(Steps().say(answer.said)));
-        // What the server says in time, but a stalled client finds too late, may belong to either phase.
+        // Bytes sent in time but read too late by a stalled client may belong to either phase.
         Outcome const run = patiently(
             {Millis(200), Millis(2'000), Millis(10'000)},
             [&](Millis timeout) {
@@ -148,7 +148,7 @@ TEST_CASE("timeouts: the phase tells how far the answer had come") {
     check_normal_run(server);
 }
 
-TEST_CASE("timeouts: a server that takes no more of a long body stops the client in its sending") {
+TEST_CASE("timeouts: a server that stops reading a long body times out the send") {
     // The head decides: nothing of the body is read, and the kernel's buffers hold less than 32 MiB.
     FaultyServer server({{}, [](Received const&) { return Steps().pause(Millis(60'000)); }, {}});
     TemporaryFolder const folder;
@@ -161,7 +161,7 @@ TEST_CASE("timeouts: a server that takes no more of a long body stops the client
     check_normal_run(server);
 }
 
-TEST_CASE("timeouts: a trickle is not progress: --timeout is for the whole answer") {
+TEST_CASE("timeouts: a trickle does not extend --timeout, which covers the whole response") {
     Steps trickle = Steps().say("HTTP/1.1 200 OK\r\n");
     for (int i = 0; i < 200; ++i) trickle.say("X: y\r\n").pause(Millis(20));
     FaultyServer server(always(trickle));

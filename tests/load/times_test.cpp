@@ -1,5 +1,5 @@
-// Times, against servers that take a known time. Lower bounds hold on any machine. Above, no machine is slower than its
-// clock: connections that have one request at a time cannot spend more time on requests than has passed for each.
+// Times, against servers with known times. Lower bounds hold on any machine. As an upper bound, connections with one
+// request at a time cannot spend more time on requests than has passed for each.
 #include "tests/load/fixture.hpp"
 #include <chrono>
 
@@ -12,10 +12,10 @@ constexpr char const* median = "/latency/service/percentiles/p50";
 
 struct Timed {
     Outcome outcome;
-    double most;   // that the mean of its service times can be, in nanoseconds
+    double most;   // upper bound of the mean service time, in nanoseconds
 };
 
-// Exactly so many requests.
+// Exactly `requests` requests.
 Timed load_timed(std::int64_t requests, std::int64_t connections, std::string const& url) {
     auto const begun = std::chrono::steady_clock::now();
     Outcome outcome = load({"-n", std::to_string(requests), "-c", std::to_string(connections)}, url);
@@ -28,7 +28,7 @@ Timed load_timed(std::int64_t requests, std::int64_t connections, std::string co
 void check_upper_bounds(Timed const& run) {
     INFO(run.outcome.text());
     CHECK(run.outcome.real("/latency/service/mean") <= run.most);
-    // Half of them took the median or more; percentiles are exact to a thousandth.
+    // Half of them took at least the median; percentiles are exact to a thousandth.
     CHECK(run.outcome.real(median) <= 2 * run.most * 1.01);
 }
 
@@ -47,7 +47,7 @@ TEST_CASE("times: a delay of 50 ms is measured as 50 ms") {
 
 TEST_CASE("times: a delay of 50 ms bounds the number of requests") {
     FaultyServer server(always(Steps().pause(Millis(50)).say(ok_text())));
-    std::int64_t rounds = 0;   // that there is time for
+    std::int64_t rounds = 0;   // rounds that fit into the time
     auto const for_a_time = [&](Millis time) {
         server.forget();
         rounds = time / Millis(50);
@@ -61,7 +61,7 @@ TEST_CASE("times: a delay of 50 ms bounds the number of requests") {
     CHECK(server.final_counts().requests == static_cast<std::size_t>(run.ok()));
 }
 
-TEST_CASE("times: of two delays the median sees the frequent one, and p99 the seldom one") {
+TEST_CASE("times: of two delays the median shows the frequent one, and p99 the rare one") {
     FaultyServer server({{}, {}, [](Received const& request) {
                              return Steps().pause(Millis(request.number % 10 == 9 ? 100 : 5)).say(ok_text());
                          }});
@@ -85,7 +85,7 @@ TEST_CASE("times: the first byte is not the last one") {
         CHECK(one.number("/latency/service/min") >= std::chrono::nanoseconds(between).count() + 19 * ms);
         return one;
     };
-    // A client that does not get its turn in between finds both together.
+    // A client that gets no processor in between reads both together.
     auto const are_apart = [](Outcome const& one) {
         return one.real("/latency/service/mean") - one.real("/latency/first_byte/mean") > 40.0 * ms;
     };
@@ -96,7 +96,7 @@ TEST_CASE("times: the first byte is not the last one") {
     CHECK(are_apart(run));
 }
 
-TEST_CASE("times: what is not ok has times of its own") {
+TEST_CASE("times: responses that are not ok have separate times") {
     FaultyServer server({{}, {}, [](Received const& request) {
                              bool const bad = request.number % 2 == 1;
                              return bad ? Steps().pause(Millis(100)).say(response_text("503 Busy"))
@@ -112,7 +112,7 @@ TEST_CASE("times: what is not ok has times of its own") {
 }
 
 TEST_CASE("times: a single long freeze appears in every connection that met it") {
-    // The 41st request and all that come while it waits are answered when a second has passed.
+    // The 41st request and all that arrive while it waits are answered after a second.
     FaultyServer server({{}, {}, [](Received const& request) {
                              bool const frozen = request.number >= 40 && request.number < 48;
                              return Steps().pause(Millis(frozen ? 1'000 : 1)).say(ok_text());

@@ -1,5 +1,5 @@
-// Servers whose times are known, by both clocks and in both loops: what is measured is what is true. Lower bounds hold on
-// any machine; above, `patiently` repeats what a machine that stood still has spoilt.
+// Servers with known times, by both clocks and in both loops: the measurement must match them. Lower bounds hold on any
+// machine; for upper bounds, `patiently` repeats runs that a stalled machine disturbed.
 #include "tests/load/fixture.hpp"
 #include <chrono>
 #include <mutex>
@@ -11,7 +11,7 @@ namespace {
 constexpr std::int64_t ms = 1'000'000;   // in nanoseconds
 using SteadyClock = std::chrono::steady_clock;
 
-// Of the times in a distribution those of `at_least` or more; cells are exact to a thousandth.
+// Counts the times in a distribution of `at_least` or more; cells are exact to a thousandth.
 std::int64_t count_from(Outcome const& run, std::string const& distribution, std::int64_t at_least) {
     std::int64_t count = 0;
     for (auto const& cell : run.json.at_pointer("/latency/" + distribution + "/histogram").as_array()) {
@@ -29,13 +29,13 @@ double mean(Outcome const& run, std::string const& distribution) {
     return run.real("/latency/" + distribution + "/mean");
 }
 
-// A closed loop, and an open one at a rate that the connections can just keep.
+// A closed loop, and an open loop at a rate that the connections can just sustain.
 std::vector<Words> loops(std::string const& connections, std::string const& requests, std::string const& rate) {
     return {{"-c", connections, "-n", requests}, {"-c", connections, "-n", requests, "-R", rate}};
 }
 
-// Answers at once, but for one freeze: it begins when `before` has passed since the first request, and whatever comes
-// until it is over waits for its end. All is said in the server's one thread.
+// Answers at once, except for one freeze: it begins `before` after the first request, and whatever arrives during it
+// waits for its end. All responses come from the server's single thread.
 class Freeze {
 public:
     Freeze(Millis before, Millis length) : before_(before), length_(length) {}
@@ -43,7 +43,7 @@ public:
     Behaviour behaviour() {
         return {{}, {}, [this](Received const&) { return answer(); }};
     }
-    std::size_t met() const { return met_; }   // requests that came during the freeze
+    std::size_t met() const { return met_; }   // requests that arrived during the freeze
 
 private:
     Steps answer() {
@@ -115,8 +115,8 @@ TEST_CASE("truth: of two delays, 1 ms for nine of ten and 100 ms for one, median
 }
 
 TEST_CASE("truth: one freeze of 1.4 s is seen in the response times of an open loop, and hardly in its service times") {
-    // 200 requests a second for 3 s; the freeze begins after 0.7 s, and four connections meet it. A request that is due t
-    // after its beginning is answered 1.4 s - t later at the earliest: 280 are late at all, 140 of them by 0.7 s or more.
+    // 200 requests per second for 3 s; the freeze begins after 0.7 s, and four connections meet it. A request due t
+    // after its beginning is answered at least 1.4 s - t later: 280 are late at all, 140 of them by 0.7 s or more.
     auto const run_once = [](Millis) {
         Freeze freeze(Millis(700), Millis(1'400));
         FaultyServer server(freeze.behaviour());
@@ -126,10 +126,10 @@ TEST_CASE("truth: one freeze of 1.4 s is seen in the response times of an open l
         CHECK(one.failed() == 0);
         CHECK(freeze.met() >= 1);
         CHECK(freeze.met() <= 4);
-        // The last digit is the clock's, and one request may be due at the very beginning.
+        // Allows for the clock's resolution and for a request due at the very beginning.
         CHECK(count_from(one, "response", 700 * ms) >= 139);
         CHECK(count_from(one, "response", 100 * ms) >= 259);
-        CHECK(percentile(one, "response.p90") >= 1'090 * ms);   // 60 are later than it, by 5 ms each
+        CHECK(percentile(one, "response.p90") >= 1'090 * ms);   // 60 are later, by 5 ms each
         CHECK(percentile(one, "response.p75") >= 640 * ms);
         CHECK(one.number("/latency/response/max") >= 1'390 * ms);
         CHECK(mean(one, "response") >= 0.99 * 1'400.0 * ms * 280 / 2 / 600);
@@ -163,7 +163,7 @@ TEST_CASE("truth: a server that never answers half of the connections leaves per
         // Sixty connections answer in 0.2 s, five or six times each in the shortest run: more than a tenth of all
         // requests is never answered, and more than thirty lie beyond the p90.
         auto const bounded = [](Outcome const& one) { return one.unfinished() == 60 && one.is_at_least("p90"); };
-        // At 150/s as many take a second more.
+        // At 150/s the same number takes a second more.
         Millis const more(loop.empty() ? 0 : 1'000);
         Outcome const run =
             patiently({Millis(1'400) + more, Millis(1'450) + more, Millis(1'600) + more}, run_for, bounded);

@@ -6,7 +6,7 @@
 
 namespace tricorn::test::unix_socket_test {
 
-TEST_CASE("unix socket: the connections go there, and the URL says the rest") {
+TEST_CASE("unix socket: connections go there, and the URL gives the rest") {
     TemporaryFolder const folder;
     std::string const path = (folder.path() / "service").string();
     TricornServer server({"--model=thread"}, "unix:" + path);
@@ -26,7 +26,7 @@ TEST_CASE("unix socket: more connections at once than its queue takes are waited
     CHECK(run.ok() == 500);
 }
 
-TEST_CASE("unix socket: one that is not there is named with the reason") {
+TEST_CASE("unix socket: a missing one is named with the reason") {
     Outcome const run = load({"-n", "2", "--unix-socket", "/nowhere/at/all"}, "http://h/");
     CHECK(run.ended_with(2));
     CHECK(run.errors == "tricorn-client: cannot connect to unix:/nowhere/at/all: No such file or directory\n");

@@ -1,4 +1,4 @@
-// Answers that are correct and seldom seen: none of them is an error.
+// Unusual but correct responses: none is an error.
 #include "tests/load/fixture.hpp"
 
 namespace tricorn::test::unusual_test {
@@ -53,7 +53,7 @@ TEST_CASE("unusual: correct answers of every kind are ok and keep the connection
     }
 }
 
-TEST_CASE("unusual: each byte in a packet of its own") {
+TEST_CASE("unusual: each byte in its own packet") {
     FaultyServer server({{}, {}, [](Received const& request) {
                              return Steps().say_slowly(unusual()[request.number % unusual().size()].said);
                          }});
@@ -75,7 +75,7 @@ TEST_CASE("unusual: the answer to HEAD has a length and no body") {
     CHECK(server.received().at(0).line() == "HEAD / HTTP/1.1");
 }
 
-TEST_CASE("unusual: an answer that ends with its connection is whole, and the next has a connection of its own") {
+TEST_CASE("unusual: a response delimited by the close is complete, and the next request gets a new connection") {
     Words const answers{
         "HTTP/1.0 200 OK\r\n\r\nuntil the close",
         "HTTP/1.0 200 OK\r\n\r\n",
@@ -97,7 +97,7 @@ TEST_CASE("unusual: an answer that ends with its connection is whole, and the ne
         CHECK(run.failed() == 0);
         FaultyServer::Counts const seen = server.final_counts();
         CHECK(seen.requests == 50);
-        // As many connections as requests: those of the beginning are used too.
+        // As many connections as requests: those opened at the start are used, too.
         CHECK(run.number("/connections_opened") == 50);
         CHECK(run.number("/latency/connect/count") == 50);
         CHECK(seen.accepted == 50);
@@ -105,7 +105,7 @@ TEST_CASE("unusual: an answer that ends with its connection is whole, and the ne
     check_normal_run(server);
 }
 
-TEST_CASE("unusual: connection: close is obeyed also where the server leaves the closing to the client") {
+TEST_CASE("unusual: connection: close is obeyed even if the server leaves closing to the client") {
     FaultyServer server(always("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok"));
     Outcome const run = load({"-n", "30", "-c", "3", "-t", "1"}, server.url());
     CHECK_MESSAGE(run.ended_as(0), run.text());
@@ -131,7 +131,7 @@ TEST_CASE("unusual: a body of 5 MiB, with a length, in chunks and until the clos
     check();
 }
 
-TEST_CASE("unusual: which statuses count as ok is --expect's to say") {
+TEST_CASE("unusual: --expect decides which statuses count as ok") {
     FaultyServer server(always(response_text("500 Oh", "", "no")));
     Outcome const failing = load({"-n", "20", "-c", "2"}, server.url());
     CHECK_MESSAGE(failing.ended_as(4), failing.text());

@@ -1,11 +1,11 @@
-// Several kinds of requests from a file: what reaches the server, and how it is counted.
+// Several kinds of requests from a file: what the server receives, and how it is counted.
 #include "tests/load/fixture.hpp"
 #include <algorithm>
 #include <fstream>
 
 namespace tricorn::test::urls_test {
 
-TEST_CASE("urls: each line is sent as it says, by weight, and counted apart") {
+TEST_CASE("urls: each line is sent as written, by weight, and counted apart") {
     FaultyServer server({{}, {}, [](Received const& request) {
                              bool const missing = request.line().find("/missing") != std::string::npos;
                              return Steps().say(missing ? response_text("404 Not Found", "", "") : ok_text());
@@ -26,19 +26,19 @@ TEST_CASE("urls: each line is sent as it says, by weight, and counted apart") {
     auto const missed = std::ranges::count(seen, "GET /missing" + fields + "\r\n", &Received::head);
     auto const put = std::ranges::count(seen, "PUT /order" + fields + "Content-Length: 9\r\n\r\n", &Received::head);
     CHECK(got + missed + put == 500);
-    // Of 500 on average 300, 50 and 150: within six standard deviations, for the seed is another each time.
+    // Of 500 on average 300, 50 and 150: within six standard deviations, since each run has another seed.
     CHECK(std::abs(got - 300) < 66);
     CHECK(std::abs(missed - 50) < 41);
     CHECK(std::abs(put - 150) < 62);
     for (Received const& one : seen) CHECK(one.body == (one.line().starts_with("PUT") ? "two shoes" : ""));
 }
 
-TEST_CASE("urls: the result has a list of them whose counts add up, and Ctrl-C leaves them whole") {
+TEST_CASE("urls: the result lists them with counts that add up, even after Ctrl-C") {
     FaultyServer server(always(ok_text()));
     TemporaryFolder const folder;
     std::string const file = (folder.path() / "urls").string();
     std::ofstream(file) << "GET " << server.url("/a") << "\n3 POST " << server.url("/b") << "\n";
-    // load() puts the URL last: a flag's value here.
+    // load() puts the URL last: here it is a flag's value.
     Outcome const run = load({"-n", "300", "-c", "3", "--urls"}, file);
     CHECK_MESSAGE(run.ended_as(0), run.text());
     CHECK(run.ok() == 300);
@@ -51,15 +51,14 @@ TEST_CASE("urls: the result has a list of them whose counts add up, and Ctrl-C l
     CHECK(std::string(run.json.at("config").at("workload").as_string()) == "urls:" + file);
 }
 
-TEST_CASE("urls: a file that is wrong is refused with the line") {
+TEST_CASE("urls: an invalid file is refused with the line") {
     TemporaryFolder const folder;
     std::string const file = (folder.path() / "urls").string();
     std::ofstream(file) << "GET http://127.0.0.1:1/\nGET http://127.0.0.1:2/\n";
     Outcome const run = start({"--urls", file});
     CHECK(run.ended_with(1));
-    CHECK(run.errors ==
-          "tricorn-client: --urls=" + file +
-              ": line 2: http://127.0.0.1:2 is another server than the first line's, http://127.0.0.1:1\n");
+    CHECK(run.errors == "tricorn-client: --urls=" + file +
+                            ": line 2: http://127.0.0.1:2 is not the first line's server, http://127.0.0.1:1\n");
 }
 
 }   // namespace tricorn::test::urls_test

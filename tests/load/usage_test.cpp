@@ -1,4 +1,4 @@
-// A command line that asks for what is not possible: exit code 1, one line, and nothing is sent.
+// Invalid command lines: exit code 1, one line, and nothing is sent.
 #include "tests/load/fixture.hpp"
 #include <algorithm>
 
@@ -8,7 +8,7 @@ namespace {
 
 struct BadLine {
     Words arguments;
-    std::string named;   // what the line has to name
+    std::string named;   // what the line must contain
 };
 
 }   // namespace
@@ -130,7 +130,7 @@ TEST_CASE("usage: help and version go to standard output and are a success") {
     }
 }
 
-TEST_CASE("usage: a result that has no place is refused before anything is sent") {
+TEST_CASE("usage: an unwritable result path is refused before anything is sent") {
     FaultyServer server(always(ok_text()));
     Outcome const run = load({"-n", "10", "-o", "/nowhere/result.json"}, server.url());
     CHECK_MESSAGE(run.ended_with(2), run.text());
@@ -140,7 +140,7 @@ TEST_CASE("usage: a result that has no place is refused before anything is sent"
     CHECK(server.final_counts().accepted == 0);
 }
 
-TEST_CASE("usage: 'load' may be said, and flags may stand behind the URL") {
+TEST_CASE("usage: 'load' is optional, and flags may follow the URL") {
     FaultyServer server(always(ok_text()));
     Outcome const run = start({"load", server.url(), "-n", "7", "-c", "2", "--no-live"});
     CHECK_MESSAGE(run.ended_with(0), run.text());

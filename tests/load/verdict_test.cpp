@@ -1,4 +1,4 @@
-// When the numbers are worthless the client says so, and why; otherwise it does not.
+// The client reports invalid numbers with the reason, and no others.
 #include "tests/load/fixture.hpp"
 #include <filesystem>
 #include <memory>
@@ -16,7 +16,7 @@ bool has_reason(Outcome const& run, std::string const& words) {
     return false;
 }
 
-// The last processor on which this process may run.
+// Returns the last processor on which this process may run.
 int last_processor() {
     cpu_set_t allowed;
     CPU_ZERO(&allowed);
@@ -30,7 +30,7 @@ int last_processor() {
 
 }   // namespace
 
-TEST_CASE("verdict: a client that has to share its processor with a busy neighbour was starved, and says so") {
+TEST_CASE("verdict: a client that shares its processor with a busy neighbour reports that it was starved") {
     if (!std::filesystem::exists("/proc/thread-self/schedstat")) {
         MESSAGE("skipped: this kernel does not tell how long a thread waited for a processor");
         return;
@@ -44,18 +44,18 @@ TEST_CASE("verdict: a client that has to share its processor with a busy neighbo
     auto const run_for = [&](Millis time) {
         return load({"-d", to_text(time), "-c", "32", "-t", "1"}, server.url(), one_processor);
     };
-    // A server that gets no turn itself gives the client nothing to do.
+    // A server without a processor gives the client nothing to do.
     Outcome const run = patiently({Millis(1'500), Millis(3'000), Millis(4'900)}, run_for,
                                   [](Outcome const& one) { return has_reason(one, "for a processor"); });
     INFO(run.text());
     CHECK(run.ended_with(3));
-    CHECK(has_reason(run, "of the time for a processor: latencies include that"));
+    CHECK(has_reason(run, "of the time: latencies include that"));
     CHECK(run.real("/client/waited_seconds") >= 0.2 * run.real("/window_seconds"));
     CHECK(run.failed() == 0);
 }
 
 TEST_CASE("verdict: a rate that the server's connections cannot keep was not met") {
-    // Two connections that take 50 ms each answer 40 a second.
+    // Two connections at 50 ms per request answer 40 per second.
     FaultyServer server(always(Steps().pause(Millis(50)).say(ok_text())));
     Outcome const run = load({"-R", "200", "-d", "1s", "-c", "2", "-t", "1"}, server.url());
     INFO(run.text());
@@ -67,7 +67,7 @@ TEST_CASE("verdict: a rate that the server's connections cannot keep was not met
 }
 
 TEST_CASE("verdict: connections that back off instead of sending break Little's law") {
-    // Of twenty requests one is not reset: each connection waits 1, 2, 4 … 100 ms before it tries again.
+    // One of twenty requests is not reset: each connection waits 1, 2, 4 … 100 ms before it retries.
     FaultyServer server({{}, {}, [](Received const& request) {
                              return request.number % 20 == 0 ? Steps().say(ok_text()) : Steps().reset();
                          }});
@@ -80,7 +80,7 @@ TEST_CASE("verdict: connections that back off instead of sending break Little's 
     check_normal_run(server);
 }
 
-TEST_CASE("verdict: a run that nothing was wrong with is VALID, in both loops") {
+TEST_CASE("verdict: a faultless run is VALID, in both loops") {
     FaultyServer server(always(Steps().pause(Millis(20)).say(ok_text())));
     for (Words const& loop : {Words{}, Words{"-R", "200"}, Words{"-R", "200", "--arrivals", "poisson"}}) {
         auto const run_for = [&](Millis time) {
@@ -90,10 +90,10 @@ TEST_CASE("verdict: a run that nothing was wrong with is VALID, in both loops") 
         };
         Outcome const run = patiently({Millis(1'100), Millis(1'200), Millis(1'300), Millis(1'400)}, run_for,
                                       [](Outcome const& one) { return one.ended_with(0); });
-        // Of 220 requests three that are a millisecond late suffice, and then it is right not to trust them.
+        // Three of 220 requests that are a millisecond late suffice to invalidate the run, rightly.
         check_undisturbed(run, run.ended_with(0), 0.003);
         CHECK(run.is_valid() == run.json.at_pointer("/verdict/reasons").as_array().empty());
-        // As many as connections in a closed loop; 200 a second for 20 ms each are four.
+        // In a closed loop as many as connections; 200 per second at 20 ms each are four.
         CHECK(run.real("/in_flight") > (loop.empty() ? 14.0 : 3.0));
         CHECK(run.real("/in_flight") <= 16.001);
     }

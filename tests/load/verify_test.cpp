@@ -1,4 +1,4 @@
-// --verify: echoes that come back as they were sent, and some that do not.
+// --verify: echoes that return unchanged, and some that do not.
 #include "tests/load/fixture.hpp"
 #include <algorithm>
 #include <set>
@@ -7,7 +7,7 @@ namespace tricorn::test::verify_test {
 
 namespace {
 
-// Echoes each body as `turn` changes it.
+// Echoes each body as changed by `turn`.
 Behaviour echo(std::function<std::string(std::string body, std::size_t number)> turn) {
     return {{}, {}, [turn = std::move(turn)](Received const& request) {
                 return Steps().say(response_text("200 OK", "", turn(request.body, request.number)));
@@ -55,7 +55,7 @@ TEST_CASE("verify: no two bodies are the same, and the seed repeats them") {
     std::multiset<std::string> const again = bodies_with("1");
     std::multiset<std::string> const other = bodies_with("2");
     std::vector<std::string> common;
-    // Which connection sends how many differs from run to run; what each sends first does not.
+    // The number of requests per connection varies between runs; the first request of each does not.
     std::ranges::set_intersection(first, again, std::back_inserter(common));
     CHECK(common.size() >= 4);
     common.clear();
@@ -63,7 +63,7 @@ TEST_CASE("verify: no two bodies are the same, and the seed repeats them") {
     CHECK(common.empty());
 }
 
-TEST_CASE("verify: an altered byte, wherever it is, is an error that says where") {
+TEST_CASE("verify: an altered byte anywhere is an error with its position") {
     for (std::size_t const at : {std::size_t(0), std::size_t(31), std::size_t(63)}) {
         FaultyServer server(echo([at](std::string body, std::size_t number) {
             if (number % 10 == 3) body[at] = static_cast<char>(body[at] ^ 0x80);
@@ -80,7 +80,7 @@ TEST_CASE("verify: an altered byte, wherever it is, is an error that says where"
     }
 }
 
-TEST_CASE("verify: bodies of another length, and those of somebody else, are altered ones") {
+TEST_CASE("verify: bodies of another length, or of another request, count as altered") {
     std::string last(64, 'x');
     std::vector<std::function<std::string(std::string, std::size_t)>> const turns{
         [](std::string const& body, std::size_t) { return body + "x"; },
@@ -95,7 +95,7 @@ TEST_CASE("verify: bodies of another length, and those of somebody else, are alt
     }
 }
 
-TEST_CASE("verify: what fails in other ways is counted as that, and a refusal as one") {
+TEST_CASE("verify: other failures are counted as such, and a refusal as a response") {
     FaultyServer server(always(response_text("503 Busy", "", "no")));
     Outcome const busy = load({"-n", "20", "-c", "2", "--verify"}, server.url());
     CHECK_MESSAGE(busy.not_ok() == 20, busy.text());

@@ -1,4 +1,4 @@
-// What is counted apart at the beginning: nothing is lost between it and the rest.
+// The warm-up is counted apart: nothing is lost between it and the rest.
 #include "tests/load/fixture.hpp"
 #include <chrono>
 #include <cmath>
@@ -18,10 +18,10 @@ std::int64_t apart(Outcome const& run) {
     return run.number("/warm_up/totals/offered");
 }
 
-// The whole run's, its seconds and its two parts tell the same.
+// Checks that the totals of the run, its seconds and its two parts agree.
 void check_parts(Outcome const& run, FaultyServer& server) {
     INFO(run.text());
-    // An open loop's thread that gets no turn at the very end does not send what was due there.
+    // A thread of an open loop that gets no processor at the very end does not send what was due then.
     CHECK(run.ok() + run.unfinished() == run.offered());
     CHECK(run.number("/warm_up/totals/ok") == apart(run));
     CHECK(server.final_counts().requests == static_cast<std::size_t>(run.ok() + apart(run)));
@@ -29,7 +29,7 @@ void check_parts(Outcome const& run, FaultyServer& server) {
 
 }   // namespace
 
-TEST_CASE("warm-up: what was asked for is counted apart, and both parts are what the server received") {
+TEST_CASE("warm-up: a fixed warm-up is counted apart, and both parts add up to what the server received") {
     for (Words const& loop : {Words{"-t", "1"}, Words{"-t", "2"}, Words{"-R", "200", "-t", "1"}}) {
         FaultyServer server(always(Steps().pause(Millis(5)).say(ok_text())));
         Words flags{"-c", "4", "-d", "900ms", "--warmup", "400ms"};
@@ -47,7 +47,7 @@ TEST_CASE("warm-up: what was asked for is counted apart, and both parts are what
     }
 }
 
-TEST_CASE("warm-up: what fails in it fails nothing else") {
+TEST_CASE("warm-up: its failures do not count elsewhere") {
     std::optional<SteadyClock::time_point> first;
     Behaviour const behaviour{{}, {}, [&first](Received const&) {
                                   auto const now = SteadyClock::now();
@@ -70,7 +70,7 @@ TEST_CASE("warm-up: what fails in it fails nothing else") {
     CHECK(run.number("/warm_up/totals/not_ok") > 0);
 }
 
-TEST_CASE("warm-up: 0 is none, and less than five seconds have none unless it is asked for") {
+TEST_CASE("warm-up: 0 means none, and loads under five seconds have none unless requested") {
     FaultyServer server(always(Steps().pause(Millis(5)).say(ok_text())));
     for (Words const& flags : {Words{"-d", "300ms", "--warmup", "0"}, Words{"-d", "1s", "--warmup", "auto"},
                                Words{"-n", "50", "--warmup", "auto"}}) {
@@ -86,7 +86,7 @@ TEST_CASE("warm-up: 0 is none, and less than five seconds have none unless it is
 }
 
 TEST_CASE("warm-up: a slow beginning is found and left out") {
-    // For 1.6 s each answer takes 40 ms, after that 10: four slices of half a second, the last of which is part of both.
+    // For 1.6 s each response takes 40 ms, then 10 ms: four half-second slices, the last of which includes both.
     auto const run_once = [](Millis) {
         std::optional<SteadyClock::time_point> first;
         FaultyServer server({{}, {}, [&first](Received const&) {

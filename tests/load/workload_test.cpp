@@ -1,4 +1,4 @@
-// Loads by name: what reaches the server, and mixtures, whose kinds are counted apart.
+// Named workloads: what the server receives, and mixtures, whose kinds are counted apart.
 #include "tests/load/fixture.hpp"
 #include <algorithm>
 #include <cmath>
@@ -7,7 +7,7 @@ namespace tricorn::test::workload_test {
 
 namespace {
 
-// The answer that is right for each kind: an echo its body, everything else two bytes.
+// The correct response for each kind: an echo its body, everything else two bytes.
 Steps right_answer(Received const& request) {
     bool const echo = request.line().starts_with("POST /echo");
     return Steps().say(echo ? response_text("200 OK", "", request.body) : ok_text());
@@ -71,7 +71,7 @@ TEST_CASE("workload: an echo of another length is an error") {
     CHECK(run.ended_as(4));
     CHECK(run.ok() == 30);
     CHECK(run.failures({"body"}, {"malformed"}) == 10);
-    CHECK(run.json.at_pointer("/errors/0/sample").as_string() == "a body of another length than the request's");
+    CHECK(run.json.at_pointer("/errors/0/sample").as_string() == "a body whose length differs from the request's");
     check_normal_run(server);
 }
 
@@ -91,7 +91,7 @@ TEST_CASE("workload: a mixture is repeated by its seed, connection by connection
     CHECK(lines("43") != first);
 }
 
-TEST_CASE("workload: without a seed one is drawn, and what it drew can be repeated") {
+TEST_CASE("workload: without a seed one is drawn, and its draws can be repeated") {
     FaultyServer server(right_answers());
     Outcome const run = load({"--workload", three, "-n", "100", "-c", "1"}, server.url());
     CHECK_MESSAGE(run.ended_as(0), run.text());
@@ -102,8 +102,8 @@ TEST_CASE("workload: without a seed one is drawn, and what it drew can be repeat
     CHECK(lines_of(server) == first);
 }
 
-TEST_CASE("workload: each kind of a mixture is counted as what it was") {
-    // Of plaintext all are answered, of db every one with 503, and each echo is broken off.
+TEST_CASE("workload: each kind of a mixture is counted separately") {
+    // All plaintext requests are answered, all db requests get 503, and each echo is cut off.
     FaultyServer server({{}, {}, [](Received const& request) {
                              if (request.line().starts_with("GET /db")) return Steps().say(response_text("503 Busy"));
                              if (request.line().starts_with("POST ")) return Steps().close();
@@ -123,14 +123,14 @@ TEST_CASE("workload: each kind of a mixture is counted as what it was") {
     check_normal_run(server);
 }
 
-TEST_CASE("workload: what a mixture waits for in vain is unfinished in its kind") {
+TEST_CASE("workload: unanswered requests of a mixture are unfinished in their kind") {
     FaultyServer server({{}, {}, [](Received const& request) {
                              return request.line().starts_with("GET /db") ? Steps() : right_answer(request);
                          }});
     Outcome const run =
         load({"--workload", three, "-d", "500ms", "--drain", "200ms", "-c", "6", "-t", "2"}, server.url());
     INFO(run.text());
-    CHECK(run.unfinished() == 6);   // in the end each connection has met one
+    CHECK(run.unfinished() == 6);   // in the end each connection has hit one
     CHECK(of_kind(run, 1, "/totals/unfinished") == 6);
     CHECK(of_kind(run, 1, "/latency/service/censored") == 6);
     CHECK(of_kind(run, 1, "/totals/ok") == 0);
@@ -150,7 +150,7 @@ TEST_CASE("workload: tricorn-server answers each of them") {
     check_normal_run(server.url());
 }
 
-TEST_CASE("workload: fetch asks the server's upstream for the path that was named") {
+TEST_CASE("workload: fetch requests the named path from the server's upstream") {
     FaultyServer origin(always(ok_text()));
     TricornServer server({"--model=coroutine", "--upstream=origin=http://127.0.0.1:" + std::to_string(origin.port())});
     for (auto const& [name, line] : {std::pair("fetch", "GET /delay/10ms HTTP/1.1"),
@@ -169,7 +169,7 @@ TEST_CASE("workload: fetch asks the server's upstream for the path that was name
     CHECK(refused.not_ok() == 4);
 }
 
-TEST_CASE("workload: one that takes time takes it") {
+TEST_CASE("workload: a timed workload takes its time") {
     TricornServer server;
     Outcome const run = load({"--workload=mixed:delay:50ms=1,plaintext=1", "-n", "200", "-c", "8"}, server.url(""));
     INFO(run.text());

@@ -34,7 +34,7 @@ def refusals(report, _):
         report.equal(f"{name}: nothing else", done.stdout, "")
 
     refused("no JSON", "{", "it is not JSON")
-    refused("no object", "[]", "it is no JSON object")
+    refused("no object", "[]", "it is not a JSON object")
     refused("a stranger", json.dumps({"schema": "k6/1"}), "its schema is k6/1; known are tricorn.compare/1")
     missing = run(report, report.folder / "missing.json")
     report.check("no file", missing.returncode == 1 and "No such file" in missing.stderr, missing.stderr)

@@ -1,4 +1,4 @@
-"""The pages of loads with cells: the heat map, and several loads laid over one another."""
+"""The pages of loads with cells: the heat map, and several overlaid loads."""
 
 from page_cases import holds_together, links_and_charts
 from results import page_of, stored, with_cells
@@ -22,7 +22,7 @@ def heat_map(report, browser):
         report.equal(f"{scheme}: one shade after the other", found, sorted(found, reverse=downwards))
     report.equal("the page holds the whole result, where its button looks for it", browser.ask(
         "return JSON.parse(document.getElementById('result').textContent)"), with_cells(stored("load")))
-    report.check("what to look for", "queue that grows" in browser.text("#chart-heat"))
+    report.check("what to look for", "growing queue" in browser.text("#chart-heat"))
     report.equal("its numbers", browser.ask("""
         return [...document.querySelectorAll('#chart-heat table tr')].map((row) => row.cells.length)"""), [11] * 9)
     report.equal("a pointer finds the cell", browser.ask("""

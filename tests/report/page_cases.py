@@ -14,14 +14,14 @@ UNITS = {"s": 1, "ms": 1e-3, "µs": 1e-6, "ns": 1e-9, "B": 1, "KiB": 2**10, "MiB
 
 
 def holds_together(report, browser, page, name):
-    """What must hold of any page, at any width, in both colours."""
+    """What must hold for every page, at every width, in both themes."""
     for width, scheme in ((1280, "light"), (1280, "dark"), (390, "dark"), (390, "light")):
         browser.size(width, 900)
         browser.color_scheme(scheme)
         browser.open(page.as_uri())
         where = f"{width} {scheme}"
         drawn = browser.ask("return document.querySelectorAll('canvas').length")
-        # Charts are drawn when they come near: go past all of them.
+        # Charts are drawn when they come into view: scroll past all of them.
         browser.ask("document.querySelectorAll('canvas').forEach((each) => each.scrollIntoView())")
         browser.until(lambda: scroll_past(browser) == drawn)
         report.equal(f"{where}: every chart is drawn", scroll_past(browser), drawn)
@@ -43,7 +43,7 @@ def scroll_past(browser):
 
 
 def close(text, value, units):
-    """Whether the text, a number with three digits and a unit, is the value times a unit of the JSON."""
+    """Returns whether the text, a number with three digits and a unit, equals the value times a unit of the JSON."""
     found = re.match(r"(-?[\d,.e-]+)\s*(\D*)$", text.replace("\u00a0", " ").strip())
     if not found or found[2] not in UNITS:
         return False
@@ -113,7 +113,7 @@ def compared(report, browser):
 
 
 def reversed_winner(report, browser):
-    """The page says what the data say, also when they say the opposite."""
+    """The page follows the data, also when they are reversed."""
     result = stored("compare")
     crash = next(each for each in result["experiments"] if each["kind"] == "crash")
     for lost, word in (((1, 64), "prefork lost the fewest"), ((64, 1), "thread lost the fewest")):

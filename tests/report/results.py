@@ -1,4 +1,4 @@
-"""The results beside this file, what else can be made of them, and pages of them."""
+"""The stored results beside this file, variants of them, and their pages."""
 
 import copy
 import json
@@ -14,7 +14,7 @@ def stored(name):
 
 
 def hostile(value):
-    """The same with something nasty behind every name and text, keys of free objects too."""
+    """The same with hostile content appended to every name and text, including keys of free-form objects."""
     if isinstance(value, list):
         return [hostile(each) for each in value]
     if isinstance(value, dict):
@@ -52,7 +52,7 @@ def file_of(report, name, result):
 
 
 def page_of(report, name, *results, names=()):
-    """Its path; of several results where they have names."""
+    """Writes a page and returns its path; several results if they are given with names."""
     page = report.folder / f"{name}.html"
     sources = [file_of(report, f"{name}{i or ''}", each) for i, each in enumerate(results)]
     done = run(report, *(f"{name}={source}" for name, source in zip(names, sources)) if names else sources, "--html", page)

@@ -44,7 +44,7 @@ struct Paired {
     std::vector<double> a, b;
 };
 
-// The values of the blocks in which both have a valid one.
+// Returns the values of the blocks in which both subjects have a valid one.
 Paired paired(Pair const& pair, std::string const& metric) {
     Paired values;
     for (Round const& one : pair.a->rounds) {
@@ -86,7 +86,7 @@ std::string percent(double share) {
     return fmt::format("{:.{}f}", value, std::abs(value) < 9.95 ? 1 : 0);
 }
 
-// Of the one that is better by factors of `ratio` (above 1 where more is better, below where less is).
+// Describes the better one, by factors of `ratio` (above 1 if more is better, below 1 if less is).
 std::string better_by(std::string const& better, std::string const& worse, Estimate const& ratio,
                       Metric const& metric) {
     if (metric.better == Better::higher) {
@@ -139,7 +139,7 @@ std::vector<Difference> differences(Study const& study) {
         auto const pairs = pairs_of(study, experiment);
         for (auto const name : compared_metrics(experiment.kind)) {
             std::vector<Paired> values;
-            std::map<std::optional<double>, std::size_t> families;   // by x: how many are compared
+            std::map<std::optional<double>, std::size_t> families;   // number of comparisons per x
             for (Pair const& pair : pairs) {
                 values.push_back(paired(pair, std::string(name)));
                 if (values.back().a.size() >= rounds_for_interval) ++families[pair.a->x];

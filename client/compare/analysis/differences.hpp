@@ -1,5 +1,5 @@
 #pragma once
-// Who is better than whom, by how much, and how sure that is. Pure.
+// Compares the subjects pairwise: which is better, by how much, with which confidence. Pure.
 #include "client/compare/study/study.hpp"
 #include "client/statistics/estimate.hpp"
 #include <optional>
@@ -16,21 +16,21 @@ struct Difference {
     std::optional<double> x;
     std::string metric;
     std::string a, b;                // subjects
-    std::optional<Estimate> ratio;   // of a to b
-    double width = 0;                // of the interval: the larger half, as a share
+    std::optional<Estimate> ratio;   // a / b
+    double width = 0;                // the larger half of the interval, as a share
     bool higher_is_better = true;
     bool is_control = false;
     Finding finding = Finding::not_measured;
-    double error = 0;                // the chance that this one's interval misses, after the correction
+    double error = 0;                // error probability of this interval, after the correction
     std::string sentence;
 };
 
-// All pairs of subjects, and each control with what it controls, in the metrics that tell them apart. The intervals of
-// one metric under one condition (an experiment's x) hold together with the stated confidence (Bonferroni's
-// correction).
+// Returns all pairs of subjects, and each control with its original, in the metrics that tell subjects apart. The
+// intervals of one metric under one condition (an experiment's x) hold simultaneously with the stated confidence
+// (Bonferroni's correction).
 std::vector<Difference> differences(Study const& study);
 
-// "pool is 8 % [5, 11] faster than thread"
+// Returns "pool is 8 % [5, 11] faster than thread".
 std::string sentence_of(Difference const& difference);
 
 }   // namespace tricorn::client::compare

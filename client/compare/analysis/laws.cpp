@@ -8,7 +8,7 @@ namespace tricorn::client::compare {
 
 namespace {
 
-// Where and what, of the first breach; the others are counted.
+// Records where and how a law was first broken, and counts the other breaches.
 class Check {
 public:
     Check(std::string law, std::string when_it_holds) : detail_(std::move(when_it_holds)) { law_.law = std::move(law); }
@@ -51,10 +51,10 @@ void for_each_round(Study const& study, Look look) {
     }
 }
 
-// A request takes from the moment at which its connection was free for it: at each moment there are as many as
-// connections. Those on their way at the window's ends count by a part.
+// A response time begins when the connection was free, so as many requests are in flight as there are connections.
+// Those in flight at the ends of the window count in part.
 Law little(Study const& study) {
-    Check check("little", "rate × mean time was the number of connections in each round of a closed loop");
+    Check check("little", "rate × mean time equals the number of connections in each round of a closed loop");
     for_each_round(study, [&](Experiment const& experiment, Cell const& cell, Round const& round) {
         auto const rate = round.value("rate"), mean = round.value("mean"), seconds = round.value("seconds");
         if (experiment.kind != "closed_loop" || !round.valid() || !rate || !mean || !seconds || !cell.x) return;
@@ -69,16 +69,16 @@ Law little(Study const& study) {
 }
 
 Law ceilings(Study const& study) {
-    Check check("ceiling", "no rate lies above its ceiling");
+    Check check("ceiling", "no rate exceeds its ceiling");
     for_each_round(study, [&](Experiment const& experiment, Cell const& cell, Round const& round) {
         auto const rate = round.value("rate"), requests = round.value("requests");
         if (!cell.ceiling || !round.valid() || !rate || !requests || *requests <= 0) return;
-        // What was begun before the window may end in it: at most one request on each connection.
+        // Requests begun before the window may end in it: at most one per connection.
         double const begun = experiment.kind == "closed_loop" ? cell.x.value_or(0) : connections_of(experiment);
         double const share = std::max(0.0, 1 - begun / *requests);
         check.look(!is_above(*rate * share, *requests, *cell.ceiling),
-                   fmt::format("{}: {} are more than the {} that {} allow", where(experiment, cell, round),
-                               rate_text(*rate), rate_text(cell.ceiling->rate), cell.ceiling->sentence));
+                   fmt::format("{}: {} exceed the {} that {} allow", where(experiment, cell, round), rate_text(*rate),
+                               rate_text(cell.ceiling->rate), cell.ceiling->sentence));
     });
     return check.result();
 }
@@ -94,8 +94,8 @@ Law sums(Study const& study) {
     return check.result();
 }
 
-// Even where there is nothing to see each interval misses now and then: so many misses happen by chance in less than one
-// of a hundred reports (Poisson's distribution).
+// Without any real difference an interval still misses now and then. Returns the number of misses that chance exceeds
+// in less than one of a hundred reports (Poisson distribution).
 std::size_t misses_by_chance(double expected) {
     double term = std::exp(-expected), sum = term;
     std::size_t misses = 0;
@@ -120,7 +120,7 @@ Law control(std::vector<Difference> const& differences) {
     }
     if (checked == 0) return {"a_a", true, 0, "nothing to check"};
     Law law{"a_a", differ <= misses_by_chance(expected), checked, {}};
-    law.detail = fmt::format("the control and what it controls: no difference seen in {} of {} comparisons{}",
+    law.detail = fmt::format("the control and its original: no difference seen in {} of {} comparisons{}",
                              checked - differ, checked, differ == 0 ? "" : "; " + first);
     return law;
 }

@@ -1,5 +1,5 @@
 #pragma once
-// The histograms of a cell's rounds, added up in as little memory as they need.
+// The sum of the histograms of a cell's rounds, in as little memory as they need.
 #include "client/compare/study/study.hpp"
 #include "client/statistics/histogram.hpp"
 #include <map>
@@ -9,7 +9,7 @@ namespace tricorn::client::compare {
 class Pile {
 public:
     void add(Histogram const& histogram);
-    // The percentiles beyond which at least 30 values lie; empty: nothing was added.
+    // Returns the percentiles beyond which at least 30 values lie; empty if nothing was added.
     Curve curve() const;
 
 private:

@@ -101,7 +101,7 @@ std::string regression_text(Study const& before, Study const& after, std::vector
         }
     }
     std::string const limit = share_text(threshold);
-    if (changes.empty()) return text + "Nothing was measured in three valid rounds of both: nothing can be said.\n";
+    if (changes.empty()) return text + "No number has three valid rounds in both results: nothing to compare.\n";
     text +=
         fmt::format("{} numbers were compared; {} are worse by more than {} with 95 % confidence, {} others changed.\n",
                     changes.size(), regressions == 0 ? "none" : std::to_string(regressions), limit, seen);

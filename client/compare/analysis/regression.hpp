@@ -1,5 +1,5 @@
 #pragma once
-// Two stored results: is the second one worse? Pure.
+// Compares two stored results: is the second worse than the first? Pure.
 #include "client/compare/study/study.hpp"
 #include "client/statistics/estimate.hpp"
 #include <string>
@@ -10,22 +10,23 @@ namespace tricorn::client::compare {
 struct Change {
     std::string experiment, subject, metric;
     std::optional<double> x;
-    Estimate ratio;               // of the second to the first
+    Estimate ratio;               // second / first
     bool higher_is_better = true;
-    bool is_regression = false;   // for the worse, by more than the threshold, with confidence
-    bool is_seen = false;         // the interval does not hold 1
+    bool is_regression = false;   // worse by more than the threshold, with confidence
+    bool is_seen = false;         // the interval excludes 1
     std::string sentence;
 };
 
-// Of all that both have measured in at least three valid rounds. The rounds are independent and paired as they come; the
-// intervals of one experiment and one metric hold together with the stated confidence. `threshold`: a share.
+// Returns the changes of all metrics that both have in at least three valid rounds. The rounds are independent and
+// paired in order; the intervals of one experiment and metric hold simultaneously with the stated confidence.
+// `threshold`: a share.
 std::vector<Change> changes(Study const& before, Study const& after, double threshold);
 
-// The changes that were seen, those for the worse first, and a verdict; at most 80 columns wide where names allow it.
+// Returns the significant changes, regressions first, and a verdict; at most 80 columns wide unless names are longer.
 std::string regression_text(Study const& before, Study const& after, std::vector<Change> const& changes,
                             double threshold);
 
-// 5 where there is a regression, 3 where nothing could be compared, else 0.
+// Returns 5 for a regression, 3 if nothing could be compared, else 0.
 int exit_code_of(std::vector<Change> const& changes);
 
 }   // namespace tricorn::client::compare

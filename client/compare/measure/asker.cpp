@@ -49,7 +49,7 @@ std::string Asker::connect(Deadline deadline) {
     return std::string("connect: ") + std::strerror(error);
 }
 
-// Empty where it is ready. A stop comes first: one answer after the other would put it off.
+// Returns "" when the socket is ready. Checks for a stop first: a steady stream of responses would delay it.
 std::string Asker::wait(short events, Deadline deadline) const {
     PollResult const result = poll_until(socket_->descriptor(), events, stop_, deadline);
     return result.stopping ? "interrupted" : result.ready ? "" : "timeout";

@@ -1,5 +1,5 @@
 #pragma once
-// One connection that asks and waits for the answer: for what is not a load, such as whether a server is ready.
+// A simple blocking HTTP client on one connection, for requests that are no load, such as readiness checks.
 #include "common/http/input_buffer.hpp"
 #include "common/http/response_reader.hpp"
 #include "common/io/socket.hpp"
@@ -9,25 +9,25 @@
 namespace tricorn::client::compare {
 
 struct Answer {
-    unsigned status = 0;   // 0: there is none
+    unsigned status = 0;   // 0: no response
     std::string body;
-    std::string why;       // there is none
+    std::string why;       // why there is no response
 
     bool ok() const { return status >= 200 && status < 400; }
 };
 
-// Blocks the calling thread. Connects when it has to, keeps the connection where the server does.
+// Blocks the calling thread. Connects when necessary; keeps the connection if the server does.
 class Asker {
 public:
-    // `stop`: a descriptor that ends each wait when it is readable.
+    // `stop`: a descriptor that ends each wait when readable.
     Asker(SocketAddress const& address, std::string authority, int stop)
         : address_(address), authority_(std::move(authority)), stop_(stop) {}
 
-    // GET `target`. Never longer than until the deadline.
+    // Sends GET `target` and blocks until the response, at most until the deadline.
     Answer get(std::string const& target, Deadline deadline);
     bool connected() const { return socket_.has_value(); }
     void close() { socket_.reset(); }
-    Socket detach() { return std::move(*socket_); }   // where it is connected
+    Socket detach() { return std::move(*socket_); }   // requires a connection
 
 private:
     std::string connect(Deadline deadline);

@@ -13,8 +13,8 @@ using namespace std::chrono_literals;
 
 constexpr double usual_computation = 5;   // milliseconds
 constexpr unsigned looks = 5;
-// Connections begin in step, and where all requests take the same time they stay so: a window that began at the same
-// moment in each round would count one answer of each too many, or too few, in all rounds alike.
+// Connections start in step and stay so if all requests take the same time. If the window began at the same moment in
+// each round, it would count one response per connection too many, or too few, in all rounds alike.
 constexpr Duration least_warm_up = 200ms;
 constexpr Duration most_jitter = 100ms;
 
@@ -49,7 +49,7 @@ Workload Bench::prepare(Workload workload, unsigned connections, std::vector<std
     for (RequestKind& kind : workload.kinds) {
         if (auto const time = milliseconds_of(kind); time && !config_->server.empty()) kind.target = computation(*time);
     }
-    // Twice as many, because those of a warm-up may still be closing.
+    // Twice as many: connections of a warm-up may still be closing.
     if (connections >= 500) flags.push_back(fmt::format("--max-connections={}", std::max(10'000u, 2 * connections)));
     if (config_->server.empty() || !std::ranges::any_of(workload.kinds, asks_origin)) return workload;
     if (!origin_) {
@@ -76,7 +76,7 @@ void Bench::calibrate() {
         double const took = number_in(answer.body, "cpu_ms");
         if (took > 0) iterations_per_ms_ = std::max(iterations_per_ms_, number_in(answer.body, "iterations") / took);
     }
-    if (iterations_per_ms_ <= 0) throw ServiceFailure("/cpu does not tell what it has computed");
+    if (iterations_per_ms_ <= 0) throw ServiceFailure("/cpu does not report what it computed");
 }
 
 double Bench::cpu_seconds(Service const& service, std::string const& target) {
@@ -111,7 +111,7 @@ Loaded Bench::load(Service const& service, LoadOrder const& order) {
     config.seed = order.seed;
     config.live = false;
     config.target_pid = service.pid();
-    // A target with a path is asked for nothing else.
+    // A target with a path is requested as it is.
     if (config.url.target == "/") {
         config.workload = order.workload;
         if (!order.workload.mixed) config = with_kind(std::move(config), order.workload.kinds.front());

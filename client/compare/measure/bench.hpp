@@ -1,5 +1,5 @@
 #pragma once
-// What all measurements of a comparison have in common: where servers run, what a computation takes, whether to go on.
+// Shared by all measurements of a comparison: where servers run, how long a computation takes, whether to continue.
 #include "client/compare/measure/processor_time.hpp"
 #include "client/compare/measure/service.hpp"
 #include "client/compare/plan/config.hpp"
@@ -12,14 +12,14 @@
 
 namespace tricorn::client::compare {
 
-// A load of a service.
+// One load of a server under test.
 struct LoadOrder {
     Workload workload;
     unsigned connections = 0;
     Duration window{};
-    double rate = 0;   // requests a second, open loop; 0: closed loop
+    double rate = 0;   // requests per second, open loop; 0: closed loop
     std::uint64_t seed = 0;
-    std::vector<Check> objective = {};   // what the verdict's checks are
+    std::vector<Check> objective = {};   // checks for the verdict
     Duration least_warm_up{};
 };
 
@@ -28,12 +28,12 @@ struct Loaded {
     LoadConfig config;
     Result result;
     Verdict verdict;
-    double others_busy = 0;   // processors that neither the load nor the server used, on average
+    double others_busy = 0;   // mean number of processors used by other programs
 };
 
 class Bench {
 public:
-    // All outlive it.
+    // All must outlive this.
     Bench(Config const& config, Placement const& placement, Interruption& interruption)
         : config_(&config), placement_(&placement), interruption_(&interruption) {}
 
@@ -43,16 +43,16 @@ public:
     Interruption const& interruption() const { return *interruption_; }
     bool interrupted() const { return interruption_->came(); }
 
-    // As the workload is asked for here: the same computation of every server (in iterations, not in milliseconds that
-    // each server measures for itself). Flags that it needs are added. May start what has to run beside.
+    // Adapts the workload to this machine: the same computation for every server, in iterations instead of milliseconds
+    // that each server would calibrate itself. Appends the flags that it needs. May start an auxiliary server.
     Workload prepare(Workload workload, unsigned connections, std::vector<std::string>& flags);
-    // /cpu of about that long, as `prepare` would ask for it.
+    // Returns the target of a /cpu request of about that length, as prepare() would.
     std::string computation(double milliseconds);
-    // The flags of a model as it understands them; each set is asked for once.
+    // Returns a model's effective flags; queries each set of flags once.
     ServerFlags const& flags_of(Subject const& subject, std::vector<std::string> const& flags);
-    // Throws ServiceFailure where it cannot start, and at once where all was interrupted.
+    // Throws ServiceFailure if the load cannot start or was interrupted before.
     Loaded load(Service const& service, LoadOrder const& order);
-    // What a request of `target` computes, at least; asks the service a few times. 0: it is no computation.
+    // Returns the least CPU seconds of a request for `target`, measured with a few requests. 0: no computation.
     double cpu_seconds(Service const& service, std::string const& target);
 
 private:
@@ -63,9 +63,9 @@ private:
     Interruption* interruption_;
     Scratch scratch_;
     Scratch origin_scratch_;
-    std::unique_ptr<Service> origin_;   // that /fetch asks
+    std::unique_ptr<Service> origin_;   // origin server of /fetch
     double iterations_per_ms_ = 0;
-    std::map<std::string, double> cpu_seconds_;   // by target, the least so far
+    std::map<std::string, double> cpu_seconds_;   // by target, the minimum so far
     std::map<std::string, ServerFlags> known_flags_;   // by command line
 };
 

@@ -17,11 +17,11 @@ namespace {
 using std::chrono::milliseconds;
 namespace fs = std::filesystem;
 
-// All that the processes after the fork need, made before it: they may call async-signal-safe functions alone.
+// All that the processes need after the fork, prepared before it: they may only call async-signal-safe functions.
 struct Orders {
     std::vector<char*> arguments;
     int output;
-    int report;        // a pipe's end that takes the program's process id
+    int report;        // write end of a pipe for the program's process id
     cpu_set_t processors;
     bool bound;
     pid_t parent;
@@ -48,8 +48,8 @@ void reset_signals() {
     ::_exit(127);
 }
 
-// Waits until the program has ended or the process that wanted it is gone. In both cases the group has no reason to live
-// on; the program's own end is told first.
+// Waits until the program or the parent has ended, and reports the program's end first. In both cases the group is to
+// be killed.
 [[noreturn]] void be_warden(Orders const& orders) {
     ::setpgid(0, 0);
     sigset_t all;
@@ -77,7 +77,7 @@ void reset_signals() {
 Scratch::Scratch() {
     std::string name = (fs::temp_directory_path() / "tricorn-compare-XXXXXX").string();
     if (::mkdtemp(name.data()) == nullptr)
-        throw fs::filesystem_error("cannot make a folder", name, std::error_code(errno, std::generic_category()));
+        throw fs::filesystem_error("cannot create a folder", name, std::error_code(errno, std::generic_category()));
     path_ = name;
 }
 
@@ -99,7 +99,7 @@ Child::Child(std::vector<std::string> const& command, fs::path const& output, st
     ::close(pipe[1]);
     if (log >= 0) ::close(log);
     if (warden_ > 0) {
-        ::setpgid(warden_, warden_);   // both do it: whoever comes first
+        ::setpgid(warden_, warden_);   // parent and child both call it: either may be first
         ssize_t told = 0;
         while ((told = ::read(pipe[0], &pid_, sizeof pid_)) < 0 && errno == EINTR) {}
         if (told != sizeof pid_) pid_ = -1;
@@ -111,7 +111,7 @@ Child::Child(std::vector<std::string> const& command, fs::path const& output, st
     }
 }
 
-// The warden stays a zombie until the end: as long as it is one nobody else can have the group's number.
+// The warden stays a zombie until the end, so that its group id is not reused.
 std::optional<int> Child::wait(milliseconds limit) {
     auto const deadline = std::chrono::steady_clock::now() + limit;
     while (!code_ && warden_ > 0) {
@@ -134,8 +134,8 @@ void Child::stop(milliseconds patience) {
 
 void Child::kill() {
     if (warden_ <= 0) return;
-    ::kill(-warden_, SIGKILL);   // also what the program has left behind
-    ::kill(warden_, SIGKILL);   // before it leads the group
+    ::kill(-warden_, SIGKILL);   // also kills what the program left behind
+    ::kill(warden_, SIGKILL);   // in case it does not lead the group yet
     int status = 0;
     while (::waitpid(warden_, &status, 0) < 0 && errno == EINTR) {}
     if (!code_) code_ = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);

@@ -1,6 +1,7 @@
 #pragma once
-// A program that this one starts, and never leaves behind: it and all that it starts are one process group (but what
-// has groups of its own, as the lab), which is killed when this object goes, and when this process dies, in whatever way.
+// Runs a program as a child and never leaves it behind: it and its descendants form one process group (except those
+// with their own groups, such as the lab's), which is killed when this object is destroyed or this process dies,
+// however it dies.
 #include "client/compare/plan/placement.hpp"
 #include <chrono>
 #include <filesystem>
@@ -11,7 +12,7 @@
 
 namespace tricorn::client::compare {
 
-// A folder of its own under the system's temporary one, removed with all it holds.
+// A temporary directory, removed with its content.
 class Scratch {
 public:
     Scratch();   // throws std::filesystem::filesystem_error
@@ -25,12 +26,12 @@ private:
     std::filesystem::path path_;
 };
 
-// Created and destroyed on the main thread: the kernel kills it with the thread that created it (prctl(2),
+// Create and destroy on the main thread: the kernel kills the child with the thread that created it (prctl(2),
 // PR_SET_PDEATHSIG).
 class Child {
 public:
-    // `output`: the file that its standard output and error are appended to. `processors`: empty for all. Throws
-    // std::system_error where it cannot be started.
+    // `output`: the file to which standard output and error are appended. `processors`: empty for all. Throws
+    // std::system_error if it cannot be started.
     Child(std::vector<std::string> const& command, std::filesystem::path const& output,
           std::vector<unsigned> const& processors);
     ~Child() { kill(); }
@@ -39,14 +40,14 @@ public:
 
     pid_t pid() const { return pid_; }   // of the program itself
     bool running() { return !wait(std::chrono::milliseconds(0)); }
-    // Its exit code, or 128 and the signal that ended it; nullopt: it still runs when the limit has passed.
+    // Waits for the end. Returns the exit code, or 128 plus the signal; nullopt if it still runs after `limit`.
     std::optional<int> wait(std::chrono::milliseconds limit);
-    // SIGTERM, and SIGKILL to the whole group where that takes longer than `patience`; nothing of it is left.
+    // Sends SIGTERM, and SIGKILL to the whole group after `patience`. Nothing of the group remains.
     void stop(std::chrono::milliseconds patience);
     void kill();
 
 private:
-    pid_t warden_ = -1;   // leads the group, waits for the program, and kills the group when this process is gone
+    pid_t warden_ = -1;   // leads the group, waits for the program, kills the group when this process dies
     pid_t pid_ = -1;
     std::optional<int> code_;
 };

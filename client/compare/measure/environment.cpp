@@ -26,7 +26,7 @@ json::value text_or_null(std::string const& text) {
     return text.empty() ? json::value() : json::value(json_string(text));
 }
 
-// The value behind `key` up to the line's end, without spaces, tabs, ':', '=' and quotes around it.
+// Returns the value after `key` up to the end of the line, without surrounding spaces, tabs, ':', '=' and quotes.
 std::string value_in(std::string const& path, std::string_view key) {
     std::ifstream file(path);
     for (std::string line; std::getline(file, line);) {
@@ -43,7 +43,7 @@ json::value simultaneous_threads() {
     return active.empty() ? json::value() : json::value(active == "1");
 }
 
-// Version 2 of cgroups, seen from inside.
+// Limits of cgroups version 2, as seen from inside.
 json::object cgroup_limits() {
     json::object limits;
     std::string own = value_in("/proc/self/cgroup", "0::");

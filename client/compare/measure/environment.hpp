@@ -1,11 +1,11 @@
 #pragma once
-// The machine and the conditions under which a comparison runs, as they are stored with it.
+// The machine and conditions of a comparison, stored with its result.
 #include "client/compare/plan/placement.hpp"
 #include <boost/json/object.hpp>
 
 namespace tricorn::client::compare {
 
-// What is not known is null. `descriptors`: how many this process may have.
+// Unknown values are null. `descriptors`: this process's limit on open descriptors.
 boost::json::object environment(Placement const& placement, std::size_t descriptors);
 
 }   // namespace tricorn::client::compare

@@ -15,7 +15,7 @@ IdleCrowd::IdleCrowd(SocketAddress const& address, std::string const& authority,
         if (!answer.ok())
             why_ = answer.status == 0 ? answer.why : "status " + std::to_string(answer.status);
         else if (!asker.connected())
-            why_ = "the server closes a connection after its answer";
+            why_ = "the server closes each connection after its response";
         if (!why_.empty()) return;
         sockets_.push_back(asker.detach());
     }

@@ -13,7 +13,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr int look_every = 50;    // milliseconds
-constexpr auto patience = 30s;   // until it has ended its processes and written what there is
+constexpr auto patience = 30s;   // for the lab to end its processes and write its results
 
 std::string last_line(std::filesystem::path const& path) {
     auto const file = read_file(path.string());
@@ -33,7 +33,7 @@ boost::json::object run_lab_program(std::vector<std::string> command, Config::Du
     command.push_back("--output=" + output.string());
     Child child(command, log, processors);
     while (child.running()) {
-        pollfd watched{interruption.descriptor(), POLLIN, 0};   // wakes no processor that is measured more often
+        pollfd watched{interruption.descriptor(), POLLIN, 0};   // polls rarely, to avoid waking measured processors
         ::poll(&watched, 1, look_every);
         if (interruption.came()) child.stop(patience);
     }

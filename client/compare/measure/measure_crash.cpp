@@ -1,4 +1,4 @@
-// What is lost when a worker process dies in the middle of its work, and how long it takes until all is well.
+// Measures what is lost when a busy worker process is killed, and how long recovery takes.
 #include "client/compare/measure/measures.hpp"
 #include "common/io/blocking_io.hpp"
 #include "common/text/units.hpp"
@@ -12,21 +12,21 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// A worker that dies in its first second is taken for one that cannot start, and replaced more slowly.
+// The supervisor treats a worker that dies in its first second as unable to start, and replaces it more slowly.
 constexpr Duration until_kill = 1300ms;
 constexpr Duration after_kill = 1000ms;
 constexpr Duration between_crash_probes = 5ms;
 
 struct Crash {
     Deadline at{};
-    std::optional<Duration> replaced;   // until another process stood in its place
+    std::optional<Duration> replaced;   // time until another process replaced it
 };
 
 bool holds(std::vector<pid_t> const& all, pid_t pid) {
     return std::ranges::find(all, pid) != all.end();
 }
 
-// Kills one worker when it is time, and waits for its successor.
+// Kills one worker at the set time and waits for its successor.
 void kill_one(pid_t supervisor, Crash& crash) {
     block_until(Clock::now() + until_kill);
     auto const workers = children_of(supervisor);
@@ -44,8 +44,8 @@ void kill_one(pid_t supervisor, Crash& crash) {
     }
 }
 
-// From the kill until the first answer after which none failed. How late a request was sent does not count: under load
-// each takes longer than the time to the next.
+// Returns the time from the kill until the first response after which none failed. A late sending does not count: under
+// load each request takes longer than the period of the probe.
 std::optional<Duration> recovery(std::vector<Sample> const& samples, Deadline killed) {
     std::optional<Deadline> well;
     for (Sample const& sample : samples) {
@@ -99,10 +99,10 @@ Reading measure_crash(Bench& bench, Job const& job) {
     Metrics& metrics = reading.round.metrics;
     Totals const& totals = loaded->result.measured.totals;
     metrics["lost_requests"] = static_cast<double>(totals.errors + totals.not_ok + totals.unfinished);
-    reading.round.reasons.clear();   // that requests fail is the point
+    reading.round.reasons.clear();   // failed requests are expected here
     reading.over_time = over_time(samples, begun, 50ms);
     if (crash.at == Deadline{}) {
-        reading.round.reasons.push_back("there was no worker process to kill");
+        reading.round.reasons.push_back("the server has no worker process to kill");
         return reading;
     }
     if (crash.replaced) metrics["replaced_seconds"] = seconds_of(*crash.replaced);

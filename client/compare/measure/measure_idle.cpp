@@ -1,4 +1,4 @@
-// What a connection that says nothing costs in memory.
+// Measures the memory that an idle connection costs.
 #include "client/compare/measure/idle_crowd.hpp"
 #include "client/compare/measure/measures.hpp"
 #include "client/load/engine/probe.hpp"
@@ -13,7 +13,7 @@ using namespace std::chrono_literals;
 using Flags = std::vector<std::string>;
 
 constexpr auto to_settle = 200ms;
-constexpr double most_processes = 256;   // that prefork is given, one for each connection
+constexpr double most_processes = 256;   // limit for prefork: one process per connection
 
 ServerCost look(Service const& service) {
     std::this_thread::sleep_for(to_settle);
@@ -25,19 +25,19 @@ ServerCost look(Service const& service) {
 Flags flags_of(Subject const& subject, double connections) {
     Flags flags{"--keepalive-timeout=10m"};
     if (subject.model == "prefork")
-        flags.push_back(fmt::format("--workers={:.0f}", connections + 1));   // one is left to accept
+        flags.push_back(fmt::format("--workers={:.0f}", connections + 1));   // one more to accept
     else if (connections > 500)
         flags.push_back(fmt::format("--max-connections={:.0f}", connections + 100));
     return flags;
 }
 
-// Without pages of programs and libraries: how much of these counts depends on who else has them mapped, as this client
-// has, and one process more shifts it.
+// Excludes file-backed pages: their share depends on who else maps them, as this client does, and shifts with each
+// further process.
 double own_memory(ServerCost const& cost) {
     return static_cast<double>(cost.pss) - static_cast<double>(cost.pss_files);
 }
 
-// Of a service to which nobody is connected, of prefork with one process.
+// Memory of a server without connections; of prefork with one process.
 double alone(Bench& bench, Job const& job) {
     Service const service(job.subject, flags_of(job.subject, 0), bench.folder(), bench.placement().server,
                           bench.interruption());
@@ -51,8 +51,7 @@ Reading measure_idle(Bench& bench, Job const& job) {
     double const wanted = job.x.value_or(0);
     bool const prefork = job.subject.model == "prefork";
     if (prefork && wanted > most_processes) {
-        reading.not_run =
-            fmt::format("each connection takes a process; more than {:.0f} are not tried", most_processes);
+        reading.not_run = fmt::format("each connection takes a process; at most {:.0f} are tried", most_processes);
         return reading;
     }
     double before = prefork ? alone(bench, job) : 0;
@@ -71,7 +70,7 @@ Reading measure_idle(Bench& bench, Job const& job) {
         metrics["pss_bytes"] = static_cast<double>(cost.pss);
         if (held > 0) metrics["bytes_per_connection"] = (own_memory(cost) - before) / held;
     } else {
-        reading.round.reasons.push_back("the server's memory cannot be seen");
+        reading.round.reasons.push_back("the server's memory cannot be read");
     }
     if (held < wanted)
         reading.round.reasons.push_back(fmt::format("only {:.0f} of {:.0f} connections were held{}", held, wanted,

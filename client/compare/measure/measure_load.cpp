@@ -12,7 +12,7 @@ using Flags = std::vector<std::string>;
 
 constexpr std::chrono::milliseconds longest_turn{700};
 
-// A target is asked for one kind of request alone; a mixture has as many.
+// Returns the target of a workload of one kind; a mixture has several.
 std::string target_of(Service const& service, Workload const& workload) {
     if (service.url().target != "/") return service.url().target;
     return workload.mixed ? std::string() : workload.kinds.front().target;
@@ -21,14 +21,14 @@ std::string target_of(Service const& service, Workload const& workload) {
 std::string refuse(Service const& service, Workload const& workload) {
     if (service.url().target != "/") return service.refuse(service.url().target);
     for (RequestKind const& kind : workload.kinds) {
-        if (kind.body) continue;   // Asker asks without one; the load itself looks at the answers
+        if (kind.body) continue;   // the check cannot send a body; the load checks these responses
         auto const why = service.refuse(kind.target);
         if (!why.empty()) return why;
     }
     return {};
 }
 
-// What theory says about that load.
+// Stores what theory predicts for the load.
 void take_theory(Reading& reading, Bench& bench, Job const& job, Flags const& flags, Service const& service,
                  LoadOrder const& order, std::size_t processors) {
     if (job.subject.model.empty()) return;
@@ -43,15 +43,14 @@ void take_theory(Reading& reading, Bench& bench, Job const& job, Flags const& fl
     reading.ceiling = ceiling(conditions);
 }
 
-// Where many share little, each waits long for its turn, and they get their answers in waves: a window has to hold a few
-// of these. Returns why there is none that could.
+// When many connections share few units, each waits long for its turn, and responses come in waves: the window must
+// hold several of them. Lengthens it, or returns why no window is long enough.
 std::string make_room(LoadOrder& order, std::optional<Ceiling> const& limit) {
     if (!limit) return {};
     std::chrono::duration<double> const turn(order.connections / limit->rate);
     if (turn > longest_turn)
-        return fmt::format("{} connections at no more than {} wait {} each: too long to be measured here",
-                           order.connections, rate_text(limit->rate),
-                           duration_text(std::chrono::duration_cast<Duration>(turn)));
+        return fmt::format("{} connections at no more than {} wait {} each: too long to measure", order.connections,
+                           rate_text(limit->rate), duration_text(std::chrono::duration_cast<Duration>(turn)));
     auto const needed = std::chrono::duration_cast<Duration>(turn);
     order.window = std::max(order.window, 3 * needed);
     order.least_warm_up = needed;

@@ -1,4 +1,4 @@
-// More than a server can do, and what comes after.
+// Measures overload, and the recovery from it.
 #include "client/compare/measure/measures.hpp"
 #include "common/text/number_text.hpp"
 #include "common/text/units.hpp"
@@ -11,11 +11,12 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr char const* probe = "/db";   // needs a unit and the database, but not for long
+constexpr char const* probe = "/db";   // needs a unit and the database, briefly
 constexpr Duration between_overload_probes = 10ms;
 constexpr double share_before = 0.7, share_overload = 1.5, share_after = 0.5;
 
-// As somebody who asks again when the last answer is there: one who waited does not make up for it.
+// Counts times from when a request was sent, as for a user who sends the next request after the last response: a late
+// one is not caught up.
 std::vector<Sample> from_sent(std::vector<Sample> samples) {
     for (Sample& sample : samples) {
         sample.took -= sample.sent - sample.due;
@@ -53,12 +54,12 @@ Reading measure_overload(Bench& bench, Job const& job) {
     Reading more;
     Loaded const loaded = bench.load(service, order);
     take(more, loaded);
-    // When the last of it was due: what is awaited after that is a part of the recovery.
+    // When the last request of the overload was due: waiting for its responses is part of the recovery.
     Deadline const end = overload + loaded.result.setup + loaded.result.warm_up.length + loaded.result.window;
     order.rate = share_after * job.base_rate;
     Deadline const after = Clock::now();
     Loaded const rest = bench.load(service, order);
-    // Later ones meet a server without any load.
+    // Later probes meet a server without load.
     Deadline const until = after + rest.result.setup + rest.result.warm_up.length + rest.result.window;
     auto const samples = from_sent(prober.finish());
 
@@ -68,12 +69,12 @@ Reading measure_overload(Bench& bench, Job const& job) {
     metrics["refused"] = more.round.value("not_ok").value_or(0);
     metrics["errors"] = more.round.value("errors").value_or(0);
     if (auto const high = more.round.value("p99")) metrics["p99_overload"] = *high;
-    // That the overload's own plan could not be kept is the point; before it, it is not.
+    // Missing the planned rate is expected during the overload phase (`loaded` adds no reasons), but invalid before it.
     auto const usual = 2 * median_before(samples, overload) + 1ms;
     if (auto const recovered = time_to_recover(samples, end, until, usual, 100ms))
         metrics["recovery_seconds"] = seconds_of(*recovered);
     else
-        reading.round.reasons.push_back("it did not recover while it was looked at");
+        reading.round.reasons.push_back("it did not recover while it was observed");
     reading.over_time = over_time(samples, begun, 100ms);
     return reading;
 }

@@ -1,4 +1,4 @@
-// What one long computation does to everybody else's short requests.
+// Measures how one long computation delays the short requests of others.
 #include "client/compare/measure/measures.hpp"
 #include "common/io/blocking_io.hpp"
 #include <atomic>
@@ -11,12 +11,12 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr double long_milliseconds = 100;
-// Short requests on so many connections, so that one that has waited does not keep the next ones waiting for long.
+// Number of connections for the short requests: a delayed request must not delay those after it for long.
 constexpr unsigned connections = 4;
-constexpr Duration between = 1ms;   // on each of them
+constexpr Duration between = 1ms;   // on each connection
 constexpr Duration warm_up = 100ms;
 
-// Somebody who computes, pauses as long, and computes again.
+// A client that alternates between a long computation and a pause of the same length.
 class LongOne {
 public:
     LongOne(Asker asker, std::string target)

@@ -1,17 +1,17 @@
 #pragma once
-// The experiments' ways to measure: each takes one round of one cell, with a fresh server. All throw ServiceFailure where
-// a server cannot be used.
+// The measurements of the experiments: each runs one round of one cell with a fresh server. All throw ServiceFailure if
+// the server cannot be used.
 #include "client/compare/measure/reading.hpp"
 #include "client/compare/plan/plan.hpp"
 
 namespace tricorn::client::compare {
 
-// What is to be measured.
+// What to measure.
 struct Job {
     Subject const& subject;
     Design const& design;
     std::optional<double> x;
-    double base_rate = 0;   // of the subject, where the experiment is about a share of it
+    double base_rate = 0;   // the subject's base rate, for experiments at a share of it
     std::uint64_t seed = 0;
 };
 
@@ -20,7 +20,7 @@ Reading measure_open(Bench& bench, Job const& job, double rate);
 Reading measure_speed_up(Bench& bench, Job const& job);   // x: processors
 Reading measure_idle(Bench& bench, Job const& job);   // x: connections
 Reading measure_crash(Bench& bench, Job const& job);
-Reading measure_overload(Bench& bench, Job const& job);   // of base_rate
-Reading measure_responsiveness(Bench& bench, Job const& job);   // x: long requests beside it, 0 or 1
+Reading measure_overload(Bench& bench, Job const& job);   // x: share of base_rate
+Reading measure_responsiveness(Bench& bench, Job const& job);   // x: concurrent long requests, 0 or 1
 
 }   // namespace tricorn::client::compare

@@ -10,7 +10,7 @@ namespace {
 
 constexpr double precision = 0.05;
 constexpr unsigned most_trials = 30;
-constexpr double begin_at = 0.5;   // of what it answers in a closed loop, where it is full
+constexpr double begin_at = 0.5;   // share of the closed-loop rate, at which the server is saturated
 constexpr double end_at = 0.05;
 
 std::vector<Check> objective() {
@@ -19,7 +19,7 @@ std::vector<Check> objective() {
 
 std::string why_open(Knee const& knee) {
     switch (knee.end) {
-        case Knee::End::trials_used_up: return "as many trials were made as are allowed";
+        case Knee::End::trials_used_up: return "the maximum number of trials was made";
         case Knee::End::stopped: return "the time was used up";
         default: return {};
     }
@@ -36,8 +36,8 @@ OwnKnee own_knee(Bench& bench, Job const& job, std::function<bool()> const& go_o
     order.seed = job.seed;
     Service const service(job.subject, flags, bench.folder(), bench.placement().server, bench.interruption());
     OwnKnee own;
-    // Where the two share processors, the load generator is the first that cannot keep up: a rate at which it could not
-    // is none that loads at shares of it could be trusted at, and the search goes down from there.
+    // If they share processors, the load generator is the first to fall behind. A rate that it could not keep is no
+    // basis for loads at shares of it, so it counts as failed and the search goes on below it.
     auto const run = [&](double rate) {
         order.rate = rate;
         order.window = trial_window(job.design.window, rate);

@@ -17,7 +17,7 @@ constexpr auto patience = 2s;
 std::thread beside(std::function<void()> what) {
     sigset_t all, before;
     ::sigfillset(&all);
-    ::pthread_sigmask(SIG_BLOCK, &all, &before);   // a thread begins with its maker's mask
+    ::pthread_sigmask(SIG_BLOCK, &all, &before);   // a thread inherits its creator's signal mask
     std::thread thread(std::move(what));
     ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
     return thread;
@@ -40,7 +40,7 @@ void Prober::run() {
         Deadline const sent = Clock::now();
         bool const ok = asker_.get(probing_.target, sent + patience).ok();
         samples_.push_back({due, sent, Clock::now() - due, ok});
-        // A server that is away refuses at once: there is no need to storm it.
+        // A server that is down refuses at once: do not storm it.
         if (!ok) due = std::max(due, Clock::now() - probing_.period);
     }
 }

@@ -1,6 +1,6 @@
 #pragma once
-// A thread that asks the same again and again at fixed times, whether the last answer came late or not: what a user would
-// have met at each moment. Times count from when a request was due.
+// A thread that sends the same request at fixed times, however late the last response was: what a user would have met
+// at each moment. Times count from when a request was due.
 #include "client/compare/measure/asker.hpp"
 #include <atomic>
 #include <functional>
@@ -12,25 +12,25 @@ namespace tricorn::client::compare {
 
 struct Probing {
     std::string target;
-    Duration period{};   // from one request's due time to the next one's
-    bool connect_anew = false;   // a connection for each request, else one that is kept
+    Duration period{};   // from one due time to the next
+    bool connect_anew = false;   // new connection per request, else keep-alive
 };
 
-struct Sample {   // of one request
+struct Sample {   // one request
     Deadline due, sent;
-    Duration took{};   // from `due` to the last byte, or to the failure
+    Duration took{};   // from `due` to the last byte or the failure
     bool ok = false;
 };
 
 class Prober {
 public:
-    // Begins at once, until finish(). The thread blocks all signals.
+    // Probes from now until finish(). The thread blocks all signals.
     Prober(Asker asker, Probing probing);
     ~Prober() { finish(); }
     Prober(Prober const&) = delete;
     Prober& operator=(Prober const&) = delete;
 
-    // All requests that were due so far; the one under way is waited for, 2 s at most.
+    // Returns all requests due so far. Blocks until the current one ends, at most 2 s.
     std::vector<Sample> const& finish();
 
 private:
@@ -43,12 +43,12 @@ private:
     std::thread thread_;
 };
 
-// A thread that does something else while a load runs, with all signals blocked: they are the load's to hear.
+// Runs `what` on a thread beside a load, with all signals blocked: the load handles them.
 std::thread beside(std::function<void()> what);
 
-// When it was well again: from `from` on, until the first request was due that was answered within `usual`, and of those
-// due in the piece of time that it begins more than half so, and all ok. `samples` in the order in which they were due;
-// nullopt: not so that the piece had ended by `until`.
+// Returns the time from `from` until the server recovered: until the due time of the first request that was answered
+// within `usual` and starts a span of length `piece` in which more than half of the requests were, and all were ok.
+// `samples` are ordered by due time; nullopt if no such span ended by `until`.
 std::optional<Duration> time_to_recover(std::vector<Sample> const& samples, Deadline from, Deadline until,
                                         Duration usual, Duration piece);
 

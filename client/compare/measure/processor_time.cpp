@@ -10,7 +10,7 @@ namespace tricorn::client::compare {
 ProcessorTime::ProcessorTime(std::vector<unsigned> watched)
     : watched_(std::move(watched)), before_(read()), own_before_(own_seconds()) {}
 
-// The first eight fields; what guests took is in the first two already (proc(5)).
+// The first eight fields; guest time is included in the first two (proc(5)).
 ProcessorTime::Ticks ProcessorTime::read() const {
     Ticks ticks;
     std::ifstream file("/proc/stat");

@@ -1,5 +1,5 @@
 #pragma once
-// How busy some processors are, from when this object was made until it is asked.
+// Measures how busy some processors are, from construction until queried.
 #include <chrono>
 #include <cstdint>
 #include <vector>
@@ -8,10 +8,10 @@ namespace tricorn::client::compare {
 
 class ProcessorTime {
 public:
-    explicit ProcessorTime(std::vector<unsigned> watched);   // their numbers
+    explicit ProcessorTime(std::vector<unsigned> watched);   // processor numbers
 
-    double busy() const;   // processors that anybody used, on average (/proc/stat); 0 where it cannot be known
-    double own() const;    // that this process used
+    double busy() const;   // mean number of busy processors (/proc/stat); 0 if unknown
+    double own() const;    // of these, used by this process
 
 private:
     struct Ticks {

@@ -9,7 +9,7 @@ namespace tricorn::client::compare {
 namespace {
 
 constexpr double saturated = 0.95;
-constexpr double most_failures = 0.01;   // a share; more are no answer to how fast a server is
+constexpr double most_failures = 0.01;   // a share; with more failures the rate means nothing
 
 void take_percentiles(Metrics& metrics, Histogram const& observed, Histogram const& censored) {
     struct Name {
@@ -18,7 +18,7 @@ void take_percentiles(Metrics& metrics, Histogram const& observed, Histogram con
     };
     for (auto const& [name, share] : {Name{"p50", 50}, Name{"p90", 90}, Name{"p99", 99}, Name{"p999", 99.9}}) {
         Percentile const value = percentile(observed, censored, share);
-        // A lower bound is no number to compare.
+        // A lower bound cannot be compared.
         if (value.known && !value.at_least) metrics[name] = seconds_of(value.value);
     }
 }
@@ -32,7 +32,7 @@ void take_server(Metrics& metrics, Result const& result) {
     metrics["threads"] = server.threads;
     metrics["processes"] = server.processes;
     if (server.pss > 0) metrics["pss_bytes"] = static_cast<double>(server.pss);
-    if (server.threads_ended) return;   // their switches went with them
+    if (server.threads_ended) return;   // their switches are lost
     metrics["switches_voluntary_per_request"] = static_cast<double>(server.switches_voluntary) / requests;
     metrics["switches_involuntary_per_request"] = static_cast<double>(server.switches_involuntary) / requests;
 }
@@ -74,19 +74,19 @@ void take(Reading& reading, Loaded const& loaded) {
     metrics["others_busy"] = loaded.others_busy;
     if (seconds_of(result.client.cpu) > saturated * window * result.client.threads)
         reading.remark = "the load generator was busy all the time: the server can do more than this rate, and times "
-                         "hold the load's own queue";
+                         "include the load's own queue";
     reading.round.reasons = loaded.verdict.reasons;
     double const failed = of(totals.errors + totals.not_ok) / std::max(of(totals.offered), 1.0);
     if (failed > most_failures && loaded.verdict.valid())
-        reading.round.reasons.push_back(share_text(failed) + " of the requests were not answered as asked");
+        reading.round.reasons.push_back(share_text(failed) + " of the requests failed or had unexpected statuses");
 }
 
 void take(Reading& reading, std::vector<std::vector<Sample>> const& connections) {
     Metrics& metrics = reading.round.metrics;
-    Histogram own_lateness;   // of requests that no earlier one kept waiting
+    Histogram own_lateness;   // of requests that no earlier one delayed
     metrics["errors"] = 0;
     for (auto const& samples : connections) {
-        Deadline free = Deadline::max();   // what came before the first one is not known
+        Deadline free = Deadline::max();   // unknown before the first request
         for (Sample const& sample : samples) {
             if (free <= sample.due) own_lateness.record(sample.sent - sample.due);
             free = sample.due + sample.took;
@@ -104,7 +104,7 @@ void take(Reading& reading, std::vector<std::vector<Sample>> const& connections)
     Duration const usual = reading.response.at_rank((reading.response.count() * 9 + 9) / 10);
     if (own_lateness.count() >= enough_beyond && late > std::max<Duration>(std::chrono::milliseconds(1), usual / 4))
         reading.round.reasons.push_back("the client was late: 1 in 10 requests was sent " + duration_text(late) +
-                                        " after it was due, or more");
+                                        " or more after it was due");
 }
 
 std::vector<Moment> over_time(std::vector<Sample> const& samples, Deadline from, Duration piece) {

@@ -1,5 +1,5 @@
 #pragma once
-// One round as it was measured, and what numbers it holds.
+// The measurement of one round, and its metrics.
 #include "client/compare/measure/bench.hpp"
 #include "client/compare/measure/prober.hpp"
 #include "client/compare/study/study.hpp"
@@ -13,17 +13,17 @@ struct Reading {
     std::optional<Ceiling> ceiling;
     std::optional<double> effective_units;
     std::vector<Moment> over_time;
-    std::string remark;    // what its numbers mean less than they seem to; empty: nothing
-    std::string not_run;   // why there is no round; empty: there is one
+    std::string remark;    // a limitation of its numbers; empty: none
+    std::string not_run;   // why there is no round; empty: it was measured
 };
 
-// Of a load: rate, percentiles, costs, accounts, and the reasons for which it is not valid.
+// Takes from a load: rate, percentiles, costs, accounts, and the reasons why it is invalid.
 void take(Reading& reading, Loaded const& loaded);
 
-// Of requests at fixed times, those of each connection apart.
+// Takes from probes at fixed times, per connection.
 void take(Reading& reading, std::vector<std::vector<Sample>> const& connections);
 
-// What they met, in pieces of that length, counted from `from`.
+// Returns the probes' results in spans of length `piece`, counted from `from`.
 std::vector<Moment> over_time(std::vector<Sample> const& samples, Deadline from, Duration piece);
 
 }   // namespace tricorn::client::compare

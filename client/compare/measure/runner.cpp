@@ -9,10 +9,10 @@ namespace tricorn::client::compare {
 
 namespace {
 
-// Connections with which a subject's own rate is measured, at most: where many share little each waits for seconds.
+// Most connections for measuring a subject's own rate: with many connections on few units each waits for seconds.
 constexpr unsigned most_of_base_rate = 256;
 
-// Three digits are enough for a rate that is asked for.
+// A planned rate needs only three digits.
 double rounded(double rate) {
     double const unit = std::pow(10, std::max(0.0, std::floor(std::log10(std::max(rate, 1.0))) - 2));
     return std::max(1.0, std::floor(rate / unit) * unit);
@@ -44,10 +44,10 @@ void Runner::take_step(Step const& step) {
     Reading reading;
     try {
         reading = measure(step);
-    } catch (std::exception const& failure) {   // of the server, or of a system that gives us no process or thread
+    } catch (std::exception const& failure) {   // the server failed, or the system refused a process or thread
         reading.round.reasons.emplace_back(failure.what());
     }
-    // A round that was cut short is none.
+    // An interrupted round does not count.
     if (bench_->interrupted()) return leave_out(step, "interrupted");
     if (!reading.not_run.empty()) return leave_out(step, reading.not_run);
     keep(step, std::move(reading));
@@ -58,7 +58,7 @@ Reading Runner::measure(Step const& step) {
     Cell const& cell = experiment.cells[step.cell];
     Subject const& subject = *study_->subject(cell.subject);
     Design const& design = plan_->designs[step.experiment];
-    // The same for every subject, so that what is drawn is the same for all.
+    // Same seed for every subject, so that all get the same random draws.
     std::uint64_t const seed = mix(study_->seed ^ mix(step.block + 1)) >> 11;
     Job job{subject, design, cell.x, 0, seed};
     if (experiment.kind == "closed_loop") return measure_closed(*bench_, job);
@@ -92,7 +92,7 @@ void Runner::keep(Step const& step, Reading reading) {
     if (experiment.kind == "speed_up") fill_speed_up(experiment);
 }
 
-// Once for each cell.
+// Notes each text once per cell.
 void Runner::note(std::size_t index, std::size_t cell, std::string const& what) {
     if (!noted_.emplace(index, cell).second) return;
     Experiment& experiment = study_->experiments[index];
@@ -109,7 +109,7 @@ void Runner::leave_out(Step const& step, std::string const& why) {
         {experiment.id, cell.subject, cell.x, rounds == 0 ? why : fmt::format("{} after {} rounds", why, rounds)});
 }
 
-// What the subject answers in a closed loop: measured once, or tried once in vain.
+// Returns the subject's closed-loop rate; measures it once, also if that failed.
 double Runner::base_rate(Subject const& subject, Design const& design, std::uint64_t seed) {
     std::string const key = subject.name + "\n" + design.workload.name + "\n" + std::to_string(design.connections);
     auto known = base_rates_.find(key);
@@ -135,7 +135,7 @@ double Runner::measure_base_rate(Subject const& subject, Design const& design, s
     return *rate;
 }
 
-// Searched for once.
+// Returns the subject's knee; searches for it once.
 double Runner::knee(Step const& step, Job job) {
     std::string const& name = job.subject.name;
     if (auto const known = knees_.find(name); known != knees_.end()) {
@@ -162,13 +162,13 @@ double Runner::lowest_rate(Step const& step) {
             double const rate =
                 base_rate(*study_->subject(cell.subject), plan_->designs[step.experiment], study_->seed);
             if (lowest == 0 || rate < lowest) lowest = rate;
-        } catch (ServiceFailure const&) {}   // its own steps say so
+        } catch (ServiceFailure const&) {}   // its own steps report the failure
     }
     if (lowest == 0) throw ServiceFailure("no subject's own rate could be measured");
     return lowest;
 }
 
-// The plan knows shares of the slowest one's rate; from the first step on the cells have rates.
+// The plan has shares of the slowest subject's rate; the first step turns the cells' x into rates.
 double Runner::equal_rate(Step const& step) {
     double const share = plan_->experiments[step.experiment].cells[step.cell].x.value_or(1);
     if (equal_rates_.empty()) {

@@ -1,5 +1,5 @@
 #pragma once
-// Carries out a plan: step by step, until it is done, interrupted, or out of time.
+// Executes a plan step by step until it is complete, interrupted, or out of time.
 #include "client/compare/analysis/pile.hpp"
 #include "client/compare/measure/measures.hpp"
 #include <functional>
@@ -10,7 +10,7 @@ namespace tricorn::client::compare {
 
 class Runner {
 public:
-    // What is told before each step.
+    // Reported before each step.
     struct Progress {
         std::size_t step = 0, steps = 0;
         Experiment const* experiment = nullptr;
@@ -19,7 +19,7 @@ public:
     using Tell = std::function<void(Progress const&)>;
     using Save = std::function<void(Study const&)>;   // called after each step
 
-    // All outlive it. `study` has the plan's experiments and takes what is measured.
+    // All must outlive this. `study` holds the plan's experiments and receives the measurements.
     Runner(Bench& bench, Plan const& plan, Study& study, Tell tell, Save save);
 
     void run(Deadline deadline);
@@ -44,14 +44,14 @@ private:
     Tell tell_;
     Save save_;
     std::map<Place, std::pair<Pile, Pile>> piles_;   // service, response
-    std::map<std::string, Parsed<double>> base_rates_;   // by subject and workload; or why there is none
-    std::map<double, double> equal_rates_;           // by what the plan calls x
+    std::map<std::string, Parsed<double>> base_rates_;   // by subject and workload; or the failure
+    std::map<double, double> equal_rates_;           // by the plan's x
     std::map<std::string, std::optional<double>> knees_;   // by subject; nullopt: not found
     std::set<Place> left_out_, noted_;
     Deadline deadline_ = Deadline::max();
 };
 
-// Rates divided by the rate with one processor in the same block.
+// Adds rates divided by the rate with one processor in the same block.
 void fill_speed_up(Experiment& experiment);
 
 }   // namespace tricorn::client::compare

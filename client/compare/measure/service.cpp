@@ -69,16 +69,16 @@ void Service::start_model(Subject const& subject, std::vector<std::string> const
     }
     bound.pop_back();
     auto const url = parse_authority(bound);
-    if (!url) fail("its port file holds no address: " + bound);
+    if (!url) fail("its port file contains no address: " + bound);
     find(*url);
 }
 
 void Service::start_target(Subject const& subject, std::vector<unsigned> const& processors) {
     find(subject.target->url);
     if (subject.command.empty()) return;
-    // Who answers before it is started is somebody else, who would be measured in its place.
+    // If something answers before the start, another program holds the port and would be measured instead.
     if (asker().get(url_.target, Clock::now() + 500ms).status != 0)
-        fail("somebody answers at " + url_.authority() + " before it is started");
+        fail("another program answers at " + url_.authority() + " before the server is started");
     child_ = std::make_unique<Child>(subject.command, folder_ / "log", processors);
 }
 
@@ -112,7 +112,7 @@ std::string Service::refuse(std::string const& target) const {
     if (answer.status == 0) return "GET " + target + ": " + answer.why;
     if (!answer.ok()) return fmt::format("GET {}: status {}", target, answer.status);
     if (is_model_ && target == "/plaintext" && answer.body != known_answer)
-        return "GET /plaintext: another answer than " + std::string(known_answer);
+        return "GET /plaintext: the response is not " + std::string(known_answer);
     return {};
 }
 

@@ -1,5 +1,5 @@
 #pragma once
-// A subject that runs: started, ready, its answers looked at; stopped when this object goes.
+// A running server under test: started, ready and verified; stopped by the destructor.
 #include "client/compare/measure/asker.hpp"
 #include "client/compare/measure/child.hpp"
 #include "client/compare/study/subject.hpp"
@@ -11,15 +11,15 @@
 
 namespace tricorn::client::compare {
 
-// A server that did not start, or does not answer as it should: one line that says so.
+// The server did not start or does not answer correctly. One line.
 struct ServiceFailure : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
 class Service {
 public:
-    // Blocks until it answers, 10 s at most, and no longer than until an interruption. `flags` are added to those of a
-    // model. `folder` takes its log and outlives this, as `processors` (empty: all) names where it runs. Throws
+    // Blocks until the server answers, at most 10 s or until an interruption. `flags` are appended to those of a model.
+    // `folder` takes its log, `processors` (empty: all) sets where it runs; both must outlive this. Throws
     // ServiceFailure.
     Service(Subject const& subject, std::vector<std::string> const& flags, std::filesystem::path const& folder,
             std::vector<unsigned> const& processors, Interruption const& interruption);
@@ -27,14 +27,15 @@ public:
     Service(Service const&) = delete;
     Service& operator=(Service const&) = delete;
 
-    Url const& url() const { return url_; }   // where it is, with the target's path
+    Url const& url() const { return url_; }   // address, with the target's path
     SocketAddress const& address() const { return address_; }
-    pid_t pid() const { return child_ ? child_->pid() : 0; }   // 0: it was not started here
-    // A connection to it, which an interruption ends.
+    pid_t pid() const { return child_ ? child_->pid() : 0; }   // 0: not started by us
+    // Returns a client for it whose waits end on an interruption.
     Asker asker() const { return {address_, url_.authority(), interruption_->descriptor()}; }
-    // Why it does not answer this as it should; empty: it does. The answer of a model to /plaintext is known.
+    // Returns an error, or "" if the reference request succeeds. For a model the expected response to /plaintext is
+    // known.
     std::string refuse(std::string const& target) const;
-    // What it said last, in one line; empty: nothing.
+    // Returns the last lines of its log as one line, or "".
     std::string last_words() const;
 
 private:
@@ -55,7 +56,7 @@ private:
     std::unique_ptr<Child> child_;
 };
 
-// The flags of a model with all their values. Throws ServiceFailure.
+// Returns all flags of a model with their values. Throws ServiceFailure.
 ServerFlags effective_flags(Subject const& subject, std::vector<std::string> const& flags,
                             std::filesystem::path const& folder);
 

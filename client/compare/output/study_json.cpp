@@ -13,7 +13,7 @@ namespace json = boost::json;
 
 json::value number(std::optional<double> value) {
     if (!value || !std::isfinite(*value)) return nullptr;
-    // Whole numbers are written as such: 64, not 6.4E1.
+    // Writes whole numbers as such: 64, not 6.4E1.
     if (std::abs(*value) < 1e15 && std::trunc(*value) == *value) return static_cast<std::int64_t>(*value);
     return *value;
 }
@@ -75,7 +75,7 @@ json::value moments_of(std::vector<Moment> const& moments) {
     return array;
 }
 
-// With error 1 there are no intervals.
+// An error probability of 1 yields no intervals.
 json::object estimates_of(Cell const& cell, bool intervals, Random& seeds) {
     json::object object;
     for (Metric const& metric : all_metrics()) {

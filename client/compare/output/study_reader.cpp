@@ -1,4 +1,4 @@
-// From JSON to a study: what study_json.cpp has written.
+// Reads what study_json.cpp has written.
 #include "client/compare/output/study_json.hpp"
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
@@ -10,7 +10,7 @@ namespace {
 
 namespace json = boost::json;
 
-// What is wrong with a file, as one line.
+// A one-line error about a file.
 struct Wrong : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
@@ -22,13 +22,13 @@ json::value const& at(json::object const& object, std::string_view name) {
 }
 
 json::object const& object_of(json::value const& value, char const* what) {
-    if (!value.is_object()) throw Wrong(std::string(what) + " is no object");
+    if (!value.is_object()) throw Wrong(std::string(what) + " is not an object");
     return value.get_object();
 }
 
 json::array const& list(json::object const& object, std::string_view name) {
     json::value const& value = at(object, name);
-    if (!value.is_array()) throw Wrong(std::string(name) + " is no list");
+    if (!value.is_array()) throw Wrong(std::string(name) + " is not a list");
     return value.get_array();
 }
 
@@ -68,7 +68,7 @@ Subject subject_of(json::object const& object) {
     subject.control_of = text(object, "control_of");
     subject.units_text = text(object, "units_text");
     if (auto const url = parse_url(text(object, "url"))) {
-        bool const started = subject.command.size() == 3;   // by a shell
+        bool const started = subject.command.size() == 3;   // started through a shell
         subject.target = Target{subject.name, *url, started ? subject.command.back() : std::string()};
     }
     return subject;

@@ -34,7 +34,7 @@ std::string value_text(Cell const& cell, std::string const& metric) {
     return found ? number_text(found->median, metric_of(metric).unit) : "-";
 }
 
-// "±4 %": the wider half of the interval.
+// Returns "±4 %", the wider half of the interval.
 std::string width_text(Cell const& cell, std::string const& metric) {
     auto const found = estimate_of(cell, metric);
     if (!found || !found->has_interval || found->median <= 0) return "";
@@ -85,7 +85,7 @@ std::string closed_table(Experiment const& experiment, std::optional<double> x) 
     return fmt::format("{}, {} connections, closed loop\n\n", experiment.workload, x_text(x)) + table(rows);
 }
 
-// A row for each number of connections, a column for each subject.
+// One row per number of connections, one column per subject.
 std::string rates_table(Experiment const& experiment) {
     std::vector<Row> rows;
     Row head{"connections"};
@@ -111,7 +111,7 @@ std::string closed_tables(Experiment const& experiment) {
     return text + closed_table(experiment, experiment.main_x());
 }
 
-// One column for each metric that anybody has.
+// One column per metric that any subject has.
 std::string other_table(Experiment const& experiment, std::vector<std::string> const& metrics, Row const& heads) {
     std::string const x = parameter(experiment, "x");
     Row head{""};
@@ -132,7 +132,7 @@ std::string experiment_text(Experiment const& experiment) {
     if (kind == "closed_loop") return closed_tables(experiment);
     if (kind == "idle_memory")
         return other_table(experiment, {"pss_bytes", "bytes_per_connection", "processes", "threads"},
-                           {"PSS", "for each", "processes", "threads"});
+                           {"PSS", "each", "processes", "threads"});
     if (kind == "crash")
         return other_table(experiment, {"lost_requests", "recovery_seconds", "replaced_seconds", "longest_gap_seconds"},
                            {"lost requests", "recovered in", "new worker in", "longest gap"});
@@ -155,7 +155,7 @@ double rate_of(Experiment const& experiment, std::string const& subject, std::op
     return 0;
 }
 
-// Of the rates: each one and the next slower one; and the control.
+// For rates: each subject against the next slower one, and the control.
 std::string differences_text(Study const& study, std::vector<Difference> const& all) {
     std::string text;
     for (Experiment const& experiment : study.experiments) {
@@ -194,7 +194,7 @@ std::string ceilings_text(Study const& study) {
     return text.empty() ? text : line("ceilings", text);
 }
 
-// How much of the machine somebody else used.
+// How much of the machine other programs used.
 std::string others_text(Study const& study) {
     double most = 0;
     for (Experiment const& experiment : study.experiments) {
@@ -203,12 +203,12 @@ std::string others_text(Study const& study) {
         }
     }
     if (most < 0.1) return {};
-    return line("note", fmt::format("other programs used up to {:.1f} processors meanwhile: on a quiet machine the "
-                                    "figures are better and the intervals narrower",
+    return line("note", fmt::format("other programs used up to {:.1f} processors meanwhile: a quiet machine gives "
+                                    "better figures and narrower intervals",
                                     most));
 }
 
-// What is said of whom: of many the same in one line.
+// Groups remarks by text, so that one line names all who share a remark.
 class Sayings {
 public:
     void add(std::string const& what, std::string const& of_whom) {
@@ -264,8 +264,8 @@ std::string study_text(Study const& study, std::vector<Difference> const& differ
     text += others_text(study);
     for (Law const& law : laws) text += line(law.holds ? "law holds" : "LAW BROKEN", law.law + ": " + law.detail);
     text +=
-        line("brackets", "hold the true value in 95 of 100 such reports, all under one condition together; ± is the "
-                         "same for one number alone");
+        line("brackets", "contain the true value in 95 of 100 such reports, for all numbers of one condition together; "
+                         "± is the same for a single number");
     return text;
 }
 

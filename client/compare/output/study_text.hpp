@@ -1,5 +1,5 @@
 #pragma once
-// The summary for a terminal of 80 columns: rates with their ceilings, costs, what differs, what is wrong.
+// The summary for an 80-column terminal: rates with their ceilings, costs, differences, problems.
 #include "client/compare/analysis/differences.hpp"
 #include "client/compare/analysis/laws.hpp"
 #include "client/compare/study/study.hpp"

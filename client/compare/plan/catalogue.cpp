@@ -12,7 +12,7 @@ using namespace std::chrono_literals;
 using Wanted = std::function<bool(Subject const&)>;
 using Xs = std::vector<std::optional<double>>;
 
-constexpr unsigned many = 1000;   // rounds: as many as there is time for
+constexpr unsigned many = 1000;   // rounds: as many as time allows
 constexpr unsigned open_connections = 256;
 constexpr unsigned overload_connections = 1024;
 constexpr unsigned probes_a_second = 4000;
@@ -21,7 +21,7 @@ bool is_model(Subject const& subject) {
     return !subject.model.empty() && !subject.is_control();
 }
 
-// Asked for what the workloads ask for.
+// Whether the workloads apply to the subject.
 bool takes_workloads(Subject const& subject) {
     return !subject.target || subject.target->url.target == "/";
 }
@@ -30,7 +30,8 @@ Workload named(std::string_view name) {
     return *parse_workload(name);
 }
 
-// In a quarter of an hour what takes long has as many as an interval needs, so that the closed loops have more.
+// With the default budget, expensive experiments get just the rounds that an interval needs, to leave more for the
+// closed loops.
 unsigned costly_rounds(Config const& config) {
     return config.mode == Mode::usual ? rounds_for_interval : 10;
 }
@@ -73,18 +74,18 @@ Entry closed(Config const& config, std::vector<Subject> const& subjects, Workloa
     experiment.workload = workload.name;
     experiment.parameters["x"] = "connections";
     experiment.method =
-        "Each connection sends its next request when the last one has been answered. A fresh server, "
-        "warmed up for 0.2 to 0.3 s, and fresh connections in every round; the subjects take turns in an order "
-        "that is drawn anew for each block of rounds. Times are service times.";
+        "Each connection sends its next request once the last one is answered. Every round has a fresh server, "
+        "warmed up for 0.2 to 0.3 s, and fresh connections; the subjects run in random order within each block "
+        "of rounds. Times are service times.";
     if (workload.name == "fetch")
         experiment.method +=
             " The other server, a coroutine model of this one, answers each fetch after exactly 10 ms: "
-            "with few connections they go and come in waves, which one thread works off one after "
-            "another, and several share.";
+            "with few connections, fetches and answers come in waves, which a single thread handles "
+            "sequentially and several threads share.";
     bool const everybody = workload.name == "plaintext";
     add_cells(experiment, subjects, xs_of(closed_connections(config)),
               [&](Subject const& subject) { return everybody || takes_workloads(subject); });
-    // One control is enough, where it is looked at most.
+    // One control suffices, at the main x.
     auto const main = experiment.main_x();
     auto const is_control = [&](Cell const& cell) {
         return std::ranges::any_of(subjects,
@@ -95,31 +96,30 @@ Entry closed(Config const& config, std::vector<Subject> const& subjects, Workloa
 }
 
 Entry open(Config const& config, std::vector<Subject> const& subjects, bool equal) {
-    // Times at equal rates answer one of the questions: three rounds have too wide an interval for that.
+    // Times at equal rates answer one of the questions; an interval of three rounds is too wide for that.
     unsigned const rounds = equal ? std::max(costly_rounds(config), 5u) : costly_rounds(config);
     Entry entry{{}, {named("db"), open_connections}, rounds};
     Experiment& experiment = entry.experiment;
     experiment.id = equal ? "equal.db" : "knee.db";
-    experiment.title = equal ? "db at equal rates, open loop" : "db at shares of each one's own knee, open loop";
+    experiment.title = equal ? "db at equal rates, open loop" : "db at shares of each subject's own knee, open loop";
     experiment.question = "responsiveness";
     experiment.kind = equal ? "open_loop_equal" : "open_loop_knee";
     experiment.workload = "db";
     experiment.parameters["x"] = equal ? "rate" : "share";
     std::string const own = std::string("the highest rate at which it met ") + knee_objective;
     if (equal) {
-        experiment.parameters["base"] =
-            "half, and 80 %, of the least that any of them answered in a closed loop with 256 connections";
+        experiment.parameters["base"] = "50 % and 80 % of the slowest subject's closed-loop rate with 256 connections";
     } else {
         experiment.parameters["base"] = own;
         experiment.parameters["objective"] = knee_objective;
-        experiment.parameters["knees"] = boost::json::object();   // by subject, when they have been found
+        experiment.parameters["knees"] = boost::json::object();   // by subject, filled in once found
     }
     experiment.parameters["connections"] = open_connections;
     std::string const rate = equal ? "Requests are due at the same rates for every subject"
                                    : "Requests are due at the same share of each subject's own knee (" + own +
-                                         "; searched for once, before the rounds: up, then in between, to 5 %)";
+                                         "; searched for once before the rounds, to within 5 %)";
     experiment.method = rate +
-                        ", whether earlier ones have been answered or not; times are response times, which count "
+                        ", whether or not earlier ones have been answered; times are response times, which count "
                         "from when a request was due.";
     add_cells(experiment, subjects, equal ? Xs{0.5, 0.8} : Xs{0.5, 0.7, 0.9},
               [](Subject const& subject) { return !subject.is_control() && takes_workloads(subject); });
@@ -135,11 +135,11 @@ Entry idle(Config const& config, std::vector<Subject> const& subjects) {
     experiment.kind = "idle_memory";
     experiment.parameters["x"] = "idle connections";
     experiment.method =
-        "Connections that have asked once and then say nothing: the growth of PSS (smaps_rollup of "
-        "proc(5)) of all the server's processes, divided by their number. Pages of the program and its "
-        "libraries are not in it: they are shared with everybody who has them. Kernel memory, such as "
-        "the sockets' own, is not either. prefork is given as many processes as connections, because each "
-        "holds one; its growth is counted from a service with one.";
+        "Each connection sends one request and then stays idle. The number is the growth of PSS (smaps_rollup "
+        "of proc(5)) over all the server's processes, divided by the number of connections. It excludes pages "
+        "of the program and its libraries, which all processes that map them share, and kernel memory, such as "
+        "the sockets'. prefork gets as many processes as connections, because each holds one; its growth counts "
+        "from a server with one process.";
     Xs const xs = is_short(config) ? Xs{100, 1000} : Xs{0, 100, 1000, 4000, 8000};
     add_cells(experiment, subjects, xs, is_model);
     return entry;
@@ -157,9 +157,9 @@ Entry crash(Config const& config, std::vector<Subject> const& subjects) {
     experiment.parameters["connections"] = 64;
     experiment.parameters["kill_after_seconds"] = 1.3;
     experiment.method = "A worker process is killed (SIGKILL) in the middle of a closed loop: in prefork one of 32, in "
-                        "the others the only one. Each request without an ok answer is lost. Beside the load somebody "
-                        "asks for /plaintext every 5 ms on a new connection: recovered is the service when that "
-                        "succeeds again and goes on to.";
+                        "the others the only one. Each request without an ok answer counts as lost. Beside the load, "
+                        "a probe requests /plaintext every 5 ms on a new connection: the service has recovered when "
+                        "that probe succeeds and keeps succeeding.";
     add_cells(experiment, subjects, {std::nullopt}, is_model);
     return entry;
 }
@@ -176,8 +176,8 @@ Entry speed_up(std::vector<Subject> const& subjects, std::size_t processors) {
     experiment.parameters["connections"] = 32;
     experiment.method =
         "The server is bound to that many processors and has that many units: --workers of prefork and "
-        "coroutine, --threads of pool; thread has one for each connection. Speed-up is the rate divided "
-        "by that with one, in the same block.";
+        "coroutine, --threads of pool; thread has one per connection. Speed-up is the rate divided by the "
+        "rate with one processor, in the same block.";
     Xs xs;
     for (std::size_t count = 1; count < processors; count *= 2) xs.emplace_back(static_cast<double>(count));
     xs.emplace_back(static_cast<double>(processors));
@@ -189,18 +189,18 @@ Entry overload(Config const& config, std::vector<Subject> const& subjects) {
     Entry entry{{}, {named("queries:20"), overload_connections}, costly_rounds(config)};
     Experiment& experiment = entry.experiment;
     experiment.id = "overload";
-    experiment.title = "more than it can do, and after";
+    experiment.title = "overload and recovery";
     experiment.question = "fit";
     experiment.kind = "overload";
     experiment.workload = "queries:20";
     experiment.parameters["x"] = nullptr;
     experiment.parameters["connections"] = overload_connections;
     experiment.parameters["factor"] = 1.5;
-    experiment.parameters["base"] = "what the subject answered in a closed loop with 256 connections";
+    experiment.parameters["base"] = "the subject's closed-loop rate with 256 connections";
     experiment.method =
-        "Open loop at 0.7, then 1.5, then 0.5 times that rate. Beside it somebody asks for /db every "
-        "10 ms on a new connection: recovered is the service when, after the overload, one of these "
-        "takes no more than twice as long as before, as do most of those of the next 0.1 s, of which none fails.";
+        "Open loop at 0.7, then 1.5, then 0.5 times that rate. Beside it, a probe requests /db every 10 ms on "
+        "a new connection: after the overload, the service has recovered when a probe takes at most twice as "
+        "long as before, and so do most of those in the next 0.1 s, none of which fails.";
     add_cells(experiment, subjects, {std::nullopt}, is_model);
     return entry;
 }
@@ -209,7 +209,7 @@ Entry responsiveness(Config const& config, std::vector<Subject> const& subjects)
     Entry entry{{}, {named("plaintext"), 4}, is_short(config) ? 3u : 10u};
     Experiment& experiment = entry.experiment;
     experiment.id = "responsiveness";
-    experiment.title = "short requests beside a long computation";
+    experiment.title = "short requests during a long computation";
     experiment.question = "responsiveness";
     experiment.kind = "responsiveness";
     experiment.workload = "plaintext";
@@ -217,10 +217,10 @@ Entry responsiveness(Config const& config, std::vector<Subject> const& subjects)
     experiment.parameters["long"] = "/cpu of about 100 ms";
     experiment.parameters["connections"] = 4;
     experiment.parameters["rate"] = probes_a_second;
-    experiment.method = "/plaintext is due 4000 times a second on 4 connections, whether earlier ones have been "
-                        "answered or not; times count "
-                        "from when it was due. With 1 somebody beside it asks for a computation of about 100 ms again "
-                        "and again, with as long a pause after each.";
+    experiment.method = "/plaintext is due 4000 times per second on 4 connections, whether or not earlier requests "
+                        "have been answered; times count from when a request was due. With 1 long request, another "
+                        "client repeatedly requests a computation of about 100 ms, with a pause of the same length "
+                        "after each.";
     add_cells(experiment, subjects, {0.0, 1.0}, is_model);
     return entry;
 }
@@ -235,7 +235,7 @@ std::vector<Entry> catalogue(Config const& config, std::vector<Subject> const& s
                              std::size_t server_processors) {
     std::vector<Entry> all;
     for (Workload const& workload : closed_workloads(config)) all.push_back(closed(config, subjects, workload));
-    // What takes long belongs into the long version, or is asked for.
+    // Long experiments run only in the long version or on request.
     bool const whole = !is_short(config);
     auto const named_in_only = [&](std::string_view id) { return !config.only.empty() && config.wants(id); };
     if (whole || named_in_only("equal.db")) all.push_back(open(config, subjects, true));

@@ -1,5 +1,5 @@
 #pragma once
-// The experiments: what each asks, with which loads, and of whom. Pure.
+// The experiments: question, loads and subjects of each. Pure.
 #include "client/compare/plan/plan.hpp"
 
 namespace tricorn::client::compare {
@@ -7,13 +7,13 @@ namespace tricorn::client::compare {
 struct Entry {
     Experiment experiment;   // with all its cells
     Design design;           // without window and rounds
-    unsigned most_rounds;    // more tell little
+    unsigned most_rounds;    // more rounds gain little
 };
 
-// Those that `config` wants, in the order in which they are reported.
+// Returns the experiments that `config` selects, in the order of the report.
 std::vector<Entry> catalogue(Config const& config, std::vector<Subject> const& subjects, std::size_t server_processors);
 
-// Is this a configuration for minutes rather than a quarter of an hour?
+// Returns whether the budget is a few minutes rather than a quarter of an hour.
 bool is_short(Config const& config);
 
 }   // namespace tricorn::client::compare

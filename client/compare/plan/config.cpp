@@ -16,23 +16,23 @@ using namespace std::chrono_literals;
 using Table = std::vector<Option>;
 
 constexpr char const* program = "tricorn-client compare";
-constexpr std::uint64_t largest_seed = (std::uint64_t(1) << 53) - 1;   // what each reader of JSON keeps exactly
+constexpr std::uint64_t largest_seed = (std::uint64_t(1) << 53) - 1;   // every JSON reader keeps such integers exact
 
 constexpr std::string_view no_model = "none";
 
 constexpr char const* help_head = R"(Usage: tricorn-client compare [flags]
        tricorn-client compare A.json B.json [--threshold SHARE]
 
-Starts each model of tricorn-server (and other servers, by --target) in turn, in random order, again and again, loads it,
-and says who is better, by how much, and how sure that is. With two stored results: whether the second is worse.
+Starts each model of tricorn-server (and other servers, by --target) repeatedly in random order, loads it, and reports
+which is better, by how much, and with what confidence. With two stored results: reports whether the second is worse.
 
 )";
 
 constexpr char const* help_foot = R"(
 Experiments (--only): closed, closed.WORKLOAD, equal, knee, idle, crash, speed-up, overload, responsiveness, lab.
 
-Exit codes: 0 ok, 1 bad flag or value, 2 cannot start, 3 a law that must hold did not (the report says which), 5 the second
-of two results is worse, 130 interrupted (what was measured until then is written).
+Exit codes: 0 ok, 1 bad flag or value, 2 cannot start, 3 a law that must hold is broken (the report names it), 5 the
+second of two results is worse, 130 interrupted (what was measured has been written).
 )";
 
 struct Asked {
@@ -86,47 +86,47 @@ OptionValue workloads(std::vector<Workload>& place) {
 }
 
 void add_plan(Table& table, Config& config, Asked& asked) {
-    std::string const group = "What is done";
+    std::string const group = "Plan";
     table.push_back({"quick",
                      group,
                      option::request(asked.quick),
                      "At most 3 minutes: plaintext, db and cpu:5 with 64 connections, and the short experiments.",
                      {}});
     table.push_back({"budget", group, option::duration(config.budget, 5s, 24h),
-                     "How long it may take in all; more time is more rounds.", "15m"});
+                     "Time limit for the whole comparison; more time allows more rounds.", "15m"});
     table.push_back(
         {"only", group,
          option::list<std::string>(config.only, "NAME", "the experiments below", read_experiment, print_text),
-         "These experiments alone; more after commas.", "all"});
+         "Only these experiments, separated by commas.", "all"});
     table.push_back({"workload", group, workloads(config.workloads),
-                     "A load of the closed loop, instead of the usual ones; may be repeated.",
+                     "Workload of the closed loop, instead of the default ones; may be repeated.",
                      "plaintext, echo:1k, fetch, db, cpu:5, mixed"});
     table.push_back({"connections", group,
                      option::list<unsigned>(config.connections, "N", "1 to 100000", read_connections, print_number),
-                     "Connections of the closed loop; more after commas.", "1,16,64,256,1024", 'c'});
+                     "Numbers of connections of the closed loop, separated by commas.", "1,16,64,256,1024", 'c'});
     table.push_back(
-        {"seed", group, option::number(config.seed, 0, largest_seed), "Repeats the order of the rounds.", "random"});
+        {"seed", group, option::number(config.seed, 0, largest_seed), "Seed of the order of the rounds.", "random"});
 }
 
 void add_subjects(Table& table, Config& config) {
-    std::string const group = "Who is compared";
+    std::string const group = "Subjects";
     table.push_back({"models", group,
                      option::list<std::string>(config.models, "NAME", "prefork, thread, pool, coroutine or none",
                                                read_model, print_text),
-                     "Models of tricorn-server; more after commas.", "all four"});
+                     "Models of tricorn-server, separated by commas.", "all four"});
     table.push_back(
         {"target", group, targets(config.targets),
-         "Another server, which COMMAND starts at that address; may be repeated. Without a path it is asked "
-         "for what each workload asks for, with one for that alone, as its plaintext.",
+         "Another server, which COMMAND starts at that address; may be repeated. Without a path it gets all "
+         "workloads; with a path only that request, as its plaintext.",
          "none"});
     table.push_back({"server", group, option::text(config.server, "PATH", "the path of tricorn-server"),
-                     "The program of the models.", "$TRICORN_SERVER, beside this program, $PATH"});
+                     "The program that runs the models.", "$TRICORN_SERVER, beside this program, $PATH"});
     table.push_back({"processors",
                      group,
                      option::choice<Processors>(config.processors, {{"auto", Processors::automatic},
                                                                     {"shared", Processors::shared},
                                                                     {"separate", Processors::separate}}),
-                     "Whether server and load have processors of their own; auto: where there are at least 4.",
+                     "Whether server and load get separate processors; auto: if there are at least 4.",
                      {}});
 }
 
@@ -135,13 +135,12 @@ void add_result(Table& table, Config& config, Asked& asked, bool html) {
     table.push_back({"output",
                      group,
                      option::text(config.output, "FILE", "a path"),
-                     "Where the result is written as JSON, again and again as it comes.",
+                     "JSON file for the result, updated while it is measured.",
                      {},
                      'o'});
     if (html) {
-        table.push_back(
-            {"html", group, option::text(config.html, "FILE", "a path"), "Where the report is written.", {}});
-        table.push_back({"no-html", group, option::request(asked.no_html), "Write no report.", {}});
+        table.push_back({"html", group, option::text(config.html, "FILE", "a path"), "HTML file for the report.", {}});
+        table.push_back({"no-html", group, option::request(asked.no_html), "Writes no report.", {}});
     }
     table.push_back({"help", group, option::help(asked.help), "Print this, or as tables for a document.", {}, 'h'});
     table.push_back({"version", group, option::request(asked.version), "Print the version.", {}});
@@ -167,10 +166,10 @@ std::string find_server() {
     return {};
 }
 
-// The rules between options; what is wrong, or "".
+// Checks the rules between options. Returns an error line, or "".
 std::string check(Options const& options, Config& config, Asked const& asked) {
     auto const given = [&](char const* name) { return options.source(name) != Options::Source::fallback; };
-    if (asked.quick && given("budget")) return options.error("budget", "--quick has a budget of its own");
+    if (asked.quick && given("budget")) return options.error("budget", "--quick sets its own budget");
     for (auto one = config.targets.begin(); one != config.targets.end(); ++one) {
         if (std::ranges::find(one + 1, config.targets.end(), one->name, &Target::name) != config.targets.end())
             return options.error("target", "two servers have that name");
@@ -181,18 +180,19 @@ std::string check(Options const& options, Config& config, Asked const& asked) {
     if (config.models.empty()) config.models.assign(std::begin(models), std::end(models));
     auto const same = std::ranges::find_if(
         config.models, [&](auto const& name) { return std::ranges::count(config.models, name) > 1; });
-    if (same != config.models.end()) return options.error("models", *same + " stands there twice");
+    if (same != config.models.end()) return options.error("models", *same + " appears twice");
     if (config.models.front() == no_model && config.models.size() == 1) {
         config.models.clear();
-        return config.targets.empty() ? options.error("models", "then --target must name whom to compare") : "";
+        return config.targets.empty() ? options.error("models", "without models, --target must name a server") : "";
     }
-    if (std::ranges::count(config.models, no_model) > 0) return options.error("models", "none excludes the others");
+    if (std::ranges::count(config.models, no_model) > 0)
+        return options.error("models", "none cannot be combined with models");
     if (config.server.empty()) config.server = find_server();
     if (config.server.empty())
-        return std::string(program) + ": there is no tricorn-server beside this program or in $PATH; name it with "
+        return std::string(program) + ": found no tricorn-server beside this program or in $PATH; name it with "
                                       "--server";
     if (!is_program(config.server))
-        return std::string(program) + ": --server=" + config.server + ": no program that can be run";
+        return std::string(program) + ": --server=" + config.server + ": not an executable program";
     return {};
 }
 
@@ -217,7 +217,7 @@ Invocation exit_with(int code, std::string output) {
     return invocation;
 }
 
-// compare A.json B.json: the names first, then flags.
+// compare A.json B.json: file names first, then flags.
 Invocation parse_regression(int argc, char const* const* argv) {
     Invocation invocation;
     invocation.action = Invocation::Action::regression;
@@ -235,8 +235,7 @@ Invocation parse_regression(int argc, char const* const* argv) {
     auto const wrong = options.parse(static_cast<int>(rest.size()), rest.data(), [](char const*) { return nullptr; });
     if (!wrong.empty()) return exit_with(exit_code::usage, wrong + "\n");
     if (files.size() != 2)
-        return exit_with(exit_code::usage,
-                         std::string(program) + ": two results are compared: compare A.json B.json\n");
+        return exit_with(exit_code::usage, std::string(program) + ": two results are needed: compare A.json B.json\n");
     config.before = files[0];
     config.after = files[1];
     return invocation;

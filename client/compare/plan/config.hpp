@@ -1,5 +1,5 @@
 #pragma once
-// What `tricorn-client compare` can be told.
+// The configuration of `tricorn-client compare`.
 #include "client/compare/study/subject.hpp"
 #include "client/load/config/workload.hpp"
 #include <chrono>
@@ -16,12 +16,12 @@ struct Config {
     using Duration = std::chrono::nanoseconds;
 
     Mode mode = Mode::usual;
-    Duration budget = std::chrono::minutes(15);   // of wall-clock time, for all of it
-    std::vector<std::string> only;                // beginnings of experiments' ids; empty: all
+    Duration budget = std::chrono::minutes(15);   // wall-clock time of the whole comparison
+    std::vector<std::string> only;                // prefixes of experiment ids; empty: all
     std::vector<std::string> models;
     std::vector<Target> targets;
-    std::vector<Workload> workloads;              // empty: those of the mode
-    std::vector<unsigned> connections;            // empty: those of the mode
+    std::vector<Workload> workloads;              // empty: the mode's defaults
+    std::vector<unsigned> connections;            // empty: the mode's defaults
     Processors processors = Processors::automatic;
     std::string server;                           // path of tricorn-server; empty: not needed
     std::uint64_t seed = 0;
@@ -29,13 +29,13 @@ struct Config {
     std::string html = "tricorn-report.html";     // empty: none
     std::string command;                          // the command line, for the record
 
-    bool wants(std::string_view experiment) const;   // by `only`
+    bool wants(std::string_view experiment) const;   // according to `only`
 };
 
 // compare A.json B.json
 struct RegressionConfig {
     std::string before, after;   // paths of stored results
-    double threshold = 0.05;     // a share: a change for the worse that is larger is a regression
+    double threshold = 0.05;     // a share: a larger change for the worse is a regression
 };
 
 struct Invocation {
@@ -47,17 +47,17 @@ struct Invocation {
     RegressionConfig regression;
 };
 
-// What other parts of the client do for it decides which flags there are.
+// Which parts of the client are available; their flags exist only then.
 struct Abilities {
     bool lab = false;
     bool html = false;
 };
 
-// `argv` begins with "compare". Never throws, never exits, prints nothing. Finds tricorn-server: --server, then
-// $TRICORN_SERVER, then beside the client's own file, then $PATH.
+// Parses the command line; `argv` begins with "compare". Never throws, exits or prints. Looks for tricorn-server in
+// --server, $TRICORN_SERVER, beside the client's own file, and $PATH, in this order.
 Invocation parse_compare(int argc, char const* const* argv, Abilities abilities);
 
-// All that --only may begin with, for a mode.
+// Returns all prefixes that --only accepts.
 std::vector<std::string> const& experiment_names();
 
 }   // namespace tricorn::client::compare

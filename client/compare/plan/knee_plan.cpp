@@ -6,7 +6,7 @@
 namespace tricorn::client::compare {
 
 Config::Duration trial_window(Config::Duration window, double rate) {
-    // 30 answers beyond the 99th percentile.
+    // 30 responses beyond the 99th percentile.
     std::chrono::duration<double> const needed(1.1 * 100 * (enough_beyond + 1) / std::max(rate, 100.0));
     return std::max(2 * window, std::chrono::duration_cast<Config::Duration>(needed));
 }

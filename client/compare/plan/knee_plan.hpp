@@ -1,13 +1,13 @@
 #pragma once
-// How a subject's own knee is searched for: what it must meet, and what that takes. Pure.
+// The search for a subject's own knee: its objective and cost. Pure.
 #include "client/compare/plan/config.hpp"
 
 namespace tricorn::client::compare {
 
-// Loose enough for processes that share more connections than there are of them.
+// Loose enough for processes that serve more connections than there are processes.
 constexpr char const* knee_objective = "p99<250ms,errors<0.1%";
 
-// At least so long takes a trial, where loads last `window`; how many trials a search makes, about.
+// Returns the minimum length of a trial when loads last `window`; the approximate number of trials of a search.
 Config::Duration trial_window(Config::Duration window, double rate);
 constexpr unsigned usual_trials = 12;
 

@@ -24,17 +24,17 @@ Placement place(std::vector<Processor> allowed, Processors wanted) {
         count >= 2 && (wanted == Processors::separate || (wanted == Processors::automatic && count >= enough_to_part));
     if (!apart) {
         auto const all = numbers(allowed);
-        std::string const why = count == 1 ? "there is but one"
+        std::string const why = count == 1 ? "there is only one"
                                 : wanted == Processors::shared
-                                    ? "as asked for"
-                                    : "with fewer than 4 a server of its own would have too few to show what more than "
-                                      "one are good for";
+                                    ? "as requested"
+                                    : "with fewer than 4, separate processors would leave the server too few to "
+                                      "benefit from more than one";
         return {all, all, false,
                 fmt::format("The servers and the load shared {} processor{}: {}.", count, count == 1 ? "" : "s", why)};
     }
     std::ranges::stable_sort(allowed, {}, &Processor::core);
     auto middle = static_cast<std::ptrdiff_t>(count / 2);
-    // Not in the middle of a core.
+    // Do not split a core.
     while (middle > 1 && allowed[std::size_t(middle)].core == allowed[std::size_t(middle) - 1].core &&
            allowed.front().core != allowed.back().core)
         --middle;
@@ -42,7 +42,7 @@ Placement place(std::vector<Processor> allowed, Processors wanted) {
     placement.separated = true;
     placement.client = numbers({allowed.begin(), allowed.begin() + middle});
     placement.server = numbers({allowed.begin() + middle, allowed.end()});
-    placement.sentence = fmt::format("The servers had {} processors of their own, the load the other {}.",
+    placement.sentence = fmt::format("The servers ran on {} processors, the load on the other {}.",
                                      placement.server.size(), placement.client.size());
     return placement;
 }
@@ -55,7 +55,7 @@ std::vector<Processor> allowed_processors() {
         if (!CPU_ISSET(number, &set)) continue;
         Processor one{number, number};
         std::ifstream siblings(fmt::format("/sys/devices/system/cpu/cpu{}/topology/thread_siblings_list", number));
-        siblings >> one.core;   // the first number of "0-1" or "0,4" is the same for all of a core
+        siblings >> one.core;   // the first number of "0-1" or "0,4" identifies the core
         if (!siblings) one.core = number;
         all.push_back(one);
     }

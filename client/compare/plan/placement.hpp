@@ -1,5 +1,5 @@
 #pragma once
-// Which processors the servers run on, and which the load.
+// Decides which processors run the servers and which the load.
 #include "client/compare/plan/config.hpp"
 #include <sched.h>
 #include <string>
@@ -9,25 +9,25 @@ namespace tricorn::client::compare {
 
 struct Processor {
     unsigned number = 0;
-    unsigned core = 0;   // two with the same are two threads of one core
+    unsigned core = 0;   // equal for the hardware threads of one core
 };
 
 struct Placement {
-    std::vector<unsigned> server, client;   // processors' numbers
+    std::vector<unsigned> server, client;   // processor numbers
     bool separated = false;
     std::string sentence;
 };
 
-// Pure. Apart where wanted, or where there are at least four; siblings of one core are not parted where that can be
-// avoided. `allowed` holds at least one.
+// Separates server and client if wanted, or with at least four processors; keeps the hardware threads of a core
+// together if possible. `allowed` must hold at least one. Pure.
 Placement place(std::vector<Processor> allowed, Processors wanted);
 
-// Those that this process may use, with their cores (/sys/devices/system/cpu, 0 each where it does not tell).
+// Returns the processors that this process may use, with their cores (/sys/devices/system/cpu; 0 if unknown).
 std::vector<Processor> allowed_processors();
 
 std::vector<unsigned> all_of(Placement const& placement);
 
 cpu_set_t set_of(std::vector<unsigned> const& processors);
-bool bind_this_thread(std::vector<unsigned> const& processors);   // and those that it will start; false: refused
+bool bind_this_thread(std::vector<unsigned> const& processors);   // inherited by threads it starts; false: refused
 
 }   // namespace tricorn::client::compare

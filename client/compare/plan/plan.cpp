@@ -20,8 +20,8 @@ constexpr Duration most_window = 5s;
 constexpr unsigned least_rounds = 3;
 constexpr unsigned quick_rounds = 7;
 constexpr unsigned usual_most_rounds = 15;
-constexpr double part_for_lab = 0.06;    // of the budget, and at least 20 s
-constexpr double part_for_plan = 0.97;   // the rest is for what takes longer than thought
+constexpr double part_for_lab = 0.06;    // share of the budget, at least 20 s
+constexpr double part_for_plan = 0.97;   // the rest is reserve
 
 Duration scaled(Duration duration, double by) {
     return Duration(static_cast<Duration::rep>(static_cast<double>(duration.count()) * by));
@@ -33,7 +33,7 @@ void set_rounds(Entry& entry, unsigned rounds) {
     entry.design.rounds_aside = has_many ? std::min(entry.design.rounds, least_rounds) : entry.design.rounds;
 }
 
-// The search for the knee of each subject, before the first round.
+// Returns the cost of the knee searches before the first round.
 Duration cost_of_knees(Experiment const& experiment, Duration window) {
     if (experiment.kind != "open_loop_knee") return {};
     std::set<std::string> subjects;
@@ -58,7 +58,7 @@ struct Fit {
     Duration window;
 };
 
-// More rounds first: they are what makes intervals narrow. Then longer ones.
+// Adds rounds first, because they narrow the intervals; then lengthens the windows.
 Fit fit(std::vector<Entry> const& entries, Config const& config, Duration budget) {
     if (config.mode == Mode::quick) {
         Fit quick{quick_rounds, quick_window};
@@ -79,8 +79,7 @@ void shuffle(std::vector<T>& all, Random& random) {
     for (std::size_t left = all.size(); left > 1; --left) std::swap(all[left - 1], all[random() % left]);
 }
 
-// The cells of one experiment that are compared with each other: those with the same x. In an order drawn anew, as the
-// cells in each of them.
+// Returns the cells that are compared with each other (same x), in random order, and the groups in random order.
 std::vector<std::vector<std::size_t>> groups(Experiment const& experiment, Random& random) {
     std::map<std::optional<double>, std::vector<std::size_t>> by_x;
     for (std::size_t i = 0; i < experiment.cells.size(); ++i) by_x[experiment.cells[i].x].push_back(i);
@@ -93,7 +92,7 @@ std::vector<std::vector<std::size_t>> groups(Experiment const& experiment, Rando
     return all;
 }
 
-// Those with fewer rounds than there are blocks have them spread over all of the time.
+// Spreads the rounds of cells with fewer rounds than blocks over the whole time.
 bool has_turn(unsigned block, unsigned rounds, unsigned blocks) {
     return block * rounds / blocks != (block + 1) * rounds / blocks;
 }
@@ -128,7 +127,7 @@ unsigned Design::rounds_of(Experiment const& experiment, Cell const& cell) const
     return cell.x == experiment.main_x() ? rounds : rounds_aside;
 }
 
-// 4000 requests a second for so long have 30 beyond their 99th percentile, and a quarter to spare.
+// At 4000 requests per second this gives 30 beyond the 99th percentile, with a quarter to spare.
 Duration responsiveness_window(Duration window) {
     return std::max<Duration>(window, 1s);
 }

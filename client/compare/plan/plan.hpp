@@ -1,6 +1,6 @@
 #pragma once
-// What is measured, and in which order: rounds in blocks, in each of which every subject comes once under every
-// condition, those that are compared close to each other and in an order drawn anew. Pure.
+// What is measured, and in which order: each block holds one round of every subject under every condition; those that
+// are compared run close together in random order. Pure.
 #include "client/compare/plan/config.hpp"
 #include "client/compare/study/study.hpp"
 #include <cstddef>
@@ -8,13 +8,13 @@
 
 namespace tricorn::client::compare {
 
-// How the rounds of an experiment are measured.
+// How to measure the rounds of an experiment.
 struct Design {
     Workload workload;           // without kinds: none
-    unsigned connections = 0;    // 0: each cell's x
-    Config::Duration window{};   // of a load
-    unsigned rounds = 0;         // of what counts: an experiment's main x
-    unsigned rounds_aside = 0;   // of its other xs
+    unsigned connections = 0;    // 0: the cell's x
+    Config::Duration window{};   // length of a load
+    unsigned rounds = 0;         // rounds of the main x
+    unsigned rounds_aside = 0;   // rounds of the other xs
 
     unsigned rounds_of(Experiment const& experiment, Cell const& cell) const;
 };
@@ -28,22 +28,21 @@ struct Step {   // one round of one cell
 };
 
 struct Plan {
-    std::vector<Experiment> experiments;   // their cells without rounds
-    std::vector<Design> designs;           // one for each experiment
+    std::vector<Experiment> experiments;   // cells without rounds yet
+    std::vector<Design> designs;           // one per experiment
     std::vector<Step> steps;
     Config::Duration lab{};                // time for the lab; 0: none
-    Config::Duration expected{};           // how long all of it takes, about
+    Config::Duration expected{};           // approximate total time
 };
 
-// As many rounds as the budget allows, between 3 and 15; never fewer, so that a budget may be too short for the plan. A
-// closed loop's numbers of connections other than the main one have 3.
-// `server_processors`: how many the servers may use.
+// Plans as many rounds as the budget allows, between 3 and 15; never fewer, so the plan may exceed a short budget. In a
+// closed loop, numbers of connections other than the main one get 3. `server_processors`: how many the servers may use.
 Plan make_plan(Config const& config, std::vector<Subject> const& subjects, std::size_t server_processors, bool has_lab);
 
-// How long an experiment with few, regular requests looks, where loads last `window`.
+// Returns how long an experiment with few, regular requests measures when loads last `window`.
 Config::Duration responsiveness_window(Config::Duration window);
 
-// About how long a step of that kind takes: a server's start, its warm-up, the loads, its end.
+// Returns the approximate time of a step of that kind: server start, warm-up, loads, end.
 Config::Duration cost_of(std::string const& kind, Config::Duration window, double x);
 
 }   // namespace tricorn::client::compare

@@ -38,7 +38,7 @@ std::string count_of(double count, char const* one, char const* many) {
     return count_text(static_cast<std::uint64_t>(count)) + " " + (count == 1 ? one : many);
 }
 
-// "/delay/20ms", here or where it is fetched from.
+// Reads "/delay/20ms", on this server or the fetched one.
 std::optional<Wait> delay_in(std::string_view target) {
     constexpr std::string_view mark = "/delay/";
     auto const at = target.find(mark);
@@ -55,7 +55,7 @@ Ceiling made(double count, std::string set_by, std::string const& what, Wait wai
 
 std::optional<Ceiling> processors_of(Conditions const& conditions) {
     if (conditions.cpu_seconds <= 0) return std::nullopt;
-    // The event loop computes in one thread for each worker.
+    // Each worker's event loop computes in one thread.
     double const available = conditions.processors;
     double const running =
         conditions.model == "coroutine" ? std::min(available, flag(conditions.flags, "workers")) : available;
@@ -86,7 +86,7 @@ std::optional<Wait> service_time(std::string_view latency) {
     }
     auto const sigma = number(rest);
     if (kind != "lognormal" || !sigma) return std::nullopt;
-    double const square = *sigma * *sigma;   // of a lognormal distribution with `first` as its median
+    double const square = *sigma * *sigma;   // of a lognormal distribution with median `first`
     return Wait{*first * std::exp(square / 2), std::sqrt(std::exp(square) - 1)};
 }
 
@@ -110,7 +110,7 @@ Units effective_units(Conditions const& conditions) {
         return {workers, count_of(workers, "process", "processes"), "units"};
     if (conditions.model == "pool" && pooled < connections)
         return {pooled, count_of(pooled, "pooled thread", "pooled threads"), "units"};
-    // That there are no more requests to serve is the load's doing.
+    // The load offers no more concurrent requests than this.
     return {connections, count_of(connections, "connection", "connections"), "connections"};
 }
 

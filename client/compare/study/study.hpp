@@ -1,6 +1,6 @@
 #pragma once
-// What a comparison has found: subjects, experiments, cells (one subject under one condition), rounds. This is what is
-// stored; estimates, differences and laws follow from it. Base units: seconds, bytes, requests a second.
+// The results of a comparison: subjects, experiments, cells (one subject under one condition), rounds. Only these are
+// stored; estimates, differences and laws follow from them. Base units: seconds, bytes, requests per second.
 #include "client/compare/study/ceilings.hpp"
 #include "client/compare/study/subject.hpp"
 #include <boost/json/object.hpp>
@@ -13,13 +13,13 @@
 
 namespace tricorn::client::compare {
 
-// By name; one that is missing was not measured. The names are in metric.hpp.
+// By name (see metric.hpp); a missing metric was not measured.
 using Metrics = std::map<std::string, double>;
 
 // One measurement with a fresh server and fresh connections.
 struct Round {
-    unsigned block = 0;                 // those of one block were measured close to each other, and are compared
-    std::vector<std::string> reasons;   // why its numbers cannot be trusted; empty: valid
+    unsigned block = 0;                 // rounds of one block run close together and are compared
+    std::vector<std::string> reasons;   // why its numbers are invalid; empty: valid
     Metrics metrics;
 
     bool valid() const { return reasons.empty(); }
@@ -28,21 +28,21 @@ struct Round {
 
 using Curve = std::vector<std::pair<double, double>>;   // percent, seconds
 
-struct Moment {   // of a load that changes while it runs
+struct Moment {   // one moment of a load that changes while it runs
     double second = 0;
     std::optional<double> rate, p50, p99;
 };
 
 struct Cell {
     std::string subject;
-    std::optional<double> x;   // what it counts is said by the experiment's parameters
+    std::optional<double> x;   // the experiment's parameters name its meaning
     std::vector<Round> rounds;
     std::optional<Ceiling> ceiling;
-    std::optional<double> effective_units;   // requests that can be served or waited for at the same time
-    Curve service, response;                 // percentiles of all valid rounds together; empty: none
+    std::optional<double> effective_units;   // requests served or waited for concurrently
+    Curve service, response;                 // percentiles over all valid rounds; empty: none
     std::vector<Moment> over_time;
 
-    bool valid() const;   // at least one round is
+    bool valid() const;   // at least one round is valid
 };
 
 struct Experiment {
@@ -56,8 +56,8 @@ struct Experiment {
     std::vector<Cell> cells;
     std::vector<std::string> notes;
 
-    std::vector<std::optional<double>> xs() const;   // each once, in the order of the cells
-    // The one that counts where there are many: 64, or the middle one. It has more rounds, and the control.
+    std::vector<std::optional<double>> xs() const;   // distinct, in the order of the cells
+    // The main condition among several xs: 64, or the middle one. It has more rounds, and the control.
     std::optional<double> main_x() const;
 };
 
@@ -72,7 +72,7 @@ struct NotRun {
 
 struct Study {
     std::string started_at;    // ISO 8601, UTC
-    std::string finished_at;   // empty: it still runs
+    std::string finished_at;   // empty: still running
     bool interrupted = false;
     std::string budget_mode;   // "quick", "default", "budget"
     double seconds_planned = 0;
@@ -83,9 +83,9 @@ struct Study {
     std::vector<Subject> subjects;
     std::vector<Experiment> experiments;
     std::vector<NotRun> incomplete;
-    boost::json::value lab;   // what the lab has measured; null: nothing
+    boost::json::value lab;   // the lab's result; null: none
 
-    Subject const* subject(std::string const& name) const;   // nullptr: there is none
+    Subject const* subject(std::string const& name) const;   // nullptr: none
     Experiment const* experiment(std::string const& id) const;
 };
 

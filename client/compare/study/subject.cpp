@@ -22,7 +22,7 @@ std::string units_text(std::string_view model) {
 }
 
 Subject of_model(std::string const& model, std::string const& server) {
-    // The flags under which nothing but the model differs: no admin port, no log, no limit of exchanges.
+    // Flags that leave only the model to differ: no admin port, no log, no limit of exchanges.
     return {model,
             model,
             {server, "--model=" + model, "--bind=127.0.0.1:0", "--admin-bind=off", "--log-level=warning",

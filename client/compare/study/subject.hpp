@@ -1,5 +1,5 @@
 #pragma once
-// Who is compared: the four models of tricorn-server, the control, and other servers.
+// The compared subjects: the four models of tricorn-server, the control, and other servers.
 #include "common/http/url.hpp"
 #include "common/text/units.hpp"
 #include <map>
@@ -13,8 +13,8 @@ namespace tricorn::client::compare {
 // --target NAME=URL[,start=CMD]
 struct Target {
     std::string name;
-    Url url;             // with a path: all that it is asked for
-    std::string start;   // a shell's command that starts it; empty: it runs already
+    Url url;             // a path here replaces the workloads
+    std::string start;   // shell command that starts it; empty: it already runs
 
     bool operator==(Target const&) const = default;
 };
@@ -25,9 +25,9 @@ std::string print_target(Target const& target);
 struct Subject {
     std::string name;
     std::string model;                  // of tricorn-server; empty: another server
-    std::vector<std::string> command;   // how it is started; empty: it runs already
+    std::vector<std::string> command;   // start command; empty: it already runs
     std::optional<Target> target;       // of another server
-    std::string control_of;             // the subject that it is once more; empty: it is no control
+    std::string control_of;             // the subject that it repeats; empty: not a control
     std::string units_text;             // "64 pooled threads"
 
     bool is_control() const { return !control_of.empty(); }
@@ -35,12 +35,12 @@ struct Subject {
 
 constexpr std::string_view models[] = {"prefork", "thread", "pool", "coroutine"};
 
-// The models by name, `targets`, and as a control the last of the models once more: what differs between the two is
-// noise. Names of the models are of `models`.
+// Returns the models in `model_names` (each one of `models`), `targets`, and as the control the last model once more: a
+// difference between the two is noise.
 std::vector<Subject> make_subjects(std::vector<std::string> const& model_names, std::vector<Target> const& targets,
                                    std::string const& server);
 
-// The flags of tricorn-server with their values, by name without dashes (its --check-config).
+// The flags of tricorn-server with their values, by name without dashes (from --check-config).
 using ServerFlags = std::map<std::string, std::string>;
 ServerFlags parse_flags(std::string_view lines);
 

@@ -28,7 +28,7 @@ using WritablePipe = asio::basic_writable_pipe<Executor>;
 
 constexpr asio::use_awaitable_t<Executor> use_awaitable;
 
-// What a coroutine threw is not lost.
+// Rethrows an exception of the coroutine.
 constexpr auto rethrow = [](std::exception_ptr const& error) {
     if (error) std::rethrow_exception(error);
 };
@@ -42,7 +42,7 @@ Task yield(Executor executor, std::uint64_t times) {
     for (std::uint64_t i = 0; i < times; ++i) co_await asio::post(executor, use_awaitable);
 }
 
-// What a batch begins with, two co_spawns, must not weigh.
+// Long enough that the two co_spawns at the start of a batch do not matter.
 constexpr auto long_batch = std::chrono::microseconds(500);
 
 struct Pipe {
@@ -118,7 +118,7 @@ void time_pipe_switch(Bench& bench) {
 void with_parked_awaitables(std::uint64_t count, std::function<void()> const& prepared,
                             std::function<void()> const& look) {
     asio::io_context context(1);
-    context.poll();   // with nothing to do: sets up what it needs
+    context.poll();   // an empty poll initialises the context
     context.restart();
     prepared();
     for (std::uint64_t i = 0; i < count; ++i) {

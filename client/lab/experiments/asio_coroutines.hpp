@@ -1,6 +1,6 @@
 #pragma once
-// Coroutines as a server has them: asio's, run by an io_context. Apart from the others because asio takes long to
-// compile.
+// Coroutines as a server uses them: asio awaitables run by an io_context. In a separate file because asio compiles
+// slowly.
 #include <cstdint>
 #include <functional>
 
@@ -8,13 +8,13 @@ namespace tricorn::client::lab {
 
 class Bench;
 
-void time_co_spawn(Bench&);           // created by co_spawn, run to its end, destroyed
-void time_posted_switch(Bench&);      // two that yield to each other through the io_context's queue
-void time_pipe_switch(Bench&);        // two that wake each other by a byte in a pipe, waited for with epoll(7)
+void time_co_spawn(Bench&);           // created by co_spawn, run to the end, destroyed
+void time_posted_switch(Bench&);      // two yield to each other through the io_context's queue
+void time_pipe_switch(Bench&);        // two wake each other with a byte in a pipe, awaited with epoll(7)
 
-// Calls `look` while that many coroutines are suspended, each waiting for a timer of its own. `prepared` is called
-// before the first one is made.
+// Calls `look` while `count` coroutines are suspended, each waiting for its own timer. Calls `prepared` before creating
+// the first.
 void with_parked_awaitables(std::uint64_t count, std::function<void()> const& prepared,
                             std::function<void()> const& look);
 
-}  // namespace tricorn::client::lab
+}   // namespace tricorn::client::lab

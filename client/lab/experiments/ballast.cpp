@@ -19,7 +19,7 @@ Ballast::Ballast(std::uint64_t bytes, Pages pages) {
     if (bytes == 0) return;
     std::string const short_of = why_not(allowances(), {.bytes = bytes});
     if (!short_of.empty()) throw Refusal(short_of);
-    size_ = bytes + huge_page;   // the first huge page begins where its size divides the address
+    size_ = bytes + huge_page;   // the first huge page starts at an aligned address
     place_ = ::mmap(nullptr, size_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (place_ == MAP_FAILED) throw std::system_error(errno, std::generic_category(), "mmap");
     if (::madvise(place_, size_, pages == Pages::huge ? MADV_HUGEPAGE : MADV_NOHUGEPAGE) != 0 && pages == Pages::huge)
@@ -29,7 +29,7 @@ Ballast::Ballast(std::uint64_t bytes, Pages pages) {
     std::size_t const first = huge_page - reinterpret_cast<std::uintptr_t>(begin) % huge_page;
     for (std::size_t offset = 0; offset < bytes; offset += page) begin[first + offset] = 1;
     if (pages == Pages::huge && huge_pages_of_self() < bytes / 2)
-        throw Refusal("the kernel gave no huge pages (transparent_hugepage/enabled is never, or memory is in pieces)");
+        throw Refusal("the kernel gave no huge pages (transparent_hugepage/enabled is never, or memory is fragmented)");
 }
 
 Ballast::~Ballast() {

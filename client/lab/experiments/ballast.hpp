@@ -1,5 +1,5 @@
 #pragma once
-// Memory that a process holds so that it is as large as the ones that are asked about.
+// Memory that makes a process as large as the ones under study.
 #include <cstddef>
 #include <cstdint>
 
@@ -7,8 +7,8 @@ namespace tricorn::client::lab {
 
 enum class Pages { small, huge };
 
-// Anonymous memory of which each page has been written. With Pages::small it has no transparent huge pages, with
-// Pages::huge nothing else. Throws Refusal where that cannot be had, or where memory would become short.
+// Anonymous memory with every page written: with Pages::small without transparent huge pages, with Pages::huge with
+// nothing else. Throws Refusal if unavailable, or if memory would become scarce.
 class Ballast {
 public:
     Ballast(std::uint64_t bytes, Pages pages);

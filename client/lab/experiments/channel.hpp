@@ -1,5 +1,5 @@
 #pragma once
-// Ways in which two units hand messages to each other. Each blocks the unit that waits.
+// Message channels between two units. Waiting blocks the unit.
 #include "client/lab/experiments/futex.hpp"
 #include <cstddef>
 #include <memory>
@@ -8,9 +8,9 @@ namespace tricorn::client::lab {
 
 constexpr std::size_t largest_message = 1024;
 
-enum class End { near, far };   // the unit that measures, and its partner
+enum class End { near, far };   // the measuring unit and its partner
 
-// One message at most is on its way in each direction. Throws where the kernel refuses.
+// At most one message is in transit in each direction. Throws if the kernel refuses.
 class Channel {
 public:
     Channel() = default;
@@ -18,7 +18,7 @@ public:
     Channel(Channel const&) = delete;
     Channel& operator=(Channel const&) = delete;
 
-    // The whole message of `size` bytes, at most largest_message; both ends name the same size.
+    // Sends the whole message of `size` bytes, at most largest_message; both ends use the same size.
     virtual void send(End from, char const* message, std::size_t size) = 0;
     virtual void receive(End to, char* message, std::size_t size) = 0;
 };
@@ -26,8 +26,8 @@ public:
 std::unique_ptr<Channel> pipe_channel();                  // pipe(2), one in each direction
 std::unique_ptr<Channel> socket_pair_channel();           // socketpair(2), AF_UNIX, SOCK_STREAM
 std::unique_ptr<Channel> loopback_channel();              // TCP over 127.0.0.1 with TCP_NODELAY
-std::unique_ptr<Channel> queue_channel();   // mutex, condition variable, std::deque; between threads alone
+std::unique_ptr<Channel> queue_channel();   // mutex, condition variable, std::deque; threads only
 
-std::unique_ptr<Channel> shared_memory_channel(Scope);   // a place in shared memory and a futex(2)
+std::unique_ptr<Channel> shared_memory_channel(Scope);   // a slot in shared memory and a futex(2)
 
 }   // namespace tricorn::client::lab

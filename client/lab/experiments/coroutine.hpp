@@ -1,12 +1,12 @@
 #pragma once
-// A coroutine and nothing else: no executor, no result. Its frame is what a unit of this kind costs at least.
+// A bare coroutine: no executor, no result. Its frame is the minimum cost of a unit of this kind.
 #include <coroutine>
 #include <exception>
 #include <utility>
 
 namespace tricorn::client::lab {
 
-// Owns the frame. It begins suspended and stays suspended at its end.
+// Owns the frame. The coroutine starts suspended and stays suspended at its end.
 class [[nodiscard]] Coroutine {
 public:
     struct promise_type {
@@ -37,7 +37,7 @@ private:
     Handle handle_;
 };
 
-// co_await it to let another coroutine run in one's place.
+// co_await this to transfer control to another coroutine.
 struct SwitchTo {
     Coroutine::Handle next;
 

@@ -12,7 +12,7 @@ namespace tricorn::client::lab {
 
 namespace {
 
-// pthread_mutex_t is what std::mutex has inside; this one may lie between processes.
+// A pthread_mutex_t, as in std::mutex, but optionally shared between processes.
 class Mutex {
 public:
     explicit Mutex(bool process_shared) {
@@ -29,7 +29,7 @@ private:
     pthread_mutex_t mutex_{};
 };
 
-// What both units see; counter and lock on one cache line, as they mostly are.
+// Shared by both units; counter and lock share a cache line, as they mostly do.
 struct alignas(64) Shared {
     explicit Shared(bool process_shared) : mutex(process_shared) {}
 
@@ -38,7 +38,7 @@ struct alignas(64) Shared {
     std::atomic<std::uint64_t> atomic{0};
     alignas(64) std::atomic<bool> begun{false};
     std::atomic<bool> over{false};
-    alignas(64) std::atomic<std::uint64_t> by_other{0};   // what the other unit has counted
+    alignas(64) std::atomic<std::uint64_t> by_other{0};   // increments by the other unit
 };
 
 void add_atomically(Shared& shared) {
@@ -53,7 +53,7 @@ void add_locked(Shared& shared) {
 
 using Add = void (*)(Shared&);
 
-// The other unit counts until this one has measured, or given up.
+// Keeps the other unit counting until this one has measured or given up.
 class UntilHere {
 public:
     explicit UntilHere(std::atomic<bool>& over) : over_(over) {}
@@ -65,7 +65,7 @@ private:
     std::atomic<bool>& over_;
 };
 
-// One unit counts; with `rival` another one of that kind counts the same number, each on a processor of its own.
+// One unit counts; with `rival` another unit of the same kind counts the same number, each on its own processor.
 template <Add Increment>
 void time_counting(Bench& bench, bool process_shared, UnitKind rival) {
     SharedMemory<Shared> shared(process_shared);
@@ -79,7 +79,7 @@ void time_counting(Bench& bench, bool process_shared, UnitKind rival) {
             shared->by_other.fetch_add(at_once, std::memory_order_relaxed);
         }
     };
-    // glibc's locks are cheaper in a process that has never had a second thread; ours have one.
+    // glibc's locks are cheaper in a process that never had a second thread, so this one gets one.
     auto const sleep = [&] {
         shared->begun = true;
         while (!shared->over) std::this_thread::sleep_for(std::chrono::milliseconds(1));
@@ -91,15 +91,15 @@ void time_counting(Bench& bench, bool process_shared, UnitKind rival) {
         partner.emplace(rival, spots.far, count);
     UntilHere const until_here(shared->over);
     if (spots.near) pin(*spots.near);
-    while (!shared->begun) bench.check_time("the other unit had not begun");
-    // Where one of them lost its processor, the other one has counted far more.
+    while (!shared->begun) bench.check_time("the other unit had not started");
+    // If one lost its processor, the other has counted far more.
     constexpr std::uint64_t most_uneven = 4;
     auto const batch = [&](std::uint64_t n) {
         std::uint64_t const before = shared->by_other.load(std::memory_order_relaxed);
         repeat(n, [&] { Increment(*shared); });
         std::uint64_t const others = shared->by_other.load(std::memory_order_relaxed) - before;
         if (!alone && (others < n / most_uneven || others > n * most_uneven))
-            bench.discard("the two units did not run at the same time: the processors were busy with others");
+            bench.discard("the two units did not run at the same time: other programs kept the processors busy");
     };
     bench.time(batch, 1, alone ? Bench::short_batch : std::chrono::microseconds(500));
 }
@@ -131,16 +131,16 @@ Experiment experiment(UnitKind unit, std::string const& id, std::string const& r
 }  // namespace
 
 Experiments counter_experiments() {
-    std::string const both = " Two units count the same number, each on a processor of its own; reported is how long "
-                             "one of them takes while neither counts four times as often as the other.";
+    std::string const both = " Two units increment the same number, each on its own processor; the result is the time "
+                             "of one of them while neither counts four times as often as the other.";
     std::string const atomic = "std::atomic, fetch_add with relaxed order.";
     std::string const locked = "A pthread mutex is locked, the number incremented, the mutex unlocked.";
-    std::string const between = " It lies in shared memory, and is PTHREAD_PROCESS_SHARED.";
+    std::string const between = " It is in shared memory and PTHREAD_PROCESS_SHARED.";
     auto const thread = UnitKind::thread, process = UnitKind::process;
     Experiments all;
     all.push_back(experiment(UnitKind::coroutine, "plain", "plain", "increment a number without a lock",
-                             "A number in memory is incremented by the one thread that runs all coroutines: nobody "
-                             "else can be in between.",
+                             "The one thread that runs all coroutines increments a number in memory: no other unit "
+                             "can interfere.",
                              1, time_plain));
     all.push_back(experiment(thread, "atomic", "atomic, alone", "increment an atomic number", atomic, 1,
                              [](Bench& bench) { time_counting<add_atomically>(bench, false, UnitKind::none); }));

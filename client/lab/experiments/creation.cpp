@@ -28,7 +28,7 @@ constexpr char const* smallest_program = "/bin/true";
 void await(pid_t child) {
     int status = 0;
     if (::waitpid(child, &status, 0) != child) fail("waitpid", errno);
-    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) throw Refusal("a child did not end as it should");
+    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) throw Refusal("a child did not exit normally");
 }
 
 void fork_and_wait() {
@@ -76,7 +76,7 @@ void create_and_join(std::uint64_t stack) {
     thread.join();
 }
 
-// Nobody may see that it could be done without a frame.
+// Prevents the compiler from eliding the frame.
 [[gnu::noinline]] Coroutine increment(std::uint64_t& counter) {
     ++counter;
     co_return;
@@ -114,7 +114,7 @@ std::function<void(Bench&)> timed(void (*operation)()) {
 Experiment fork_of(std::uint64_t bytes, Pages pages) {
     bool const huge = pages == Pages::huge;
     std::string const size = bytes == 0 ? "" : print_size(bytes);
-    std::string const more = size.empty() ? "as small as it begins" : "with " + size + " more in memory";
+    std::string const more = size.empty() ? "of minimal size" : "with " + size + " more in memory";
     std::string const kind = huge ? " in huge pages" : "";
     auto result =
         experiment("fork" + (size.empty() ? "" : "-" + size) + (huge ? "-huge" : ""), UnitKind::process,
@@ -134,7 +134,7 @@ Experiment thread_of(std::uint64_t stack, std::string const& row, std::string co
     return experiment(
         "create-" + print_size(stack), UnitKind::thread, row,
         "pthread_create and pthread_join with a stack of " + print_size(stack),
-        "A thread with a stack of that size is created, adds 1 to a number and ends; its maker joins it. " + remark,
+        "A thread with a stack of that size is created, adds 1 to a number and ends; its creator joins it. " + remark,
         {{"stack_bytes", stack}},
         [stack](Bench& bench) { bench.time([&](std::uint64_t n) { repeat(n, [&] { create_and_join(stack); }); }); });
 }
@@ -143,26 +143,26 @@ void add_processes(Experiments& all) {
     for (std::uint64_t const size : {0u, 16u, 64u, 256u, 1024u}) all.push_back(fork_of(size * mib, Pages::small));
     all.push_back(fork_of(256 * mib, Pages::huge));
     all.push_back(experiment("vfork", UnitKind::process, "vfork, wait", "vfork, _exit and wait",
-                             "As fork, but the child borrows its parent's memory until it ends.", {},
+                             "Like fork, but the child borrows its parent's memory until it ends.", {},
                              timed(vfork_and_wait)));
     std::string const program = std::string("The child becomes ") + smallest_program +
                                 ", which is loaded, linked and ends; the parent waits for it. ";
     all.push_back(experiment("spawn", UnitKind::process, "posix_spawn, wait",
                              "posix_spawn of a small program, and wait",
-                             program + "posix_spawn borrows the parent's memory, as vfork.",
+                             program + "posix_spawn borrows the parent's memory, like vfork.",
                              {{"program", smallest_program}}, timed(spawn_and_wait)));
     all.push_back(experiment("exec", UnitKind::process, "fork, exec, wait", "fork, exec of a small program, and wait",
-                             program + "The child is made by fork.", {{"program", smallest_program}},
+                             program + "The child is created by fork.", {{"program", smallest_program}},
                              timed(fork_exec_and_wait)));
 }
 
 void add_threads(Experiments& all) {
-    std::string const cached = "glibc keeps the stacks of ended threads, up to 40 MiB, and uses them again.";
+    std::string const cached = "glibc keeps the stacks of ended threads, up to 40 MiB, and reuses them.";
     all.push_back(thread_of(mib / 4, "create, run, destroy", cached));
     all.push_back(thread_of(mib / 16, "create, join, 64 KiB stack", cached));
     all.push_back(thread_of(8 * mib, "create, join, 8 MiB stack", cached));
     all.push_back(thread_of(64 * mib, "create, join, 64 MiB stack",
-                            "The stack is larger than all that glibc keeps: it is mapped and unmapped each time."));
+                            "The stack exceeds glibc's cache, so it is mapped and unmapped each time."));
     all.push_back(experiment(
         "pool", UnitKind::thread, "job to a pooled thread and back", "hand a job to a waiting thread, and wait for it",
         "A thread waits at a queue (mutex, condition variable) for a job of 8 bytes and answers through another; what "
@@ -177,7 +177,7 @@ void add_threads(Experiments& all) {
 void add_coroutines(Experiments& all) {
     all.push_back(experiment("plain", UnitKind::coroutine, "create, run, destroy",
                              "create, run and destroy a coroutine",
-                             "A C++ coroutine with a frame of its own on the heap is called, resumed once, adds 1 to a "
+                             "A C++ coroutine with its own frame on the heap is called, resumed once, adds 1 to a "
                              "number, ends and is destroyed. No executor.",
                              {}, time_coroutine));
     all.push_back(experiment("co_spawn", UnitKind::coroutine, "co_spawn, run, destroy",

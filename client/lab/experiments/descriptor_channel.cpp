@@ -1,4 +1,4 @@
-// Channels that the kernel carries: pipes and sockets.
+// Channels through the kernel: pipes and sockets.
 #include "client/lab/experiments/channel.hpp"
 #include <array>
 #include <cerrno>
@@ -61,7 +61,7 @@ void read_all(int descriptor, char* message, std::size_t size) {
     }
 }
 
-// For each end a descriptor to read from and one to write to.
+// Each end has a descriptor to read from and one to write to.
 class DescriptorChannel : public Channel {
 public:
     void send(End from, char const* message, std::size_t size) override { write_all(at(out_, from), message, size); }
@@ -97,7 +97,7 @@ public:
     }
 };
 
-// A socket is read and written through one descriptor, which must not be closed twice: the second is a copy.
+// A socket is read and written through one descriptor, which must not be closed twice, so the second is a duplicate.
 int copy_of(int descriptor) {
     return opened(::fcntl(descriptor, F_DUPFD_CLOEXEC, 0), "fcntl");
 }

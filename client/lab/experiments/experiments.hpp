@@ -1,13 +1,13 @@
 #pragma once
-// All experiments of the lab: what it takes to create, to switch, to keep in memory and to share.
+// All experiments of the lab: creating, switching, keeping and sharing units.
 #include "client/lab/harness/experiment.hpp"
 
 namespace tricorn::client::lab {
 
 Experiments creation_experiments();    // creating and destroying a unit
-Experiments switching_experiments();   // letting another unit run
-Experiments memory_experiments();      // what a unit that waits costs in memory
-Experiments counter_experiments();     // one number that is counted up
-Experiments hand_over_experiments();   // one KiB that goes from one unit to another
+Experiments switching_experiments();   // switching to another unit
+Experiments memory_experiments();      // memory cost of a waiting unit
+Experiments counter_experiments();     // incrementing a number
+Experiments hand_over_experiments();   // handing one KiB to another unit
 
 }   // namespace tricorn::client::lab

@@ -12,7 +12,7 @@ namespace {
 
 using Message = std::array<char, largest_message>;
 
-// In one thread a message needs a place, and nobody to be told.
+// In one thread a message needs only a slot, no notification.
 struct Table {
     Message place{};
     Message received{};
@@ -63,7 +63,7 @@ struct Way {
 constexpr std::array<Way, 5> ways{{
     {UnitKind::thread, "queue", "queue",
      "A queue (std::deque) with a mutex and a condition variable in each direction.", queue_channel},
-    {UnitKind::process, "shared-memory", "shared memory", "A place in shared memory and a futex(2) in each direction.",
+    {UnitKind::process, "shared-memory", "shared memory", "A slot in shared memory and a futex(2) in each direction.",
      memory_between_processes},
     {UnitKind::process, "pipe", "pipe", "A pipe in each direction.", pipe_channel},
     {UnitKind::process, "socket-pair", "socket pair", "A pair of Unix stream sockets.", socket_pair_channel},
@@ -81,9 +81,9 @@ Experiment experiment(Way const& way, Placement placement) {
          "1 KiB, " + std::string(way.row) + where,
          "hand 1 KiB over between " + units + ": " + way.row + where,
          std::string(way.method) +
-             " 1 KiB goes to and fro, copied in and copied out; half of a round trip is one hand-over, the waking "
-             "of the other unit included. " +
-             (one ? "Both are pinned to one processor." : "Each is pinned to a processor of its own."),
+             " 1 KiB goes back and forth, copied in and copied out; half of a round trip is one hand-over, including "
+             "the wake-up of the other unit. " +
+             (one ? "Both are pinned to one processor." : "Each is pinned to its own processor."),
          {{"bytes", largest_message}, {"processors", one ? 1 : 2}},
          Measure::nanoseconds,
          clock_resolution,
@@ -104,8 +104,8 @@ Experiments hand_over_experiments() {
           UnitKind::coroutine,
           "1 KiB, same thread",
           "hand 1 KiB over between two coroutines of one thread",
-          "One coroutine copies 1 KiB to a place and suspends, the other is resumed and copies it out; a loop "
-          "resumes both by turns.",
+          "One coroutine copies 1 KiB into a buffer and suspends, the other is resumed and copies it out; a loop "
+          "resumes both in turn.",
           {{"bytes", largest_message}, {"processors", 1}},
           Measure::nanoseconds,
           clock_resolution,

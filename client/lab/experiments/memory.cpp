@@ -21,18 +21,18 @@ namespace tricorn::client::lab {
 
 namespace {
 
-constexpr std::uint64_t stack_size = 256 * 1024;   // as tricorn-server's threads have
+constexpr std::uint64_t stack_size = 256 * 1024;   // as of tricorn-server's threads
 constexpr std::uint64_t kib = 1024;
-// What one may take with all that the kernel keeps for it, seen generously; asked for before any is made.
+// Generous upper bounds of a unit's memory, the kernel's included; checked before any is created.
 constexpr std::uint64_t process_size = 256 * kib, thread_size = 64 * kib;
 
-// This process, and the one that forked it and shares pages with it: these move between the two otherwise.
+// This process and its parent: the PSS of pages that they share moves between the two.
 ProcessMemory memory_of_both() {
     ProcessMemory const self = memory_of(::getpid()), parent = memory_of(::getppid());
     return {self.pss + parent.pss, self.page_tables + parent.page_tables};
 }
 
-// Of all, by looking at some two hundred of them: they are alike, and looking at each takes longer than making it.
+// Estimates the total from about two hundred processes: they are alike, and reading each takes longer than creating it.
 ProcessMemory memory_of_all(std::vector<pid_t> const& processes) {
     std::size_t const step = (processes.size() + 199) / 200;
     ProcessMemory sum;
@@ -46,7 +46,7 @@ ProcessMemory memory_of_all(std::vector<pid_t> const& processes) {
     return {sum.pss * scale, sum.page_tables * scale};
 }
 
-// Reports what `count` units take more than nothing, for each; stacks: how many in the kernel each has.
+// Reports the memory growth per unit for `count` units; `stacks`: kernel stacks per unit.
 void report(Bench& bench, ProcessMemory const& before, ProcessMemory const& after, std::uint64_t count,
             bool has_stack) {
     auto const units = static_cast<double>(count);
@@ -61,7 +61,7 @@ void report(Bench& bench, ProcessMemory const& before, ProcessMemory const& afte
 
 void refuse_too_many(Need const& need) {
 #if defined(__SANITIZE_THREAD__)
-    if (need.tasks > 4000) throw Refusal("a build with ThreadSanitizer may not have so many threads");
+    if (need.tasks > 4000) throw Refusal("ThreadSanitizer does not support so many threads");
 #endif
     std::string const reason = why_not(allowances(), need);
     if (!reason.empty()) throw Refusal(reason);
@@ -69,7 +69,7 @@ void refuse_too_many(Need const& need) {
 
 void wait_until_parked(Bench const& bench, std::atomic<std::uint32_t> const& parked, std::uint64_t count) {
     while (parked < count) {
-        bench.check_time(count_text(parked) + " of " + count_text(count) + " units waited by then");
+        bench.check_time(count_text(parked) + " of " + count_text(count) + " units were waiting by then");
         std::this_thread::sleep_for(std::chrono::milliseconds(1));
     }
 }
@@ -86,7 +86,7 @@ void park_processes(Bench& bench, std::uint64_t count) {
             ++*parked;
             while (true) ::pause();
         }));
-        bench.check_time(count_text(processes.size()) + " of " + count_text(count) + " units were made by then");
+        bench.check_time(count_text(processes.size()) + " of " + count_text(count) + " units were created by then");
     }
     wait_until_parked(bench, *parked, count);
     ProcessMemory after = memory_of_both();
@@ -108,7 +108,7 @@ void* park(void* place) {
     return nullptr;
 }
 
-// Lets the threads go and joins them, also when not all could be made.
+// Releases and joins the threads, even if not all could be created.
 class ParkedThreads {
 public:
     explicit ParkedThreads(std::uint64_t count) { threads_.reserve(count); }
@@ -130,12 +130,12 @@ private:
 };
 
 void park_threads(Bench& bench, std::uint64_t count) {
-    refuse_too_many({.tasks = count, .mappings = 2 * count, .bytes = count * thread_size});   // a stack and its guard
+    refuse_too_many({.tasks = count, .mappings = 2 * count, .bytes = count * thread_size});   // stack and guard
     ParkedThreads threads(count);
     ProcessMemory const before = memory_of_both();
     while (threads.size() < count) {
         threads.add();
-        bench.check_time(count_text(threads.size()) + " of " + count_text(count) + " units were made by then");
+        bench.check_time(count_text(threads.size()) + " of " + count_text(count) + " units were created by then");
     }
     wait_until_parked(bench, threads.parked(), count);
     report(bench, before, memory_of_both(), count, true);
@@ -147,7 +147,7 @@ Coroutine wait(std::uint64_t number) {
 }
 
 void park_coroutines(Bench& bench, std::uint64_t count) {
-    std::vector<Coroutine> coroutines(count);   // their handles are not counted: what they lie in has been written
+    std::vector<Coroutine> coroutines(count);   // handles are not counted: their memory is already touched
     ProcessMemory const before = memory_of_both();
     for (std::uint64_t i = 0; i < count; ++i) {
         coroutines[i] = wait(i);
@@ -164,8 +164,8 @@ void park_awaitables(Bench& bench, std::uint64_t count) {
 
 struct Kind {
     UnitKind unit;
-    char const* id;   // "" or what is special, with a dot before it
-    char const* row;   // "" or what is special, behind the number
+    char const* id;   // "" or the variant, with a leading dot
+    char const* row;   // "" or the variant, placed after the number
     std::string method;
     void (*park)(Bench&, std::uint64_t count);
 };
@@ -184,11 +184,10 @@ std::vector<Kind> kinds() {
 
 Experiments memory_experiments() {
     std::string const how =
-        " Counted is how much the PSS (smaps_rollup, proc(5)) of all processes together grows, for each unit, without "
-        "pages of the program and its libraries; memory comes in pages, and the first unit brings what is set up once. "
-        "Named apart: the unit's stack in the kernel "
-        "(KernelStack of meminfo by the number of threads) and page tables (VmPTE). Not counted: the kernel's other "
-        "records.";
+        " The value is the growth per unit of the PSS (smaps_rollup, proc(5)) of all processes together, without pages "
+        "of the program and its libraries; memory comes in pages, and the first unit includes one-time costs. Listed "
+        "separately: the unit's kernel stack (KernelStack of meminfo / number of threads) and page tables (VmPTE). Not "
+        "counted: the kernel's other records.";
     auto const page = static_cast<double>(::sysconf(_SC_PAGESIZE));
     Experiments all;
     for (std::uint64_t const count : {1u, 100u, 1'000u, 10'000u}) {

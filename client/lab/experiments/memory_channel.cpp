@@ -1,4 +1,4 @@
-// Channels through memory that both units see.
+// Channels through memory that both units can access.
 #include "client/lab/experiments/channel.hpp"
 #include "client/lab/harness/shared_memory.hpp"
 #include <array>
@@ -11,7 +11,7 @@ namespace tricorn::client::lab {
 
 namespace {
 
-// A place for one message, and whether it is taken. On cache lines of its own.
+// A slot for one message and whether it is full, on its own cache lines.
 struct alignas(64) Slot {
     std::atomic<std::uint32_t> full{0};
     std::array<char, largest_message> message{};
@@ -32,7 +32,7 @@ public:
         Slot& slot = (*slots_)[to == End::far];
         while (slot.full.load(std::memory_order_acquire) == 0) futex_wait(slot.full, 0, scope_);
         std::memcpy(message, slot.message.data(), size);
-        // Who sends again has received an answer to this one: it need not be told.
+        // No wake-up: the sender sends again only after it has received the answer.
         slot.full.store(0, std::memory_order_release);
     }
 

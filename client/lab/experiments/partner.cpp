@@ -7,7 +7,7 @@ namespace tricorn::client::lab {
 
 namespace {
 
-constexpr char play = 'p', end = 'e';   // a message's first byte
+constexpr char play = 'p', end = 'e';   // first byte of a message
 
 void answer(Channel& channel, std::size_t size) {
     std::array<char, largest_message> message{};

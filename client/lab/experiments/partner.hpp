@@ -1,5 +1,5 @@
 #pragma once
-// The second unit of an experiment that needs two.
+// The second unit of an experiment with two.
 #include "client/lab/experiments/channel.hpp"
 #include "client/lab/harness/experiment.hpp"
 #include "client/lab/harness/processors.hpp"
@@ -12,8 +12,8 @@ namespace tricorn::client::lab {
 
 class Bench;
 
-// A process or a thread that runs `body`. The destructor waits for a thread, which must have been told to end by then,
-// and ends a process. Of a process `body` changes only what lies in shared memory.
+// A process or thread that runs `body`. The destructor joins a thread, which must have been told to end, and kills a
+// process. In a process, `body` changes only shared memory.
 class Partner {
 public:
     Partner(UnitKind kind, std::optional<int> processor, std::function<void()> body);
@@ -28,7 +28,8 @@ private:
 
 enum class Ways { one, both };
 
-// Two units hand a message to and fro: the bench reports the time of one hand-over (half of a round trip), or of both.
+// Two units pass a message back and forth; the bench reports the time of one hand-over (half of a round trip), or of
+// both.
 void ping_pong(Bench& bench, Channel& channel, UnitKind partner, Placement placement, std::size_t message_size,
                Ways reported = Ways::one);
 

@@ -9,7 +9,7 @@ namespace tricorn::client::lab {
 
 namespace {
 
-// Resumed by a loop, and back to it: as schedulers do it.
+// Suspends back to the loop that resumes it, as under a scheduler.
 Coroutine give_way() {
     while (true) co_await std::suspend_always();
 }
@@ -29,8 +29,8 @@ void time_resume(Bench& bench) {
     bench.time([&](std::uint64_t n) { repeat(n, turn); }, 2);
 }
 
-// Two coroutines that go over to each other directly, and now and then back to the loop: not every build makes a jump
-// of it, and where it is a call the stack grows.
+// Two coroutines that transfer to each other, and now and then back to the loop: not every build compiles the transfer
+// to a jump, and as a call it grows the stack.
 struct Game {
     static constexpr unsigned moves = 256;
     unsigned left = 0;
@@ -91,14 +91,15 @@ void add_ping_pong(Experiments& all, UnitKind unit, Placement placement) {
     std::string const id = one ? "-one-core" : "-two-cores";
     std::string const row = one ? ", one core" : ", two cores";
     std::string const where = one ? " Both are pinned to one processor."
-                                  : " Each is pinned to a processor of its own, which sleeps while it waits and has to "
-                                    "be woken.";
-    all.push_back(experiment(unit, "pipe" + id, "pipe" + row, units + " that wake each other by a pipe" + row,
-                             "A byte goes to and fro through two pipes; half of a round trip is one switch." + where,
-                             placement, [unit, placement](Bench& bench) {
-                                 auto const channel = pipe_channel();
-                                 ping_pong(bench, *channel, unit, placement, 1);
-                             }));
+                                  : " Each is pinned to its own processor, which sleeps while it waits and must be "
+                                    "woken.";
+    all.push_back(
+        experiment(unit, "pipe" + id, "pipe" + row, units + " that wake each other by a pipe" + row,
+                   "A byte goes back and forth through two pipes; half of a round trip is one switch." + where,
+                   placement, [unit, placement](Bench& bench) {
+                       auto const channel = pipe_channel();
+                       ping_pong(bench, *channel, unit, placement, 1);
+                   }));
     all.push_back(experiment(unit, "futex" + id, "futex" + row, units + " that wake each other by a futex" + row,
                              "A byte in shared memory and a futex(2) for whose turn it is; half of a round trip is one "
                              "switch." +
@@ -121,17 +122,18 @@ Experiments switching_experiments() {
         all.push_back(experiment(UnitKind::coroutine, id, row, title, method, Placement::one, std::move(run)));
     };
     add("pipe-one-core", "pipe, one core", "two asio coroutines that wake each other by a pipe",
-        "A byte goes to and fro through two pipes; both coroutines run in one thread and wait with epoll(7); half of a "
+        "A byte goes back and forth through two pipes; both coroutines run in one thread and wait with epoll(7); half "
+        "a "
         "round trip is one switch. The thread is pinned.",
         time_pipe);
-    add("resume", "resume, suspend", "two coroutines by turns, by resume",
+    add("resume", "resume, suspend", "two coroutines in turn, by resume",
         "A loop resumes one coroutine and then the other; each suspends at once. A switch is a resume and a suspend.",
         time_resume);
-    add("transfer", "symmetric transfer", "two coroutines that go over to each other",
+    add("transfer", "symmetric transfer", "two coroutines that transfer to each other",
         "Each coroutine's await_suspend returns the other's handle; after 256 switches a loop takes over for one.",
         time_transfer);
     add("post", "asio post", "two asio coroutines that yield to each other",
-        "Each coroutine awaits asio::post by turns, so that the event loop's queue has the other one first.",
+        "Each coroutine awaits asio::post in turn, so that the event loop's queue runs the other one first.",
         time_post);
     return all;
 }

@@ -1,5 +1,5 @@
 #pragma once
-// A thread with a stack of a given size, which std::thread cannot have.
+// A thread with a given stack size, which std::thread does not offer.
 #include <cstdint>
 #include <pthread.h>
 
@@ -7,9 +7,9 @@ namespace tricorn::client::lab {
 
 class Thread {
 public:
-    // `stack` in bytes; raised to the least that the system allows. Throws where it cannot be made.
+    // `stack` in bytes, raised to the system's minimum. Throws if the thread cannot be created.
     Thread(std::uint64_t stack, void* (*body)(void*), void* argument);
-    void join();   // once
+    void join();   // call once
 
 private:
     pthread_t thread_{};

@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::size_t most_batches = 2000;
 constexpr std::size_t least_batches = 3;
-constexpr int most_slices = 4;             // so long it tries for a batch that counts
+constexpr int most_slices = 4;             // gives up after so many slices without a valid batch
 constexpr std::uint64_t largest_batch = std::uint64_t(1) << 32;
 
 }  // namespace
@@ -21,7 +21,7 @@ double Bench::elapsed(Batch const& batch, std::uint64_t n) {
     return std::max(0.0, std::chrono::duration<double, std::nano>(end - begin).count() - overhead_.clock);
 }
 
-// A moment without a processor must not make a batch look long enough.
+// Takes the shorter of two runs: a preemption must not make a batch look long enough.
 double Bench::shorter_of_two(Batch const& batch, std::uint64_t n) {
     double const first = elapsed(batch, n);
     return std::min(first, elapsed(batch, n));
@@ -31,14 +31,14 @@ void Bench::time(Batch const& batch, double times, std::chrono::nanoseconds leng
     auto const begin = Clock::now();
     auto const wanted = static_cast<double>(std::min(length, slice_ / 10).count());
     std::uint64_t n = 1;
-    double taken = shorter_of_two(batch, n);   // the first one also fills the caches
+    double taken = shorter_of_two(batch, n);   // the first run also warms the caches
     while (taken < wanted && n < largest_batch) {
-        // Short batches say little about how long a long one takes: at most ten times as many at once.
+        // A short batch predicts a long one poorly: grow at most tenfold at once.
         double const factor = std::clamp(1.2 * wanted / std::max(taken, 1.0), 2.0, 10.0);
         n = static_cast<std::uint64_t>(static_cast<double>(n) * factor);
         taken = shorter_of_two(batch, n);
     }
-    // One operation may take longer than all that was to be measured.
+    // One operation may take longer than the whole slice.
     std::size_t const least = taken > static_cast<double>(slice_.count()) ? 1 : least_batches;
     std::vector<double> each;
     each.reserve(most_batches);
@@ -60,7 +60,7 @@ void Bench::report(double value, std::uint64_t operations) {
 }
 
 void Bench::check_time(std::string const& done) const {
-    if (Clock::now() >= deadline_) throw Refusal("its share of the budget was over: " + done);
+    if (Clock::now() >= deadline_) throw Refusal("its share of the budget was used up: " + done);
 }
 
 }  // namespace tricorn::client::lab

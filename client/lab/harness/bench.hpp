@@ -1,5 +1,5 @@
 #pragma once
-// What an experiment measures with, in the process that was made for it.
+// The measuring instrument of an experiment, in its own process.
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -9,19 +9,19 @@
 
 namespace tricorn::client::lab {
 
-// What the measuring itself takes, in nanoseconds.
+// The overhead of measuring, in nanoseconds.
 struct Overhead {
-    double clock = 0;   // from one reading of the clock to the next: taken off each batch
-    double loop = 0;    // of the loop around an operation, for each operation: taken off too
+    double clock = 0;   // between two readings of the clock: subtracted from each batch
+    double loop = 0;    // of the loop, per operation: subtracted as well
 };
 
-// Why an experiment cannot run here and now.
+// Thrown with the reason if an experiment cannot run here.
 class Refusal : public std::runtime_error {
 public:
     using std::runtime_error::runtime_error;
 };
 
-// Why it did not succeed this time; the next may be better.
+// Thrown with the reason if an attempt failed; the next may succeed.
 class Missed : public Refusal {
 public:
     using Refusal::Refusal;
@@ -30,29 +30,28 @@ public:
 class Bench {
 public:
     using Clock = std::chrono::steady_clock;
-    using Batch = std::function<void(std::uint64_t n)>;   // does n operations
+    using Batch = std::function<void(std::uint64_t n)>;   // performs n operations
 
-    // A thousand times as long as reading the clock takes, and far shorter than the scheduler's time slices.
+    // A thousand times a reading of the clock, and far below the scheduler's time slices.
     static constexpr std::chrono::nanoseconds short_batch = std::chrono::microseconds(20);
 
-    // Measures for about `slice`, and begins nothing after `deadline`.
+    // Measures for about `slice`; starts nothing after `deadline`.
     Bench(std::chrono::nanoseconds slice, Clock::time_point deadline, Overhead overhead)
         : slice_(slice), deadline_(deadline), overhead_(overhead) {}
 
-    // Times batches of operations, as many in each as take `length`, and reports the median of the times for one
-    // operation: what disturbs single batches does not count, such as a moment without a processor. Where an operation
-    // holds the thing in question several times, `times` says how often.
+    // Times batches of about `length` each and reports the median time of one operation, so that disturbed batches,
+    // such as preempted ones, do not count. `times`: how often one operation performs the measured action.
     void time(Batch const& batch, double times = 1, std::chrono::nanoseconds length = short_batch);
 
-    // Within a batch: what it was to measure did not come about, its time does not count. Where that happens for long to
-    // each batch, `time` throws Missed with this reason.
+    // Call within a batch to discard it: the measured situation did not occur. If that persists, time() throws Missed
+    // with this reason.
     void discard(std::string why) { discarded_ = std::move(why); }
 
-    // What was measured, in the experiment's own unit, and how many operations it comes from.
+    // Reports a value in the experiment's unit, and the number of operations behind it.
     void report(double value, std::uint64_t operations);
-    void part(double value) { parts_.push_back(value); }   // beside it; NaN: not known
+    void part(double value) { parts_.push_back(value); }   // additional value; NaN: unknown
 
-    // What may take long asks this; throws Refusal once the time is over, with `done` as what was reached by then.
+    // Long-running code calls this. Throws Refusal after the deadline; `done` says what was reached.
     void check_time(std::string const& done) const;
 
     bool reported() const { return operations_ > 0; }
@@ -61,7 +60,7 @@ public:
     std::vector<double> const& parts() const { return parts_; }
 
 private:
-    double elapsed(Batch const& batch, std::uint64_t n);   // nanoseconds, without the clock's own
+    double elapsed(Batch const& batch, std::uint64_t n);   // nanoseconds, without the clock's overhead
     double shorter_of_two(Batch const& batch, std::uint64_t n);
 
     std::chrono::nanoseconds slice_;
@@ -73,13 +72,13 @@ private:
     std::vector<double> parts_;
 };
 
-// The compiler may assume nothing about the object afterwards: it has to be in memory, as it is, before.
+// Forces the object into memory and makes the compiler forget its value.
 template <class T>
 inline void keep(T& object) {
     asm volatile("" : "+m"(object) : : "memory");
 }
 
-// n times `operation`, eight to a turn of the loop: the loop must not weigh as much as what it holds.
+// Runs `operation` n times, unrolled by eight, so that the loop weighs little.
 template <class Operation>
 inline void repeat(std::uint64_t n, Operation const& operation) {
     for (; n >= 8; n -= 8) {

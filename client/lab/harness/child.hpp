@@ -1,5 +1,5 @@
 #pragma once
-// A forked process that dies with the thread that made it.
+// A forked process that dies with the thread that created it.
 #include <sys/types.h>
 #include <unistd.h>
 
@@ -8,11 +8,11 @@ namespace tricorn::client::lab {
 namespace detail {
 
 pid_t fork_or_throw();
-void die_with(pid_t parent);   // in the child; ends it where the parent is gone already
+void die_with(pid_t parent);   // call in the child; exits if the parent has already died
 
 }  // namespace detail
 
-// Runs `body` in a forked process, which then ends by _exit(2) with 0. Returns its id; throws where it cannot be made.
+// Runs `body` in a forked process, which then calls _exit(2) with 0. Returns its id; throws if fork fails.
 template <class Body>
 pid_t fork_child(Body const& body) {
     pid_t const parent = ::getpid();
@@ -27,7 +27,7 @@ pid_t fork_child(Body const& body) {
     ::_exit(0);
 }
 
-// Ends it, however it is, and reaps it.
+// Kills the child in any state and reaps it.
 void end_child(pid_t child);
 
 }  // namespace tricorn::client::lab

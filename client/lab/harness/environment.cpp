@@ -16,7 +16,7 @@ std::string first_line(std::string const& path) {
     return text ? text->substr(0, text->find('\n')) : std::string();
 }
 
-// "always [madvise] never": the one in brackets.
+// Returns the bracketed word of "always [madvise] never".
 std::string in_brackets(std::string const& words) {
     auto const begin = words.find('['), end = words.find(']');
     if (begin == std::string::npos || end == std::string::npos || end < begin) return {};

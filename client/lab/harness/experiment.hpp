@@ -1,5 +1,5 @@
 #pragma once
-// What the lab asks, and one experiment that answers a part of it.
+// The lab's questions, and an experiment that answers a part of one.
 #include <boost/json/object.hpp>
 #include <functional>
 #include <string>
@@ -18,27 +18,27 @@ std::string_view to_string(Question);   // creation, switch, memory, sharing
 std::string_view to_string(UnitKind);   // "" for none
 std::string_view to_string(Measure);    // ns, bytes
 
-// Nanoseconds: of what takes less than one, the fifth part of a processor's cycle is noise.
+// Nanoseconds: below this, a fifth of a processor cycle, times are noise.
 constexpr double clock_resolution = 0.05;
 
-// What is known of an experiment before it runs.
+// The description of an experiment.
 struct Description {
-    std::string id;       // "creation.process.fork": question, unit, and what is special; no two are alike
+    std::string id;       // unique: question, unit and variant, "creation.process.fork"
     Question question{};
     UnitKind unit{};
-    std::string row;      // what the experiments of all three units that can be set side by side share; for tables
+    std::string row;      // table row, shared by the comparable experiments of all three units
     std::string title;
-    std::string method;   // how, in plain sentences
+    std::string method;   // the method, in plain sentences
     boost::json::object parameters;
     Measure measure = Measure::nanoseconds;
-    double resolution = 0;            // differences below it mean nothing, in the unit of measure
-    std::vector<std::string> parts;   // names of what it reports beside its value, in the order of Bench::part
+    double resolution = 0;            // smaller differences mean nothing, in the unit of measure
+    std::vector<std::string> parts;   // names of the additional values, in the order of Bench::part
 };
 
 struct Experiment {
     Description what;
-    std::function<void(Bench&)> run;   // in a process of its own that ends afterwards; throws where it cannot
-    bool long_one = false;             // takes a gigabyte: not part of a quick run
+    std::function<void(Bench&)> run;   // runs in its own process, which then ends; throws if it cannot
+    bool long_one = false;             // takes a gigabyte: left out of a quick run
 };
 
 using Experiments = std::vector<Experiment>;

@@ -19,7 +19,7 @@ namespace tricorn::client::lab {
 
 namespace {
 
-// What the process writes and the caller reads.
+// Written by the process, read by the caller.
 struct Report {
     std::atomic<bool> complete{false};
     bool measured = false;
@@ -73,7 +73,7 @@ private:
     int descriptor_;
 };
 
-// Processes whose parent dies become this one's children while it lives, so that they can be reaped.
+// Makes this process a subreaper while it exists, so that orphaned descendants become its children and can be reaped.
 class Adoption {
 public:
     Adoption() {
@@ -90,11 +90,11 @@ private:
 
 enum class End { complete, died, stopped, hung };
 
-// Waits for the report. `status` is set where the process has died instead.
+// Waits for the report. Sets `status` if the process has died instead.
 End await(pid_t child, Signal const& done, Report const& report, LaunchPlan const& plan, int& status) {
     std::array<pollfd, 2> waited{{{done.descriptor(), POLLIN, 0}, {plan.stop_descriptor, POLLIN, 0}}};
     while (true) {
-        // A crash signals nothing: look after it now and then.
+        // A crash signals nothing: poll for it.
         ::poll(waited.data(), waited.size(), 50);
         if (waited[1].revents != 0) return End::stopped;
         if (report.complete) return End::complete;
@@ -103,14 +103,14 @@ End await(pid_t child, Signal const& done, Report const& report, LaunchPlan cons
     }
 }
 
-// Ends what is left of the group that `leader` led, and waits until all of it is gone.
+// Kills what is left of `leader`'s process group and waits until it is gone.
 void end_group(pid_t leader) {
     ::kill(-leader, SIGKILL);
     while (::waitpid(-leader, nullptr, 0) > 0 || errno == EINTR) {}
 }
 
 std::string describe_death(int status) {
-    if (WIFSIGNALED(status)) return "its process was ended by signal " + std::to_string(WTERMSIG(status));
+    if (WIFSIGNALED(status)) return "its process was killed by signal " + std::to_string(WTERMSIG(status));
     return "its process ended with exit code " + std::to_string(WEXITSTATUS(status));
 }
 
@@ -128,7 +128,7 @@ LaunchResult launch(std::function<void(Bench&)> const& run, LaunchPlan const& pl
         run_in_child(run, plan, *report);
         done.give();
     });
-    ::setpgid(child, child);   // whichever of the two is first
+    ::setpgid(child, child);   // parent and child both call it: either may be first
     int status = 0;
     End const end = await(child, done, *report, plan, status);
     end_group(child);
@@ -136,7 +136,7 @@ LaunchResult launch(std::function<void(Bench&)> const& run, LaunchPlan const& pl
     LaunchResult result;
     result.stopped = end == End::stopped;
     if (end == End::died) result.why_not = describe_death(status);
-    if (end == End::hung) result.why_not = "its process did not come to an end, and was killed";
+    if (end == End::hung) result.why_not = "its process hung and was killed";
     if (end != End::complete) return result;
     if (!report->measured) {
         result.why_not = report->why_not.data();

@@ -1,5 +1,5 @@
 #pragma once
-// One run of an experiment in a fresh process, of which nothing is left afterwards.
+// Runs an experiment once in a fresh process and leaves nothing of it behind.
 #include "client/lab/harness/bench.hpp"
 #include <chrono>
 #include <cstdint>
@@ -10,25 +10,24 @@
 namespace tricorn::client::lab {
 
 struct LaunchPlan {
-    std::chrono::nanoseconds slice{};      // about how long is measured
-    Bench::Clock::time_point deadline;     // nothing is begun after that
-    std::chrono::nanoseconds patience{};   // a process that runs for so long beyond the deadline hangs, and is killed
+    std::chrono::nanoseconds slice{};      // approximate measuring time
+    Bench::Clock::time_point deadline;     // nothing starts after that
+    std::chrono::nanoseconds patience{};   // a process that overruns the deadline by this is killed as hung
     Overhead overhead;
-    int stop_descriptor = -1;   // readable: end it at once; -1: none. Nothing is read from it
+    int stop_descriptor = -1;   // when readable, ends the run at once; never read from; -1: none
 };
 
 struct LaunchResult {
-    bool stopped = false;   // by the stop descriptor; then there is nothing else
-    std::string why_not;   // empty: it has measured
-    bool may_succeed = false;   // where it has not: another launch may
+    bool stopped = false;   // by the stop descriptor; the rest is then unset
+    std::string why_not;   // why it did not measure; empty: it did
+    bool may_succeed = false;   // after a failure: another launch may succeed
     double value = 0;
     std::uint64_t operations = 0;
-    std::vector<double> parts;   // NaN: not known
+    std::vector<double> parts;   // NaN: unknown
 };
 
-// The process leads a process group of its own: a Ctrl-C on the terminal is the caller's alone to handle. It dies with
-// the caller, and all that it has started dies with it. Call it while this process has one thread: what another thread
-// holds locked stays locked in a forked process.
+// The process leads its own process group, so that the caller alone handles Ctrl-C. It and all that it starts die with
+// the caller. Call while this process has one thread: locks held by other threads would stay locked in the fork.
 LaunchResult launch(std::function<void(Bench&)> const& run, LaunchPlan const& plan);
 
 }   // namespace tricorn::client::lab

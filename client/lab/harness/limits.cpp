@@ -17,7 +17,7 @@ std::uint64_t less(std::uint64_t limit, std::uint64_t used) {
     return limit > used ? limit - used : 0;
 }
 
-// Tasks of this process's user; RLIMIT_NPROC counts them.
+// Returns the number of tasks of this process's user, which RLIMIT_NPROC limits.
 std::uint64_t tasks_of_user() {
     std::string const user = std::to_string(::getuid());
     std::uint64_t tasks = 0;
@@ -30,7 +30,7 @@ std::uint64_t tasks_of_user() {
     return tasks;
 }
 
-// The folders of a control group and of those above it, the root's included.
+// Returns the directories of a control group and its ancestors, including the root.
 std::vector<std::string> upwards(std::string const& mount, std::string path) {
     std::vector<std::string> folders;
     while (!path.empty() && path != "/") {
@@ -99,7 +99,7 @@ std::vector<Allowance> allowances() {
     }
     auto const memory = text_of("/proc/meminfo");
     auto const available = memory ? number_behind(*memory, "MemAvailable") : std::nullopt;
-    if (available) all.push_back({Of::bytes, *available * 1024, "the memory that is available"});
+    if (available) all.push_back({Of::bytes, *available * 1024, "the available memory"});
     add_control_groups(all);
     return all;
 }
@@ -113,7 +113,7 @@ std::string why_not(std::vector<Allowance> const& all, Need const& need) {
             return "it needs " + count_text(need.mappings) + " mappings" + leaves + count_text(allowance.left);
         if (allowance.of == Of::bytes && need.bytes > allowance.left / 2)
             return "it needs " + bytes_text(static_cast<double>(need.bytes)) + leaves +
-                   bytes_text(static_cast<double>(allowance.left)) + " (half of that is not touched)";
+                   bytes_text(static_cast<double>(allowance.left)) + " (half of that is reserved)";
     }
     return {};
 }

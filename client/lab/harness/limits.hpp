@@ -1,6 +1,6 @@
 #pragma once
-// What the system still allows: asked before thousands of units are made, so that neither this process nor its
-// neighbours meet a limit by surprise.
+// The system's remaining limits, checked before thousands of units are created, so that neither this process nor its
+// neighbours hit a limit.
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -11,7 +11,7 @@ struct Allowance {
     enum class Of { tasks, mappings, bytes };   // processes and threads; mappings of one process; memory
     Of of{};
     std::uint64_t left = 0;
-    std::string source;   // what sets the limit, as a reader knows it: "pids.max of the control group"
+    std::string source;   // what sets the limit, for the reader: "pids.max of the control group"
 };
 
 struct Need {
@@ -20,12 +20,12 @@ struct Need {
     std::uint64_t bytes = 0;
 };
 
-// All limits that this process finds: RLIMIT_NPROC, pids.max and memory.max of its control groups (version 1 and 2),
-// kernel.threads-max, kernel.pid_max, vm.max_map_count, the memory that is available.
+// Returns all limits that apply: RLIMIT_NPROC, pids.max and memory.max of the control groups (version 1 and 2),
+// kernel.threads-max, kernel.pid_max, vm.max_map_count, and the available memory.
 std::vector<Allowance> allowances();
 
-// "" or why that much is not to be had. Of tasks and memory a tenth, and half, of what is left is not touched: others
-// need them. Pure.
+// Returns "", or why that much is not available. Leaves a tenth of the remaining tasks and half of the remaining memory
+// to others. Pure.
 std::string why_not(std::vector<Allowance> const&, Need const&);
 
-}  // namespace tricorn::client::lab
+}   // namespace tricorn::client::lab

@@ -10,7 +10,7 @@ namespace tricorn::client::lab {
 
 namespace {
 
-constexpr double kib = 1024;   // what proc(5) writes as kB
+constexpr double kib = 1024;   // the "kB" of proc(5)
 
 std::string content(std::string const& path) {
     auto text = text_of(path);
@@ -20,7 +20,7 @@ std::string content(std::string const& path) {
 
 double needed(std::string const& text, std::string const& path, std::string_view name) {
     auto const number = number_behind(text, name);
-    if (!number) throw Refusal(path + " does not tell " + std::string(name));
+    if (!number) throw Refusal(path + " does not report " + std::string(name));
     return static_cast<double>(*number) * kib;
 }
 
@@ -30,7 +30,7 @@ ProcessMemory memory_of(pid_t process) {
     std::string const folder = "/proc/" + std::to_string(process), rollup = folder + "/smaps_rollup",
                       status = folder + "/status";
     std::string const memory = content(rollup);
-    // Linux before 5.3 does not tell the parts.
+    // Linux before 5.3 does not report the parts.
     double const files = static_cast<double>(number_behind(memory, "Pss_File").value_or(0)) * kib;
     return {needed(memory, rollup, "Pss") - files, needed(content(status), status, "VmPTE")};
 }
@@ -46,7 +46,7 @@ std::optional<std::uint64_t> kernel_stack_size() {
     std::uint64_t const stacks = memory ? number_behind(*memory, "KernelStack").value_or(0) : 0;
     std::uint64_t const threads = tasks_of_machine();
     if (stacks == 0 || threads == 0) return std::nullopt;
-    // Stacks of threads that have ended are kept for a while: the quotient is a little too large.
+    // The kernel keeps the stacks of ended threads for a while, so the quotient is a little too large.
     return std::bit_floor(stacks * 1024 * 5 / 4 / threads);
 }
 

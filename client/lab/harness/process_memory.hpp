@@ -1,5 +1,5 @@
 #pragma once
-// What /proc tells about memory, proc(5). Bytes.
+// Memory figures from proc(5), in bytes.
 #include <cstdint>
 #include <optional>
 #include <sys/types.h>
@@ -7,18 +7,18 @@
 namespace tricorn::client::lab {
 
 struct ProcessMemory {
-    // Its own pages, and its share of those that it has in common with others; without pages of programs and libraries,
-    // of which its share depends on who else has them mapped.
+    // Private pages and a share of shared ones, without file-backed pages, whose share depends on who else maps them.
     double pss = 0;
     double page_tables = 0;   // VmPTE
 };
 
-// Throws Refusal where the system does not tell. Allocates nothing that stays.
+// Throws Refusal if the system does not report it. Keeps no allocation.
 ProcessMemory memory_of(pid_t process);
 
-std::uint64_t huge_pages_of_self();   // bytes; 0 where not told
+std::uint64_t huge_pages_of_self();   // bytes; 0 if unknown
 
-// Of one thread, by the machine's KernelStack and its number of threads, to the next power of two (which it is).
+// Returns the size for one thread: the machine's KernelStack divided by its number of threads, rounded to a power of
+// two (which the size is).
 std::optional<std::uint64_t> kernel_stack_size();
 
 }   // namespace tricorn::client::lab

@@ -1,20 +1,20 @@
 #pragma once
-// How busy the processors were with other programs: what they take, nobody else measures in peace.
+// Measures how busy other programs kept the processors, since that disturbs measurements.
 #include <optional>
 
 namespace tricorn::client::lab {
 
 class ProcessorTime {
 public:
-    ProcessorTime();   // begins to look
+    ProcessorTime();   // starts measuring
 
-    // Of all the time that the processors had since then, the share that programs other than this one and its children
-    // took, as far as these have ended and been waited for; with what the hypervisor gave to others. nullopt: not told.
+    // Returns the share of all processor time since then that other programs used, and that the hypervisor gave to
+    // others; this program and its children that have been waited for are excluded. nullopt: unknown.
     std::optional<double> share_of_others() const;
 
 private:
     struct Taken {
-        double busy = 0, all = 0;   // seconds of all processors together
+        double busy = 0, all = 0;   // seconds, summed over all processors
         double own = 0;
     };
     static std::optional<Taken> now();

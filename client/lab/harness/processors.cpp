@@ -10,7 +10,7 @@ namespace tricorn::client::lab {
 
 namespace {
 
-// The numbers of the processors that share a core with this one, as the kernel writes them: "0,4".
+// Returns the processors that share a core with this one, as the kernel lists them: "0,4".
 std::string siblings_of(int processor) {
     std::ifstream file("/sys/devices/system/cpu/cpu" + std::to_string(processor) + "/topology/thread_siblings_list");
     std::string list;

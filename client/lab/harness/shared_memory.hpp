@@ -1,5 +1,5 @@
 #pragma once
-// An object in memory that this process shares with those it forks.
+// An object in memory shared with forked processes.
 #include <cerrno>
 #include <new>
 #include <sys/mman.h>
@@ -8,7 +8,7 @@
 
 namespace tricorn::client::lab {
 
-// Whoever made it destroys it; forked processes leave with _exit(2) and never do.
+// The creator destroys it; forked processes end with _exit(2) and never do.
 template <class T>
 class SharedMemory {
 public:

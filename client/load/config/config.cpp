@@ -15,38 +15,37 @@ using namespace std::chrono_literals;
 constexpr char const* program = "tricorn-client";
 constexpr auto endless = 24h * 365;
 
-constexpr std::uint64_t seed_bits = (std::uint64_t(1) << 53) - 1;   // what each reader of JSON keeps to the last digit
+constexpr std::uint64_t seed_bits = (std::uint64_t(1) << 53) - 1;   // every JSON reader keeps such integers exact
 
-constexpr std::size_t usual_unique_bytes = 64;   // of --verify, where no body says how long they are
+constexpr std::size_t usual_unique_bytes = 64;   // bytes of a --verify body where -b gives no length
 
 constexpr char const* help_head = R"(Usage: tricorn-client [load] [flags] URL
        tricorn-client compare | search | lab | report | merge | selftest --help
 
-Loads an HTTP/1.1 server, in a closed loop (each connection sends its next request when the last one has been answered)
-or, with -R, in an open one (requests are sent when the plan says so). Every request is accounted for:
+Loads an HTTP/1.1 server in a closed loop (each connection sends its next request once the last one is answered) or,
+with -R, in an open loop (requests are sent at planned times). Every request is accounted for:
 offered = ok + not ok + errors + dropped + unfinished.
 
 )";
 
 constexpr char const* help_foot = R"(
-Durations have a unit (us, ms, s, m, h); bare numbers are seconds. Counts may have k or M.
+Durations take a unit (us, ms, s, m, h); bare numbers are seconds. Counts may end in k or M.
 
-Stages are TIME:RATE, one after the other: 10s:1k,30s:5k. Checks: [response.|service.|first_byte.]pNN, max or mean with
-a duration; errors with a share; rate with a number; compared by <, <=, > or >=.
+Stages are a sequence of TIME:RATE, such as 10s:1k,30s:5k. Checks compare [response.|service.|first_byte.]pNN, max or
+mean with a duration, errors with a share, or rate with a number, by <, <=, > or >=.
 
---urls FILE has a line for each kind of request, [WEIGHT] METHOD URL [@BODY-FILE], all to one server; lines that begin
-with # are comments. Each request is drawn by weight (1). --verify needs a URL that returns the body as it came.
+--urls FILE has one line per kind of request, [WEIGHT] METHOD URL [@BODY-FILE], all to one server; lines that begin
+with # are comments. Each request is drawn by weight (default 1). --verify needs a URL that returns the body unchanged.
 
-Exit codes: 0 ok, 1 bad flag or value, 2 cannot start, 3 the numbers cannot be trusted (the report says why), 4 more
-errors than --max-error-rate, 99 a --check failed, 130 interrupted (what was measured until then is reported).
+Exit codes: 0 ok, 1 bad flag or value, 2 cannot start, 3 the numbers cannot be trusted (the report gives the reason),
+4 more errors than --max-error-rate, 99 a --check failed, 130 interrupted (after a report of what was measured).
 )";
 
 std::string check_pace(Options const& options, LoadConfig& config) {
     auto const given = [&](char const* name) { return options.given(name); };
     for (char const* const excluded : {"rate", "duration"}) {
         if (given("stages") && given(excluded))
-            return options.error("stages",
-                                 std::string("they say how long and how fast: --") + excluded + " excludes them");
+            return options.error("stages", std::string("they set duration and rate: --") + excluded + " excludes them");
     }
     if (given("stages")) config.duration = length_of(config.stages);
     for (char const* const needs : {"arrivals", "overflow"}) {
@@ -55,11 +54,11 @@ std::string check_pace(Options const& options, LoadConfig& config) {
     }
     bool const ends = config.duration > 0s;
     if (config.warm_up && ends && *config.warm_up >= config.duration)
-        return options.error("warmup", "nothing would be left to measure of " + print_duration(config.duration));
+        return options.error("warmup", "it leaves nothing to measure of " + print_duration(config.duration));
     return {};
 }
 
-// The rules between options; what is wrong, or "".
+// Checks the rules between options. Returns an error line, or "".
 std::string check(Options const& options, LoadConfig& config) {
     auto const given = [&](char const* name) { return options.given(name); };
     if (std::string wrong = check_server(options, config); !wrong.empty()) return wrong;
@@ -72,7 +71,7 @@ std::string check(Options const& options, LoadConfig& config) {
     if (!given("workload")) return {};
     for (char const* const excluded : {"method", "body"}) {
         if (given(excluded))
-            return options.error("workload", std::string("it says what is sent: --") + excluded + " excludes it");
+            return options.error("workload", std::string("it determines what is sent: --") + excluded + " excludes it");
     }
     if (config.url.target != "/")
         return options.error("url", "with --workload the URL has no path; allowed: http://HOST[:PORT]");
@@ -125,7 +124,7 @@ LoadInvocation parse_load(int argc, char const* const* argv, Dialect dialect) {
     return invocation;
 }
 
-// XDG Base Directory Specification: relative paths there are not valid.
+// XDG Base Directory Specification: relative paths in these variables are invalid.
 std::string self_test_path() {
     char const* const cache = std::getenv("XDG_CACHE_HOME");
     if (cache != nullptr && cache[0] == '/') return std::string(cache) + "/tricorn/selftest.json";
@@ -163,18 +162,16 @@ unsigned choose_threads(LoadConfig const& config, unsigned processors) {
 
 std::string check_server(Options const& options, LoadConfig const& config) {
     if (options.given("urls")) {
-        if (options.given("url")) return options.error("url", "with --urls the file's lines say where to");
+        if (options.given("url")) return options.error("url", "with --urls the file names the server");
         for (char const* const excluded : {"method", "body", "workload", "verify"}) {
-            if (options.given(excluded))
-                return options.error(excluded, "with --urls the file's lines say what is sent");
+            if (options.given(excluded)) return options.error(excluded, "with --urls the file determines what is sent");
         }
     }
     bool const somewhere = options.given("url") || options.given("urls");
     for (char const* const needs : {"insecure", "ca"}) {
         if (somewhere && options.given(needs) && !config.url.tls) return options.error(needs, "it needs an https URL");
     }
-    if (config.insecure && options.given("ca"))
-        return options.error("ca", "with --insecure no certificate is looked at");
+    if (config.insecure && options.given("ca")) return options.error("ca", "with --insecure no certificate is checked");
     return {};
 }
 
@@ -183,7 +180,7 @@ std::string check_verify(Options const& options, LoadConfig const& config) {
     if (config.method == "HEAD") return options.error("method", "with --verify: the answer to HEAD has no body");
     bool const echo = config.workload.kinds.size() == 1 && config.workload.kinds.front().answer_bytes.has_value();
     if (options.given("workload") && !echo)
-        return options.error("workload", "with --verify; allowed: echo:SIZE, for its answer is the body that was sent");
+        return options.error("workload", "with --verify; allowed: echo:SIZE, which returns the body sent");
     return {};
 }
 

@@ -1,5 +1,5 @@
 #pragma once
-// Everything the client can be told, parsed and validated once and constant after that.
+// The client's configuration: parsed and validated once, constant afterwards.
 #include "client/load/config/workload.hpp"
 #include "client/load/metrics/check.hpp"
 #include "client/load/pace/pacer.hpp"
@@ -23,50 +23,50 @@ struct Header {
 struct LoadConfig {
     using Duration = std::chrono::nanoseconds;
 
-    Url url;                                          // of a mixture: without a target, its kinds have their own
-    std::string unix_socket;                          // path of one to connect to; empty: the URL's host
-    bool insecure = false;                            // https: any certificate is accepted
-    std::string ca_file;                              // https: PEM file to be trusted too; empty: none
+    Url url;                                          // for a mixture without a target: each kind has its own
+    std::string unix_socket;                          // path of the socket to connect to; empty: the URL's host
+    bool insecure = false;                            // https: accept any certificate
+    std::string ca_file;                              // https: PEM file trusted in addition; empty: none
     unsigned connections = 64;
     unsigned threads = 0;                             // 0: auto, see choose_threads
-    Duration duration = std::chrono::seconds(10);     // 0: until `requests` have been sent
+    Duration duration = std::chrono::seconds(10);     // 0: until `requests` requests have been sent
     std::uint64_t requests = 0;                       // 0: no limit
-    double rate = 0;                                  // requests per second of all threads together; 0: closed loop
-    std::vector<Stage> stages;                        // instead of a rate; then the duration is theirs
-    Arrivals arrivals = Arrivals::uniform;            // of an open loop
+    double rate = 0;                                  // requests per second over all threads; 0: closed loop
+    std::vector<Stage> stages;                        // instead of a rate; they also set the duration
+    Arrivals arrivals = Arrivals::uniform;            // open loop only
     Overflow overflow = Overflow::queue;
-    std::optional<Duration> warm_up;                  // counted apart; nullopt: found where the load lasts 5 s
-    unsigned idle = 0;                                // connections held open beside those of the load
-    std::uint64_t requests_per_connection = 0;        // 0: no limit; 1: no keep-alive
-    std::string method;                               // empty: GET, or POST where there is a body
+    std::optional<Duration> warm_up;   // counted apart; nullopt: detected if the load lasts at least 5 s
+    unsigned idle = 0;   // extra connections held open without requests
+    std::uint64_t requests_per_connection = 0;   // 0: no limit; 1: no keep-alive
+    std::string method;   // empty: GET, or POST with a body
     std::vector<Header> headers;
     std::optional<std::string> body;
-    Workload workload;                                // of one kind: it is in url and body already
-    std::uint64_t seed = 0;                           // of all that is drawn
-    Duration timeout = std::chrono::seconds(10);      // of a request, and of a connection attempt
-    Duration drain = std::chrono::seconds(5);         // for responses that are on their way at the end
-    bool verify = false;                              // requests have bodies of their own, which must come back
-    std::vector<std::pair<unsigned, unsigned>> expect{{200, 399}};   // ranges of statuses that count as ok
-    double max_error_rate = 0;                        // share of the requests; above it the exit code is 4
-    std::vector<Check> checks;                        // one that fails makes the exit code 99
-    pid_t target_pid = 0;                             // 0: the server's process is not watched
-    std::string output;                               // path of the JSON; empty: none, "-": standard output
-    std::string csv;                                  // path of the intervals as CSV; empty: none
-    std::string html;                                 // path of the page that shows it all; empty: none
-    bool wrk_output = false;                          // the report in wrk's form
-    std::optional<bool> live;                         // nullopt: where standard error is a terminal
+    Workload workload;   // a single kind is already in url and body
+    std::uint64_t seed = 0;   // of all random draws
+    Duration timeout = std::chrono::seconds(10);   // per request and per connection attempt
+    Duration drain = std::chrono::seconds(5);   // how long to await responses in flight at the end
+    bool verify = false;   // each request has a unique body, which the server must echo
+    std::vector<std::pair<unsigned, unsigned>> expect{{200, 399}};   // status ranges that count as ok
+    double max_error_rate = 0;   // share of the requests, 0 to 1; above it the exit code is 4
+    std::vector<Check> checks;   // the exit code is 99 if one fails
+    pid_t target_pid = 0;   // 0: no server process is measured
+    std::string output;   // path of the JSON file; empty: none, "-": standard output
+    std::string csv;   // path of the intervals' CSV file; empty: none
+    std::string html;   // path of the HTML report; empty: none
+    bool wrk_output = false;   // print the report in wrk's format
+    std::optional<bool> live;   // show progress; nullopt: if standard error is a terminal
 
     bool open_loop() const { return rate > 0 || !stages.empty(); }
 };
 
-// The plan of an open loop. Where there is no end in time: as long as `requests` take, and a second more.
+// Returns the plan of an open loop. Without a duration it lasts as long as `requests` take, plus one second.
 std::vector<Stage> stages_of(LoadConfig const& config);
 
-// How the beginning is treated when nothing was asked for: found from 5 s on, unless the number of requests ends the load
-// or the rate changes by plan.
+// Returns the warm-up mode. Default: detected from 5 s on, unless the number of requests ends the load or stages change
+// the rate.
 WarmUp::Mode warm_up_mode(LoadConfig const& config);
 
-// What the command line asks for.
+// The parsed command line.
 struct LoadInvocation {
     enum class Action { load, exit };
     Action action = Action::load;
@@ -75,37 +75,37 @@ struct LoadInvocation {
     LoadConfig config;
 };
 
-// How a command that makes loads differs from `load` in its flags.
+// How another load-generating command's flags differ from those of `load`.
 struct Dialect {
-    std::string help_head, help_foot;   // of --help; empty: load's
-    std::vector<Option> options;   // more of them
-    std::vector<std::string_view> without;   // flags of load that it does not have
+    std::string help_head, help_foot;   // text of --help; empty: that of `load`
+    std::vector<Option> options;   // additional flags
+    std::vector<std::string_view> without;   // flags of `load` that the command lacks
     LoadConfig defaults;
 };
 
-// Never throws, never exits, prints nothing; reads the file that --body=@FILE names, draws a seed where none is given.
-// There are no environment twins: a server's TRICORN_THREADS must not change the load.
+// Parses the command line. Never throws, exits or prints; reads the file named by --body=@FILE and draws a seed where
+// none is given. Reads no environment variables: a server's TRICORN_THREADS must not change the load.
 LoadInvocation parse_load(int argc, char const* const* argv, Dialect dialect = {});
 
-// Where the selftest's result is kept, by the environment; "": nowhere.
+// Returns the path of the stored selftest result, from the environment; "": none.
 std::string self_test_path();
 
-// What is sent where nothing else is asked for: GET, or POST with a body.
+// Returns the default method: GET, or POST with a body.
 std::string method_of(LoadConfig const& config);
 
-// `config` as it is for requests of that kind.
+// Returns `config` specialised for requests of that kind.
 LoadConfig with_kind(LoadConfig config, RequestKind const& kind);
 
-// How many threads `config` asks for when this process may run on that many processors: half of them (the server may
-// need the rest), at least one, and no more than connections.
+// Returns the number of load threads: `config.threads`, or for auto half of the `processors` that this process may use
+// (the server may need the rest), at least one and at most one per connection.
 unsigned choose_threads(LoadConfig const& config, unsigned processors);
 
-// Rules between flags: each returns what is wrong, as one line, or "".
+// Rules between flags. Each returns a one-line error, or "".
 
-// Which server is loaded, and how it is reached.
+// Checks the flags that name the server and how to reach it.
 std::string check_server(Options const& options, LoadConfig const& config);
 
-// What --verify can be used with.
+// Checks the flags that --verify combines with.
 std::string check_verify(Options const& options, LoadConfig const& config);
 
 }   // namespace tricorn::client

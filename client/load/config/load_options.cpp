@@ -31,10 +31,10 @@ std::string read_header(std::string_view text, std::vector<Header>& place) {
     if (colon == std::string_view::npos) return "no colon";
     auto const name = text.substr(0, colon);
     auto const value = trimmed(text.substr(colon + 1));
-    if (!is_token(name)) return "the name holds what no field's name may hold";
+    if (!is_token(name)) return "the name holds a character that field names must not hold";
     if (!is_field_value(value)) return "the value holds a control character";
     for (auto const* const decided : {"content-length", "transfer-encoding", "expect"}) {
-        if (boost::beast::iequals(name, decided)) return "the body decides that (-b)";
+        if (boost::beast::iequals(name, decided)) return "it follows from the body (-b)";
     }
     place.push_back({std::string(name), std::string(value)});
     return {};
@@ -43,7 +43,7 @@ std::string read_header(std::string_view text, std::vector<Header>& place) {
 constexpr char const* rates_allowed = "more than 0, up to 100M: 250, 10k, 0.5";
 constexpr double most_per_second = 1e8;
 
-// "10k", and fractions, which counts do not have.
+// Reads "10k" and, unlike a count, fractions.
 Parsed<double> read_rate(std::string_view text) {
     using Result = Parsed<double>;
     double value = 0;
@@ -63,7 +63,7 @@ Parsed<Stage> read_stage(std::string_view text) {
     if (colon == std::string_view::npos) return Result::refused("no colon");
     auto const length = parse_duration(text.substr(0, colon), "s");
     if (!length) return Result::refused(length.why);
-    if (length->count() == 0) return Result::refused("a stage takes some time");
+    if (length->count() == 0) return Result::refused("a stage must last longer than 0");
     if (*length > std::chrono::hours(24 * 365)) return Result::refused("longer than a year");
     if (text.substr(colon + 1) == "0") return Result::of({*length, 0});
     auto const rate = read_rate(text.substr(colon + 1));
@@ -310,7 +310,7 @@ bool is_token(std::string_view text) {
 
 std::string refuse_method(std::string_view text) {
     if (!is_token(text)) return "not a method's name";
-    return text == "CONNECT" ? "CONNECT asks for a tunnel, which is no load" : "";
+    return text == "CONNECT" ? "CONNECT opens a tunnel" : "";
 }
 
 }   // namespace tricorn::client

@@ -7,8 +7,7 @@ namespace {
 using namespace std::chrono_literals;
 using Table = std::vector<Option>;
 
-constexpr std::uint64_t largest_seed =
-    (std::uint64_t(1) << 53) - 1;   // what each reader of JSON keeps to the last digit
+constexpr std::uint64_t largest_seed = (std::uint64_t(1) << 53) - 1;   // every JSON reader keeps such integers exact
 
 void add_load(Table& table, LoadConfig& config) {
     std::string const group = "Load";
@@ -16,18 +15,18 @@ void add_load(Table& table, LoadConfig& config) {
     table.push_back({"urls",
                      group,
                      option::url_list(config.url, config.workload),
-                     "Requests of several kinds instead of a URL; see below.",
+                     "File of requests, instead of a URL; see below.",
                      {}});
     table.push_back({"unix-socket",
                      group,
                      option::unix_socket(config.unix_socket),
-                     "Connects to that socket, whatever the URL's host.",
+                     "Connects to this Unix socket instead of the URL's host.",
                      {}});
     table.push_back({"insecure", group, option::request(config.insecure), "https: accepts any certificate.", {}});
     table.push_back({"ca",
                      group,
                      option::ca_file(config.ca_file),
-                     "https: trusts these certificates too, beside the system's.",
+                     "https: trusts these certificates in addition to the system's.",
                      {}});
     table.push_back({"connections",
                      group,
@@ -41,72 +40,73 @@ void add_load(Table& table, LoadConfig& config) {
                      "Threads that share the connections; auto: half of the processors.",
                      {},
                      't'});
-    table.push_back({"duration", group, option::seconds(config.duration, 1ms, 24h * 365), "How long requests are sent.",
-                     "10s, without end with -n", 'd'});
+    table.push_back({"duration", group, option::seconds(config.duration, 1ms, 24h * 365), "How long to send requests.",
+                     "10s, unlimited with -n", 'd'});
     table.push_back({"requests", group, option::number(config.requests, 1, 1'000'000'000'000),
-                     "How many requests are sent; with -d, whichever is reached first.", "no limit", 'n'});
+                     "How many requests to send; with -d, whichever ends first.", "no limit", 'n'});
     table.push_back({"idle",
                      group,
                      option::number(config.idle, 0, 1'000'000),
-                     "Connections held open beside those, which say nothing.",
+                     "Additional connections held open without requests.",
                      {}});
     table.push_back({"requests-per-conn", group, option::number(config.requests_per_connection, 1, 1'000'000'000),
-                     "Requests after which a connection is closed and opened anew; 1: no keep-alive.", "no limit"});
+                     "Requests per connection before it is reopened; 1: no keep-alive.", "no limit"});
     table.push_back({"timeout",
                      group,
                      option::seconds(config.timeout, 1ms, 24h),
-                     "For a response, and for a connection; then it is an error.",
+                     "Longest wait for a response or a connection; then it counts as an error.",
                      {}});
     table.push_back({"drain",
                      group,
                      option::seconds(config.drain, 0s, 24h),
-                     "How long the end waits for responses on their way; the rest is unfinished.",
+                     "How long to wait at the end for responses in flight; the rest is unfinished.",
                      {}});
 }
 
 void add_pace(Table& table, LoadConfig& config) {
     std::string const group = "Pace";
     table.push_back({"rate", group, option::per_second(config.rate),
-                     "Requests per second in all, whatever the server does (open loop).", "closed loop", 'R'});
+                     "Requests per second in total, however slow the server is (open loop).", "closed loop", 'R'});
     table.push_back({"stages",
                      group,
                      option::stages(config.stages),
-                     "Instead of -R and -d: a rate for each time, one after the other.",
+                     "Instead of -R and -d: a sequence of durations and rates.",
                      {}});
     table.push_back({"arrivals",
                      group,
                      option::choice(config.arrivals, {{"uniform", Arrivals::uniform}, {"poisson", Arrivals::poisson}}),
-                     "With a rate: all the same time apart, or as many users decide by themselves.",
+                     "With a rate: equal gaps between requests, or random ones as of many independent users.",
                      {}});
     table.push_back({"overflow",
                      group,
                      option::choice(config.overflow, {{"queue", Overflow::queue}, {"drop", Overflow::drop}}),
-                     "With a rate: what is due while every connection is busy waits, or is dropped.",
+                     "With a rate: queue or drop requests that are due while every connection is busy.",
                      {}});
     table.push_back({"warmup", group, option::warm_up(config.warm_up),
-                     "The beginning that is counted apart; auto: until the load is steady, where it lasts 5 s.",
-                     "auto"});
+                     "Warm-up, counted apart; auto: until the load is steady, if it lasts at least 5 s.", "auto"});
 }
 
 void add_request(Table& table, LoadConfig& config) {
     std::string const group = "Request";
     table.push_back({"method", group, option::method(config.method), "The method.", "GET, POST with -b", 'X'});
-    table.push_back({"header", group, option::header(config.headers), "Adds a field; may be repeated.", {}, 'H'});
-    table.push_back({"body", group, option::body(config.body), "The body, or @FILE that holds it.", {}, 'b'});
+    table.push_back(
+        {"header", group, option::header(config.headers), "Adds a header field; may be repeated.", {}, 'H'});
+    table.push_back({"body", group, option::body(config.body), "The body, or @FILE to read it from.", {}, 'b'});
     table.push_back({"workload",
                      group,
                      option::workload(config.workload),
-                     "Requests by name instead of -X, -b and a path; see below.",
+                     "Named requests instead of -X, -b and a path; see below.",
                      {}});
-    table.push_back({"verify",
-                     group,
-                     option::request(config.verify),
-                     "Each request has a body of its own, as long as -b's or 64 bytes, which must come back unchanged.",
-                     {}});
-    table.push_back({"seed", group, option::number(config.seed, 0, largest_seed),
-                     "Repeats what is drawn: the requests of a mixture, the arrivals, the bodies.", "random"});
     table.push_back(
-        {"expect", group, option::statuses(config.expect), "Statuses that count as ok; others are counted apart.", {}});
+        {"verify",
+         group,
+         option::request(config.verify),
+         "Sends a unique body with each request, as long as -b's or 64 bytes, and requires it back unchanged.",
+         {}});
+    table.push_back({"seed", group, option::number(config.seed, 0, largest_seed),
+                     "Seed of all random draws: a mixture's requests, arrivals, bodies.", "random"});
+    table.push_back(
+        {"expect", group, option::statuses(config.expect), "Statuses that count as ok; others count apart.", {}});
 }
 
 void add_result(Table& table, LoadConfig& config, LoadRequests& requests) {
@@ -125,23 +125,23 @@ void add_result(Table& table, LoadConfig& config, LoadRequests& requests) {
     table.push_back({"html",
                      group,
                      option::text(config.html, "FILE", "a path, or - for standard output"),
-                     "Writes the result as a page that needs no network: curves, seconds, tables.",
+                     "Writes the result as an HTML page that needs no network: curves, seconds, tables.",
                      {}});
     table.push_back({"check", group, option::checks(config.checks),
-                     "What must hold, else the exit code is 99: 'p99<5ms', 'errors<0.1%'; may be repeated.", "none"});
-    table.push_back({"wrk-output", group, option::request(config.wrk_output), "Reports in wrk's form.", {}});
+                     "Requirement, else the exit code is 99: 'p99<5ms', 'errors<0.1%'; may be repeated.", "none"});
+    table.push_back({"wrk-output", group, option::request(config.wrk_output), "Reports in wrk's format.", {}});
     table.push_back({"target-pid",
                      group,
                      option::process(config.target_pid),
-                     "The server's process: its CPU time, memory and threads are measured, with all its children.",
+                     "The server's process: measures its CPU time, memory and threads, children included.",
                      {}});
     table.push_back({"max-error-rate",
                      group,
                      option::rate(config.max_error_rate),
-                     "Errors and unexpected statuses, as a share of all requests, that still count as success.",
+                     "Share of errors and unexpected statuses that still counts as success.",
                      {}});
-    table.push_back({"live", group, option::request(requests.live), "Show progress though it is no terminal.", {}});
-    table.push_back({"no-live", group, option::request(requests.no_live), "Show no progress.", {}});
+    table.push_back({"live", group, option::request(requests.live), "Shows progress even without a terminal.", {}});
+    table.push_back({"no-live", group, option::request(requests.no_live), "Shows no progress.", {}});
     table.push_back({"help", group, option::help(requests.help), "Print this, or as tables for a document.", {}, 'h'});
     table.push_back({"version", group, option::request(requests.version), "Print the version.", {}});
 }

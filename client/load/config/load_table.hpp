@@ -1,5 +1,5 @@
 #pragma once
-// The table of a load's flags.
+// The option table of the load commands.
 #include "client/load/config/config.hpp"
 #include "common/cli/options.hpp"
 #include <optional>
@@ -8,7 +8,7 @@
 
 namespace tricorn::client {
 
-// What else can be asked for.
+// Flags that are requests rather than settings.
 struct LoadRequests {
     std::optional<std::string> help;   // its form
     bool version = false;
@@ -16,7 +16,7 @@ struct LoadRequests {
     bool no_live = false;
 };
 
-// Refers to both, which outlive it.
+// The table refers to both arguments; they must outlive it.
 std::vector<Option> load_table(LoadConfig& config, LoadRequests& requests);
 
 }   // namespace tricorn::client

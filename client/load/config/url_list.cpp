@@ -11,7 +11,7 @@ using ReadFile = std::function<Parsed<std::string>(std::string const&)>;
 
 constexpr std::string_view blanks = " \t\r";
 
-// The next word, which leaves `line`.
+// Removes the next word from `line` and returns it.
 std::string_view take_word(std::string_view& line) {
     line.remove_prefix(std::min(line.find_first_not_of(blanks), line.size()));
     auto const word = line.substr(0, line.find_first_of(blanks));
@@ -19,7 +19,7 @@ std::string_view take_word(std::string_view& line) {
     return word;
 }
 
-// What is left, without blanks around it.
+// Returns the rest of the line without surrounding blanks.
 std::string_view rest_of(std::string_view line) {
     line.remove_prefix(std::min(line.find_first_not_of(blanks), line.size()));
     return line.substr(0, line.find_last_not_of(blanks) + 1);
@@ -37,7 +37,8 @@ Parsed<Line> read_line(std::string_view text, ReadFile const& read) {
     if (word.front() >= '0' && word.front() <= '9') {
         auto const weight = parse_count(word);
         if (!weight || *weight < 1 || *weight > most_weight)
-            return Outcome::refused("'" + std::string(word) + "' is no weight of 1 to " + std::to_string(most_weight));
+            return Outcome::refused("'" + std::string(word) + "' is not a weight from 1 to " +
+                                    std::to_string(most_weight));
         line.kind.weight = *weight;
         word = take_word(text);
     }
@@ -54,8 +55,7 @@ Parsed<Line> read_line(std::string_view text, ReadFile const& read) {
     line.kind.name = line.kind.method + " " + line.kind.target;
     std::string const body(rest_of(text));
     if (body.empty()) return Outcome::of(std::move(line));
-    if (!body.starts_with('@'))
-        return Outcome::refused("'" + body + "' behind the URL: only @BODY-FILE may stand there");
+    if (!body.starts_with('@')) return Outcome::refused("'" + body + "' after the URL: only @BODY-FILE may follow it");
     auto content = read(body.substr(1));
     if (!content) return Outcome::refused(content.why);
     line.kind.body = std::move(*content.value);
@@ -73,13 +73,13 @@ std::string where(Url const& url) {
     return to_string(server);
 }
 
-// Adds it to the list; what is wrong, or "".
+// Appends the line to the list. Returns an error, or "".
 std::string add(Line line, UrlList& list) {
     if (list.kinds.empty()) list.server = line.url;
     if (!same_server(line.url, list.server))
-        return where(line.url) + " is another server than the first line's, " + where(list.server);
+        return where(line.url) + " is not the first line's server, " + where(list.server);
     if (std::ranges::find(list.kinds, line.kind.name, &RequestKind::name) != list.kinds.end())
-        return line.kind.name + " stands there twice; allowed: each once, with a weight";
+        return line.kind.name + " appears twice; allowed: each once, with a weight";
     if (list.kinds.size() == UrlList::most_kinds)
         return "too many requests; allowed: " + std::to_string(UrlList::most_kinds);
     list.kinds.push_back(std::move(line.kind));
@@ -101,7 +101,7 @@ Parsed<UrlList> parse_url_list(std::string_view text, ReadFile const& read) {
         if (!why.empty()) return Outcome::refused("line " + std::to_string(number) + ": " + why);
     }
     if (list.kinds.empty())
-        return Outcome::refused("no request stands in it; a line is [WEIGHT] METHOD URL [@BODY-FILE]");
+        return Outcome::refused("it contains no request; a line is [WEIGHT] METHOD URL [@BODY-FILE]");
     return Outcome::of(std::move(list));
 }
 

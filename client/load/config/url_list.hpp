@@ -1,5 +1,5 @@
 #pragma once
-// A file of requests to one server, a line each.
+// A file of requests to one server, one request per line.
 #include "client/load/config/workload.hpp"
 #include "common/http/url.hpp"
 #include <functional>
@@ -10,13 +10,14 @@
 namespace tricorn::client {
 
 struct UrlList {
-    Url server;                       // its target is "/"
+    Url server;                       // with target "/"
     std::vector<RequestKind> kinds;   // 1 to `most_kinds`
-    static constexpr std::size_t most_kinds = 64;   // each has histograms of its own in each thread
+    static constexpr std::size_t most_kinds = 64;   // each kind has its own histograms in each thread
 };
 
-// Lines of "[WEIGHT] METHOD URL [@BODY-FILE]": weights of 1 to 1 000 000 (1), a file's name to the line's end. Empty
-// lines, and those that begin with '#', are passed over. `read` reads a body's file. Refused with the line's number.
+// Parses lines of "[WEIGHT] METHOD URL [@BODY-FILE]": weights from 1 to 1 000 000 (default 1); the file name extends to
+// the end of the line. Skips empty lines and lines that begin with '#'. `read` reads a body file. Errors name the line
+// number.
 Parsed<UrlList> parse_url_list(std::string_view text,
                                std::function<Parsed<std::string>(std::string const&)> const& read);
 

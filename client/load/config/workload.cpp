@@ -45,7 +45,7 @@ Kind read_queries(std::string_view name, std::string_view argument) {
     return refused(!count ? count.why : *count == 0 ? "too small" : "too large", "queries:N of 1 to 500");
 }
 
-// As a parameter's value. RFC 3986 section 3.4 lets '/' and ':' stand in a query as they are.
+// Encodes a query parameter's value. RFC 3986 section 3.4 allows '/' and ':' in a query.
 std::string percent_encode(std::string_view text) {
     constexpr std::string_view hex = "0123456789ABCDEF";
     std::string out;
@@ -68,7 +68,7 @@ Kind read_fetch(std::string_view name, std::string_view path) {
     return url ? kind(name, "/fetch?upstream=origin&path=" + percent_encode(path)) : refused(url.why, allowed);
 }
 
-// What can be read as a duration is made of letters, digits and points: it may stand in a URL as it is.
+// A valid duration holds only letters, digits and points, so a URL may contain it unencoded.
 Kind read_cpu(std::string_view name, std::string_view argument) {
     bool const number = !argument.empty() && argument.back() >= '0' && argument.back() <= '9';
     auto const time = parse_duration(number ? std::string(argument) + "ms" : "x");
@@ -86,7 +86,7 @@ Kind read_delay(std::string_view name, std::string_view argument) {
 
 struct Form {
     std::string_view word;
-    std::string_view path;   // of one without an argument; else empty
+    std::string_view path;   // target of a kind without argument; else empty
     Kind (*read)(std::string_view name, std::string_view argument) = nullptr;
 };
 
@@ -99,7 +99,7 @@ constexpr auto forms = std::to_array<Form>({{"plaintext", "/plaintext"},
                                             {"cpu", {}, read_cpu},
                                             {"delay", {}, read_delay}});
 
-// `names`: what is allowed where it is none of them.
+// `names`: the allowed names, for the error message.
 Kind read_kind(std::string_view name, std::string_view names) {
     auto const colon = name.find(':');
     auto const word = name.substr(0, colon);
@@ -107,13 +107,13 @@ Kind read_kind(std::string_view name, std::string_view names) {
     if (form == forms.end()) return refused(word.empty() ? "empty" : "unknown", names);
     bool const has_argument = colon != std::string_view::npos;
     if (form->read == nullptr)
-        return has_argument ? refused(std::string(word) + " takes nothing behind it", word)
+        return has_argument ? refused(std::string(word) + " takes no argument", word)
                             : kind(name, std::string(form->path));
     if (has_argument) return form->read(name, name.substr(colon + 1));
     return word == "fetch" ? read_fetch(name, "/delay/10ms") : form->read(name, {});
 }
 
-// "db=20": the weight stands behind the last '=', because a path may hold others.
+// "db=20": the weight follows the last '=', because a path may contain others.
 Kind read_share(std::string_view share) {
     auto const equals = share.rfind('=');
     if (equals == std::string_view::npos)
@@ -140,7 +140,7 @@ Parsed<Workload> read_mixture(std::string_view name, std::string_view list) {
         Kind share = read_share(list.substr(0, comma));
         if (!share) return Result::refused(share.why);
         if (std::ranges::find(workload.kinds, share->name, &RequestKind::name) != workload.kinds.end())
-            return Result::refused(share->name + " stands there twice; allowed: each once");
+            return Result::refused(share->name + " appears twice; allowed: each once");
         workload.kinds.push_back(std::move(*share.value));
         if (workload.kinds.size() > Workload::most_kinds)
             return Result::refused("too many; allowed: " + std::to_string(Workload::most_kinds));
@@ -161,17 +161,17 @@ Parsed<Workload> parse_workload(std::string_view text) {
 
 std::string_view workload_help() {
     return R"(
-Workloads (--workload W), requests to the endpoints of a tricorn-server. The URL is then http://HOST[:PORT] alone.
+Workloads (--workload W) name requests to the endpoints of a tricorn-server. The URL is then just http://HOST[:PORT].
   plaintext, json    GET /plaintext, GET /json
-  echo:SIZE          POST /echo?raw=1 with SIZE bytes (64k, 1KiB); an answer of another length is an error
+  echo:SIZE          POST /echo?raw=1 with SIZE bytes (64k, 1KiB); a response of another length is an error
   db                 GET /db
   queries:N          GET /queries?queries=N
-  fetch[:PATH]       GET /fetch?upstream=origin&path=PATH; without one: /delay/10ms. The server must have been started
-                     with --upstream origin=http://HOST:PORT.
+  fetch[:PATH]       GET /fetch?upstream=origin&path=PATH (default: /delay/10ms). Start the server with
+                     --upstream origin=http://HOST:PORT.
   cpu:MS             GET /cpu?ms=MS
   delay:DURATION     GET /delay/DURATION
-  mixed:W=WEIGHT,... each connection draws each of its requests from these, by weight: mixed:plaintext=70,db=20,cpu:1=10
-                     (in a PATH write a comma as %2C)
+  mixed:W=WEIGHT,... draws each request from these, by weight: mixed:plaintext=70,db=20,cpu:1=10 (in a PATH write a
+                     comma as %2C)
 )";
 }
 

@@ -1,5 +1,5 @@
 #pragma once
-// Loads by name: what is sent to the endpoints of a tricorn-server, or a mixture of that.
+// Named workloads: requests to the endpoints of a tricorn-server, or a mixture of them.
 #include "common/text/units.hpp"
 #include <cstdint>
 #include <optional>
@@ -13,27 +13,27 @@ constexpr std::uint64_t most_weight = 1'000'000;
 
 // One kind of request.
 struct RequestKind {
-    std::string name;       // as it was given: "queries:20"
-    std::string target;     // path and query, ready to be sent
+    std::string name;       // as given: "queries:20"
+    std::string target;     // path and query, ready to send
     std::optional<std::string> body;
-    std::optional<std::uint64_t> answer_bytes;   // how long the body of an ok answer must be; nullopt: of any length
-    std::uint64_t weight = 1;   // its share among the kinds of a mixture, 1 to most_weight
-    std::string method = {};   // empty: POST with a body, else GET
+    std::optional<std::uint64_t> answer_bytes;   // required body length of an ok response; nullopt: any
+    std::uint64_t weight = 1;   // weight in a mixture, 1 to most_weight
+    std::string method = {};   // empty: POST with a body, GET without
 };
 
 struct Workload {
-    std::string name;   // as it was given; empty: none
+    std::string name;   // as given; empty: none
     bool mixed = false;
-    std::vector<RequestKind> kinds;   // one; of a mixture more, each name once
+    std::vector<RequestKind> kinds;   // one, or several distinct ones for a mixture
 
-    static constexpr std::size_t most_kinds = 16;   // in mixed: each has histograms of its own in each thread
+    static constexpr std::size_t most_kinds = 16;   // in mixed: each kind has its own histograms in each thread
 };
 
-// plaintext | json | echo:SIZE | db | queries:N | fetch[:PATH] | cpu:MS | delay:DURATION | mixed:W=WEIGHT,W=WEIGHT,…
-// Refused with what is wrong and what is allowed instead.
+// Parses plaintext | json | echo:SIZE | db | queries:N | fetch[:PATH] | cpu:MS | delay:DURATION |
+// mixed:W=WEIGHT,W=WEIGHT,… Errors say what is wrong and what is allowed.
 Parsed<Workload> parse_workload(std::string_view text);
 
-// The lines of --help that say what each name means.
+// Returns the lines of --help that explain each name.
 std::string_view workload_help();
 
 }   // namespace tricorn::client

@@ -1,6 +1,6 @@
 #pragma once
-// One connection of the load: opened, then request after request, opened again when it is lost. Written once over Io, so
-// that a script can stand in for the server. No request is ever sent twice, and each one is counted exactly once.
+// One connection of the load: opens, sends one request after another, and reopens when it is lost. Written once over
+// Io, so that a script can replace the server in tests. Never sends a request twice; counts each request exactly once.
 #include "client/load/engine/exchange.hpp"
 #include "client/load/engine/targets.hpp"
 #include "client/load/metrics/ledger.hpp"
@@ -11,7 +11,7 @@
 
 namespace tricorn::client {
 
-// What all connections have in common; outlives them.
+// What all connections share; must outlive them.
 struct Work {
     Targets const& targets;
     SocketAddress address;
@@ -20,8 +20,8 @@ struct Work {
     Tls const* tls = nullptr;   // nullptr: plain HTTP
 };
 
-// `pacer` and `ledger` belong to the thread that runs it and outlive it. `random` decides which target each request goes
-// to, where there are several. Stays where it was made.
+// `pacer` and `ledger` belong to the thread that runs the connection and must outlive it. `random` picks the target of
+// each request where there are several. Not movable.
 template <OutboundIo I>
 class Connection final : public Idle {
 public:
@@ -37,7 +37,7 @@ public:
     Connection(Connection const&) = delete;
     Connection& operator=(Connection const&) = delete;
 
-    // Before the clock is started: nullopt, or why there is no connection yet; load() will try again then.
+    // Opens the connection before the clock starts. Returns nullopt, or why it failed; load() then tries again.
     Task<I, std::optional<Trouble>> open() {
         Clock::time_point const begun = Clock::now();
         Deadline const deadline = std::min(begun + work_->timeout, pacer_->cut_off());
@@ -59,10 +59,11 @@ public:
         co_return trouble;
     }
 
-    // Sends what the pacer grants, until it grants nothing more and the last response is there or given up.
+    // Sends requests as the pacer grants them. Returns when it grants no more and the last response has arrived or been
+    // given up.
     Task<I> load() {
         if (wire_.is_open() && !exchange_.is_quiet(wire_))
-            close();   // idle connections may be closed: nothing has failed
+            close();   // a server may close idle connections: not a failure
         now_ = Clock::now();
         while (turn || !pacer_->over(now_)) {
             if (!turn) take_turn();
@@ -110,14 +111,14 @@ public:
 
     void wake() override { wire_.expire(); }
 
-    // Requests that it got an answer to.
+    // Returns how many requests were answered.
     std::uint64_t answers() const { return answers_; }
 
 private:
     using Phase = Failure::Phase;
     using Kind = Failure::Kind;
 
-    // All requests have bodies of their own, or none has.
+    // Either all targets use unique bodies or none does, so the first target decides.
     static std::optional<EchoCheck> echo_of(Target const& target, Random& random) {
         if (!target.unique_bytes) return std::nullopt;
         return std::optional<EchoCheck>(std::in_place, target.request, *target.unique_bytes, random());
@@ -138,7 +139,7 @@ private:
                             [&](std::size_t kind, std::uint64_t times) { (*ledger_)[kind].dropped(times); });
     }
 
-    // In a closed loop a request is due when it may be sent.
+    // In a closed loop a request is due as soon as its connection may send it.
     void begin_turn() {
         due_ = pacer_->open_loop() ? turn->due : now_;
         turn.reset();
@@ -153,7 +154,7 @@ private:
         exchange_.send(wire_);
     }
 
-    // Until a turn comes, or none will come any more. A connection that is lost meanwhile is opened again.
+    // Waits until the pacer grants a request or the load ends. Reopens the connection if it is lost meanwhile.
     Task<I> be_idle() {
         if (!wire_.is_open()) {
             Deadline const again = now_ + back_off();
@@ -171,9 +172,10 @@ private:
         Waited const waited = co_await io_.readable(*wire_.stream(), Need::rest, later);
         if (this->is_linked()) this->unlink();
         now_ = Clock::now();
-        // A turn may come before the loop has seen that the server closed: what lies there is looked at first.
+        // The wake-up may precede the event loop's notice that the server closed the connection: check for pending
+        // bytes first.
         if ((waited != Waited::ready && !turn) || exchange_.is_quiet(wire_)) co_return;
-        if (served_ == 0) ++failures_in_row_;   // a server that does not want it is not asked again at once
+        if (served_ == 0) ++failures_in_row_;   // back off from a server that closes unused connections
         close();
     }
 
@@ -194,7 +196,7 @@ private:
         ++failures_in_row_;
     }
 
-    // A deadline has passed: the request's own, or that of all waiting.
+    // A deadline has passed: that of the request, or the cut-off for all.
     void give_up() {
         Deadline const now = Clock::now();
         if (now >= pacer_->cut_off())
@@ -230,20 +232,20 @@ private:
         wire_.close();
     }
 
-    static constexpr Duration patience_when_idle = std::chrono::hours(1);   // it is woken long before
+    static constexpr Duration patience_when_idle = std::chrono::hours(1);   // always woken long before
 
     I io_;
     Work const* work_;
     Pacer* pacer_;
     Ledger* ledger_;
     Random random_;
-    std::size_t kind_ = 0;   // of the request under way
+    std::size_t kind_ = 0;   // of the current request
     Wire<typename I::Stream> wire_;
-    std::optional<EchoCheck> echo_;   // with --verify
+    std::optional<EchoCheck> echo_;   // only with --verify
     Exchange<Wire<typename I::Stream>> exchange_;
-    Clock::time_point now_{};   // the last look at the clock
-    Clock::time_point due_{}, asked_{};   // of the request under way: when it was due, and when its turn began
-    std::uint64_t served_ = 0;   // on this connection since it was opened
+    Clock::time_point now_{};   // last reading of the clock
+    Clock::time_point due_{}, asked_{};   // of the current request: due time, and when its turn began
+    std::uint64_t served_ = 0;   // responses since the connection was last opened
     std::uint64_t answers_ = 0;
     unsigned failures_in_row_ = 0;
 };

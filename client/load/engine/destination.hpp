@@ -1,5 +1,5 @@
 #pragma once
-// Where a load's connections go, and what is said when none comes about.
+// The address that a load connects to, and the error text when no connection succeeds.
 #include "client/load/config/config.hpp"
 #include "client/load/transport/wire.hpp"
 #include "common/io/socket_address.hpp"
@@ -7,10 +7,11 @@
 
 namespace tricorn::client {
 
-// The Unix socket, or of the host's several addresses the first that takes a connection; "" or why there is none.
+// Stores the Unix socket's address, or the host's first address that accepts a connection. Returns "", or why there is
+// none.
 std::string choose_address(LoadConfig const& config, SocketAddress& chosen);
 
-// One line without a full stop; `trouble` is that of one of the connections.
+// Returns one line without a full stop; `trouble` is the error of one connection.
 std::string why_no_connection(LoadConfig const& config, SocketAddress const& address, Trouble const& trouble);
 
 }   // namespace tricorn::client

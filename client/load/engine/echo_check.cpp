@@ -10,7 +10,7 @@ EchoCheck::EchoCheck(std::string head, std::size_t size, std::uint64_t seed)
     request_.resize(head_size_ + size);
 }
 
-// The first eight bytes differ from one request of the connection to the next for certain, since mixing is one to one.
+// The mixing function is a bijection, so the first eight bytes are certain to differ between requests of a connection.
 std::string const& EchoCheck::next() {
     Random random(seed_ ^ mix(++sequence_));
     char* const end = request_.data() + request_.size();
@@ -24,7 +24,7 @@ std::string const& EchoCheck::next() {
     return request_;
 }
 
-// An interim response's, too: what came before is void.
+// Called for interim responses, too: each status discards what came before.
 void EchoCheck::on_status(unsigned) {
     came_ = 0;
     differs_ = false;

@@ -1,5 +1,5 @@
 #pragma once
-// --verify: a request whose body no other has, and whether the answer's body is exactly that, looked at as it goes by.
+// --verify: generates requests with unique bodies and compares each response's body with them as it arrives.
 #include "common/algorithm/random.hpp"
 #include "common/http/response_reader.hpp"
 #include <cstddef>
@@ -8,16 +8,16 @@
 
 namespace tricorn::client {
 
-// One connection's. Stays where it was made.
+// Belongs to one connection. Not movable.
 class EchoCheck final : public ResponseSink {
 public:
-    // Each request is `head` and a body of that many bytes, all drawn from `seed`.
+    // Each request is `head` and a body of `size` bytes drawn from `seed`.
     EchoCheck(std::string head, std::size_t size, std::uint64_t seed);
 
-    // Puts the next request together. It is the same until the next call.
+    // Returns the next request; valid until the next call.
     std::string const& next();
 
-    // What is different about the body that has come, once the answer is complete; empty: nothing.
+    // After a complete response: how its body differs from the request's, or "".
     std::string difference() const;
 
 private:
@@ -30,10 +30,10 @@ private:
     std::size_t head_size_;
     std::uint64_t seed_;
     std::uint64_t sequence_ = 0;   // requests so far
-    std::uint64_t came_ = 0;   // bytes of the answer's body
+    std::uint64_t came_ = 0;   // bytes received of the response's body
     bool differs_ = false;
     std::uint64_t differs_at_ = 0;
-    unsigned char there_ = 0;   // instead
+    unsigned char there_ = 0;   // received at that place
 };
 
 }   // namespace tricorn::client

@@ -1,5 +1,5 @@
 #pragma once
-// One request and its response on a connection that stands: a state machine that moves bytes and never waits.
+// One request and its response on an open connection: a state machine that moves bytes and never waits.
 #include "client/load/engine/echo_check.hpp"
 #include "client/load/engine/targets.hpp"
 #include "client/load/metrics/metrics.hpp"
@@ -12,18 +12,18 @@
 
 namespace tricorn::client {
 
-// `Wire` is as in wire.hpp. Stays where it was made.
+// `Wire` has the interface of wire.hpp. Not movable.
 template <class Wire>
 class Exchange {
 public:
     enum class Stage { idle, sending, receiving, answered, failed, abandoned };
 
-    // `echo`: what an answer's body must be; nullptr: anything. Outlives the exchange.
+    // `echo`: checks the response's body; nullptr: any body is accepted. Must outlive the exchange.
     explicit Exchange(Duration timeout, EchoCheck* echo = nullptr) : timeout_(timeout), echo_(echo) {
         if (echo) reader_ = ResponseReader(*echo, ResponseReader::max_pending, UINT64_MAX);
     }
 
-    // The request's first bytes go out. `target` and `request` outlive the exchange.
+    // Starts a request. `target` and `request` must outlive the exchange.
     void begin(Target const& target, std::string const& request, Deadline due, Deadline now) {
         target_ = &target;
         request_ = &request;
@@ -49,25 +49,26 @@ public:
         now_ = now;
         fail(timeout());
     }
-    // The wait for it is over, and it has neither been answered nor failed.
+    // Ends the wait for a request that was neither answered nor failed.
     void abandon(Deadline now) {
         now_ = now;
         stage_ = Stage::abandoned;
     }
 
-    Deadline now() const { return now_; }   // the last look at the clock
+    Deadline now() const { return now_; }   // last reading of the clock
     Moments const& moments() const { return moments_; }
     std::uint64_t sent_bytes() const { return sent_; }
     std::uint64_t received_bytes() const { return moved_; }
-    // Of an answer.
+    // Valid once answered.
     unsigned status() const { return reader_.status(); }
     bool ok() const { return target_->is_ok(status()); }
     bool keep_alive() const { return keep_ && reader_.keep_alive(); }
-    // Of a failure.
+    // Valid once failed.
     Failure failure() const { return failure_; }
     std::string_view sample() const { return sample_; }
 
-    // What an idle connection has to say: nothing (EAGAIN), or it is lost or out of step.
+    // Returns false if the idle connection was lost or sent unrequested bytes. An intact one has nothing to read
+    // (EAGAIN).
     bool is_quiet(Wire& wire) { return input_.empty() && wire.receive(input_.room()).error == EAGAIN; }
     void forget() { input_.clear(); }   // the connection is closed
 
@@ -97,10 +98,10 @@ private:
     ResponseReader reader_;
     InputBuffer input_{ResponseReader::max_pending};
     Moments moments_;
-    Clock::time_point now_{};   // one for each system call that may have taken time
+    Clock::time_point now_{};   // read after each system call that may take time
     std::size_t sent_ = 0;
     std::uint64_t moved_ = 0;
-    int lost_to_ = 0;   // errno; 0: closed in peace
+    int lost_to_ = 0;   // errno; 0: closed normally
     bool keep_ = true;
     Stage stage_ = Stage::idle;
     Failure failure_;
@@ -119,7 +120,7 @@ void Exchange<Wire>::send(Wire& wire) {
     stage_ = Stage::receiving;
 }
 
-// A server that refuses a body says so and closes: then the answer is there, though not all could be sent.
+// A server that refuses a body responds and closes: the response counts although the request was not sent in full.
 template <class Wire>
 void Exchange<Wire>::fail_to_send(Wire& wire, int error) {
     stage_ = Stage::receiving;
@@ -132,7 +133,7 @@ void Exchange<Wire>::fail_to_send(Wire& wire, int error) {
     if (receiving()) fail(wire.trouble(Phase::send, error));
 }
 
-// A fast sender of a long body lets the other connections have a turn now and then.
+// Reads at most 16 times in a row, so that a fast, long response does not starve the other connections.
 template <class Wire>
 void Exchange<Wire>::receive(Wire& wire) {
     for (int reads = 0; reads < 16 && receiving(); ++reads) {
@@ -142,7 +143,7 @@ void Exchange<Wire>::receive(Wire& wire) {
     }
 }
 
-// One read, and what it completes.
+// Reads once and handles what that completes.
 template <class Wire>
 typename Exchange<Wire>::Taken Exchange<Wire>::take(Wire& wire) {
     Moved const moved = wire.receive(input_.room());
@@ -175,7 +176,7 @@ void Exchange<Wire>::lose(Wire& wire) {
 template <class Wire>
 void Exchange<Wire>::finish() {
     if (!input_.empty()) return malformed(0, "more bytes than the response announced");
-    // The loop's deadlines are coarse; what counts is the clock.
+    // The event loop's deadlines are coarse; the clock decides.
     if (now_ - moments_.sent >= timeout_) return fail(timeout());
     moments_.done = now_;
     if (echo_ && ok()) {
@@ -184,7 +185,7 @@ void Exchange<Wire>::finish() {
     }
     bool const wrong_length =
         ok() && target_->answer_bytes != Target::any_length && target_->answer_bytes != reader_.body_bytes();
-    if (wrong_length) return malformed(0, "a body of another length than the request's");
+    if (wrong_length) return malformed(0, "a body whose length differs from the request's");
     stage_ = Stage::answered;
 }
 

@@ -21,7 +21,7 @@ using namespace std::chrono_literals;
 
 constexpr Duration redraw_every = 250ms;
 constexpr Duration patience_when_interrupted = 1s;
-constexpr Duration time_to_begin = 1ms;   // for the threads to be ready when the plan begins
+constexpr Duration time_to_begin = 1ms;   // lets the threads get ready before the plan begins
 
 unsigned processors() {
     cpu_set_t set;
@@ -32,12 +32,12 @@ WarmUpPlan warm_up_of(LoadConfig const& config) {
     return {warm_up_mode(config), config.warm_up.value_or(Duration::zero())};
 }
 
-// The share of the i-th of `count` in `all`: nobody's differs by more than one.
+// Returns part i when `all` is split into `count` parts; their sizes differ by at most one.
 std::size_t part(std::size_t all, std::size_t i, std::size_t count) {
     return all / count + (i < all % count ? 1 : 0);
 }
 
-// The threads of one load, from before the first connection until after the last.
+// Owns the threads of one load, from before the first connection until after the last.
 class Run {
 public:
     Run(LoadConfig const& config, Targets const& targets, SocketAddress const& address, Tls const* tls,
@@ -92,7 +92,7 @@ private:
         for (auto& thread : threads_) running_.emplace_back([&thread = *thread] { thread.run(); });
     }
 
-    // Nothing was established: there is nothing to measure.
+    // Returns why no connection could be opened and nothing can be measured, or "".
     std::string why_not() {
         std::size_t established = 0;
         std::optional<Trouble> trouble;
@@ -183,7 +183,7 @@ private:
         timeline_.sum_up(result);
         Duration const warm_up = result.warm_up.length;
         Duration const planned = end_ == Deadline::max() ? Duration::max() : Duration(end_ - control_.start);
-        // With -n the window ends with the last request.
+        // With -n the measured window ends with the last request.
         bool const used_up = config_.requests > 0 && allowance_->used_up();
         Duration const until = used_up ? std::min<Duration>(planned, result.measured.last_at) : planned;
         result.window = std::max(until - warm_up, Duration::zero());
@@ -201,13 +201,13 @@ private:
     }
 
     PlanKept plan_between(Duration from, Duration to) const {
-        to = std::max(from, to);   // cut short within the warm-up
+        to = std::max(from, to);   // interrupted during the warm-up
         double const planned = requests_until(stages_of(config_), to) - requests_until(stages_of(config_), from);
         double const seconds = std::chrono::duration<double>(to - from).count();
         return {planned, seconds > 0 ? planned / seconds : 0};
     }
 
-    // Lets the threads end, whatever they wait for.
+    // Releases the threads from every wait, so that they can end.
     void let_go() {
         if (running_.empty()) return;
         if (!started_) {
@@ -215,7 +215,7 @@ private:
             control_.started.count_down();
         }
         control_.released.count_down();
-        control_.stop.request();   // of one that has ended already nothing is left to stop
+        control_.stop.request();   // has no effect on threads that have ended
         for (auto& thread : running_) thread.join();
         running_.clear();
     }
@@ -237,7 +237,7 @@ private:
     std::optional<Probe> probe_;
     std::vector<std::unique_ptr<LoadThread>> threads_;
     std::vector<std::thread> running_;
-    Deadline end_ = Deadline::max();   // of the window, as planned or cut short
+    Deadline end_ = Deadline::max();   // end of the window, as planned or interrupted
     Duration shown_at_{};
     std::uint64_t answers_until_sampled_ = 0;
     ServerCost server_;
@@ -259,7 +259,7 @@ std::string too_few_descriptors(LoadConfig const& config) {
 
 LoadOutcome run_load(LoadConfig const& config, Targets const& targets, Progress* progress) {
     std::string why = too_few_descriptors(config);
-    // Before the signals are taken over: a resolver or a host that does not answer can be interrupted.
+    // Before the signals are blocked, so that Ctrl-C can interrupt a resolver or host that does not answer.
     SocketAddress address;
     if (why.empty()) why = choose_address(config, address);
     if (!why.empty()) return {std::move(why), {}};

@@ -1,5 +1,5 @@
 #pragma once
-// Runs a load: threads with a loop each, all connections opened before the clock starts, and one result at the end.
+// Runs a load: threads with one event loop each; opens all connections before the clock starts and returns one result.
 #include "client/load/engine/load_thread.hpp"
 #include "client/load/engine/progress.hpp"
 #include "client/load/metrics/result.hpp"
@@ -10,12 +10,13 @@
 namespace tricorn::client {
 
 struct LoadOutcome {
-    std::string cannot_start;   // why nothing was measured; empty: result is there
+    std::string cannot_start;   // why nothing was measured; empty: `result` is valid
     Result result;
 };
 
-// Blocks SIGINT and SIGTERM, which end the load early with what has been measured; a second one ends the process.
-// Called once, from main's thread, before any other thread runs. `progress` may be nullptr.
+// Blocks until the load has ended. Takes over SIGINT and SIGTERM: the first ends the load early and keeps what was
+// measured, a second ends the process. Call once, from the main thread, before any other thread runs. `progress` may be
+// nullptr.
 LoadOutcome run_load(LoadConfig const& config, Targets const& targets, Progress* progress);
 
-}  // namespace tricorn::client
+}   // namespace tricorn::client

@@ -11,8 +11,8 @@ namespace tricorn::client {
 
 namespace {
 
-// So many are opened at the same time by one thread: more would overrun a server's backlog, and what the kernel drops
-// is tried again a second later.
+// Connections that one thread opens concurrently. More would overflow a server's backlog, and the kernel retries a
+// dropped SYN only after a second.
 constexpr std::size_t openers_at_once = 64;
 
 constexpr Duration look_at_the_allowance = std::chrono::milliseconds(100);
@@ -52,7 +52,7 @@ void LoadThread::run() {
     tell(control_->finished);
     control_->released.wait();
     if (surprise_) {
-        // Coroutines may still wait in the loop and own what it looks at. The process ends anyway.
+        // Leaked on purpose: suspended coroutines may own objects that the loop refers to. The process ends anyway.
         for (auto& connection : connections_) [[maybe_unused]]
             auto* const left = connection.release();
         for (auto& spare : spares_) [[maybe_unused]]
@@ -62,7 +62,7 @@ void LoadThread::run() {
     }
     page_timer_.reset();
     pace_timer_.reset();
-    connections_.clear();   // before the loop that they are registered with
+    connections_.clear();   // before the event loop that they are registered with
     spares_.clear();
 }
 
@@ -95,7 +95,7 @@ void LoadThread::spawn(AsyncIo::Task<void> task, void (LoadThread::*then)()) {
     });
 }
 
-// One failure ends the opening: the load itself tries the rest, and counts what it meets.
+// Stops at the first failure: the load opens the rest itself and counts its failures.
 AsyncIo::Task<void> LoadThread::open_some() {
     while (next_to_open_ < connections_.size() && !open_trouble_ && !control_->stop.requested()) {
         LoadConnection& connection = *connections_[next_to_open_++];
@@ -108,7 +108,7 @@ AsyncIo::Task<void> LoadThread::open_some() {
     while (next_to_open_ < connections_.size() + spares_.size() && !open_trouble_ && !control_->stop.requested()) {
         Spare<AsyncIo>& spare = *spares_[next_to_open_++ - connections_.size()];
         bool const opened = co_await spare.open();
-        if (!opened) co_return;   // it is tried again, and the report says how many there were
+        if (!opened) co_return;   // hold() tries again, and the report shows how many opened
     }
 }
 
@@ -116,7 +116,7 @@ void LoadThread::one_opener_less() {
     if (--openers_ > 0) return;
     told_opened_ = true;
     tell(control_->opened);
-    control_->started.wait();   // nothing else is to be done in this thread until then
+    control_->started.wait();   // this thread has no other work until then
     begin_load();
 }
 
@@ -156,8 +156,8 @@ void LoadThread::turn_page(Deadline now, Slice::Part part) {
     ::eventfd_write(control_->news, 1);
 }
 
-// What was due in the last moment before the end is still sent, since nobody can look at the clock in every moment.
-// After that nothing is; whoever waits for a turn gets none.
+// Requests due just before the end are still sent, since the clock cannot be read at every moment. Nothing is sent
+// after that, and connections that wait for a turn get none.
 void LoadThread::end_window(Deadline now) {
     window_over_ = true;
     if (pacer_.open_loop()) hand_out_turns(now);
@@ -166,8 +166,8 @@ void LoadThread::end_window(Deadline now) {
     pacer_.dismiss();
 }
 
-// An open loop's heart: at each moment at which a request is due it goes to a connection that has nothing else to do.
-// Where all are busy, the next that is free takes what is due by then; this goes on when one waits again.
+// The pace of an open loop: gives each due request to a waiting connection. While all are busy, the next connection to
+// become free takes what is due by then, and this coroutine sleeps until one waits again.
 AsyncIo::Task<void> LoadThread::pace() {
     auto const outcome = boost::asio::as_tuple(boost::asio::deferred);
     pacer_.on_wait([this] {
@@ -183,7 +183,7 @@ AsyncIo::Task<void> LoadThread::pace() {
         }
         nobody_waited_ = !pacer_.anybody_idle();
         Deadline const again = nobody_waited_ ? now + std::chrono::hours(1) : *next;
-        // Another thread may take the last of what all may send together.
+        // Wakes regularly, because another thread may use up the shared allowance.
         pace_timer_->expires_at(share_.allowance ? std::min(again, now + look_at_the_allowance) : again);
         co_await pace_timer_->async_wait(outcome);
     }
@@ -209,7 +209,7 @@ void LoadThread::one_helper_less() {
     if (--helpers_ == 0 && over_) loop_->quit();
 }
 
-// What was due before the end, while every connection was busy until then.
+// Accounts for requests that were due before the end but found every connection busy.
 void LoadThread::give_up_what_is_due() {
     Random random(share_.seed);
     Deadline const now = Clock::now();
@@ -231,4 +231,4 @@ void LoadThread::stop() {
     loop_->hasten(pacer_.cut_off());
 }
 
-}  // namespace tricorn::client
+}   // namespace tricorn::client

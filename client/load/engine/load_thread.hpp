@@ -1,5 +1,5 @@
 #pragma once
-// One thread of the load: an event loop and its share of the connections, a coroutine each.
+// One thread of the load: an event loop and its share of the connections, one coroutine per connection.
 #include "client/load/engine/connection.hpp"
 #include "client/load/engine/spare.hpp"
 #include "common/io/async_io.hpp"
@@ -11,32 +11,32 @@
 
 namespace tricorn::client {
 
-// What the threads of one load and main's thread tell each other.
+// Communication between the threads of one load and the main thread.
 struct LoadControl {
     LoadControl();
     ~LoadControl();
 
     std::atomic<bool> stop_flag{false};
-    Stop stop{stop_flag};                   // asked for by main: nothing is sent that is due later
-    Duration stop_grace{};                  // how long responses are awaited after that
-    int news;                               // eventfd(2): readable when there is something new below
-    SliceBox slices;                        // that are full
-    std::atomic<unsigned> opened{0};        // threads that have tried to open their connections
-    std::atomic<unsigned> finished{0};      // threads that are done
-    std::latch started{1};                  // then start, end and cut_off are set, or `called_off` is
+    Stop stop{stop_flag};                   // requested by main: no request that is due later is sent
+    Duration stop_grace{};                  // how long to await responses after a stop
+    int news;                               // eventfd(2): readable when something below has changed
+    SliceBox slices;                        // completed slices
+    std::atomic<unsigned> opened{0};        // threads that have finished opening connections
+    std::atomic<unsigned> finished{0};      // threads that have finished
+    std::latch started{1};                  // released once start, end and cut_off are set, or `called_off`
     bool called_off = false;
     Deadline start{}, end{}, cut_off{};
     Duration first_slice = slice_length;
-    std::latch released{1};                 // then connections may be closed
+    std::latch released{1};                 // released once connections may be closed
 };
 
 // A thread's part of the load.
 struct Share {
-    std::vector<std::uint64_t> seeds;     // one for each of its connections
-    std::size_t spare = 0;                // connections to be held open beside them
-    std::uint64_t seed = 0;               // of what no connection draws
-    Allowance* allowance = nullptr;       // nullptr: none
-    std::optional<Schedule> schedule;     // of an open loop
+    std::vector<std::uint64_t> seeds;     // one per connection
+    std::size_t spare = 0;                // extra connections held open without requests
+    std::uint64_t seed = 0;               // for draws outside the connections
+    Allowance* allowance = nullptr;       // nullptr: unlimited
+    std::optional<Schedule> schedule;     // open loop only
     Overflow overflow = Overflow::queue;
 };
 
@@ -44,17 +44,17 @@ class LoadThread {
 public:
     LoadThread(Work const& work, Share share, LoadControl& control);
 
-    // The thread's body. Throws nothing.
+    // The thread's body. Never throws.
     void run();
 
-    // When `opened` has counted it: how many connections stand, and why one does not.
+    // Valid once `opened` has counted this thread: the number of open connections, and why one failed.
     std::size_t established() const { return established_; }
     std::optional<Trouble> const& open_trouble() const { return open_trouble_; }
-    // When `finished` has counted it.
-    std::vector<std::uint64_t> answers() const;   // of each connection
+    // Valid once `finished` has counted this thread.
+    std::vector<std::uint64_t> answers() const;   // responses per connection
     IdleConnections const& spare() const { return spare_counts_; }
     std::exception_ptr surprise() const { return surprise_; }
-    // At any time.
+    // Callable at any time.
     LiveCounts const& live(std::size_t target) const { return ledger_[target].live(); }
 
 private:
@@ -92,10 +92,10 @@ private:
     Deadline spare_cut_off_ = Deadline::max();
     std::size_t next_to_open_ = 0;
     std::size_t openers_ = 0;
-    std::size_t running_ = 0;   // connections of the load
-    std::size_t helpers_ = 0;   // other coroutines
-    bool over_ = false;         // the load, not yet its helpers
-    bool nobody_waited_ = false;   // when the pace was last looked at
+    std::size_t running_ = 0;   // connections that still run the load
+    std::size_t helpers_ = 0;   // other coroutines that still run
+    bool over_ = false;         // the load is over; helper coroutines may still run
+    bool nobody_waited_ = false;   // when pace() last looked
     std::size_t established_ = 0;
     std::optional<Trouble> open_trouble_;
     bool told_opened_ = false;

@@ -35,7 +35,7 @@ std::vector<pid_t> children_of(pid_t pid) {
     return children;
 }
 
-// The number behind "name:" in a file of such lines; 0 where there is none.
+// Returns the number after "name:" in a file of such lines, or 0.
 std::uint64_t number_in(std::string const& path, std::string const& name) {
     std::ifstream file(path);
     for (std::string line; std::getline(file, line);) {
@@ -44,12 +44,12 @@ std::uint64_t number_in(std::string const& path, std::string const& name) {
     return 0;
 }
 
-// "name: 12 kB", in bytes.
+// Converts "name: 12 kB" to bytes.
 std::uint64_t kibibytes_in(std::string const& line) {
     return std::stoull(line.substr(line.find(':') + 1)) * 1024;
 }
 
-// A process's clock counts in nanoseconds and keeps what its ended threads took, which task/ forgets
+// A process's CPU clock counts in nanoseconds and includes threads that have ended, unlike task/
 // (clock_getcpuclockid(3)).
 nanoseconds cpu_of(pid_t pid) {
     clockid_t clock;
@@ -64,7 +64,8 @@ nanoseconds cpu_of_thread(pid_t pid, pid_t thread) {
     return schedstat >> ran ? nanoseconds(ran) : nanoseconds(0);
 }
 
-// cutime and cstime: the 16th and 17th field of stat (proc(5)), counted behind the name, which may hold anything.
+// Reads cutime and cstime, fields 16 and 17 of stat (proc(5)). Counts from the end of the name, which may contain
+// anything.
 nanoseconds reaped_by(pid_t pid) {
     std::ifstream file(path_of(pid, "stat"));
     std::string line;
@@ -92,14 +93,14 @@ void Probe::add(pid_t pid, Tree& tree) {
         taken.involuntary += number_in(status, "nonvoluntary_ctxt_switches");
         ++taken.threads;
     }
-    if (taken.threads == 0) return;   // it has ended
+    if (taken.threads == 0) return;   // the process has ended
     tree[pid] = taken;
     for (pid_t const child : children_of(pid)) add(child, tree);
 }
 
-// Nothing where it is somebody else's process.
+// Adds nothing for a process of another user.
 void Probe::add_memory(pid_t pid, ServerCost& cost) {
-    std::ifstream file(path_of(pid, "smaps_rollup"));   // each reading walks through all of its memory
+    std::ifstream file(path_of(pid, "smaps_rollup"));   // each read walks all of the process's memory
     for (std::string line; std::getline(file, line);) {
         if (line.starts_with("Pss:")) cost.pss += kibibytes_in(line);
         if (line.starts_with("Pss_File:")) cost.pss_files += kibibytes_in(line);
@@ -120,7 +121,7 @@ ServerCost Probe::end() {
         Taken const before = known == before_.end() ? Taken{} : known->second;
         auto const own = now.cpu - before.cpu;
         cost.cpu += own + now.reaped - before.reaped;
-        // Threads that have ended took their counts with them, but not their time.
+        // The switch counts of ended threads are lost, but not their CPU time.
         if (own - (now.living - before.living) > own / 20) cost.threads_ended = true;
         cost.switches_voluntary += now.voluntary - std::min(now.voluntary, before.voluntary);
         cost.switches_involuntary += now.involuntary - std::min(now.involuntary, before.involuntary);
@@ -128,7 +129,7 @@ ServerCost Probe::end() {
         cost.threads += now.threads;
         add_memory(pid, cost);
     }
-    // What a process of the tree took before it ended is in its parent's count, also what lies before the window.
+    // A process that ended is included in its parent's count, with its time from before the window: subtract that.
     for (auto const& [pid, before] : before_) {
         if (after.contains(pid)) continue;
         cost.processes_ended = true;

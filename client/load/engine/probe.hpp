@@ -1,5 +1,5 @@
 #pragma once
-// Looks at a server from outside, through /proc: what its process and all that descend from it have taken.
+// Measures a server from outside, through /proc: the resources used by its process and all descendants.
 #include "client/load/metrics/result.hpp"
 #include <chrono>
 #include <cstdint>
@@ -13,13 +13,13 @@ public:
     explicit Probe(pid_t pid) : pid_(pid) {}
 
     void begin();       // at the window's start
-    ServerCost end();   // at its end; processes that began in between count from their beginning
+    ServerCost end();   // at its end; processes started meanwhile count from their start
 
 private:
     struct Taken {
-        std::chrono::nanoseconds cpu{};        // its own threads, also those that have ended
-        std::chrono::nanoseconds living{};     // those of its threads that still run
-        std::chrono::nanoseconds reaped{};     // its children that have ended, in clock ticks
+        std::chrono::nanoseconds cpu{};        // all its threads, including ended ones
+        std::chrono::nanoseconds living{};     // threads that still run
+        std::chrono::nanoseconds reaped{};     // ended children, in clock ticks
         std::uint64_t voluntary = 0, involuntary = 0;
         unsigned threads = 0;
     };

@@ -7,7 +7,7 @@ namespace tricorn::client {
 
 namespace {
 
-// ECMA-48: to the first column, erase from there on; and up a line.
+// ECMA-48: move to the first column, erase below; move up a line.
 constexpr char const* erase_below = "\r\033[J";
 constexpr char const* up = "\033[A";
 

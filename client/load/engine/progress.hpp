@@ -1,5 +1,5 @@
 #pragma once
-// How a load gets on, redrawn in place and gone when the report comes.
+// The live progress display of a load, redrawn in place and erased before the report.
 #include "client/load/metrics/interval.hpp"
 #include <chrono>
 #include <cstdint>
@@ -7,17 +7,17 @@
 
 namespace tricorn::client {
 
-// What there is to be shown.
+// The values to show.
 struct Standing {
     std::chrono::nanoseconds elapsed{};
     std::uint64_t done = 0, errors = 0;      // since the start
-    Interval const* last_second = nullptr;   // nullptr: not one is over
+    Interval const* last_second = nullptr;   // nullptr: none has ended yet
 };
 
 class Progress {
 public:
-    // Writes to standard error, which need not be a terminal. `planned`: 0 where the load has no end in time.
-    // `requests`: 0 where their number has no limit.
+    // Writes to standard error, which need not be a terminal. `planned`: 0 for a load without a duration. `requests`: 0
+    // for an unlimited number.
     Progress(std::chrono::nanoseconds planned, std::uint64_t requests) : planned_(planned), requests_(requests) {}
     ~Progress() { clear(); }
 
@@ -31,10 +31,10 @@ private:
     std::uint64_t requests_;
     std::chrono::nanoseconds last_{};
     std::uint64_t last_done_ = 0;
-    unsigned lines_ = 0;   // that stand there
+    unsigned lines_ = 0;   // lines on the screen
 };
 
-// The cells of a second as a picture of at most `width` columns, the fullest cell highest: "180us ▁▂█▅▁ 2.1ms".
+// Returns the cells of a second as a histogram of at most `width` columns: "180us ▁▂█▅▁ 2.1ms".
 std::string sparkline(Interval const& second, std::size_t width);
 
 }   // namespace tricorn::client

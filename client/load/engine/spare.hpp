@@ -1,14 +1,14 @@
 #pragma once
-// A connection that says nothing: held open beside those of the load, as most of a real server's are. Opened again when
-// the server closes it.
+// An idle connection: held open without requests, as most connections of a real server are. Reopened when the server
+// closes it.
 #include "client/load/metrics/result.hpp"
 #include "client/load/transport/wire.hpp"
 #include "common/io/outbound.hpp"
 
 namespace tricorn::client {
 
-// `counts` is the thread's, for all of its spare ones, as is `cut_off`, when nothing is waited for any more, which may come
-// nearer at any time; both outlive this. Stays where it was made.
+// `counts` is shared by all idle connections of a thread. All waiting ends at `cut_off`, which may move to an earlier
+// time. Both must outlive this. Not movable.
 template <OutboundIo I>
 class Spare {
 public:
@@ -18,7 +18,7 @@ public:
     Spare(Spare const&) = delete;
     Spare& operator=(Spare const&) = delete;
 
-    // False: there is none, and hold() will try again.
+    // Returns false if the connection failed; hold() then tries again.
     Task<I, bool> open() {
         Deadline const deadline = std::min(Clock::now() + timeout_, *cut_off_);
         int const error = co_await connect(io_, wire_.stream(), *address_, deadline);
@@ -32,7 +32,7 @@ public:
         co_return true;
     }
 
-    // Until `over`, which is looked at whenever a wait ends.
+    // Holds the connection until `over`, which is checked whenever a wait ends.
     Task<I> hold(bool const& over) {
         while (!over) {
             Deadline const soon = Clock::now() + std::chrono::milliseconds(100);
@@ -46,7 +46,7 @@ public:
             char byte;
             if (waited != Waited::ready || wire_.receive({&byte, 1}).error == EAGAIN) continue;
             lose();
-            co_await io_.sleep_until(soon);   // a server that closes it at once is not stormed
+            co_await io_.sleep_until(soon);   // do not storm a server that closes at once
         }
     }
 

@@ -33,7 +33,7 @@ Target make_target(LoadConfig const& config) {
 Targets::Targets(LoadConfig const& config) {
     std::uint64_t end = 0;
     LoadConfig base = config;
-    base.workload = {};   // not its bodies again for each kind
+    base.workload = {};   // do not copy all bodies for each kind
     for (RequestKind const& kind : config.workload.kinds) {
         targets_.push_back(make_target(with_kind(base, kind)));
         targets_.back().answer_bytes = kind.answer_bytes.value_or(Target::any_length);
@@ -42,7 +42,7 @@ Targets::Targets(LoadConfig const& config) {
     if (targets_.empty()) targets_.push_back(make_target(config));
 }
 
-// The remainder favours small numbers by less than one part in 10^12: 64 bits, divided by 16 million at most.
+// The modulo bias towards small numbers is below one part in 10^12: 64 bits, divided by at most 16 million.
 std::size_t Targets::draw(Random& random) const {
     std::uint64_t const point = random() % ends_.back();
     return static_cast<std::size_t>(std::ranges::upper_bound(ends_, point) - ends_.begin());

@@ -1,5 +1,5 @@
 #pragma once
-// What is sent: the request as bytes, put together once and shared by all connections, and what counts as its success.
+// The requests as bytes, built once and shared by all connections, and which responses count as success.
 #include "client/load/config/config.hpp"
 #include "common/algorithm/random.hpp"
 #include <algorithm>
@@ -10,33 +10,33 @@
 namespace tricorn::client {
 
 struct Target {
-    std::string request;    // head and body as they go out
-    bool to_head = false;   // its response has no body whatever its fields say (RFC 9112 section 6.3)
-    bool closes = false;    // it asks for the connection's end: no other may follow on it (RFC 9112 section 9.6)
+    std::string request;    // head and body as sent
+    bool to_head = false;   // HEAD: the response has no body (RFC 9112 section 6.3)
+    bool closes = false;    // asks to close: no request may follow (RFC 9112 section 9.6)
     std::vector<std::pair<unsigned, unsigned>> expect;
-    std::uint64_t answer_bytes = any_length;   // of the body of an ok answer
-    // With --verify `request` is the head alone, and each request has a body of that many bytes of its own.
+    std::uint64_t answer_bytes = any_length;   // required body length of an ok response
+    // With --verify: `request` is the head alone, and each request gets a unique body of this many bytes.
     std::optional<std::size_t> unique_bytes = {};
     static constexpr std::uint64_t any_length = ~std::uint64_t(0);
 
     bool is_ok(unsigned status) const;
 };
 
-// The field lines are Host, the configured ones, and Content-Length where there is a body or the method calls for one
-// (RFC 9110 section 8.6); nothing else is added, so that the server does the work that was asked for.
+// Builds the request. Its fields are Host, the configured ones, and Content-Length with a body or where the method
+// requires it (RFC 9110 section 8.6). Nothing else is added, so that the server does only the requested work.
 Target make_target(LoadConfig const& config);
 
-// One target, or the kinds of a mixture, of which each request is one by weight. Constant once made: shared by threads.
+// One target, or the kinds of a mixture, drawn by weight. Constant once built; threads share it.
 class Targets {
 public:
     explicit Targets(LoadConfig const& config);
 
     std::size_t size() const { return targets_.size(); }
     Target const& operator[](std::size_t kind) const { return targets_[kind]; }
-    // The next request's kind.
+    // Draws the kind of the next request.
     std::size_t draw(Random& random) const;
-    // The kinds of so many requests: calls `each` with a kind and how many are of it. Of very many the most are shared out
-    // by weight, and the rest is drawn: the time that it takes does not grow with them.
+    // Draws the kinds of `requests` requests and calls `each` with a kind and its count. Large numbers are mostly split
+    // by weight and only the remainder is drawn, so that the time does not grow with the number.
     template <class Each>
     void draw(Random& random, std::uint64_t requests, Each each) const;
 
@@ -44,7 +44,7 @@ private:
     static constexpr std::uint64_t few = 1000;
 
     std::vector<Target> targets_;
-    std::vector<std::uint64_t> ends_;   // of each kind's part of [0, sum of the weights)
+    std::vector<std::uint64_t> ends_;   // upper end of each kind's part of [0, sum of the weights)
 };
 
 template <class Each>

@@ -52,7 +52,7 @@ std::string read_limit(std::string_view text, Check& check) {
         bool const percent = text.ends_with('%');
         auto const share = read_number(percent ? text.substr(0, text.size() - 1) : text);
         check.limit = share.value_or(-1) / (percent ? 100 : 1);
-        if (!(check.limit >= 0 && check.limit <= 1)) return "'" + std::string(text) + "' is no share";
+        if (!(check.limit >= 0 && check.limit <= 1)) return "'" + std::string(text) + "' is not a share";
     } else if (check.subject == Subject::rate) {
         auto const rate = parse_count(text.ends_with("/s") ? text.substr(0, text.size() - 2) : text);
         if (!rate) return "'" + std::string(text) + "': " + rate.why;
@@ -82,7 +82,7 @@ std::string bounds_text(Percentile const& value) {
 }
 
 CheckOutcome judge_time(Check const& check, Histogram const& observed, Histogram const& censored) {
-    if (observed.count() + censored.count() == 0) return {false, "not known: nothing was answered"};
+    if (observed.count() + censored.count() == 0) return {false, "unknown: nothing was answered"};
     auto const outcome = [&](double value, bool known_to_end) {
         bool const upper = check.relation == Relation::less || check.relation == Relation::at_most;
         std::string const text = duration_text(std::chrono::nanoseconds(static_cast<std::int64_t>(value)));
@@ -93,7 +93,7 @@ CheckOutcome judge_time(Check const& check, Histogram const& observed, Histogram
     if (check.share == 100)
         return outcome(static_cast<double>(std::max(observed.max(), censored.max()).count()), censored.count() == 0);
     Percentile const value = percentile(observed, censored, check.share);
-    if (!value.known) return {false, "not known: fewer than 30 responses lie beyond it"};
+    if (!value.known) return {false, "unknown: fewer than 30 responses lie beyond it"};
     bool const upper = check.relation == Relation::less || check.relation == Relation::at_most;
     auto const lowest = static_cast<double>(value.value.count()), highest = static_cast<double>(value.highest.count());
     bool const passed = holds(upper ? highest : lowest, check.relation, check.limit);
@@ -127,7 +127,7 @@ CheckOutcome evaluate(Check const& check, Result const& result) {
         case Subject::service: return judge_time(check, measured.service, measured.censored);
         case Subject::first_byte: return judge_time(check, measured.first_byte, none);
         case Subject::errors: {
-            if (totals.offered == 0) return {false, "not known: no request was sent"};
+            if (totals.offered == 0) return {false, "unknown: no request was sent"};
             double const share = static_cast<double>(totals.offered - totals.ok) / static_cast<double>(totals.offered);
             return {holds(share, check.relation, check.limit), share_text(share)};
         }

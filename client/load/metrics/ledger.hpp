@@ -1,6 +1,6 @@
 #pragma once
-// What one thread of the load writes into while it runs: the metrics of each kind of request, and how many are on their
-// way. Its pages are slices, turned twice a second.
+// Records one thread's measurements: the metrics of each request kind and the requests in flight. Starts a new
+// half-second slice twice a second.
 #include "client/load/metrics/metrics.hpp"
 #include "client/load/metrics/slice.hpp"
 #include "common/algorithm/random.hpp"
@@ -13,13 +13,13 @@ class Ledger {
 public:
     explicit Ledger(std::size_t kinds);
 
-    // The clock is started: `start` is 0 from now on.
+    // Starts the clock: times count from `start`.
     void start(Clock::time_point start, bool open_loop);
     std::size_t kinds() const { return metrics_.size(); }
     Metrics& operator[](std::size_t kind) { return metrics_[kind]; }
     Metrics const& operator[](std::size_t kind) const { return metrics_[kind]; }
 
-    // A request is on its way from `began` to `ended`.
+    // A request is in flight from began() to ended().
     void began(Clock::time_point now) {
         integrate(now);
         ++in_flight_;
@@ -29,10 +29,10 @@ public:
         --in_flight_;
     }
 
-    // Turns the page: what was measured until now. `next` is an empty one, or nullptr.
+    // Returns the current slice and starts a new one. `next` is an empty slice, or nullptr to allocate one.
     std::unique_ptr<Slice> turn(Clock::time_point now, Slice::Part part, std::unique_ptr<Slice> next);
 
-    Measured const& measured(std::size_t kind) const { return page_->kinds[kind]; }   // on the page that is open
+    Measured const& measured(std::size_t kind) const { return page_->kinds[kind]; }   // of the current slice
 
 private:
     void integrate(Clock::time_point now) {
@@ -45,8 +45,8 @@ private:
     std::unique_ptr<Slice> page_;
     Clock::time_point start_{};
     Clock::time_point integrated_{};
-    Duration begun_{};   // the page
-    ThreadCost cost_;   // when it was begun
+    Duration begun_{};   // start of the current slice
+    ThreadCost cost_;   // at that time
     std::int64_t in_flight_ = 0;
     unsigned turned_ = 0;
 };

@@ -5,10 +5,10 @@ namespace tricorn::client {
 
 namespace {
 
-// Later than that after it was due, a request counts as late.
+// A request sent later than this after it was due counts as late.
 constexpr Duration punctual = std::chrono::milliseconds(1);
 
-// One writer: a plain addition, without the lock prefix of fetch_add.
+// There is one writer, so a plain addition suffices, without fetch_add's lock prefix.
 void add_one(std::atomic<std::uint64_t>& count) {
     count.store(count.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
 }
@@ -73,7 +73,7 @@ void Metrics::unfinished(Loss const& loss) {
     measured_->censored_response.record(loss.now - loss.moments.due);
 }
 
-// There is no service time without a sending; how long its user has waited is known all the same.
+// An unsent request has no service time, but its waiting time is known.
 void Metrics::never_sent(Clock::time_point now, Clock::time_point due, std::uint64_t count) {
     measured_->totals.offered += count;
     measured_->totals.unfinished += count;

@@ -1,6 +1,6 @@
 #pragma once
-// Counts what happens to requests of one kind, in one thread. A request is counted when it has ended, all at once, so
-// that each slice's counts add up. Only `live` may be read by others meanwhile.
+// Counts requests of one kind in one thread. Counts a request once, when it ends, so that each slice's counts add up.
+// Other threads may read only `live` meanwhile.
 #include "client/load/metrics/measured.hpp"
 #include "common/io/io.hpp"
 #include <atomic>
@@ -8,49 +8,49 @@
 
 namespace tricorn::client {
 
-// What another thread may look at while the load runs.
+// Counts that other threads may read while the load runs.
 struct alignas(64) LiveCounts {
     std::atomic<std::uint64_t> done{0};
     std::atomic<std::uint64_t> errors{0};
 };
 
-// A request's moments.
+// The times of one request.
 struct Moments {
-    Clock::time_point due;   // in a closed loop: when its connection was free for it
+    Clock::time_point due;   // closed loop: when its connection was free
     Clock::time_point sent;
     Clock::time_point first_byte;
     Clock::time_point done;
 };
 
-// How it ended when it got no response.
+// How a request without a response ended.
 struct Loss {
-    bool sent = false;   // its sending had begun
+    bool sent = false;   // sending had begun
     Clock::time_point now;
     Moments const& moments;
 };
 
 class Metrics {
 public:
-    // Times are counted from `start`; `open_loop`: then there is lateness.
+    // Times count from `start`; `open_loop`: record lateness.
     void start(Clock::time_point start, bool open_loop) {
         start_ = start;
         open_loop_ = open_loop;
     }
-    // Where it is counted from now on.
+    // Counts into `place` from now on.
     void record_into(Measured& place) { measured_ = &place; }
 
     void connected(Duration took);
     void shook_hands(Duration took) { measured_->handshake.record(took); }
     void could_not_reopen() { ++measured_->reopen_failures; }
-    // A whole response. `counts`: it came before the window's end.
+    // Records a complete response. `counts`: it arrived before the end of the window.
     void answered(unsigned status, bool ok, bool counts, Moments const& moments);
-    // A request ended without a response.
+    // Records a request that ended without a response.
     void failed(Failure failure, Loss const& loss, std::string_view sample);
     void unfinished(Loss const& loss);
-    // So many that were due then, and never sent.
+    // Records `count` requests that were due at `due` and never sent.
     void never_sent(Clock::time_point now, Clock::time_point due, std::uint64_t count);
     void dropped(std::uint64_t count);
-    // A connection was free, and yet its turn was noticed so late.
+    // Records that a due request was noticed this late although a connection was free.
     void noticed_late(Duration lateness) { measured_->own_lateness.record(lateness); }
     void moved(std::uint64_t sent, std::uint64_t received) {
         measured_->bytes_sent += sent;

@@ -1,6 +1,6 @@
 #pragma once
-// What one thread has measured in half a second: recorded without locks, then handed over whole, so that the load's
-// threads never add anything up.
+// What one thread measured in half a second. Recorded without locks and handed over whole, so that the load threads
+// never sum anything.
 #include "client/load/metrics/measured.hpp"
 #include "common/os/thread_cost.hpp"
 #include <memory>
@@ -13,27 +13,27 @@ constexpr std::chrono::nanoseconds slice_length = std::chrono::milliseconds(500)
 
 struct Slice {
     enum class Part {
-        setup,    // before the clock was started: connections were opened
-        window,   // numbered, one after the other
-        drain,    // after the window's end: what is still on its way
+        setup,    // before the clock started: connections were opened
+        window,   // numbered in sequence
+        drain,    // after the end of the window: requests still in flight
     };
     Part part = Part::setup;
-    unsigned index = 0;                    // of the window's
-    std::chrono::nanoseconds begin{}, end{};   // since the start, when the thread really turned the page
-    std::vector<Measured> kinds;           // one for each kind of request
-    std::chrono::nanoseconds in_flight{};  // requests on their way, integrated over the slice's time
+    unsigned index = 0;                    // sequence number in the window
+    std::chrono::nanoseconds begin{}, end{};   // since the start, as the thread really switched slices
+    std::vector<Measured> kinds;           // one per request kind
+    std::chrono::nanoseconds in_flight{};  // requests in flight, integrated over the slice's time
     ThreadCost cost;                       // of the thread, in this slice
 
     explicit Slice(std::size_t count) : kinds(count) {}
     void clear();
 };
 
-// From the threads to main's. Slices go round: one that was added up is used again.
+// Passes slices from the load threads to the main thread, and returns them for reuse. Thread-safe.
 class SliceBox {
 public:
     void put(std::unique_ptr<Slice> full);
     std::vector<std::unique_ptr<Slice>> take_all();
-    // An empty one, or nullptr: make one.
+    // Returns an empty slice, or nullptr if there is none.
     std::unique_ptr<Slice> spare();
     void give_back(std::unique_ptr<Slice> done);
 

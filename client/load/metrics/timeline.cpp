@@ -21,7 +21,7 @@ double share(nanoseconds part, nanoseconds whole) {
     return whole.count() > 0 ? static_cast<double>(part.count()) / static_cast<double>(whole.count()) : 0;
 }
 
-// The least value of the quarter of an octave that a value lies in.
+// Returns the lower bound of the quarter octave that contains the value.
 nanoseconds quarter_octave(nanoseconds value) {
     auto const bits = static_cast<std::uint64_t>(value.count());
     if (bits < 4) return value;
@@ -122,7 +122,7 @@ void Timeline::keep(Slice const& slice) {
     kept.cost.add(slice.cost);
 }
 
-// Both of how much is answered and how fast must have become steady. The last slice may be shorter than the others.
+// Both rate and service time must be steady. Leaves out the last slice, which may be shorter.
 Truncation Timeline::find_cut() const {
     if (series_.answers.size() < 2) return {};
     std::size_t const whole = series_.answers.size() - 1;

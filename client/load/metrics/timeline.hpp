@@ -1,6 +1,7 @@
 #pragma once
-// Puts the threads' slices together: seconds for the reader, and the sums behind the warm-up. Used by main's thread alone,
-// while the load runs. Memory is bounded: of the first 30 s each slice is kept until the warm-up's end is known.
+// Combines the threads' slices: seconds for the reader, and the sums after the warm-up. Used by the main thread alone,
+// while the load runs. Memory is bounded: only the slices of the first 30 s are kept until the end of the warm-up is
+// known.
 #include "client/load/metrics/result.hpp"
 #include "client/load/metrics/slice.hpp"
 #include "client/statistics/truncation.hpp"
@@ -10,23 +11,23 @@
 
 namespace tricorn::client {
 
-// How the beginning is to be treated.
+// How to treat the beginning of the load.
 struct WarmUpPlan {
     WarmUp::Mode mode = WarmUp::Mode::none;
-    std::chrono::nanoseconds length{};   // of a fixed one: the first slice
+    std::chrono::nanoseconds length{};   // fixed mode: the length of the first slice
 };
 
 class Timeline {
 public:
-    static constexpr std::size_t most_kept = 60;   // slices in which an automatic warm-up can end
+    static constexpr std::size_t most_kept = 60;   // an automatic warm-up ends within so many slices
 
     Timeline(std::size_t threads, std::size_t kinds, WarmUpPlan plan)
         : threads_(threads), plan_(plan), kept_(most_kept), rest_(kinds), setup_(kinds) {}
 
     void add(Slice const& slice);
-    // The last second that is complete; nullptr: none yet.
+    // Returns the last complete second, or nullptr.
     Interval const* latest() const { return intervals_.empty() ? nullptr : &intervals_.back(); }
-    // When everything was added: the result's measured, kinds, warm_up, intervals, in_flight and client cost.
+    // After the last add(): fills in the result's measured, kinds, warm_up, intervals, in_flight and client cost.
     void sum_up(Result& result);
 
 private:
@@ -34,17 +35,17 @@ private:
         Interval interval;
         Histogram response;
         std::chrono::nanoseconds end{};
-        std::chrono::nanoseconds in_flight{}, busy{};   // of all threads together
+        std::chrono::nanoseconds in_flight{}, busy{};   // sums over the threads
         std::size_t slices = 0;
     };
     struct Kept {
-        std::vector<std::vector<Measured>> parts;   // of each thread
-        std::chrono::nanoseconds in_flight{}, end{};   // of all threads together
+        std::vector<std::vector<Measured>> parts;   // per thread
+        std::chrono::nanoseconds in_flight{}, end{};   // sums over the threads
         ThreadCost cost;
     };
     struct Series {
-        std::vector<double> answers;   // in each slice
-        std::vector<double> services;   // sum of the service times
+        std::vector<double> answers;   // answers per slice
+        std::vector<double> services;   // sum of the service times per slice
     };
 
     std::size_t second_of(unsigned index) const;
@@ -61,7 +62,7 @@ private:
     std::vector<Kept> kept_;
     std::vector<Measured> rest_, setup_;
     std::chrono::nanoseconds rest_in_flight_{};
-    std::chrono::nanoseconds end_{};   // of the last slice
+    std::chrono::nanoseconds end_{};   // end of the last slice
     ThreadCost rest_cost_;
     Series series_;
     std::map<std::size_t, Second> open_;

@@ -1,5 +1,5 @@
 #pragma once
-// A load's seconds as CSV (RFC 4180), a line each; times in seconds.
+// Writes a load's seconds as CSV (RFC 4180), one line per second; times in seconds.
 #include "client/load/metrics/result.hpp"
 #include <string>
 

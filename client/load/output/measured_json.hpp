@@ -1,6 +1,6 @@
 #pragma once
-// The parts of a result's JSON that say what happened to requests. Durations in nanoseconds. measured_reader.hpp reads
-// them again.
+// Writes the parts of a result's JSON that count and time requests. Durations in nanoseconds. measured_reader.hpp reads
+// them.
 #include "client/load/metrics/measured.hpp"
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -8,8 +8,8 @@
 namespace tricorn::client {
 
 boost::json::object totals_json(Totals const& totals);
-// response, service, service_not_ok, first_byte, connect, handshake, lateness, own_lateness; each with its percentiles
-// ("p50": null where too few observations lie beyond it) and its sparse histogram ([least value, count]).
+// Members response, service, service_not_ok, first_byte, connect, handshake, lateness, own_lateness; each with its
+// percentiles ("p50": null if too few observations lie beyond it) and its sparse histogram ([least value, count]).
 boost::json::object latency_json(Measured const& measured);
 boost::json::object statuses_json(Measured const& measured);
 boost::json::array errors_json(Measured const& measured);

@@ -1,14 +1,14 @@
 #pragma once
-// What the members of a result's JSON are called that say what happened to requests, for who writes and who reads them.
+// JSON member names shared by the writer and the reader of a result.
 #include "client/load/metrics/measured.hpp"
 
 namespace tricorn::client {
 
-// A histogram, and the one that belongs to it: what was not observed to its end.
+// A histogram, and the histogram of its censored observations.
 struct DistributionMember {
     char const* name;
     Histogram Measured::*observed;
-    Histogram Measured::*censored;   // may be none
+    Histogram Measured::*censored;   // nullptr: none
 };
 
 inline constexpr DistributionMember distribution_members[] = {

@@ -14,7 +14,7 @@ namespace {
 namespace json = boost::json;
 using std::chrono::nanoseconds;
 
-// The least value of the cell that a value falls into.
+// Returns the lower bound of the cell that contains the value.
 nanoseconds cell_of(nanoseconds value) {
     Histogram one;
     one.record(value);
@@ -49,7 +49,7 @@ Histogram read_histogram(Members const& from, char const* cells, char const* sum
     double const all = total.is_number() ? total.to_number<double>() : std::nan("");
     Histogram restored = Histogram::restore(list, all, least, most);
     if (restored.cells() != list) throw std::runtime_error(from.name(cells) + ": the cells have another size");
-    // A sum of many was rounded many times.
+    // A sum of many values accumulates rounding errors.
     constexpr double rounding = 1e-6;
     double const low = static_cast<double>(restored.min().count()), high = static_cast<double>(restored.max().count());
     bool const means = restored.mean() >= low * (1 - rounding) && restored.mean() <= high * (1 + rounding);
@@ -62,7 +62,7 @@ template <class E>
 E read_word(Members const& from, char const* path, std::initializer_list<E> all) {
     std::string const word = from.text(path);
     auto const found = std::ranges::find(all, word, [](E value) { return to_string(value); });
-    if (found == all.end()) throw std::runtime_error(from.name(path) + " is '" + word + "', which is not known");
+    if (found == all.end()) throw std::runtime_error(from.name(path) + " is '" + word + "', which is unknown");
     return *found;
 }
 
@@ -77,7 +77,7 @@ FailureCount read_failure(Members const& from) {
     failure.failure.code = from.code("code");
     failure.count = from.count("count");
     double const first = from.amount("first_at_seconds");
-    if (first > 1e9) throw std::runtime_error(from.name("first_at_seconds") + " is no time of a load");
+    if (first > 1e9) throw std::runtime_error(from.name("first_at_seconds") + " is not a time of a load");
     failure.first_at = std::chrono::duration_cast<nanoseconds>(std::chrono::duration<double>(first));
     failure.sample = from.text("sample");
     return failure;
@@ -85,13 +85,13 @@ FailureCount read_failure(Members const& from) {
 
 void read_statuses(Members const& result, Measured& measured) {
     json::value const& statuses = result.at("by_status");
-    if (!statuses.is_object()) throw std::runtime_error("by_status is no object");
+    if (!statuses.is_object()) throw std::runtime_error("by_status is not an object");
     for (auto const& [name, count] : statuses.get_object()) {
         std::string_view const text(name);
         std::size_t status = 0;
         auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), status);
         if (error != std::errc() || end != text.data() + text.size() || status >= measured.by_status.size())
-            throw std::runtime_error("by_status: '" + std::string(text) + "' is no status");
+            throw std::runtime_error("by_status: '" + std::string(text) + "' is not a status");
         measured.by_status[status] = Members::count_of(count, "by_status." + std::string(text));
     }
 }

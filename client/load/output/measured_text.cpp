@@ -41,7 +41,7 @@ std::string totals_text(Totals const& totals, bool open_loop) {
         heads += right(names[i], width);
         numbers += right(number, width);
     }
-    return fmt::format("  {:<12}{}\n  {:<12}{}\n", "requests", heads, "", numbers);   // broken off nowhere
+    return fmt::format("  {:<12}{}\n  {:<12}{}\n", "requests", heads, "", numbers);   // never wrapped
 }
 
 std::string percentile_text(Percentile const& value) {

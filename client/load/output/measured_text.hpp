@@ -1,5 +1,5 @@
 #pragma once
-// The parts of a report that say what happened to requests, as lines for a terminal.
+// The parts of a terminal report that count and time requests.
 #include "client/load/metrics/measured.hpp"
 #include "client/statistics/statistics.hpp"
 #include <string>
@@ -11,7 +11,7 @@ std::string statuses_text(Measured const& measured);
 std::string failures_text(Measured const& measured);
 std::string latency_text(Measured const& measured);
 
-// "1.21ms", "≥9.80s", or "-" where it is not known.
+// Returns "1.21ms", "≥9.80s", or "-" if unknown.
 std::string percentile_text(Percentile const& value);
 
 }   // namespace tricorn::client

@@ -18,9 +18,9 @@ namespace {
     throw std::runtime_error(name + " is " + text + "; allowed: " + allowed);
 }
 
-// nullopt: no whole number that is not negative.
+// Returns nullopt unless `value` is a non-negative integer.
 std::optional<std::uint64_t> whole(json::value const& value) {
-    // Boost casts 2^64 as if it fitted.
+    // Boost would cast 2^64 although it does not fit.
     if (auto const* const real = value.if_double(); real != nullptr && !(*real < 0x1p63)) return std::nullopt;
     boost::system::error_code error;
     auto const number = value.to_number<std::uint64_t>(error);

@@ -1,7 +1,6 @@
 #pragma once
-// The members of a stored result. It may be anybody's: what is asked of it is checked, and what is wrong with it is told by
-// its path. All of them throw std::runtime_error, such as "totals.ok is -5; allowed: whole numbers from 0 to
-// 9007199254740992".
+// Validating accessors for untrusted JSON results. Errors name the JSON path. All throw std::runtime_error, such as
+// "totals.ok is -5; allowed: whole numbers from 0 to 9007199254740992".
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <chrono>
@@ -13,16 +12,16 @@ namespace tricorn::client {
 
 class Members {
 public:
-    // More than any load counts, and little enough that sums of such numbers overflow nothing.
+    // More than any load counts, yet so small that sums of such numbers do not overflow.
     static constexpr std::uint64_t most_count = std::uint64_t(1) << 53;
     static constexpr double most_amount = 1e15;
     static constexpr std::chrono::nanoseconds most_time{1'000'000'000'000'000'000};   // 31 years
 
-    // `where`: what the object's path is in the whole; empty where it is the whole. The object must outlive this.
+    // `where`: the object's path in the document; empty for the document itself. The object must outlive this.
     explicit Members(boost::json::object const& object, std::string where = {})
         : object_(object), where_(std::move(where)) {}
 
-    // Each path has names between dots, which begin at this object.
+    // A path is a dot-separated list of names, relative to this object.
     boost::json::value const& at(std::string_view path) const;
     boost::json::array const& list(std::string_view path) const;
     std::string text(std::string_view path) const;
@@ -30,11 +29,11 @@ public:
     std::uint64_t count(std::string_view path) const;
     double amount(std::string_view path) const;   // 0 to most_amount
     std::chrono::nanoseconds time(std::string_view path) const;   // 0 to most_time
-    int code(std::string_view path) const;   // any that fits
+    int code(std::string_view path) const;   // any int
     Members object(std::string_view path) const;
     Members element(std::string_view path, std::size_t index) const;   // an object in a list
 
-    std::string name(std::string_view path) const;   // from the whole
+    std::string name(std::string_view path) const;   // path from the document's root
 
     static std::uint64_t count_of(boost::json::value const& value, std::string const& name);
     static std::chrono::nanoseconds time_of(boost::json::value const& value, std::string const& name);

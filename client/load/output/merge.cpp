@@ -20,7 +20,7 @@ constexpr char const* counted_members[] = {"connections", "threads", "idle"};
 constexpr char const* added_amounts[] = {"rate", "in_flight", "client.cpu_seconds", "client.waited_seconds"};
 constexpr char const* longest_amounts[] = {"window_seconds", "setup_seconds"};
 
-// The n-th seconds of all clients, each counted from its own start.
+// The n-th second of all clients, each counted from its own start.
 struct Second {
     double begin = 0, length = 0, in_flight = 0, busy = 0;
     std::chrono::nanoseconds max{};
@@ -51,7 +51,7 @@ struct Second {
     json::object as_json() const {
         json::array list;
         for (auto const& [least, count] : cells) list.push_back(json::array{least.count(), count});
-        // Percentiles do not add up, and the cells are coarse: there are none.
+        // No percentiles: they do not add up, and the cells are coarse.
         return {{"begin_seconds", begin},  {"seconds", length},
                 {"warm_up", warm_up},      {"totals", totals_json(totals)},
                 {"bytes_received", bytes}, {"p50", nullptr},
@@ -63,7 +63,7 @@ struct Second {
 
 class Sum {
 public:
-    // Throws std::runtime_error, which does not name the result.
+    // Throws std::runtime_error; the caller adds the result's name.
     void add(StoredResult const& result) {
         Members const from(result.json);
         if (from.text("schema") != "tricorn.load/1") throw std::runtime_error("its schema is not tricorn.load/1");
@@ -113,7 +113,7 @@ private:
         check_count(counts_[path] += from.count(path), from.name(path));
     }
 
-    // What all have in common is kept, else null.
+    // Keeps what all have in common; the rest becomes null.
     void add_config(Members const& from) {
         for (auto const* const name : common_members) {
             json::value const& value = from.at(std::string("config.") + name);
@@ -144,7 +144,7 @@ private:
     json::object verdict() const {
         json::array remarks = remarks_;
         if (common_.at("url").is_null())
-            remarks.push_back("they loaded different URLs: the percentiles are of all of them together");
+            remarks.push_back("the results are of different URLs: the percentiles cover all of them together");
         return {
             {"valid", valid_}, {"interrupted", interrupted_}, {"reasons", reasons_}, {"remarks", std::move(remarks)}};
     }
@@ -167,7 +167,7 @@ json::object merge_results(std::vector<StoredResult> const& results) {
         try {
             sum.add(result);
         } catch (std::exception const& error) {
-            throw std::runtime_error(result.name + " is no result of a load: " + error.what());
+            throw std::runtime_error(result.name + " is not a load result: " + error.what());
         }
     }
     return sum.as_json();

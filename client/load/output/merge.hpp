@@ -1,20 +1,21 @@
 #pragma once
-// Several results of one load, made by several clients at the same time, as one: counts and histograms add up exactly,
-// which percentiles do not.
+// Merges results of one load that several clients measured at the same time. Counts and histograms add up exactly;
+// percentiles do not.
 #include <boost/json/object.hpp>
 #include <string>
 #include <vector>
 
 namespace tricorn::client {
 
-// A result as it was read from a file, which `name` says.
+// A result read from the file `name`.
 struct StoredResult {
     std::string name;
     boost::json::object json;   // of schema tricorn.load/1
 };
 
-// At least one. Rates add up, the window is the longest; it is valid where all are. Throws std::runtime_error where one is
-// no result, or all together count more than a result may hold; it says which, and which member.
+// Merges at least one result. Rates add up, the window is the longest; the result is valid if all are. Throws
+// std::runtime_error, naming the result and the member, if one is no load result or the sums exceed what a result may
+// hold.
 boost::json::object merge_results(std::vector<StoredResult> const& results);
 
 }   // namespace tricorn::client

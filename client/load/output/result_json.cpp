@@ -17,7 +17,7 @@ using std::chrono::nanoseconds;
 
 json::object config_of(LoadConfig const& config, Result const& result) {
     json::object object;
-    bool const mixed = config.workload.mixed;   // then the kinds say what was sent
+    bool const mixed = config.workload.mixed;   // the kinds then tell what was sent
     object["url"] = json_string(to_string(config.url));
     object["workload"] = config.workload.name.empty() ? json::value() : json::value(json_string(config.workload.name));
     object["seed"] = config.seed;
@@ -79,7 +79,7 @@ json::object verdict_of(Verdict const& verdict, Result const& result) {
 json::array workloads_of(LoadConfig const& config, Result const& result) {
     json::array array;
     LoadConfig base = config;
-    base.workload = {};   // not its bodies again for each kind
+    base.workload = {};   // do not copy all bodies for each kind
     for (std::size_t i = 0; i < result.kinds.size(); ++i) {
         RequestKind const& kind = config.workload.kinds.at(i);
         Measured const& measured = result.kinds[i];

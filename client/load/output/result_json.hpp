@@ -1,6 +1,6 @@
 #pragma once
-// The result as JSON, schema "tricorn.load/1": base units (seconds, bytes, counts; latencies in nanoseconds), nothing
-// rounded for reading.
+// Writes the result as JSON, schema "tricorn.load/1": base units (seconds, bytes, counts; latencies in nanoseconds),
+// without rounding for display.
 #include "client/load/config/config.hpp"
 #include "client/load/metrics/result.hpp"
 #include "client/load/verdict/verdict.hpp"

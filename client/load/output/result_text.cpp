@@ -46,8 +46,8 @@ std::string rate(Result const& result) {
     return line("rate", text);
 }
 
-// A line for each kind of request: those of a mixture add up to the totals, column by column (those of
-// "not ok" and "unfinished" are there where there were any).
+// One line per request kind; the kinds of a mixture add up to the totals, column by column. The columns "not ok" and
+// "unfinished" appear only if any occurred.
 std::string kinds(LoadConfig const& config, Result const& result) {
     if (!config.workload.mixed) return {};
     Totals const& all = result.measured.totals;
@@ -92,10 +92,10 @@ std::string client(Result const& result) {
     double const busy = std::min(share(result.client.cpu), 1.0);
     std::string text = fmt::format("busy {} of {}, waited {} for a processor", share_text(busy),
                                    plural(result.client.threads, "thread"), share_text(share(result.client.waited)));
-    // By what it took for these requests; by the selftest, which knows nothing of them but is measured.
-    if (busy > 0) text += fmt::format("; by that it could send {:.3g} times as many", 1 / busy);
+    // Two estimates: from the cost of these requests, and from the selftest, which measured other requests.
+    if (busy > 0) text += fmt::format("; at that cost it could send {:.3g} times as many", 1 / busy);
     if (result.client.ceiling > 0 && result.rate() > 0)
-        text += fmt::format(", by its selftest {:.3g} times", result.client.ceiling / result.rate());
+        text += fmt::format(", by the selftest {:.3g} times", result.client.ceiling / result.rate());
     return line("client", text);
 }
 
@@ -105,13 +105,13 @@ std::string server(Result const& result) {
     if (server.gone) return line("server", "the process has ended before it could be measured");
     auto const done = static_cast<double>(server.answers);
     auto const each = [&](double all) { return done > 0 ? all / done : 0; };
-    std::string text = fmt::format("{:.2f} us CPU, {:.2f} context switches a request",
+    std::string text = fmt::format("{:.2f} us CPU, {:.2f} context switches per request",
                                    each(static_cast<double>(server.cpu.count())) / 1000,
                                    each(static_cast<double>(server.switches_voluntary + server.switches_involuntary)));
     std::string units = plural(server.processes, "process");
     if (server.processes != 1) units = count_text(server.processes) + " processes";
     units += ", " + plural(server.threads, "thread") + ", PSS " +
-             (server.pss > 0 ? bytes_text(static_cast<double>(server.pss)) : "not allowed to see");
+             (server.pss > 0 ? bytes_text(static_cast<double>(server.pss)) : "no permission");
     return line("server", text) + line("", units);
 }
 
@@ -139,7 +139,7 @@ std::string result_text(LoadConfig const& config, Result const& result, Verdict 
                        statuses_text(measured) + failures_text(measured) + "\n" + latency_text(measured) + "\n" +
                        kinds(config, result) + connections(config, result) + client(result) + server(result) +
                        checks(config, verdict) + verdict_lines(verdict);
-    if (result.interrupted) text += line("", "interrupted: this is what was measured until then");
+    if (result.interrupted) text += line("", "interrupted: this was measured until then");
     return text;
 }
 

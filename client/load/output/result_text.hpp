@@ -1,5 +1,5 @@
 #pragma once
-// The report for people, at most 80 columns wide where the URL allows it.
+// The terminal report, at most 80 columns wide unless the URL is longer.
 #include "client/load/config/config.hpp"
 #include "client/load/metrics/result.hpp"
 #include "client/load/verdict/verdict.hpp"

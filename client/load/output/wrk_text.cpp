@@ -33,7 +33,7 @@ std::string bytes(double value) {
     return scaled(value, 1024, {"B", "KB", "MB", "GB"});
 }
 
-// The share of observations within a standard deviation of the mean, to the cells' precision.
+// Returns the share of observations within one standard deviation of the mean, to the precision of the cells.
 double within_deviation(Histogram const& histogram) {
     double const mean = histogram.mean(), deviation = histogram.deviation();
     std::uint64_t within = 0;
@@ -47,7 +47,7 @@ struct Spread {
     double mean = 0, deviation = 0, most = 0, within = 0;
 };
 
-// Of each thread's requests per second, from second to second, as if all threads had the same.
+// The spread of the requests per second of each thread over the seconds, as if all threads had sent the same number.
 Spread rate_spread(Result const& result) {
     std::vector<double> rates;
     for (Interval const& interval : result.intervals) {

@@ -1,6 +1,6 @@
 #pragma once
-// The report in wrk's form, for scripts that read it: the same lines in the same order, with our numbers. They are not
-// altered as wrk's are, whose latencies hold samples that it makes up.
+// The report in wrk's format, for scripts that parse it: the same lines in the same order, with our numbers. Our
+// numbers are not corrected the way wrk's are: its latencies include invented samples.
 #include "client/load/config/config.hpp"
 #include "client/load/metrics/result.hpp"
 #include <string>

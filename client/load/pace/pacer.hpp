@@ -1,5 +1,5 @@
 #pragma once
-// When requests are sent. Pure: knows no clock and no socket, time is handed in.
+// Decides when requests are sent. Pure: uses no clock and no socket; the caller passes the time.
 #include "client/load/pace/schedule.hpp"
 #include "common/io/io.hpp"
 #include <algorithm>
@@ -12,12 +12,12 @@
 
 namespace tricorn::client {
 
-// The requests that all threads together may still send.
+// The number of requests that all threads together may still send. Thread-safe.
 class Allowance {
 public:
     explicit Allowance(std::uint64_t requests) : left_(static_cast<std::int64_t>(requests)) {}
     bool take() { return left_.fetch_sub(1, std::memory_order_relaxed) > 0; }
-    // As many of so many as are left.
+    // Takes up to `requests` and returns how many were left to take.
     std::uint64_t take(std::uint64_t requests) {
         std::int64_t left = left_.load(std::memory_order_relaxed), taken = 0;
         do {
@@ -31,32 +31,33 @@ private:
     std::atomic<std::int64_t> left_;
 };
 
-// What happens to a request that is due while every connection is busy.
+// What to do with a request that is due while every connection is busy.
 enum class Overflow {
-    queue,   // the first connection that is free again sends it; the wait counts as response time
-    drop,    // it is not sent, and counted as dropped
+    queue,   // the next free connection sends it; the wait counts as response time
+    drop,    // it is not sent but counted as dropped
 };
 
-// Leave to send one request, from the moment on at which it is due.
+// Permission to send one request, given when it is due.
 struct Turn {
     Deadline due;
 };
 
-// A connection that has nothing to send. Leaves its pacer's list when destroyed.
+// A connection without a request to send. Removes itself from its pacer's list when destroyed.
 class Idle : public boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
 public:
-    virtual void wake() = 0;   // its turn has come, or none will come any more
+    virtual void wake() = 0;   // its turn has come, or the load is over
     std::optional<Turn> turn;
 
 protected:
     ~Idle() = default;
 };
 
-// One thread's own. Without a schedule it closes the loop: whoever is free may send, until the time or the allowance is
-// used up. With one the loop is open: a turn comes when the plan says so, whatever became of the requests before.
+// Belongs to one thread. Without a schedule it runs a closed loop: a free connection may send until the time or the
+// allowance is used up. With a schedule the loop is open: requests are due at planned times, whatever happened to
+// earlier ones.
 class Pacer {
 public:
-    // `allowance`: nullptr for none; outlives this.
+    // `allowance`: nullptr for unlimited; must outlive this.
     explicit Pacer(Allowance* allowance, std::optional<Schedule> schedule = {}, Overflow overflow = Overflow::queue)
         : allowance_(allowance), schedule_(std::move(schedule)), overflow_(overflow) {}
 
@@ -66,7 +67,7 @@ public:
         end_ = end;
         cut_off_ = cut_off;
     }
-    // Earlier than planned; never later.
+    // Ends earlier than planned; never later.
     void stop(Deadline now, Deadline cut_off) {
         end_ = std::min(end_, now);
         cut_off_ = std::min(cut_off_, cut_off);
@@ -76,36 +77,36 @@ public:
     Deadline end() const { return end_; }
     Deadline cut_off() const { return cut_off_; }
 
-    // The turn of a connection that is free now. One that is given has been taken from the allowance.
+    // Returns a turn for a connection that is free now, and takes it from the allowance.
     std::optional<Turn> take(Deadline now);
-    // No turn will come any more.
+    // Returns whether no further turn will come.
     bool over(Deadline now) const;
 
-    // An open loop's: when the next turn comes; nullopt: none does.
+    // Open loop only: returns when the next turn comes, or nullopt.
     std::optional<Deadline> next() const;
-    // A free connection waits for a turn; it is woken by dispatch() or dismiss().
+    // Queues a free connection for a turn; dispatch() or dismiss() wakes it.
     void wait(Idle& idle) {
         idle_.push_back(idle);
         if (on_wait_) on_wait_();
     }
     void on_wait(std::function<void()> called) { on_wait_ = std::move(called); }
     bool anybody_idle() const { return !idle_.empty(); }
-    // Gives the turns that are due to connections that wait, the longest first. `given` is told how late each is. After
+    // Gives due turns to waiting connections, the longest-waiting first. Calls `given` with the lateness of each. After
     // the end it gives those that were due before it.
     template <class Given>
     void dispatch(Deadline now, Given given);
-    // Wakes all that wait; at the end.
+    // Wakes all waiting connections at the end.
     void dismiss();
 
-    // Requests that were due while every connection was busy, and are not sent; since the last call.
+    // Returns the requests dropped since the last call: due while every connection was busy.
     std::uint64_t take_dropped() { return std::exchange(dropped_, 0); }
-    // After the end: the turns that were due before it and that nobody took. Calls `left` with when they were due and how
-    // many: one by one, or, where they are dense, with the end of a span in which so many were due.
+    // After the end: gives up the turns that were due before it and not taken. Calls `left` with due time and count:
+    // one by one, or, where they are dense, once per span with its end and the number of requests due in it.
     template <class Left>
     void forfeit(Left left);
 
 private:
-    static constexpr int spans = 4096;   // at most, of what is forfeited
+    static constexpr int spans = 4096;   // most calls of `left` for dense turns
 
     std::optional<Turn> take_due(Deadline now);
     std::uint64_t take_all_before(Deadline time);
@@ -142,7 +143,7 @@ inline std::optional<Turn> Pacer::take_due(Deadline now) {
 inline std::optional<Turn> Pacer::take(Deadline now) {
     if (now >= end_) return std::nullopt;
     if (!schedule_) return !allowance_ || allowance_->take() ? std::optional(Turn{now}) : std::nullopt;
-    // What others wait for is theirs: they would be kept waiting only by a late thread, never by a busy connection.
+    // Do not drop while other connections wait: those requests are delayed by a late thread, not by a busy connection.
     if (overflow_ == Overflow::drop && idle_.empty()) {
         dropped_ += take_all_before(now + Duration(1));
         return std::nullopt;
@@ -171,7 +172,7 @@ inline void Pacer::dismiss() {
     }
 }
 
-// How many: at a rate far above what can be sent they are more than there is time to look at.
+// Returns how many were taken: far above the sustainable rate there are too many to take one by one.
 inline std::uint64_t Pacer::take_all_before(Deadline time) {
     std::uint64_t const due = schedule_->skip(std::min(time, end_) - start_);
     return allowance_ ? allowance_->take(due) : due;

@@ -8,15 +8,15 @@ namespace tricorn::client {
 
 namespace {
 
-// A draw from the exponential distribution with mean 1, by inversion; share() is never 1.
+// Draws from the exponential distribution with mean 1, by inversion; share() is never 1.
 double exponential(Random& random) {
     return -std::log1p(-random.share());
 }
 
-// Sums of shares and rates are right to the last digits only: what falls so close to a stage's end belongs to the next.
+// Sums of shares and rates have rounding errors: a request this close to the end of a stage belongs to the next.
 constexpr double rounding = 1e-9;
 
-// More than this are not passed over one by one.
+// More requests than this are skipped in one step.
 constexpr double many = 1000;
 
 }   // namespace
@@ -36,7 +36,7 @@ void Schedule::advance() {
     if (arrivals_ == Arrivals::poisson)
         place_ += exponential(random_);
     else
-        place_ = static_cast<double>(count_) + offset_;   // not a sum: it does not drift
+        place_ = static_cast<double>(count_) + offset_;   // computed, not accumulated: no drift
     find_next();
 }
 
@@ -50,20 +50,20 @@ std::uint64_t Schedule::skip(std::chrono::nanoseconds time) {
     return skipped;
 }
 
-// Over many requests of the current stage at once, all due before `time`; 0: there are not many.
+// Skips many requests of the current stage at once, all due before `time`. Returns how many, or 0 if there are few.
 std::uint64_t Schedule::leap(std::chrono::nanoseconds time) {
     Stage const& stage = stages_[stage_];
     double const end = passed_ + stage.rate * share_ * seconds_of(std::min(time - begun_, stage.length));
     if (end - place_ < many) return 0;
     std::uint64_t leapt = 0;
     if (arrivals_ == Arrivals::poisson) {
-        // The one that is next, and those behind it: their number has Poisson's distribution, and the process has no
-        // memory of them.
+        // The next request and those after it. The number of the latter has a Poisson distribution, and the process is
+        // memoryless.
         leapt = 1 + std::poisson_distribution<std::uint64_t>(end - place_)(random_);
         place_ = end + exponential(random_);
         count_ += leapt;
     } else {
-        // Not quite to the end: there, rounding decides.
+        // Stops just before the end, where rounding decides.
         leapt = static_cast<std::uint64_t>(end - offset_) - 2 - count_;
         count_ += leapt;
         place_ = static_cast<double>(count_) + offset_;

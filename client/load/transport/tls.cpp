@@ -18,7 +18,7 @@ std::string reason_of(unsigned long error) {
     return text != nullptr ? text : "error " + std::to_string(error);
 }
 
-// The oldest of the thread's errors: what came after it followed from it.
+// Takes the oldest of the thread's queued errors: later ones follow from it.
 unsigned long take_error() {
     unsigned long const error = ERR_peek_error();
     ERR_clear_error();
@@ -35,14 +35,14 @@ std::string refuse_host(SSL_CTX* context, std::string const& host, bool is_addre
     X509_VERIFY_PARAM_set_hostflags(rules, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
     int const taken = is_address ? X509_VERIFY_PARAM_set1_ip_asc(rules, host.c_str())
                                  : X509_VERIFY_PARAM_set1_host(rules, host.c_str(), host.size());
-    return taken == 1 ? "" : host + " is nothing that a certificate can name";
+    return taken == 1 ? "" : host + " is not a name that a certificate can hold";
 }
 
 constexpr unsigned char http_1_1[] = {8, 'h', 't', 't', 'p', '/', '1', '.', '1'};   // RFC 7301 section 3.1
 
 }   // namespace
 
-// The stream as OpenSSL sees it. Nothing is buffered in between.
+// Presents the stream to OpenSSL as a BIO, without buffering.
 struct TlsBio {
     static TlsSession& session(BIO* bio) { return *static_cast<TlsSession*>(BIO_get_data(bio)); }
 
@@ -102,10 +102,10 @@ Tls::Tls(TlsSettings settings)
     SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION);
     SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
     SSL_CTX_set_mode(context, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER |
-                                  SSL_MODE_RELEASE_BUFFERS);   // an idle connection needs no 34 KiB of them
-    SSL_CTX_set_read_ahead(context, 1);   // else a system call for each record's head and one for the rest
+                                  SSL_MODE_RELEASE_BUFFERS);   // saves 34 KiB per idle connection
+    SSL_CTX_set_read_ahead(context, 1);   // else each record takes two system calls: head and rest
     if (SSL_CTX_set_alpn_protos(context, http_1_1, sizeof http_1_1) != 0) give_up("ALPN");
-    // The final dot of a name is not a part of what certificates and SNI have (RFC 6066 section 3).
+    // Certificates and SNI omit the final dot of a name (RFC 6066 section 3).
     std::string host = settings_.host;
     if (host.ends_with('.')) host.pop_back();
     bool const is_address = read_address(host, 0).has_value();
@@ -138,7 +138,7 @@ TlsSession::TlsSession(Tls const& tls, TlsTransport& transport)
     BIO* const bio = ssl_ ? BIO_new(tls.method_.get()) : nullptr;
     if (bio == nullptr) throw std::bad_alloc();
     BIO_set_data(bio, this);
-    SSL_set_bio(ssl_.get(), bio, bio);   // owns it
+    SSL_set_bio(ssl_.get(), bio, bio);   // ssl_ owns it
     SSL_set_connect_state(ssl_.get());
     if (!tls.name_.empty() && SSL_set_tlsext_host_name(ssl_.get(), tls.name_.c_str()) != 1) throw std::bad_alloc();
 }
@@ -170,7 +170,8 @@ Moved TlsSession::send(std::span<iovec const> out) {
     return {.bytes = count};
 }
 
-// What came of a call. OpenSSL looks at the thread's queue of errors, which is empty: whoever failed has emptied it.
+// Evaluates the result of a call. OpenSSL requires an empty error queue before each call, so every failure empties
+// it.
 bool TlsSession::settle(int result) {
     want_ = Want::nothing;
     if (result == 1) return true;
@@ -186,7 +187,7 @@ bool TlsSession::settle(int result) {
     return false;
 }
 
-// An alert that could not be sent is not what has failed: the reason for the alert is.
+// If an alert could not be sent, report the reason for the alert instead.
 void TlsSession::judge(int kind) {
     failed_ = true;
     unsigned long const error = take_error();
@@ -195,7 +196,7 @@ void TlsSession::judge(int kind) {
         trouble_ = trouble_from(error);
     else if (error_ == 0)
         trouble_ = {{Failure::Phase::tls, Failure::Kind::closed, 0},
-                    established_ ? "the end of the connection without that of TLS" : "closed during the handshake"};
+                    established_ ? "the connection ended without closing TLS" : "closed during the handshake"};
     if (trouble_) error_ = EPROTO;
 }
 
@@ -206,8 +207,8 @@ Trouble TlsSession::trouble_from(unsigned long error) const {
         text += std::string(": ") + X509_verify_cert_error_string(SSL_get_verify_result(ssl_.get()));
     bool const no_tls =
         !established_ && (reason == SSL_R_WRONG_VERSION_NUMBER || reason == SSL_R_PACKET_LENGTH_TOO_LONG);
-    if (no_tls) text += ": what answers there does not speak TLS";
-    bool const alert = reason >= SSL_AD_REASON_OFFSET;   // the server's (SSL_get_error(3), openssl/ssl.h)
+    if (no_tls) text += ": the server there does not speak TLS";
+    bool const alert = reason >= SSL_AD_REASON_OFFSET;   // sent by the server (SSL_get_error(3), openssl/ssl.h)
     bool const refused = alert || (!established_ && !no_tls);
     return {{Failure::Phase::tls, refused ? Failure::Kind::refused : Failure::Kind::malformed, reason},
             std::move(text)};

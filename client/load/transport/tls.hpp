@@ -1,5 +1,5 @@
 #pragma once
-// TLS (OpenSSL) over a stream that never waits: what must be waited for is said, not waited for. Only tls.cpp sees
+// TLS (OpenSSL) over a non-blocking stream: reports what to wait for instead of waiting. Only tls.cpp includes
 // OpenSSL's headers.
 #include "client/load/transport/trouble.hpp"
 #include "common/io/io.hpp"
@@ -14,16 +14,16 @@ struct ssl_st;
 namespace tricorn::client {
 
 struct TlsSettings {
-    std::string host;      // whom the certificate must name: a name, or an address without brackets
+    std::string host;      // name or address (without brackets) that the certificate must match
     bool verify = true;
-    std::string ca_file;   // PEM, beside the system's certificates; empty: none
+    std::string ca_file;   // PEM file, in addition to the system's certificates; empty: none
 };
 
-// What all sessions of a load have in common: TLS 1.2 or later, HTTP/1.1 by ALPN, no session resumed, so that each
-// connection makes a whole handshake. Constant once made: shared by threads.
+// Shared by all sessions of a load: TLS 1.2 or later, HTTP/1.1 by ALPN, no session resumption, so that each connection
+// makes a full handshake. Constant once built; threads share it.
 class Tls {
 public:
-    // Throws std::runtime_error, which says what is wrong with the settings.
+    // Throws std::runtime_error that explains what is wrong with the settings.
     explicit Tls(TlsSettings settings);
     ~Tls();
 
@@ -35,15 +35,15 @@ private:
     };
 
     TlsSettings settings_;
-    std::string name_;   // that the server is told (SNI, RFC 6066 section 3); empty: the host is an address
+    std::string name_;   // sent as SNI (RFC 6066 section 3); empty: the host is an address
     std::unique_ptr<ssl_ctx_st, Free> context_;
     std::unique_ptr<bio_method_st, Free> method_;
 };
 
-// Why this file holds no certificates that can be trusted; empty: it does.
+// Returns why the file cannot be used as trusted certificates, or "".
 std::string refuse_ca_file(std::string const& path);
 
-// Moves the bytes of a session as they are on the network.
+// Moves the encrypted bytes of a session.
 class TlsTransport {
 public:
     virtual Moved receive_raw(std::span<char> in) = 0;
@@ -53,30 +53,30 @@ protected:
     ~TlsTransport() = default;
 };
 
-// One connection's. Stays where it was made.
+// Belongs to one connection. Not movable.
 class TlsSession {
 public:
-    // What must be waited for before it can go on. After something was sent: an answer; after something was received:
-    // nothing, for records may be there that came with it. Reading may need a write and the other way round (key
-    // updates, RFC 8446 section 4.6.3).
+    // What to wait for before the session can continue. After sending: the answer. After receiving: nothing, since
+    // further records may already have arrived. Reading may need a write and vice versa (key updates, RFC 8446 section
+    // 4.6.3).
     enum class Want { nothing, read, write };
 
-    // Both outlive it.
+    // Both must outlive this.
     TlsSession(Tls const& tls, TlsTransport& transport);
     ~TlsSession();
     TlsSession(TlsSession const&) = delete;
     TlsSession& operator=(TlsSession const&) = delete;
 
-    // Goes on with the handshake, which comes first. False: not done yet, or never where failed().
+    // Continues the handshake, which must come first. Returns false while it is incomplete, or after it failed().
     bool shake_hands();
-    // As a Stream's. `ended` only where the other side has said that it is done (close_notify); EPROTO: see trouble().
-    // Memory that could not be sent must stay as it is until it has been.
+    // As those of a Stream. `ended` only if the peer has sent close_notify; EPROTO: see trouble(). Memory passed to a
+    // send that was incomplete must stay unchanged until it has been sent.
     Moved receive(std::span<char> in);
     Moved send(std::span<iovec const> out);
 
     Want want() const { return want_; }
     bool failed() const { return failed_; }
-    // Of one that has failed by something else than the errno that was returned.
+    // The error of a failed session, unless it is the returned errno.
     std::optional<Trouble> const& trouble() const { return trouble_; }
     int error() const { return error_; }   // errno
 
@@ -97,7 +97,7 @@ private:
     bool failed_ = false;
     bool ended_ = false;   // by close_notify
     bool cut_off_ = false;   // the stream has ended
-    int error_ = 0;   // errno of the last move
+    int error_ = 0;   // errno of the last operation
     std::optional<Trouble> trouble_;
 };
 

@@ -1,5 +1,5 @@
 #pragma once
-// What went wrong with a connection, and in words.
+// The failure of a connection, with details.
 #include "client/load/metrics/measured.hpp"
 #include <string>
 
@@ -7,7 +7,7 @@ namespace tricorn::client {
 
 struct Trouble {
     Failure failure;
-    std::string sample;   // empty: nothing to add
+    std::string sample;   // empty: no details
 };
 
 }   // namespace tricorn::client

@@ -1,5 +1,5 @@
 #pragma once
-// What a connection's bytes go through: the stream itself, or TLS on it. Without TLS it costs one branch.
+// Transports a connection's bytes: over the plain stream, or over TLS. Without TLS it costs one branch.
 #include "client/load/transport/tls.hpp"
 #include <algorithm>
 #include <concepts>
@@ -8,18 +8,18 @@
 
 namespace tricorn::client {
 
-// Receives and sends as a Stream does. Stays where it was made.
+// Receives and sends like a Stream. Not movable.
 template <Stream S>
 class Wire final : private TlsTransport {
 public:
-    // nullptr: plain; outlives this.
+    // nullptr: plain. Must outlive this.
     explicit Wire(Tls const* tls) : tls_(tls) {}
     Wire(Wire const&) = delete;
     Wire& operator=(Wire const&) = delete;
 
     bool is_open() const { return stream_.has_value(); }
     bool has_tls() const { return tls_ != nullptr; }
-    std::optional<S>& stream() { return stream_; }   // what connect() puts a stream into
+    std::optional<S>& stream() { return stream_; }   // connect() stores the stream here
     void expire() {
         if (stream_) stream_->expire();
     }
@@ -31,16 +31,16 @@ public:
     Moved receive(std::span<char> in) { return session_ ? session_->receive(in) : stream_->receive(in); }
     Moved send(std::span<iovec const> out) { return session_ ? session_->send(out) : stream_->send(out); }
 
-    // With TLS, on a stream that is connected: the handshake, step by step, comes before anything else.
+    // With TLS, once connected: the handshake must come first, step by step.
     TlsSession& begin_session() {
         TlsTransport& transport = *this;
         return session_.emplace(*tls_, transport);
     }
     TlsSession const& session() const { return *session_; }
-    // Sending must wait for bytes instead of room.
+    // Whether a send must wait for incoming bytes instead of buffer space.
     bool sending_waits_for_bytes() const { return session_ && session_->want() == TlsSession::Want::read; }
 
-    // What `error`, which a move has returned (0: the other side has ended), means for a request in that phase.
+    // Returns what `error` from a read or write (0: the peer has closed) means for a request in that phase.
     Trouble trouble(Failure::Phase phase, int error) const {
         if (session_ && session_->trouble()) {
             Trouble trouble = *session_->trouble();
@@ -59,7 +59,7 @@ private:
     std::optional<TlsSession> session_;
 };
 
-// Until a session can go on. Where there may be records that have been received already, the others have a turn first.
+// Waits until a session can continue. If records may already have arrived, only yields to the other connections.
 template <Io I>
 Task<I, Waited> until_it_can_go_on(I& io, Wire<typename I::Stream>& wire, Deadline deadline) {
     TlsSession::Want const want = wire.session().want();
@@ -75,8 +75,8 @@ Task<I, Waited> until_it_can_go_on(I& io, Wire<typename I::Stream>& wire, Deadli
     co_return Clock::now() < deadline ? Waited::ready : Waited::timed_out;
 }
 
-// nullopt: done. Else why not; the wire is closed then. `cut_off()` is when all waiting ends: asked for at each step,
-// because it may come nearer meanwhile, and a handshake that comes byte by byte has many.
+// Runs the TLS handshake. Returns nullopt, or why it failed; the wire is then closed. `cut_off()` returns when all
+// waiting ends. It is called at each step, because the time may move forward while a handshake arrives byte by byte.
 template <Io I, std::invocable CutOff>
 Task<I, std::optional<Trouble>> shake_hands(I& io, Wire<typename I::Stream>& wire, Deadline deadline, CutOff cut_off) {
     TlsSession& session = wire.begin_session();

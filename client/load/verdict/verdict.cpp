@@ -13,23 +13,23 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// A thread that had nothing to do for less than this share of the time answers late, and the server gets the blame.
+// Above this busy share a client thread is too slow itself, and the server would get the blame.
 constexpr double saturated = 0.95;
-// A thread that waited for a processor for more of the time measured how busy the machine was.
+// Above this share of time spent waiting for a processor, the run measured how busy the machine was.
 constexpr double starved = 0.2;
 constexpr double noticeable_wait = 0.05;
-// Of the requests that the plan asked for.
+// Share of the planned requests.
 constexpr double plan_kept = 0.99;
-// How far the mean number of requests on their way may be from the number of connections in a closed loop.
+// Allowed deviation of the mean number of requests in flight from the number of connections in a closed loop.
 constexpr double little_tolerance = 0.1;
-// Shorter runs say too little to be judged by shares of their time.
+// Shorter runs are too short to judge shares of their time.
 constexpr auto judgeable = 1s;
 
-// The server was there and is gone, or frozen: every connection met it, and nothing was answered any more for longer than
-// its answers took.
+// Whether the server disappeared or froze: all connections failed, and nothing was answered for longer than its
+// responses took.
 bool was_lost(Result const& result, unsigned connections) {
     Measured const& measured = result.measured;
-    auto const end = result.warm_up.length + result.window;   // times are counted from the start
+    auto const end = result.warm_up.length + result.window;   // times count from the start
     auto const silence = std::min(measured.last_at, end) - measured.last_answer_at;
     auto const usual = std::max(measured.service.max(), measured.service_not_ok.max());
     return measured.totals.errors + measured.totals.unfinished >= connections &&
@@ -46,26 +46,26 @@ void judge_client(Result const& result, Verdict& verdict) {
     verdict.client_at_fault = busy >= saturated || waited >= starved;
     if (busy >= saturated) {
         verdict.reasons.push_back(fmt::format(
-            "the client was busy {} of the time in {}: the rate is the client's limit, latencies hold its queue",
+            "the client was busy {} of the time in {}: the rate is the client's limit, latencies include its queue",
             share_text(std::min(busy, 1.0)), threads));
     }
     if (waited < noticeable_wait) return;
     std::string const text =
-        fmt::format("the client waited {} of the time for a processor: latencies include that", share_text(waited));
+        fmt::format("the client waited for a processor {} of the time: latencies include that", share_text(waited));
     (waited >= starved ? verdict.reasons : verdict.remarks).push_back(text);
 }
 
-// The mean number in a system is the rate of arrivals times the mean time in it (Little, Operations Research 9, 1961). A
-// closed loop keeps as many requests on their way as it has connections.
+// The mean number in a system is the arrival rate times the mean time in it (Little, Operations Research 9, 1961). A
+// closed loop keeps as many requests in flight as it has connections.
 void judge_concurrency(Result const& result, LoadConfig const& config, Verdict& verdict) {
     if (result.window < judgeable || config.open_loop() || config.requests > 0) return;
     if (std::abs(result.in_flight / config.connections - 1) <= little_tolerance) return;
     verdict.reasons.push_back(
-        fmt::format("Little's law: {:.3g} requests were on their way on average, not {}: connections were missing",
+        fmt::format("Little's law: {:.3g} requests were in flight on average, not {}: connections were missing",
                     result.in_flight, config.connections));
 }
 
-// Whether it sent late by its own fault.
+// Judges whether the plan was kept. Returns whether the client itself was late.
 bool judge_plan(Result const& result, LoadConfig const& config, Verdict& verdict) {
     if (!result.plan || config.requests > 0) return false;
     bool late = false;
@@ -83,7 +83,7 @@ bool judge_plan(Result const& result, LoadConfig const& config, Verdict& verdict
     if (own.value >= std::max<std::chrono::nanoseconds>(1ms, response.value / 10)) {
         late = true;
         verdict.reasons.push_back(
-            fmt::format("the client was late: 1 in 100 requests was sent {} after it was due, or more, though a "
+            fmt::format("the client was late: 1 in 100 requests was sent {} or more after it was due, although a "
                         "connection was free",
                         duration_text(own.value)));
     }
@@ -96,10 +96,10 @@ bool judge_plan(Result const& result, LoadConfig const& config, Verdict& verdict
 
 void judge_warm_up(Result const& result, LoadConfig const& config, Verdict& verdict) {
     if (!result.warm_up.steady)
-        verdict.reasons.push_back("no steady state was found: rate or service time went on changing to the end");
+        verdict.reasons.push_back("no steady state was found: rate or service time kept changing until the end");
     if (result.warm_up.mode != WarmUp::Mode::none || config.warm_up || config.requests > 0) return;
     if (config.stages.size() > 1)
-        verdict.remarks.push_back("stages have no warm-up: all of them is measured");
+        verdict.remarks.push_back("stages have no warm-up: all of it is measured");
     else if (result.window >= judgeable)
         verdict.remarks.push_back("a run of under 5s has no warm-up: all of it is measured");
 }
@@ -107,9 +107,9 @@ void judge_warm_up(Result const& result, LoadConfig const& config, Verdict& verd
 void judge_server(Result const& result, Verdict& verdict) {
     if (!result.has_server || result.server.gone) return;
     if (result.server.processes_ended)
-        verdict.remarks.push_back("processes of the server ended meanwhile: their CPU time is known to clock ticks");
+        verdict.remarks.push_back("server processes ended meanwhile: their CPU time is known in clock ticks only");
     if (result.server.threads_ended)
-        verdict.remarks.push_back("threads of the server ended meanwhile: their context switches are not counted");
+        verdict.remarks.push_back("server threads ended meanwhile: their context switches are not counted");
 }
 
 }   // namespace
@@ -134,13 +134,13 @@ Verdict judge(Result const& result, LoadConfig const& config) {
     verdict.client_at_fault = verdict.client_at_fault || late;
     judge_server(result, verdict);
     if (totals.unfinished > 0)
-        verdict.remarks.push_back("unanswered when the waiting was over (--drain): " + count_text(totals.unfinished));
+        verdict.remarks.push_back("unanswered when the drain ended (--drain): " + count_text(totals.unfinished));
     if (result.setup > 1s) verdict.remarks.push_back("opening the connections took " + seconds_text(result.setup));
     if (result.window < 1s && config.duration > 0s && !result.interrupted)
         verdict.remarks.push_back("less than a second was measured");
     std::uint64_t const held = result.idle.opened - std::min(result.idle.opened, result.idle.lost);
     if (held < result.idle.wanted)
-        verdict.remarks.push_back(fmt::format("of {} idle connections {} stood at the end",
+        verdict.remarks.push_back(fmt::format("of {} idle connections {} were open at the end",
                                               count_text(result.idle.wanted), count_text(held)));
     for (Check const& check : config.checks) verdict.checks.push_back(evaluate(check, result));
     return verdict;

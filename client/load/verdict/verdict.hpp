@@ -1,5 +1,5 @@
 #pragma once
-// Whether a result can be trusted, and what a reader has to know about it. Pure.
+// Judges whether a result is valid, and what a reader must know about it. Pure.
 #include "client/load/config/config.hpp"
 #include "client/load/metrics/result.hpp"
 #include <string>
@@ -8,16 +8,16 @@
 namespace tricorn::client {
 
 struct Verdict {
-    std::vector<std::string> reasons;   // why the numbers cannot be trusted; empty: valid
-    bool client_at_fault = false;       // one of them is the client's own: the server might have done better
-    std::vector<std::string> remarks;   // what they mean less than they seem to
-    std::vector<CheckOutcome> checks;   // of each of the configured ones
+    std::vector<std::string> reasons;   // why the numbers are invalid; empty: valid
+    bool client_at_fault = false;       // one reason is the client itself: the server might do better
+    std::vector<std::string> remarks;   // limits on what the numbers mean
+    std::vector<CheckOutcome> checks;   // one per configured check
     bool valid() const { return reasons.empty(); }
 };
 
 Verdict judge(Result const& result, LoadConfig const& config);
 
-// The first that applies, in this order: 130, 99, 3, 4, 0.
+// Returns the first that applies of 130, 99, 3, 4, 0.
 int exit_code_of(Result const& result, Verdict const& verdict, LoadConfig const& config);
 
 }  // namespace tricorn::client

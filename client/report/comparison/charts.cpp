@@ -22,11 +22,11 @@ std::string id_of(Experiment const& experiment, std::string_view what) {
 Axis x_axis(Experiment const& experiment, std::vector<double> const& xs) {
     bool const wide = xs.front() > 0 && xs.back() >= xs.front() * 8;
     bool const is_rate = experiment.x == "rate";
-    return {is_rate ? "requests a second" : experiment.x, experiment.x == "share" ? Unit::share : Unit::number,
+    return {is_rate ? "requests per second" : experiment.x, experiment.x == "share" ? Unit::share : Unit::number,
             wide ? Axis::Scale::logarithmic : Axis::Scale::linear};
 }
 
-// Of one subject, the points of a metric in the order of x.
+// Returns one subject's points of a metric in the order of x.
 Series series_of(Experiment const& experiment, Subject const& subject, std::string look, std::string const& metric,
                  std::vector<double> const& xs) {
     Series series{subject.name, std::move(look), {}};
@@ -52,7 +52,7 @@ Series ceilings_of(Experiment const& experiment, Subject const& subject, std::st
     return series;
 }
 
-// Everybody beside each other, at the experiment's only x.
+// Adds all subjects side by side, at the experiment's only x.
 void beside_each_other(Chart& chart, Comparison const& comparison, Experiment const& experiment,
                        std::optional<double> x, std::string const& metric) {
     chart.x = {"subject", Unit::number, Axis::Scale::category};
@@ -168,7 +168,7 @@ Chart over_time_chart(Comparison const& comparison, Experiment const& experiment
     return chart;
 }
 
-// Which charts an experiment deserves, by its kind.
+// The charts of an experiment, by its kind.
 
 namespace {
 
@@ -176,7 +176,7 @@ struct Part {
     std::string metric, name, look;
 };
 
-// Several numbers of each subject beside each other: `at` is the x of each.
+// Several numbers of each subject side by side; `at` is the x of each number.
 Chart grouped_chart(Comparison const& comparison, Experiment const& experiment, std::string const& id,
                     std::string const& title, std::vector<std::pair<Part, std::optional<double>>> const& parts) {
     Metric const meaning = metric_of(parts.front().first.metric);
@@ -205,7 +205,7 @@ std::optional<double> largest(Experiment const& experiment) {
     return xs.empty() ? std::nullopt : std::optional(xs.back());
 }
 
-// At the largest x that most have measured.
+// Returns the largest x at which most subjects have the metric.
 std::optional<double> place(Comparison const& comparison, Experiment const& experiment, std::string_view metric) {
     auto const found = common_place(comparison, experiment, metric);
     return found ? *found : largest(experiment);
@@ -213,7 +213,7 @@ std::optional<double> place(Comparison const& comparison, Experiment const& expe
 
 Chart switches_chart(Comparison const& comparison, Experiment const& experiment) {
     auto const x = place(comparison, experiment, "switches_voluntary_per_request");
-    return grouped_chart(comparison, experiment, "switches", "context switches a request",
+    return grouped_chart(comparison, experiment, "switches", "context switches per request",
                          {{{"switches_voluntary_per_request", "to wait (voluntary)", "first"}, x},
                           {{"switches_involuntary_per_request", "forced (involuntary)", "second"}, x}});
 }
@@ -221,16 +221,17 @@ Chart switches_chart(Comparison const& comparison, Experiment const& experiment)
 Chart beside_chart(Comparison const& comparison, Experiment const& experiment) {
     auto const most = largest(experiment);
     std::string const percentile = common_percentile(comparison, experiment, most.value_or(0));
-    return grouped_chart(comparison, experiment, "beside", percentile + " of the short requests",
-                         {{{percentile, "alone", "first"}, 0.0}, {{percentile, "beside a long one", "second"}, most}});
+    return grouped_chart(
+        comparison, experiment, "beside", percentile + " of the short requests",
+        {{{percentile, "alone", "first"}, 0.0}, {{percentile, "with a long request running", "second"}, most}});
 }
 
-// At its own shares of its own rate: what rate that was, and how long requests took then.
+// Each subject at shares of its own rate: the rate, and the response times there.
 Chart rate_latency_chart(Comparison const& comparison, Experiment const& experiment) {
     Chart chart = metric_chart(comparison, experiment, "p99");
     if (chart.x.scale == Axis::Scale::category) return chart;
     chart.title = "rate against p99";
-    chart.x = {"requests answered a second", Unit::number, Axis::Scale::linear};
+    chart.x = {"requests answered per second", Unit::number, Axis::Scale::linear};
     for (Series& series : chart.series) {
         std::vector<Point> points;
         for (Point point : series.points) {

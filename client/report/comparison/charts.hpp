@@ -1,5 +1,5 @@
 #pragma once
-// What is drawn of an experiment.
+// The charts of an experiment.
 #include "client/report/document/document.hpp"
 #include "client/report/read/comparison.hpp"
 #include <optional>
@@ -11,21 +11,22 @@ namespace tricorn::client::report {
 
 std::vector<Chart> charts_of(Comparison const& comparison, Experiment const& experiment);
 
-// Colour and shape for a subject: its role; "control"; "other1", "other2" … for strangers.
+// Returns the colour and shape of a subject: its role; "control"; "other1", "other2" … for others.
 std::string look_of(Comparison const& comparison, std::string_view subject);
 
-// A metric of all subjects against x; where there is one x or none, beside each other. No series: nobody has it.
+// A metric of all subjects against x; side by side with one x or none. Without series if no subject has the metric.
 Chart metric_chart(Comparison const& comparison, Experiment const& experiment, std::string const& metric);
 
-// Percentiles on an axis of nines, of all subjects at `x`.
+// Percentiles of all subjects at `x`, on an axis of nines.
 Chart percentile_chart(Comparison const& comparison, Experiment const& experiment, std::optional<double> x,
                        Curve Cell::*curve, std::string const& what);
 
-// A column of `over_time`: 1 the rate, 2 p50, 3 p99.
+// A column of `over_time`: 1 rate, 2 p50, 3 p99.
 Chart over_time_chart(Comparison const& comparison, Experiment const& experiment, std::size_t column,
                       std::string const& metric);
 
-// Logarithmic where linear would hide the small ones: everything above 0, the largest 30 times the smallest.
+// Returns logarithmic if a linear scale would hide small values: all above 0, and the largest at least 30 times the
+// smallest.
 Axis::Scale scale_for(std::vector<Series> const& series);
 
 }   // namespace tricorn::client::report

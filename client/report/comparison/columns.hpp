@@ -1,6 +1,5 @@
 #pragma once
-// The columns of the opening table: what text books call process, thread and coroutine, the pool, and whatever else was
-// compared.
+// The columns of the opening table: process, thread and coroutine as in textbooks, the pool, and other subjects.
 #include "client/report/comparison/ranking.hpp"
 #include "client/report/document/document.hpp"
 #include "client/report/read/comparison.hpp"
@@ -13,36 +12,37 @@ namespace tricorn::client::report {
 
 struct Column {
     std::string title;   // "process"
-    std::string subject;   // who stands for it among the subjects; empty: nobody
-    std::string role;   // "process", "thread", "pool", "coroutine", or empty for a stranger
+    std::string subject;   // the subject in this column; empty: none
+    std::string role;   // "process", "thread", "pool", "coroutine", or empty for other servers
 };
 
 std::vector<Column> columns_of(Comparison const& comparison, bool with_lab);
 
-// "process" for the model prefork; empty: no model of ours.
+// Returns "process" for the model prefork; empty for a model that is not ours.
 std::string role_of(std::string_view model);
 
-// A row without numbers yet.
+// Returns a row without numbers.
 OpeningRow empty_row(std::string id, std::string question, std::vector<Column> const& columns);
 
-// Puts a number into the column of that role or subject, where there is one.
+// Puts a number into the column of that role or subject, if there is one.
 void put(OpeningRow& row, std::vector<Column> const& columns, std::string_view role_or_subject,
          OpeningCell::Number number);
 
-// The subjects' estimates of a metric at one place of an experiment; without the control, and without those that have
-// none.
+// Returns the subjects' estimates of a metric at one x of an experiment, without the control and without subjects that
+// have none.
 std::vector<Contender> contenders(Comparison const& comparison, Experiment const& experiment, std::optional<double> x,
                                   std::string_view metric);
 
-// The largest x at which two subjects and more have the metric (all subjects, where there is such a place); nullopt in
-// the outer optional: nowhere.
+// Returns the largest x at which at least two subjects have the metric (all subjects, if there is such an x). The outer
+// optional is empty if there is none.
 std::optional<std::optional<double>> common_place(Comparison const& comparison, Experiment const& experiment,
                                                   std::string_view metric);
 
-// The highest percentile that all have at x: "p99", or "p90" or "p50" where too few answers lie beyond that.
+// Returns the highest percentile that all subjects have at x: "p99", or "p90" or "p50" if too few responses lie beyond
+// it.
 std::string common_percentile(Comparison const& comparison, Experiment const& experiment, double x);
 
-// What the result itself says of two subjects there.
+// Returns a function that looks up the result's own comparison of two subjects there.
 Told told_by(Comparison const& comparison, Experiment const& experiment, std::optional<double> x, std::string metric);
 
 }   // namespace tricorn::client::report

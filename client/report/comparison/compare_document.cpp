@@ -32,26 +32,25 @@ std::string subtitle_of(json::value const& source) {
     return all;
 }
 
-// For who has never heard of it.
+// An introduction for readers new to the project.
 std::string intro_of(Comparison const& comparison) {
     std::vector<std::string> parts;
     for (Subject const& subject : comparison.compared()) {
         std::string const role = role_of(subject.model);
-        if (role == "process") parts.push_back(subject.name + " a process for each");
-        if (role == "thread") parts.push_back(subject.name + " a thread for each");
-        if (role == "pool") parts.push_back(subject.name + " one of a few threads that take turns");
-        if (role == "coroutine") parts.push_back(subject.name + " a suspended coroutine for each, in one thread");
+        if (role == "process") parts.push_back(subject.name + " gives each request a process");
+        if (role == "thread") parts.push_back(subject.name + " gives each request a thread");
+        if (role == "pool") parts.push_back(subject.name + " shares a few threads that take turns");
+        if (role == "coroutine") parts.push_back(subject.name + " suspends a coroutine per request in one thread");
     }
     if (parts.empty()) return {};
-    return "While a client, a database or another server keeps a request waiting, somebody waits for it in the server. "
-           "The "
-           "same service was measured waiting in different ways: " +
+    return "While a request waits for a client, a database or another server, something in this server waits with it. "
+           "The same service was measured with different ways of waiting: " +
            joined(parts) + ".";
 }
 
 Section matrix_section(Comparison const& comparison) {
-    Section section{"matrix", "The matrix: who answers most, where", {}, {}};
-    Table table{"Requests answered a second in the closed loop; who is first where intervals tell",
+    Section section{"matrix", "The matrix: who answers the most requests, by workload", {}, {}};
+    Table table{"Requests answered per second in the closed loop; who is first, if the intervals tell",
                 {"workload", "connections", "first", "next"},
                 {}};
     auto const subjects = comparison.compared();
@@ -83,17 +82,18 @@ Section reading_section(Comparison const& comparison) {
     auto const add = [&list](std::string text) { list.items.push_back(std::move(text)); };
     add(fmt::format(
         "212 µs [208, 219]: the median of all rounds, and the interval in which the true value lies with {} "
-        "confidence. Each round has a fresh server and fresh connections, and the order is drawn by lot.",
+        "confidence. Each round has a fresh server and fresh connections, in random order.",
         percent(confidence)));
     add("“No difference seen (±3 %)” means: if there is one, it is smaller than that. Where many pairs are compared at "
-        "once, the intervals are widened so that all of them hold together.");
-    add("Closed loop: each connection sends its next request when the last one has been answered. Open loop: requests "
-        "are due at fixed moments, whether the server keeps up or not, and times count from then.");
+        "once, the intervals are widened so that all hold simultaneously.");
+    add("Closed loop: each connection sends its next request once the last one is answered. Open loop: requests "
+        "are due at planned times, whether or not the server keeps up, and times count from then.");
     add("p99: 99 of 100 requests took no longer. A percentile with fewer than 30 requests beyond it is not shown.");
-    add("Ceiling: what theory allows, such as units ÷ mean wait. Nobody can be above; near it, the ceiling is the "
-        "answer and not the model.");
-    add("PSS: memory of the processes, with shared pages divided among those that share them. Kernel memory is not in "
-        "it unless a table names it. What one unit or connection adds is told without pages of programs and "
+    add("Ceiling: the theoretical limit, such as units ÷ mean wait. No rate can exceed it; near it, the ceiling "
+        "decides, "
+        "not the model.");
+    add("PSS: memory of the processes, with shared pages divided among those that share them. It excludes kernel "
+        "memory unless a table names it. Memory per unit or connection excludes pages of programs and "
         "libraries.");
     section.blocks.emplace_back(std::move(list));
     return section;

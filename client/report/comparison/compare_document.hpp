@@ -1,5 +1,5 @@
 #pragma once
-// The report of a comparison: the opening table, the experiments, the lab, what may be trusted, and how to repeat it.
+// The report of a comparison: opening table, experiments, lab, validity, and reproduction.
 #include "client/report/document/document.hpp"
 #include <boost/json/object.hpp>
 

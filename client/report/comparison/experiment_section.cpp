@@ -16,7 +16,7 @@ namespace tricorn::client::report {
 
 namespace {
 
-// What is worth a sentence, by kind.
+// Metrics reported in prose, per experiment kind.
 std::vector<std::string> headline_metrics(std::string const& kind) {
     if (kind == "closed_loop") return {"rate", "p99", "cpu_us_per_request"};
     if (kind == "idle_memory") return {"bytes_per_connection"};
@@ -49,7 +49,7 @@ std::string verdict_text(Cell const& cell) {
     if (cell.valid)
         return cell.valid_rounds < cell.rounds ? fmt::format("valid ({} of {} rounds)", cell.valid_rounds, cell.rounds)
                                                : "valid";
-    // The others stand among the verdicts (trust_section.cpp).
+    // Further reasons are listed in the trust section (trust_section.cpp).
     std::string text = cell.reasons.empty() ? "INVALID" : "INVALID: " + cell.reasons.front();
     if (cell.reasons.size() > 1) text += fmt::format("; {} more", cell.reasons.size() - 1);
     return text;
@@ -74,7 +74,7 @@ std::vector<std::string> metrics_in(Experiment const& experiment) {
     return ordered;
 }
 
-// The cells, with some of the metrics as columns; with `verdicts` the ceilings and verdicts too.
+// A table of the cells with some metrics as columns; with `verdicts` also ceilings and verdicts.
 Table cells_table(Experiment const& experiment, std::string const& caption, std::vector<std::string> const& metrics,
                   bool verdicts) {
     Table table{caption, {"subject"}, {}};
@@ -103,7 +103,7 @@ Table cells_table(Experiment const& experiment, std::string const& caption, std:
     return table;
 }
 
-// What a table is about: how fast it was, what that cost the server, or what only the bookkeeping needs.
+// The topic of a table: speed, cost to the server, or bookkeeping.
 enum class Topic { speed, cost, books };
 
 Topic topic_of(std::string const& metric) {
@@ -115,7 +115,7 @@ Topic topic_of(std::string const& metric) {
     return books.contains(metric) ? Topic::books : Topic::speed;
 }
 
-// One table would be too wide to read.
+// Splits the metrics, since one table would be too wide.
 void add_tables(Section& section, Experiment const& experiment) {
     std::map<Topic, std::vector<std::string>> metrics;
     for (std::string const& metric : metrics_in(experiment)) metrics[topic_of(metric)].push_back(metric);
@@ -123,15 +123,14 @@ void add_tables(Section& section, Experiment const& experiment) {
     if (!metrics[Topic::cost].empty())
         section.blocks.emplace_back(cells_table(experiment, "What it cost the server", metrics[Topic::cost], false));
     if (metrics[Topic::books].empty()) return;
-    Table books = cells_table(experiment, "For the books: how much was measured, and what else ran",
-                              metrics[Topic::books], false);
+    Table books =
+        cells_table(experiment, "Bookkeeping: how much was measured, and what else ran", metrics[Topic::books], false);
     books.folded = true;
     section.blocks.emplace_back(std::move(books));
 }
 
 void add_differences(Section& section, Comparison const& comparison, Experiment const& experiment) {
-    Table table{
-        "Who differs, two by two", {experiment.x.empty() ? "" : experiment.x, "of", "what was seen"}, {}, true, true};
+    Table table{"Pairwise differences", {experiment.x.empty() ? "" : experiment.x, "of", "result"}, {}, true, true};
     for (Difference const& each : comparison.differences) {
         if (each.experiment != experiment.id || each.verdict == "not_measured") continue;
         table.rows.push_back(
@@ -140,7 +139,7 @@ void add_differences(Section& section, Comparison const& comparison, Experiment 
     if (!table.rows.empty()) section.blocks.emplace_back(std::move(table));
 }
 
-// "connections 64 · seconds 1 · rounds 5"
+// Returns "connections 64 · seconds 1 · rounds 5".
 std::string parameters_text(Experiment const& experiment) {
     std::string text;
     for (auto const& [name, value] : members(experiment.parameters, "")) {
@@ -154,7 +153,7 @@ std::string parameters_text(Experiment const& experiment) {
 
 Section experiment_section(Comparison const& comparison, Experiment const& experiment) {
     Section section{"experiment-" + identifier(experiment.id), experiment.title, {}, {}};
-    auto kind = Paragraph::Kind::finding;   // the first is what the experiment is for
+    auto kind = Paragraph::Kind::finding;   // the first is the experiment's main finding
     for (std::string const& each : findings_of(comparison, experiment)) {
         section.blocks.emplace_back(Paragraph{each, kind});
         kind = Paragraph::Kind::plain;
@@ -163,7 +162,7 @@ Section experiment_section(Comparison const& comparison, Experiment const& exper
     std::string const parameters = parameters_text(experiment);
     if (!parameters.empty()) section.blocks.emplace_back(Paragraph{parameters, Paragraph::Kind::note});
     if (experiment.cells.empty()) {
-        section.blocks.emplace_back(Paragraph{"Nothing of it was measured.", Paragraph::Kind::warning});
+        section.blocks.emplace_back(Paragraph{"Nothing was measured.", Paragraph::Kind::warning});
         return section;
     }
     for (Chart& chart : charts_of(comparison, experiment)) section.blocks.emplace_back(std::move(chart));

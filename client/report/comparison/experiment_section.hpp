@@ -1,5 +1,5 @@
 #pragma once
-// One experiment of a comparison: what it found, how it was done, what is drawn of it, and every number.
+// The section of one experiment: findings, method, charts, and all numbers.
 #include "client/report/document/document.hpp"
 #include "client/report/read/comparison.hpp"
 

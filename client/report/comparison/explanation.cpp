@@ -8,7 +8,7 @@ namespace tricorn::client::report {
 
 namespace {
 
-// Both medians, where the first is clearly below the second.
+// Returns whether the first is clearly below the second.
 bool clearly_less(Cell const& a, Cell const& b, std::string_view metric) {
     auto const* const of_a = a.estimate(metric);
     auto const* const of_b = b.estimate(metric);
@@ -39,7 +39,7 @@ std::string why_faster(Cell const& better, Cell const& worse) {
         reasons.push_back(fmt::format("{} cannot do more than {} here ({})", worse.subject,
                                       quantity(worse.ceiling->rate, Unit::rate), worse.ceiling->sentence));
     if (clearly_less(better, worse, "cpu_us_per_request"))
-        reasons.push_back(fmt::format("{} spends {} of processor time on a request, {} {}", better.subject,
+        reasons.push_back(fmt::format("{} spends {} of processor time per request, {} {}", better.subject,
                                       quantity(median(better, "cpu_us_per_request"), Unit::seconds), worse.subject,
                                       quantity(median(worse, "cpu_us_per_request"), Unit::seconds)));
     else if (clearly_less(worse, better, "server_busy"))
@@ -47,8 +47,8 @@ std::string why_faster(Cell const& better, Cell const& worse) {
                                       quantity(median(better, "server_busy"), Unit::number), worse.subject,
                                       quantity(median(worse, "server_busy"), Unit::number)));
     if (clearly_less(better, worse, "switches_voluntary_per_request"))
-        reasons.push_back(fmt::format("a request costs {} {} context switches, {} {}", better.subject, switches(better),
-                                      worse.subject, switches(worse)));
+        reasons.push_back(fmt::format("{} takes {} context switches per request, {} {}", better.subject,
+                                      switches(better), worse.subject, switches(worse)));
     if (reasons.empty()) return {};
     std::string text;
     for (std::string const& reason : reasons) text += (text.empty() ? "" : "; ") + reason;

@@ -17,7 +17,7 @@ OpeningCell::Number number_of(std::string label, Estimate const& estimate, Unit 
             estimate.path, estimate.raw};
 }
 
-// Why an experiment of that kind, or the lab ("lab"), gave nothing.
+// Returns why an experiment of that kind, or the lab ("lab"), has no result.
 std::string why_not(Evidence const& evidence, std::string const& kind) {
     json::value const& source = evidence.comparison.source;
     for (json::value const& each : list(source, "incomplete")) {
@@ -33,8 +33,8 @@ std::string why_not(Evidence const& evidence, std::string const& kind) {
         }
     }
     if (truth(source, "interrupted")) return "the comparison was interrupted before";
-    if (kind == "lab") return "this result holds no lab, which measures the primitives without a server";
-    return "this comparison had no such experiment";
+    if (kind == "lab") return "this result has no lab section, which measures the primitives without a server";
+    return "this comparison has no such experiment";
 }
 
 }   // namespace
@@ -88,9 +88,9 @@ std::string begun(std::string const& before, std::string const& text) {
 
 std::string at_text(Experiment const& experiment, std::optional<double> x) {
     if (!x) return {};
-    if (experiment.x == "rate") return "at " + quantity(*x, Unit::number) + " requests a second for each, ";
-    if (experiment.x == "share") return "at " + percent(*x) + " of each one's own knee, ";
-    if (experiment.kind == "responsiveness") return *x == 0 ? "alone, " : "beside a long one, ";
+    if (experiment.x == "rate") return "at " + quantity(*x, Unit::number) + " requests per second for each subject, ";
+    if (experiment.x == "share") return "at " + percent(*x) + " of each subject's own knee, ";
+    if (experiment.kind == "responsiveness") return *x == 0 ? "alone, " : "with a long request running, ";
     return fmt::format("with {} {}, ", quantity(*x, Unit::number), experiment.x);
 }
 

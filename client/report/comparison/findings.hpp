@@ -1,5 +1,5 @@
 #pragma once
-// The opening table: ten questions, this machine's numbers, and a sentence for each that follows from them by rules.
+// The opening table: ten questions, this machine's numbers, and sentences derived from them by rules.
 #include "client/report/comparison/columns.hpp"
 #include "client/report/comparison/lab_view.hpp"
 #include "client/report/document/document.hpp"
@@ -10,7 +10,7 @@ namespace tricorn::client::report {
 
 Opening opening_of(Comparison const& comparison, Lab const& lab);
 
-// One row each. A row for which nothing was measured says why.
+// One function per row. A row without measurements gives the reason.
 struct Evidence {
     Comparison const& comparison;
     Lab const& lab;
@@ -28,28 +28,28 @@ OpeningRow waiting_row(Evidence const& evidence);
 OpeningRow fit_row(Evidence const& evidence);
 OpeningRow isolation_row(Evidence const& evidence);
 
-// Fills in each one's number there and ranks them. No text: nobody has the metric.
+// Fills in the numbers at x and ranks the subjects. Empty text if no subject has the metric.
 Finding ranked(OpeningRow& row, Evidence const& evidence, Experiment const& experiment, std::optional<double> x,
                std::string const& metric, std::string const& label, TextBookOrder const& order = {});
 
-// The same of the lab's experiments that can be set side by side.
+// The same for comparable lab experiments.
 Finding ranked(OpeningRow& row, Evidence const& evidence, Company const& company, Wording const& words,
                TextBookOrder const& order);
 
-// Both as one sentence, with a capital at its start unless a name stands there: names stay as they are.
+// Joins both into one sentence and capitalises it, unless it starts with a name.
 std::string begun(std::string const& before, std::string const& text);
 
-// "with 64 connections, "; "" where the experiment has no x.
+// Returns "with 64 connections, ", or "" if the experiment has no x.
 std::string at_text(Experiment const& experiment, std::optional<double> x);
 
 void link(OpeningRow& row, Experiment const& experiment);
 
 inline TextBookOrder const lightest_first{{"coroutine"}, {"thread"}, {"process"}};
 
-// Adds a finding, unless it says nothing; `before` begins its first sentence.
+// Adds a finding unless its text is empty; `before` starts its first sentence.
 void add(OpeningRow& row, Finding finding, std::string const& before = {});
 
-// A row without findings says why nothing of that kind of experiment was measured ("lab" for the lab).
+// Gives a row without findings the reason why nothing of that kind of experiment was measured ("lab" for the lab).
 void conclude(OpeningRow& row, Evidence const& evidence, std::string const& kind);
 
 }   // namespace tricorn::client::report

@@ -37,7 +37,7 @@ std::string parts_text(LabExperiment const& each) {
     return text;
 }
 
-// The row's place among the categories, which it joins: units that do the same stand side by side.
+// Returns the row's position among the categories and adds it if missing: units that do the same stand side by side.
 double place_of(Chart& chart, std::string const& row) {
     auto const found = std::ranges::find(chart.categories, row);
     auto const place = static_cast<double>(found - chart.categories.begin());
@@ -49,7 +49,7 @@ Series& series_of(Chart& chart, std::string const& role) {
     std::string const look = role.empty() ? "other1" : role;
     auto const found = std::ranges::find(chart.series, look, &Series::look);
     if (found != chart.series.end()) return *found;
-    chart.series.push_back({role.empty() ? "none of them" : role, look, {}});
+    chart.series.push_back({role.empty() ? "other" : role, look, {}});
     return chart.series.back();
 }
 
@@ -96,7 +96,7 @@ Section section_of(Lab const& lab, std::string_view question, std::string_view t
 std::vector<Paragraph> lab_warnings(json::value const& lab) {
     std::vector<Paragraph> warnings;
     auto const warn = [&](std::string text) { warnings.push_back({std::move(text), Paragraph::Kind::warning}); };
-    if (truth(lab, "interrupted")) warn("The lab was interrupted: this is what it had measured by then.");
+    if (truth(lab, "interrupted")) warn("The lab was interrupted: this was measured until then.");
     std::string const sanitizer = text(lab, "environment.sanitizer");
     if (!sanitizer.empty())
         warn("The lab was built with a sanitizer (" + sanitizer + "): these are not the machine's numbers.");
@@ -104,7 +104,7 @@ std::vector<Paragraph> lab_warnings(json::value const& lab) {
         warn("The lab was built without optimization: these are not the machine's numbers.");
     if (auto const others = number(lab, "others_share"); others && *others > 0.1)
         warn("Other programs took " + percent(*others) +
-             " of the processors during the lab: its numbers are of this machine at that hour.");
+             " of the processors during the lab: its numbers reflect this machine at that time.");
     return warnings;
 }
 

@@ -45,10 +45,10 @@ LabExperiment const* measured(Lab const& lab, std::string_view id_begins) {
     return found == lab.experiments.end() ? nullptr : &*found;
 }
 
-// Which experiments answer a question, one for each unit: the lab has many variants of each.
+// The experiments shown for a question, one per unit: the lab has many variants of each.
 struct Choice {
     std::string_view question, label;
-    std::array<std::string_view, 3> ids;   // how they begin
+    std::array<std::string_view, 3> ids;   // prefixes of the ids
 };
 
 constexpr std::array<Choice, 5> choices{{
@@ -83,7 +83,7 @@ std::vector<Company> chosen_companies(Lab const& lab, std::string_view question)
     return all;
 }
 
-// Those of one row, in the order of their first members.
+// Groups experiments by row, in the order of their first members.
 std::vector<Company> rows_of(Lab const& lab, std::string_view question) {
     std::vector<Company> all;
     for (LabExperiment const* const each : lab.of(question)) {
@@ -97,7 +97,7 @@ std::vector<Company> rows_of(Lab const& lab, std::string_view question) {
     return all;
 }
 
-// The last of the largest: of "100 parked" and "1,000 parked" the latter, where as many units could be parked.
+// Keeps the largest count at which the most units could be parked: of "100 parked" and "1,000 parked" the latter.
 std::vector<Company> of_largest_count(Lab const& lab) {
     std::vector<Company> const all = rows_of(lab, "memory");
     std::vector<Company> best;

@@ -1,5 +1,5 @@
 #pragma once
-// What `lab` measured ("tricorn.lab/1"), as the report reads it.
+// A result of `lab` ("tricorn.lab/1") as the report reads it.
 #include "client/report/comparison/ranking.hpp"
 #include "client/report/document/quantity.hpp"
 #include <boost/json/value.hpp>
@@ -14,33 +14,33 @@ namespace tricorn::client::report {
 struct LabExperiment {
     std::string id;         // "creation.process.fork"
     std::string question;   // "creation", "switch", "memory" or "sharing"
-    std::string role;       // "process", "thread", "coroutine"; empty: none of them
-    std::string row;        // shared by those that can be set side by side
+    std::string role;       // "process", "thread", "coroutine"; empty: other
+    std::string row;        // shared by comparable experiments
     std::string title, method;
     Unit unit = Unit::seconds;
     std::optional<Estimate> estimate;   // in base units
-    std::vector<std::pair<std::string, double>> parts;   // what is reported beside it, in the same unit
+    std::vector<std::pair<std::string, double>> parts;   // additional values, in the same unit
     std::string why_not;    // why there is no estimate
 };
 
-// Experiments that can be set side by side, one for each unit.
+// Comparable experiments, one per unit.
 struct Company {
     std::string label;   // what they do: "create and destroy"
     std::vector<LabExperiment const*> members;
 };
 
 struct Lab {
-    std::vector<LabExperiment> experiments;   // empty: there was no lab
+    std::vector<LabExperiment> experiments;   // empty: no lab was run
 
     bool present() const { return !experiments.empty(); }
     std::vector<LabExperiment const*> of(std::string_view question) const;
-    std::vector<Company> companies(std::string_view question) const;   // of what was measured; at most two
+    std::vector<Company> companies(std::string_view question) const;   // measured ones only; at most two groups
 };
 
-// `at` is the object of `lab -o`, or null. `path`: a JSON pointer to it ("" or "/lab").
+// `at` is the object of `lab -o`, or null. `path`: its JSON pointer ("" or "/lab").
 Lab read_lab(boost::json::value const& at, std::string const& path);
 
-// One for each unit, as a ranking takes them.
+// Returns one contender per unit for a ranking.
 std::vector<Contender> contenders(Company const& company);
 
 }   // namespace tricorn::client::report

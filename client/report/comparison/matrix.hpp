@@ -1,5 +1,5 @@
 #pragma once
-// The matrix: every workload at every number of connections, and who answered most requests there.
+// The matrix: which subject answered the most requests, per workload and number of connections.
 #include "client/report/comparison/ranking.hpp"
 #include "client/report/read/comparison.hpp"
 #include <string>
@@ -12,8 +12,8 @@ struct MatrixPlace {
     std::optional<double> x;
     Ranking ranking;   // by rate; at least one contender
 
-    std::vector<std::string> leaders() const;   // the first, and those that cannot be told apart from it
-    std::string margin() const;   // of the first to the next that can be: "thread 64 % [61, 67] of that"
+    std::vector<std::string> leaders() const;   // the first, and those indistinguishable from it
+    std::string margin() const;   // from the first to the next distinguishable one: "thread 64 % [61, 67] of that"
 };
 
 std::vector<MatrixPlace> matrix_of(Comparison const& comparison);

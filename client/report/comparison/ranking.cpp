@@ -14,7 +14,7 @@ bool has_interval(Estimate const& estimate) {
     return estimate.low && estimate.high;
 }
 
-// Of b to a; where a is nothing there is no ratio, and the sentence names the two numbers alone.
+// Returns b / a. If a is 0 there is no ratio, and the sentence gives only the two numbers.
 double ratio_of(double b, double a) {
     return a != 0 ? b / a : b == 0 ? 1 : HUGE_VAL;
 }
@@ -42,7 +42,7 @@ Relation by_intervals(Estimate const& a, Estimate const& b, Better better) {
     return relation;
 }
 
-// A difference tells of a to b.
+// A stored difference has the ratio a / b; this converts it to b / a.
 Relation as_told(Difference const& difference, Estimate const& a, Estimate const& b) {
     Relation relation;
     relation.ratio =
@@ -72,12 +72,12 @@ std::string led_by(Ranking const& ranking, std::vector<Contender const*> const& 
 }
 
 Books order_of(std::vector<std::string> const& reversed, std::vector<std::string> const& same) {
-    if (!reversed.empty()) return {"against the text books " + joined(reversed), false};
-    if (!same.empty()) return {"text books expect a difference between " + joined(same) + "; none was seen", false};
-    return {"in the order of the text books", true};
+    if (!reversed.empty()) return {"contrary to the textbooks, " + joined(reversed), false};
+    if (!same.empty()) return {"textbooks expect a difference between " + joined(same) + "; none was seen", false};
+    return {"in the textbook order", true};
 }
 
-// Where no interval is known, the medians decide.
+// Without intervals the medians decide.
 Verdict settled(Ranking const& ranking, Contender const& a, Contender const& b) {
     Verdict const verdict = ranking.relate(a, b).verdict;
     return verdict == Verdict::unknown ? by_median(a.estimate.median, b.estimate.median, ranking.better) : verdict;
@@ -146,7 +146,7 @@ Ranking rank(std::vector<Contender> contenders, Better better, Unit unit, Told c
 std::string sentence(Ranking const& ranking, Wording const& words) {
     if (ranking.order.empty()) return {};
     if (ranking.order.size() == 1)
-        return fmt::format("{}: {}; there is nobody to compare it with.", ranking.order[0].name,
+        return fmt::format("{}: {}; no other model was measured.", ranking.order[0].name,
                            value_text(ranking.order[0], ranking.unit));
     std::vector<Contender const*> leaders;
     std::vector<std::string> others;
@@ -166,12 +166,12 @@ std::string sentence(Ranking const& ranking, Wording const& words) {
     std::string text = led_by(ranking, leaders, words);
     if (!others.empty()) text += "; " + joined(others);
     text += ".";
-    if (unsure) text += " Measured too seldom for an interval.";
+    if (unsure) text += " Too few measurements for an interval.";
     return text;
 }
 
 Books text_books_of(Ranking const& ranking, TextBookOrder const& order) {
-    std::vector<std::pair<Contender const*, std::size_t>> known;   // with the group's place
+    std::vector<std::pair<Contender const*, std::size_t>> known;   // with the rank of its group
     for (std::size_t group = 0; group < order.size(); ++group) {
         for (Contender const& each : ranking.order) {
             if (std::ranges::find(order[group], each.role) != order[group].end()) known.emplace_back(&each, group);

@@ -1,4 +1,4 @@
-// What a unit does under load: the rows responsiveness, parallelism, waiting, fit and isolation.
+// Units under load: the rows responsiveness, parallelism, waiting, fit and isolation.
 #include "client/report/comparison/explanation.hpp"
 #include "client/report/comparison/findings.hpp"
 #include "client/report/comparison/matrix.hpp"
@@ -12,19 +12,19 @@ namespace tricorn::client::report {
 
 namespace {
 
-// Whether a long computation beside them made the short ones slower, where the intervals allow to say so.
+// Describes how a long computation changed the short requests, as far as the intervals allow.
 std::string change_text(Contender const& alone, Contender const& beside) {
     Relation const change = relation(alone, beside, Better::lower);
     bool const seen = change.verdict != Relation::Verdict::no_difference;
-    std::string const what = seen && change.ratio >= 1.5    ? "rose " + times(change.ratio)
+    std::string const what = seen && change.ratio >= 1.5    ? "rose " + times_digits(change.ratio) + "-fold"
                              : seen && change.ratio <= 0.67 ? "fell to " + percent(change.ratio)
-                             : seen                         ? std::string("stayed about as it was")
+                             : seen                         ? std::string("stayed about the same")
                                                             : std::string("showed no change");
-    return fmt::format("{}'s {} ({} alone, {} beside it)", alone.name, what,
+    return fmt::format("{}'s {} ({} alone, {} during it)", alone.name, what,
                        quantity(alone.estimate.median, Unit::seconds), quantity(beside.estimate.median, Unit::seconds));
 }
 
-// How the short requests' p99 changes when a long computation runs beside them.
+// Describes how the short requests' percentile changes during a long computation.
 std::string beside_sentence(Evidence const& evidence, Experiment const& experiment, double x,
                             std::string const& percentile) {
     std::vector<std::string> parts;
@@ -35,17 +35,17 @@ std::string beside_sentence(Evidence const& evidence, Experiment const& experime
     }
     if (parts.empty()) return {};
     std::string const what = text(experiment.parameters, "long");
-    return fmt::format("The {} of short requests when {} runs beside them: {}.", percentile,
+    return fmt::format("The {} of short requests while {} runs: {}.", percentile,
                        what.empty() ? "a long computation" : what, joined(parts));
 }
 
 std::string gain_text(Contender const& contender, double processors) {
     double const gain = contender.estimate.median;
-    std::string const how = gain >= 0.8 * processors ? "used them" : gain <= 1.2 ? "gained nothing" : "gained a part";
+    std::string const how = gain >= 0.8 * processors ? "used them" : gain <= 1.2 ? "gained nothing" : "gained some";
     return fmt::format("{} {} ({})", contender.name, how, value_text(contender, Unit::times));
 }
 
-// How near each came to its ceiling, and what sets it.
+// Describes how close each subject came to its ceiling, and what sets the ceiling.
 std::string ceiling_sentence(Evidence const& evidence, Experiment const& experiment, std::optional<double> x) {
     std::vector<std::string> parts;
     for (Contender const& each : contenders(evidence.comparison, experiment, x, "rate")) {
@@ -70,7 +70,7 @@ std::string place_sentence(MatrixPlace const& place) {
                        margin.empty() ? "" : ", " + margin);
 }
 
-// Where coroutines are behind, what the winner has over them.
+// Where coroutines are slower, explains why the leader is faster.
 std::string why_not_coroutine(MatrixPlace const& place) {
     for (std::size_t i = 0; i < place.ranking.order.size(); ++i) {
         Contender const& each = place.ranking.order[i];
@@ -83,7 +83,7 @@ std::string why_not_coroutine(MatrixPlace const& place) {
     return {};
 }
 
-// Whether one subject leads everywhere.
+// Tells whether one subject leads everywhere.
 std::string everywhere_sentence(std::vector<MatrixPlace> const& places) {
     if (places.size() < 2) return {};
     auto const first = places.front().leaders();
@@ -92,9 +92,9 @@ std::string everywhere_sentence(std::vector<MatrixPlace> const& places) {
         auto const leaders = place.leaders();
         std::erase_if(always, [&](auto const& name) { return std::ranges::find(leaders, name) == leaders.end(); });
     }
-    if (always.empty()) return "Nobody leads everywhere: the work decides.";
+    if (always.empty()) return "No model leads everywhere: the workload decides.";
     std::vector<std::string> const names(always.begin(), always.end());
-    return fmt::format("In all {} places of the matrix {} first or level with the first.", places.size(),
+    return fmt::format("In all {} cells of the matrix {} first or tied with the first.", places.size(),
                        joined(names) + (names.size() == 1 ? " is" : " are"));
 }
 
@@ -112,7 +112,7 @@ OpeningRow responsiveness_row(Evidence const& evidence) {
         auto const xs = each->xs();
         if (xs.empty() || xs.back() == 0) continue;
         std::string const percentile = common_percentile(evidence.comparison, *each, xs.back());
-        ranked(row, evidence, *each, xs.back(), percentile, percentile + " beside a long one");
+        ranked(row, evidence, *each, xs.back(), percentile, percentile + " with a long request running");
         add(row, {beside_sentence(evidence, *each, xs.back(), percentile), {}, false});
     }
     conclude(row, evidence, "open_loop_equal");
@@ -135,9 +135,9 @@ OpeningRow parallelism_row(Evidence const& evidence) {
         auto const x = common_place(evidence.comparison, *each, "rate");
         if (!x) continue;
         add(row,
-            ranked(row, evidence, *each, *x, "rate", each->workload + ", by default",
+            ranked(row, evidence, *each, *x, "rate", each->workload + ", defaults",
                    {{"process", "thread"}, {"coroutine"}}),
-            "as each model starts by itself, ");
+            "with default settings, ");
     }
     conclude(row, evidence, "speed_up");
     return row;

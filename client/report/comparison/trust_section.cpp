@@ -30,7 +30,7 @@ Tally tally_of(Comparison const& comparison) {
     return tally;
 }
 
-// The file as it is written while it is being measured.
+// Whether the file was written while the comparison still ran.
 bool is_draft(json::value const& source) {
     auto const* const object = source.if_object();
     auto const* const finished = object ? object->if_contains("finished_at") : nullptr;
@@ -46,7 +46,7 @@ std::string law_text(std::string const& law) {
 }
 
 Table laws_table(Comparison const& comparison) {
-    Table table{"Laws that hold whatever is measured", {"law", "holds", "checked", "in detail"}, {}, true};
+    Table table{"Laws that every measurement must obey", {"law", "holds", "checked", "details"}, {}, true};
     for (json::value const& law : list(comparison.source, "laws")) {
         bool const holds = truth(law, "holds");
         json::value const* const checked = find(law, "checked");
@@ -63,7 +63,7 @@ std::string place_text(std::optional<double> x) {
 }
 
 Table invalid_table(Comparison const& comparison) {
-    Table table{"Cells whose numbers cannot be trusted, and are used in no finding",
+    Table table{"Cells whose numbers cannot be trusted; no finding uses them",
                 {"experiment", "subject", "at", "why"},
                 {},
                 true};
@@ -75,14 +75,14 @@ Table invalid_table(Comparison const& comparison) {
             table.rows.push_back({{experiment.title},
                                   {cell.subject},
                                   {place_text(cell.x)},
-                                  {why.empty() ? "no reason is given" : why, true}});
+                                  {why.empty() ? "no reason given" : why, true}});
         }
     }
     return table;
 }
 
 Table incomplete_table(Comparison const& comparison) {
-    Table table{"Planned and not run", {"experiment", "subject", "at", "why"}, {}, true};
+    Table table{"Planned but not run", {"experiment", "subject", "at", "why"}, {}, true};
     for (json::value const& each : list(comparison.source, "incomplete"))
         table.rows.push_back({{text(each, "experiment")},
                               {text(each, "subject")},
@@ -92,8 +92,8 @@ Table incomplete_table(Comparison const& comparison) {
 }
 
 Table control_table(Comparison const& comparison) {
-    Table table{"The same server under two names: what is seen here is noise",
-                {"experiment", "at", "of", "what was seen"},
+    Table table{"The same server under two names: any difference here is noise",
+                {"experiment", "at", "of", "result"},
                 {},
                 true,
                 true};
@@ -122,18 +122,19 @@ Paragraph verdict_of(Comparison const& comparison) {
     Tally const tally = tally_of(comparison);
     std::vector<std::string> wrong;
     if (truth(comparison.source, "interrupted"))
-        wrong.emplace_back("the comparison was interrupted: this is what it had by then");
-    if (is_draft(comparison.source)) wrong.emplace_back("the comparison was killed before its end: this is its draft");
+        wrong.emplace_back("the comparison was interrupted: this was measured until then");
+    if (is_draft(comparison.source)) wrong.emplace_back("the comparison was killed before its end: this is a draft");
     if (tally.broken > 0) wrong.push_back(fmt::format("{} of {} laws do not hold", tally.broken, tally.laws));
     if (tally.invalid > 0)
-        wrong.push_back(fmt::format("{} of {} cells are invalid and used in no finding", tally.invalid, tally.cells));
+        wrong.push_back(
+            fmt::format("{} of {} cells are invalid and not used in any finding", tally.invalid, tally.cells));
     auto const missing = list(comparison.source, "incomplete").size();
     if (missing > 0)
-        wrong.push_back(fmt::format("{} {} planned and not run", missing, missing == 1 ? "cell was" : "cells were"));
+        wrong.push_back(fmt::format("{} {} planned but not run", missing, missing == 1 ? "cell was" : "cells were"));
     if (wrong.empty())
         return {fmt::format("All {} cells are valid{}.", tally.cells,
                             tally.laws == 0 ? "" : ", and every law that was checked holds")};
-    std::string text = "To know: ";
+    std::string text = "Note: ";
     for (std::size_t i = 0; i < wrong.size(); ++i) text += (i > 0 ? "; " : "") + wrong[i];
     bool const serious = tally.broken > 0 || truth(comparison.source, "interrupted") || is_draft(comparison.source);
     return {text + ".", serious ? Paragraph::Kind::warning : Paragraph::Kind::note};
@@ -153,7 +154,7 @@ Section reproduction_section(Comparison const& comparison) {
     json::value const& source = comparison.source;
     Section section{"reproduce", "How to repeat it", {}, {}};
     section.blocks.emplace_back(
-        Paragraph{"On this machine, with the same seed for the order of the rounds (the noise will be another one):"});
+        Paragraph{"On this machine, with the same seed for the order of the rounds (the noise will differ):"});
     std::string const seed = find(source, "seed") ? " --seed=" + shown(*find(source, "seed")) : "";
     std::string const command = text(source, "command");
     section.blocks.emplace_back(Code{command.find("--seed") == std::string::npos ? command + seed : command});
@@ -174,8 +175,8 @@ Section reproduction_section(Comparison const& comparison) {
              {command_text.empty() ? text(each, "url") : command_text}});
     }
     add(section, std::move(table));
-    section.blocks.emplace_back(Paragraph{"This report is made from the result's JSON alone; the page holds it, and "
-                                          "writes it out again by the button at its end."});
+    section.blocks.emplace_back(Paragraph{"This report is made from the result's JSON alone; the page contains it, and "
+                                          "the button at its end saves it."});
     return section;
 }
 

@@ -1,11 +1,11 @@
 #pragma once
-// Whether the numbers can be trusted, where they come from, and how to get them again.
+// The validity of the numbers, their origin, and how to reproduce them.
 #include "client/report/document/document.hpp"
 #include "client/report/read/comparison.hpp"
 
 namespace tricorn::client::report {
 
-// One sentence for the top of the page; a warning where something is wrong.
+// Returns one sentence for the top of the page; a warning if something is wrong.
 Paragraph verdict_of(Comparison const& comparison);
 
 Section trust_section(Comparison const& comparison);

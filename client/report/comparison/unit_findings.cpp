@@ -1,4 +1,4 @@
-// What the units are: the rows unit, memory, sharing, switch and creation.
+// The units themselves: the rows unit, memory, sharing, switch and creation.
 #include "client/report/comparison/findings.hpp"
 #include "client/report/comparison/metric.hpp"
 #include <algorithm>
@@ -8,7 +8,7 @@ namespace tricorn::client::report {
 
 namespace {
 
-// The first closed loop in which somebody has the metric.
+// Returns the first closed loop in which a subject has the metric.
 Experiment const* closed_with(Evidence const& evidence, std::string_view metric) {
     for (Experiment const* const each : evidence.comparison.of_kind("closed_loop")) {
         if (common_place(evidence.comparison, *each, metric)) return each;
@@ -20,11 +20,11 @@ std::string plural(double count, std::string const& one, std::string const& many
     return quantity(count, Unit::number) + " " + (count == 1 ? one : many);
 }
 
-// What the system sees more of when more are served: by the numbers, whatever the model's name.
+// Tells which kernel object multiplies with the requests, judged by the numbers, not by the model's name.
 std::string what_multiplies(double processes, double threads, double units) {
-    if (units >= 2 && processes >= units) return "a process for each";
-    if (units >= 2 && threads >= units) return "a thread for each";
-    if (units >= 2) return "no process or thread of their own";
+    if (units >= 2 && processes >= units) return "one process per request";
+    if (units >= 2 && threads >= units) return "one thread per request";
+    if (units >= 2) return "no process or thread per request";
     return {};
 }
 
@@ -32,17 +32,17 @@ std::string made_of(Cell const& cell) {
     Estimate const* const processes = cell.estimate("processes");
     Estimate const* const threads = cell.estimate("threads");
     if (!processes || !threads) return {};
-    std::string text = fmt::format("{} was {} with {}", cell.subject, plural(processes->median, "process", "processes"),
+    std::string text = fmt::format("{} ran {} with {}", cell.subject, plural(processes->median, "process", "processes"),
                                    plural(threads->median, "thread", "threads"));
     if (cell.effective_units) {
         std::string const each = what_multiplies(processes->median, threads->median, *cell.effective_units);
-        text += fmt::format(" for {} that can be served at once{}", quantity(*cell.effective_units, Unit::number),
+        text += fmt::format(" for {} concurrent requests{}", quantity(*cell.effective_units, Unit::number),
                             each.empty() ? "" : ": " + each);
     }
     return text;
 }
 
-// A finding for each company that the lab has for the row.
+// Adds a finding per group of comparable lab experiments for the row.
 void add_lab(OpeningRow& row, Evidence const& evidence, Wording const& words) {
     for (Company const& company : evidence.lab.companies(row.id))
         add(row, ranked(row, evidence, company, words, lightest_first), company.label + ": ");
@@ -51,7 +51,7 @@ void add_lab(OpeningRow& row, Evidence const& evidence, Wording const& words) {
 
 Wording const least_time{"took the least time", "time"};
 
-// What the kernel keeps for a unit besides: PSS knows nothing of it.
+// What the kernel keeps for a unit in addition; PSS does not include it.
 Finding in_the_kernel(Evidence const& evidence) {
     std::vector<std::string> parts;
     for (Company const& company : evidence.lab.companies("memory")) {
@@ -62,13 +62,13 @@ Finding in_the_kernel(Evidence const& evidence) {
                 if (name == "page_tables" && bytes > 0)
                     kept.push_back(quantity(bytes, Unit::bytes) + " of page tables");
             }
-            parts.push_back("a " + each->role + " " + (kept.empty() ? "nothing" : joined(kept)));
+            parts.push_back((kept.empty() ? "nothing" : joined(kept)) + " for a " + each->role);
         }
     }
-    return {parts.empty() ? "" : "In the kernel, besides: " + joined(parts) + ".", {}, false};
+    return {parts.empty() ? "" : "In addition, the kernel keeps " + joined(parts) + ".", {}, false};
 }
 
-// Those of whom nothing is known there, and why.
+// Adds the reasons of invalid cells.
 void add_reasons(OpeningRow& row, Experiment const& experiment, std::optional<double> x) {
     for (Cell const& cell : experiment.cells) {
         if (cell.x == x && !cell.valid && !cell.reasons.empty())
@@ -128,7 +128,7 @@ OpeningRow switch_row(Evidence const& evidence) {
     constexpr auto metric = "switches_voluntary_per_request";
     if (Experiment const* const experiment = closed_with(evidence, metric)) {
         auto const x = common_place(evidence.comparison, *experiment, metric).value();
-        add(row, ranked(row, evidence, *experiment, x, metric, "switches to wait, a request"),
+        add(row, ranked(row, evidence, *experiment, x, metric, "voluntary switches per request"),
             "under load (" + experiment->title + ") ");
     }
     conclude(row, evidence, evidence.lab.present() ? "closed_loop" : "lab");
@@ -136,13 +136,13 @@ OpeningRow switch_row(Evidence const& evidence) {
 }
 
 OpeningRow creation_row(Evidence const& evidence) {
-    OpeningRow row = empty_row("creation", "What does it cost to create and destroy one?", evidence.columns);
+    OpeningRow row = empty_row("creation", "What does it cost to create and destroy a unit?", evidence.columns);
     add_lab(row, evidence, least_time);
     for (LabExperiment const* const each : evidence.lab.of("creation")) {
         if (each->id != "creation.thread.pool" || !each->estimate) continue;
         std::string const time = quantity(each->estimate->median, each->unit);
         put(row, evidence.columns, "pool", {"a job there and back", time, each->estimate->path, each->estimate->raw});
-        add(row, {"A pool creates none: a job to a waiting thread and back took " + time + ".", {}, false});
+        add(row, {"A pool creates no thread: a job to a waiting thread and back took " + time + ".", {}, false});
     }
     conclude(row, evidence, "lab");
     return row;

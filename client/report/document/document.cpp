@@ -27,7 +27,7 @@ TableCell cell_of(Point const& point, Unit unit) {
     return {std::move(text), !point.valid};
 }
 
-// Intervals begin some microseconds late, each a little more.
+// Rounds: each interval begins a few microseconds later than the last.
 std::string seconds_text(double seconds) {
     return fmt::format("{:g}", std::round(seconds * 10) / 10);
 }
@@ -67,7 +67,7 @@ Table table_behind(Chart const& chart) {
 
 Table table_behind(HeatMap const& map) {
     Table table{map.title + ": requests by their time", {map.x.title}, {}};
-    std::vector<std::size_t> place;   // of each band
+    std::vector<std::size_t> place;   // column per band
     for (HeatMap::Band const& band : map.bands) {
         bool const begins_octave = std::abs(std::remainder(std::log2(band.low * 1e9), 1)) < 1e-6;
         if (place.empty() || begins_octave) table.head.push_back("from " + quantity(band.low, Unit::seconds));
@@ -110,7 +110,7 @@ std::string in_words(OpeningRow const& row) {
 }
 
 double nines(double percent) {
-    constexpr double most = 7;   // further no histogram of ours reaches
+    constexpr double most = 7;   // no histogram of ours reaches further
     double const rest = 1 - percent / 100;
     return rest <= 0 ? most : std::min(most, -std::log10(rest));
 }

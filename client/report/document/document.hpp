@@ -1,6 +1,6 @@
 #pragma once
-// A report as a document without a form: sections of paragraphs, tables and charts. html_page.cpp, markdown.cpp and
-// text.cpp give it one.
+// A report as an abstract document: sections of paragraphs, tables and charts, rendered by html_page.cpp, markdown.cpp
+// and plain_text.cpp.
 #include "client/report/document/quantity.hpp"
 #include <cstddef>
 #include <string>
@@ -30,31 +30,31 @@ struct Code {
 };
 
 struct TableCell {
-    std::string text;    // empty: nothing is known
-    bool bad = false;    // an invalid run, a law that does not hold
-    std::string link = {};   // the id of a section
+    std::string text;    // empty: unknown
+    bool bad = false;    // an invalid run, a broken law
+    std::string link = {};   // id of a section
 };
 
 struct Table {
     std::string caption;
     std::vector<std::string> head;
-    std::vector<std::vector<TableCell>> rows;   // the first cell of each names the row
-    bool wordy = false;                    // its cells are sentences, not numbers
-    bool folded = false;                   // detail that most readers pass over
+    std::vector<std::vector<TableCell>> rows;   // the first cell names the row
+    bool wordy = false;                    // cells are sentences, not numbers
+    bool folded = false;                   // detail that most readers skip
 };
 
 struct Point {
     double x = 0;
     double y = 0;
-    double low = 0, high = 0;   // the interval that y is believed to lie in; both y where none is known
-    bool valid = true;          // of a run whose numbers cannot be trusted
+    double low = 0, high = 0;   // confidence interval of y; both equal y if unknown
+    bool valid = true;          // false: from an invalid run
 };
 
 struct Series {
     std::string name;
-    std::string look;     // whose colour and shape it has: a role, "control", "first", "other1" …
+    std::string look;     // colour and shape: a role, "control", "first", "other1" …
     std::vector<Point> points;
-    bool bound = false;   // not measured, but what bounds it: a ceiling, the ideal
+    bool bound = false;   // a bound, not a measurement: a ceiling, the ideal
 };
 
 struct Axis {
@@ -64,52 +64,52 @@ struct Axis {
     Scale scale = Scale::linear;
 };
 
-// Of `category` charts x counts `categories`.
+// In `category` charts x is an index into `categories`.
 struct Chart {
-    std::string id;   // a name for links and scripts, unique in the document
+    std::string id;   // name for links and scripts, unique in the document
     std::string title;
-    std::string summary;   // what a listener should know of it
+    std::string summary;   // text alternative for screen readers
     Axis x, y;
     std::vector<Series> series;
     std::vector<std::string> categories;
-    bool sideways = false;   // the categories have long names, and stand below each other
+    bool sideways = false;   // long category names: arranged vertically
 };
 
-// How the requests of each span of time were spread over bands of their own time.
+// The distribution of each time span's requests over bands of request times.
 struct HeatMap {
     struct Column {
         double begin = 0, end = 0;   // seconds since the start
-        double total = 0;            // requests; their shares are of this
+        double total = 0;            // requests; the base of their shares
     };
     struct Band {
-        double low = 0, high = 0;   // seconds that a request took
+        double low = 0, high = 0;   // time of a request in seconds
     };
     struct Cell {
         std::size_t column = 0, band = 0;
         double count = 0;
     };
-    std::string id, title, summary;   // as a chart's
+    std::string id, title, summary;   // as of a chart
     std::string what_to_look_for;
     Axis x, y;
     std::vector<Column> columns;   // in order
-    std::vector<Band> bands;       // from the fastest on, without gaps
-    std::size_t first_band = 0;    // which one that is of all that there can be
-    std::vector<Cell> cells;       // those that are not empty
+    std::vector<Band> bands;       // fastest first, without gaps
+    std::size_t first_band = 0;    // index of the first band among all possible ones
+    std::vector<Cell> cells;       // non-empty cells
 };
 
 struct Finding {
     std::string text;        // sentences
-    std::string text_books;  // how that stands to what text books say; empty: it does not
-    bool agrees = false;     // with them
+    std::string text_books;  // comparison with the textbooks; empty: none
+    bool agrees = false;     // agrees with the textbooks
 };
 
-// What one model's column says in a row of the opening table.
+// The cell of one model's column in a row of the opening table.
 struct OpeningCell {
     struct Number {
-        std::string label;   // what was measured, where one row has several
+        std::string label;   // what was measured, if a row has several numbers
         std::string text;
-        std::string path;    // where it stands in the JSON, for whoever checks it
-        double value = 0;    // as it stands there
+        std::string path;    // JSON pointer, for verification
+        double value = 0;    // the raw value in the JSON
     };
     std::string text_books;
     std::vector<Number> numbers;
@@ -118,10 +118,10 @@ struct OpeningCell {
 struct OpeningRow {
     std::string id;         // "memory"
     std::string question;   // "memory of a unit"
-    std::vector<OpeningCell> cells;   // one for each column
+    std::vector<OpeningCell> cells;   // one per column
     std::vector<Finding> findings;
     bool measured = false;
-    std::vector<std::pair<std::string, std::string>> links;   // section id, its title
+    std::vector<std::pair<std::string, std::string>> links;   // section id and title
 };
 
 struct Opening {
@@ -145,29 +145,29 @@ struct Document {
     std::vector<Section> sections;
 };
 
-// A row's findings in one paragraph.
+// Returns a row's findings as one paragraph.
 std::string in_words(OpeningRow const& row);
 
-// A chart for a listener: who reaches from where to where.
+// Returns a text alternative of a chart: the range of each series.
 std::string summary_of(Chart const& chart);
 
-// The numbers that a chart shows.
+// Returns the numbers of a chart.
 Table table_behind(Chart const& chart);
 
-// The requests in each column and octave: the quarters of an octave would be four times as many columns.
+// Returns the requests per column and octave; quarter octaves would give four times as many columns.
 Table table_behind(HeatMap const& map);
 
-// Classes of shares, from the fewest on: each begins where the one before ends, the first at 0.
+// Classes of shares in ascending order: each begins where the previous one ends, the first at 0.
 struct HeatClass {
     double from = 0;
     char const* label = "";
 };
 std::vector<HeatClass> const& heat_classes();
 
-// An id or a fragment made of a name from the JSON: letters, digits, '-' and '_' stay, all else becomes '-'.
+// Returns an id or URL fragment from a JSON name: keeps letters, digits, '-' and '_', replaces others by '-'.
 std::string identifier(std::string_view name);
 
-// Where `percent` of all lies on an axis of nines: 0 at 0, 90 at 1, 99 at 2.
+// Returns the position of `percent` on an axis of nines: 0 at 0, 90 at 1, 99 at 2.
 double nines(double percent);
 double percent_of_nines(double nines);
 

@@ -35,8 +35,8 @@ std::span<Scale const> scales_of(Unit unit) {
     return plain;
 }
 
-// The largest in which `value` is at least 1, else the smallest. 999.6 would be printed as 1000 of the smaller one, and
-// of bytes no more than three digits are wanted before the point either.
+// Returns the largest unit in which `value` is at least 1, else the smallest. Avoids printing 999.6 as 1000 of the
+// smaller unit, and byte counts with more than three digits before the point.
 Scale scale_for(double value, Unit unit) {
     double const least = unit == Unit::bytes ? 999.5 / kibi : 0.9995;
     for (Scale const& scale : scales_of(unit)) {
@@ -46,7 +46,7 @@ Scale scale_for(double value, Unit unit) {
     return nothing ? scales_of(unit).front() : scales_of(unit).back();
 }
 
-// Three significant digits; whole numbers of four digits and more with commas.
+// Three significant digits; whole numbers of four or more digits with commas.
 std::string digits(double value) {
     double const size = std::abs(value);
     if (size >= 1e15) return fmt::format("{:.3g}", value);

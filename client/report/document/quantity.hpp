@@ -1,16 +1,16 @@
 #pragma once
-// Numbers with their units, as a reader wants them: three significant digits, in the unit in which they are short. The
-// space before a unit is U+00A0, so that no line ends there.
+// Numbers with units for readers: three significant digits in a suitable unit. The space before a unit is U+00A0, so
+// that no line breaks there.
 #include <span>
 #include <string>
 #include <string_view>
 
 namespace tricorn::client::report {
 
-// What a number counts, in base units.
+// The kind of a number, in base units.
 enum class Unit { number, seconds, bytes, rate, share, times };
 
-std::string_view name_of(Unit unit);   // as the page's scripts know it
+std::string_view name_of(Unit unit);   // name used by the page's scripts
 
 std::string quantity(double value, Unit unit);   // 212 µs · 9.1 KiB · 226,411/s · 3.4 %
 std::string interval(double median, double low, double high, Unit unit);   // 212 µs [208, 219]

@@ -11,7 +11,7 @@ namespace {
 
 namespace json = boost::json;
 
-// A list of pairs, as the ranges of expected statuses: 200-399.
+// Prints a list of pairs, such as ranges of expected statuses: 200-399.
 std::string ranges_text(json::array const& ranges) {
     std::string text;
     for (json::value const& each : ranges) {
@@ -24,7 +24,7 @@ std::string ranges_text(json::array const& ranges) {
     return text;
 }
 
-// Names say what they count by how they end; seeds and ids keep every digit.
+// The suffix of a name gives its unit; seeds and ids keep all digits.
 std::pair<std::string, std::string> fact_of(std::string name, json::value const& value) {
     std::string text = shown(value);
     for (auto const& [end, unit] : {std::pair("_seconds", Unit::seconds), {"_bytes", Unit::bytes}}) {

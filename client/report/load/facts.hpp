@@ -1,5 +1,5 @@
 #pragma once
-// Settings and costs as names with values: what a result's object has that is no object itself.
+// Settings and costs as name-value pairs: the members of a result's object that are not objects themselves.
 #include "client/report/document/document.hpp"
 #include <boost/json/object.hpp>
 

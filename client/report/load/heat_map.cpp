@@ -15,10 +15,10 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr double most_nanoseconds = 1e16;   // 116 days: what is more is no time of a request
+constexpr double most_nanoseconds = 1e16;   // 116 days: longer times are invalid
 constexpr std::uint64_t quarters = 4;
 
-// Bands of a quarter of an octave, as the intervals' cells are (client/interval.hpp), in the order of their times.
+// Bands a quarter of an octave wide, like the intervals' cells (load/metrics/interval.hpp), in ascending order.
 std::uint64_t band_of(std::uint64_t nanoseconds) {
     if (nanoseconds < quarters) return nanoseconds;
     auto const octave = static_cast<std::uint64_t>(std::bit_width(nanoseconds)) - 3;
@@ -76,19 +76,19 @@ std::string summary_of(HeatMap const& map) {
 std::optional<HeatMap> heat_map(json::value const& result, std::size_t most) {
     json::array const& intervals = list(result, "intervals");
     std::size_t const joined = group_size(intervals.size(), most);
-    HeatMap map{"chart-heat",
-                "Heat map: time of a request, " +
-                    (joined > 1 ? fmt::format("{} seconds in a column", joined) : std::string("second by second")),
-                {},
-                "A strong band is one kind of request; two are two, such as hits and misses of a cache. A band that "
-                "climbs is a "
-                "queue that grows; an empty column, or dots far above the bands, are a stall.",
-                {"seconds since the start", Unit::number, Axis::Scale::linear},
-                {"time of a request", Unit::seconds, Axis::Scale::logarithmic},
-                {},
-                {},
-                0,
-                {}};
+    HeatMap map{
+        "chart-heat",
+        "Heat map: time of a request, " +
+            (joined > 1 ? fmt::format("{} seconds in a column", joined) : std::string("second by second")),
+        {},
+        "A strong band is one kind of request; two bands are two kinds, such as cache hits and misses. A rising "
+        "band is a growing queue; an empty column, or dots far above the bands, are a stall.",
+        {"seconds since the start", Unit::number, Axis::Scale::linear},
+        {"time of a request", Unit::seconds, Axis::Scale::logarithmic},
+        {},
+        {},
+        0,
+        {}};
     std::vector<Counts> columns;
     std::uint64_t first = UINT64_MAX, last = 0;
     for (IntervalGroup const group : in_groups(intervals, joined)) {

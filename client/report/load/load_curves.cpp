@@ -15,7 +15,7 @@ namespace {
 namespace json = boost::json;
 
 constexpr double least_beyond = 30;
-constexpr double step = 0.02;   // between points, on the axis of nines: what no eye can tell apart is one point
+constexpr double step = 0.02;   // minimum distance of points on the axis of nines, below what the eye can resolve
 
 void add_cells(std::map<double, double>& counts, json::array const& cells) {
     for (json::value const& each : cells) {
@@ -53,7 +53,7 @@ std::vector<Point> curve_of(json::value const& distribution) {
     return points;
 }
 
-// One point for each group of seconds, at its beginning.
+// One point per group of seconds, at its beginning.
 using ValueOf = std::optional<double> (*)(IntervalGroup seconds);
 
 Series series_over_time(std::vector<IntervalGroup> const& groups, std::string name, std::string look, ValueOf value) {
@@ -87,7 +87,7 @@ std::vector<Point> percentile_points(json::value const& distribution) {
     double below = 0;
     for (auto const& [nanoseconds, count] : counts) {
         below += count;
-        // Rounding must not carry a percentile to the next value.
+        // Rounding must not move a percentile to the next value.
         while (points.size() < places.size() &&
                below >= total * percent_of_nines(places[points.size()]) / 100 * (1 - 1e-12)) {
             double const y = nanoseconds * 1e-9;
@@ -125,8 +125,8 @@ std::vector<Chart> second_by_second(json::value const& result) {
     std::string const mean = joined > 1 ? fmt::format(", mean of {} seconds", joined) : "";
     std::string const which = joined > 1 ? fmt::format("the worst of {} seconds", joined) : "second by second";
     std::vector<Chart> charts;
-    charts.push_back(over_time("chart-rate", "Answers a second" + mean,
-                               {"answers a second", Unit::rate, Axis::Scale::linear},
+    charts.push_back(over_time("chart-rate", "Answers per second" + mean,
+                               {"answers per second", Unit::rate, Axis::Scale::linear},
                                {series_over_time(groups, "answers", "thread", mean_rate)}));
     charts.push_back(over_time(
         "chart-seconds", "Time of a request, " + which, {"time of a request", Unit::seconds, Axis::Scale::logarithmic},

@@ -46,9 +46,9 @@ Table latency_table(json::value const& result) {
     Table table{"Times", {"what"}, {}};
     std::ranges::copy(shares, std::back_inserter(table.head));
     table.head.insert(table.head.end(), {"longest", "mean", "count"});
-    for (auto const& [name, label] : {std::pair("response", "response, from when it was due"),
-                                      {"service", "service, from when it was sent"},
-                                      {"service_not_ok", "service of those not ok"},
+    for (auto const& [name, label] : {std::pair("response", "response, from when a request was due"),
+                                      {"service", "service, from when a request was sent"},
+                                      {"service_not_ok", "service, not ok"},
                                       {"first_byte", "first byte"},
                                       {"connect", "connect"},
                                       {"handshake", "TLS handshake"},
@@ -75,7 +75,7 @@ Table statuses_table(json::value const& result) {
 }
 
 Table errors_table(json::value const& result) {
-    Table table{"Errors", {"phase", "error", "count", "first after", "for instance"}, {}, true};
+    Table table{"Errors", {"phase", "error", "count", "first after", "example"}, {}, true};
     for (json::value const& each : list(result, "errors")) {
         auto const first = number(each, "first_at_seconds");
         table.rows.push_back({{text(each, "phase")},
@@ -125,21 +125,20 @@ void add_facts(std::vector<Section>& sections, json::value const& result, std::s
     if (!facts.pairs.empty()) sections.push_back({name, title, {std::move(facts)}, {}});
 }
 
-// For each request: that can be compared with other loads.
+// Costs per request, since these are comparable between loads.
 void add_server(std::vector<Section>& sections, json::value const& result) {
     add_facts(sections, result, "server", "What it cost the server");
     auto const cost = cost_of_request(result);
     if (!cost) return;
     sections.back().blocks.emplace(
         sections.back().blocks.begin(),
-        Paragraph{fmt::format("For a request: {} of processor time, {} context switches.",
+        Paragraph{fmt::format("Per request: {} of processor time, {} context switches.",
                               quantity(cost->cpu_seconds, Unit::seconds), quantity(cost->switches, Unit::number))});
 }
 
 void add_verdict(Document& document, json::value const& result) {
     if (truth(result, "verdict.interrupted"))
-        document.blocks.emplace_back(
-            Paragraph{"Interrupted: this is what was measured until then.", Paragraph::Kind::warning});
+        document.blocks.emplace_back(Paragraph{"Interrupted: this was measured until then.", Paragraph::Kind::warning});
     auto const reasons = texts(result, "verdict.reasons");
     for (std::string const& reason : reasons)
         document.blocks.emplace_back(Paragraph{"INVALID: " + reason, Paragraph::Kind::warning});
@@ -166,7 +165,7 @@ Document load_document(json::object const& source) {
     for (Chart& chart : second_by_second(result)) section.blocks.emplace_back(std::move(chart));
     if (auto map = heat_map(result)) section.blocks.emplace_back(std::move(*map));
     section.blocks.emplace_back(Paragraph{"A curve ends where fewer than 30 requests lie beyond it; unfinished "
-                                          "requests count with the age that they had.",
+                                          "requests count with their age.",
                                           Paragraph::Kind::note});
     for (Table& table :
          std::vector{checks_table(result), workloads_table(result), statuses_table(result), errors_table(result)})
@@ -174,7 +173,7 @@ Document load_document(json::object const& source) {
     document.sections.push_back(std::move(section));
     add_server(document.sections, result);
     add_facts(document.sections, result, "client", "What it cost the client");
-    add_facts(document.sections, result, "config", "What was asked for");
+    add_facts(document.sections, result, "config", "Settings");
     if (json::value const* const environment = find(result, "environment"))
         document.sections.push_back(environment_section(*environment));
     return document;

@@ -14,7 +14,7 @@ namespace tricorn::client::report {
 
 namespace {
 
-// They differ from run to run, and say nothing of how the runs compare.
+// These differ between runs without telling how the runs compare.
 constexpr std::array<std::string_view, 2> incidental{"seed", "target pid"};
 
 std::string title_of(Results results) {
@@ -36,7 +36,7 @@ void add_verdicts(Document& document, Results results) {
         auto const warn = [&](std::string const& text) {
             document.blocks.emplace_back(Paragraph{result.name + ": " + text, Paragraph::Kind::warning});
         };
-        if (truth(result.json, "verdict.interrupted")) warn("interrupted: this is what was measured until then.");
+        if (truth(result.json, "verdict.interrupted")) warn("interrupted: this was measured until then.");
         auto const reasons = texts(result.json, "verdict.reasons");
         for (std::string const& reason : reasons) warn("INVALID: " + reason);
         bool const valid = truth(result.json, "verdict.valid");
@@ -45,8 +45,8 @@ void add_verdicts(Document& document, Results results) {
     }
     if (all_valid) document.blocks.emplace_back(Paragraph{"All are VALID: nothing speaks against these numbers."});
     document.blocks.emplace_back(Paragraph{
-        "This is one run of each: what differs may be chance as well. Nothing here was tested for "
-        "significance; tricorn-client compare makes several rounds in turns, and says which differences hold."});
+        "Each result is a single run, so differences may be chance. Nothing here was tested for significance; "
+        "tricorn-client compare alternates several rounds of each and reports which differences hold."});
 }
 
 void add_differences(Document& document, Results results) {
@@ -58,11 +58,10 @@ void add_differences(Document& document, Results results) {
         }
     }
     if (differences.items.empty()) {
-        document.blocks.emplace_back(Paragraph{"All were made with the same settings."});
+        document.blocks.emplace_back(Paragraph{"All results have the same settings."});
         return;
     }
-    document.blocks.emplace_back(
-        Paragraph{"They were not made with the same settings; what differs in the numbers may come from that:"});
+    document.blocks.emplace_back(Paragraph{"The settings differ, which may explain differences in the numbers:"});
     document.blocks.emplace_back(std::move(differences));
 }
 
@@ -77,7 +76,7 @@ Section measured_section(Results results) {
     for (Table& table : overlay_tables(results)) section.blocks.emplace_back(std::move(table));
     for (Chart& chart : overlay_charts(results)) section.blocks.emplace_back(std::move(chart));
     section.blocks.emplace_back(Paragraph{"A curve ends where fewer than 30 requests lie beyond it; unfinished "
-                                          "requests count with the age that they had.",
+                                          "requests count with their age.",
                                           Paragraph::Kind::note});
     for (HeatMap& map : overlay_heat_maps(results)) section.blocks.emplace_back(std::move(map));
     for (Table& table : overlay_details(results)) section.blocks.emplace_back(std::move(table));
@@ -90,7 +89,7 @@ void add_costs(Document& document, Results results, std::string const& object, s
     document.sections.push_back({object, title, {side_by_side(results, "Each result's numbers", costs)}, {}});
 }
 
-// What differs in a table, what does not once for all.
+// Puts settings that differ into a table and lists common ones once.
 void add_settings(Document& document, Results results, std::string const& object, std::string const& title) {
     auto settings = settings_of(results, object);
     auto const same = std::ranges::stable_partition(settings, &Setting::differs);
@@ -124,7 +123,7 @@ Document overlay_document(Results results) {
     document.sections.push_back(measured_section(results));
     add_costs(document, results, "server", "What it cost the server");
     add_costs(document, results, "client", "What it cost the client");
-    add_settings(document, results, "config", "What was asked for");
+    add_settings(document, results, "config", "Settings");
     add_settings(document, results, "environment", "Where it was measured");
     return document;
 }

@@ -1,6 +1,6 @@
 #pragma once
-// The report of several load runs ("tricorn.load/1") laid over one another: one run each, so nothing is told but what was
-// measured. Whether a difference holds, `compare` says.
+// The report of several load runs ("tricorn.load/1") overlaid. Each is a single run, so it only shows what was
+// measured; `compare` tests whether a difference holds.
 #include "client/report/document/document.hpp"
 #include "client/report/read/named_result.hpp"
 #include <span>
@@ -13,10 +13,10 @@ using Results = std::span<NamedResult const>;
 
 Document overlay_document(Results results);
 
-// "a", or "a (invalid)": whoever reads a curve must not have to look up whether it may be believed.
+// Returns "a", or "a (invalid)", so that a curve's label shows its validity.
 std::string label_of(NamedResult const& result);
 
-// Colours and shapes for as many results as can be told apart.
+// Returns a colour and shape for each result, for as many as can be distinguished.
 std::string look_of(std::size_t index);
 
 }   // namespace tricorn::client::report

@@ -14,7 +14,7 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::size_t most_heat_columns = 60;   // of each: there may be eight of them on a page
+constexpr std::size_t most_heat_columns = 60;   // per map: a page may have eight maps
 
 Chart percentile_chart(Results results, std::string const& clock, std::string const& title) {
     Chart chart{"chart-" + clock,
@@ -31,7 +31,7 @@ Chart percentile_chart(Results results, std::string const& clock, std::string co
     return chart;
 }
 
-// Seconds of all runs stand in the same rows and places: intervals begin some microseconds late, each a little more.
+// Aligns the seconds of all runs: each interval begins a few microseconds later than the last.
 double in_step(double seconds) {
     return std::round(seconds * 10) / 10;
 }
@@ -69,8 +69,8 @@ std::vector<Chart> overlay_charts(Results results) {
     std::vector<Chart> charts{
         percentile_chart(results, "response", "Response time by percentile, from when a request was due"),
         percentile_chart(results, "service", "Service time by percentile, from when a request was sent"),
-        over_time(results, longest, "chart-rate", "Answers a second" + mean,
-                  {"answers a second", Unit::rate, Axis::Scale::linear}, mean_rate),
+        over_time(results, longest, "chart-rate", "Answers per second" + mean,
+                  {"answers per second", Unit::rate, Axis::Scale::linear}, mean_rate),
         over_time(results, longest, "chart-p99", "p99 of response times" + which,
                   {"p99", Unit::seconds, Axis::Scale::logarithmic},
                   [](IntervalGroup group) { return worst(group, "p99"); })};
@@ -89,7 +89,7 @@ std::vector<HeatMap> overlay_heat_maps(Results results) {
         if (!map) continue;
         map->id += fmt::format("-{}", i + 1);
         map->title = label_of(results[i]) + ": " + map->title;
-        if (!maps.empty()) map->what_to_look_for.clear();   // it is said once
+        if (!maps.empty()) map->what_to_look_for.clear();   // explained once
         maps.push_back(std::move(*map));
     }
     share_bands(maps);

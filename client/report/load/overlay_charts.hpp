@@ -1,14 +1,14 @@
 #pragma once
-// What is drawn of several load runs: a line for each.
+// The charts of several load runs: one line per run.
 #include "client/report/load/overlay.hpp"
 #include <vector>
 
 namespace tricorn::client::report {
 
-// Response and service times by percentile, answers a second and p99 over time; without those that no result has.
+// Response and service times by percentile, answers per second and p99 over time; omits charts without data.
 std::vector<Chart> overlay_charts(Results results);
 
-// One for each result that has cells, with the same bands in all.
+// One map per result with cells, all with the same bands.
 std::vector<HeatMap> overlay_heat_maps(Results results);
 
 }   // namespace tricorn::client::report

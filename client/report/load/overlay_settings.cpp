@@ -23,8 +23,8 @@ std::vector<Setting> settings_of(Results results, std::string const& object) {
     };
     for (std::size_t i = 0; i < results.size(); ++i) {
         if (auto const cost = cost_of_request(results[i].json); cost && object == "server") {
-            set("cpu for a request", quantity(cost->cpu_seconds, Unit::seconds), i);
-            set("switches for a request", quantity(cost->switches, Unit::number), i);
+            set("cpu per request", quantity(cost->cpu_seconds, Unit::seconds), i);
+            set("switches per request", quantity(cost->switches, Unit::number), i);
         }
         for (auto& [name, value] : facts_of(members(results[i].json, object)).pairs) set(name, value, i);
         if (object == "config") set("stages", stages_text(results[i].json), i);
@@ -47,7 +47,7 @@ Table side_by_side(Results results, std::string caption, std::vector<Setting> co
 }
 
 std::string in_words(Results results, Setting const& setting) {
-    std::vector<std::string> values;   // each once
+    std::vector<std::string> values;   // distinct
     for (std::string const& value : setting.values) {
         if (std::ranges::find(values, value) == values.end()) values.push_back(value);
     }

@@ -86,7 +86,7 @@ Table checks_table(Results results) {
 }
 
 Table errors_table(Results results) {
-    Table table{"Errors", {"result", "phase", "error", "count", "for instance"}, {}, true};
+    Table table{"Errors", {"result", "phase", "error", "count", "example"}, {}, true};
     for (NamedResult const& result : results) {
         for (json::value const& each : list(result.json, "errors"))
             table.rows.push_back({{result.name},
@@ -113,7 +113,7 @@ std::vector<Table> overlay_tables(Results results) {
 
 std::vector<Table> overlay_details(Results results) {
     std::vector<Table> tables{checks_table(results), errors_table(results)};
-    for (auto const& [name, caption] : {std::pair("service_not_ok", "Service times of those not ok"),
+    for (auto const& [name, caption] : {std::pair("service_not_ok", "Service times of responses that were not ok"),
                                         {"first_byte", "Times to the first byte"},
                                         {"connect", "Times to connect"},
                                         {"handshake", "Times of TLS handshakes"},

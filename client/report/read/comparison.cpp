@@ -11,7 +11,7 @@ namespace {
 
 namespace json = boost::json;
 
-// RFC 6901 section 3.
+// Escapes a JSON pointer token (RFC 6901 section 3).
 std::string pointer_token(std::string_view name) {
     std::string out;
     for (char const c : name) out += c == '~' ? "~0" : c == '/' ? "~1" : std::string(1, c);

@@ -1,5 +1,5 @@
 #pragma once
-// A result of `compare` ("tricorn.compare/1") as the report reads it: what is missing in the JSON is empty here.
+// A result of `compare` ("tricorn.compare/1") as the report reads it; what the JSON lacks is empty here.
 #include <array>
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
@@ -13,10 +13,10 @@ namespace tricorn::client::report {
 
 struct Estimate {
     double median = 0;
-    std::optional<double> low, high;   // of the interval, where enough rounds allow one
+    std::optional<double> low, high;   // interval, if there are enough rounds
     double rounds = 0;
-    std::string path = {};             // a JSON pointer to the median
-    double raw = 0;                    // the median as it stands there, where this one is in another unit
+    std::string path = {};             // JSON pointer to the median
+    double raw = 0;                    // the median in the JSON's unit
 };
 
 struct Ceiling {
@@ -44,12 +44,12 @@ struct Cell {
 
 struct Experiment {
     std::string id, title, question, kind, workload, method;
-    std::string x;   // what the cells' x counts; empty: nothing
+    std::string x;   // what the cells' x counts; empty: no x
     boost::json::value parameters;
     std::vector<Cell> cells;
     std::vector<std::string> notes;
 
-    std::vector<double> xs() const;   // the different ones, in order
+    std::vector<double> xs() const;   // distinct, in order
     Cell const* cell(std::string_view subject, std::optional<double> x) const;
 };
 
@@ -61,7 +61,7 @@ struct Subject {
 struct Difference {
     std::string experiment, metric, a, b, verdict, sentence;
     std::optional<double> x;
-    std::optional<double> median, low, high;   // of a to b
+    std::optional<double> median, low, high;   // a / b
     double width = 0;
     bool is_control = false;
 };
@@ -74,7 +74,7 @@ struct Comparison {
 
     std::vector<Subject> compared() const;   // without the control
     std::vector<Experiment const*> of_kind(std::string_view kind) const;
-    // As it is told, or with a and b exchanged; nullopt: nobody compared them.
+    // Returns the stored difference, or its inverse with a and b exchanged; nullopt: none.
     std::optional<Difference> difference(std::string_view experiment, std::optional<double> x, std::string_view metric,
                                          std::string_view a, std::string_view b) const;
 };

@@ -1,5 +1,5 @@
 #pragma once
-// Where something was measured: the "environment" of any result, as a section.
+// The "environment" of any result, as a section.
 #include "client/report/document/document.hpp"
 #include <boost/json/value.hpp>
 

@@ -62,7 +62,7 @@ std::string shown(json::value const& value) {
     if (value.is_null()) return {};
     if (auto const* const string = value.if_string()) return std::string(*string);
     if (auto const* const truth = value.if_bool()) return *truth ? "yes" : "no";
-    // Whole numbers as they are, others without digits that only a computer needs.
+    // Integers unchanged, others with six significant digits.
     if (auto const* const real = value.if_double()) return fmt::format("{:.6g}", *real);
     auto const* const array = value.if_array();
     if (!array) return json::serialize(value);

@@ -1,5 +1,5 @@
 #pragma once
-// Reading JSON that other programs may have written: what is missing or of another type is simply not there.
+// Lenient access to JSON that other programs may have written: a missing value or a wrong type yields the default.
 #include <boost/json/value.hpp>
 #include <optional>
 #include <string>
@@ -8,7 +8,7 @@
 
 namespace tricorn::client::report {
 
-// The member at a path of names with dots between them, such as "verdict.valid"; nullptr: none, or null.
+// Returns the member at a dot-separated path such as "verdict.valid"; nullptr: none, or null.
 boost::json::value const* find(boost::json::value const& at, std::string_view path);
 
 std::optional<double> number(boost::json::value const& at, std::string_view path);   // finite
@@ -16,9 +16,9 @@ std::string text(boost::json::value const& at, std::string_view path);          
 bool truth(boost::json::value const& at, std::string_view path, bool otherwise = false);
 boost::json::array const& list(boost::json::value const& at, std::string_view path);           // empty: none
 boost::json::object const& members(boost::json::value const& at, std::string_view path);       // empty: none
-std::vector<std::string> texts(boost::json::value const& at, std::string_view path);           // a list's strings
+std::vector<std::string> texts(boost::json::value const& at, std::string_view path);           // strings of a list
 
-// A scalar as a reader wants it: text as it is, numbers with their digits, yes and no; "" for null; lists with commas.
+// Prints a scalar for readers: text as it is, numbers with their digits, yes and no; "" for null; lists with commas.
 std::string shown(boost::json::value const& value);
 
 }   // namespace tricorn::client::report

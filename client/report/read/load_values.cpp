@@ -21,7 +21,7 @@ std::string nanoseconds_text(json::value const& at, std::string_view path) {
 }
 
 std::string percentile_text(json::value const& distribution, std::string const& name) {
-    // Names have dots ("p99.9"), which are no paths.
+    // Names may contain dots ("p99.9"), so find() cannot be used.
     auto const* const value = members(distribution, "percentiles").if_contains(name);
     if (!value || !value->is_number()) return {};
     bool const at_least =
@@ -59,7 +59,7 @@ std::optional<RequestCost> cost_of_request(json::value const& result) {
 std::string load_summary(json::value const& result) {
     auto const rate = number(result, "rate");
     if (!rate) return {};
-    std::string sentence = fmt::format("{} requests a second were answered", quantity(*rate, Unit::number));
+    std::string sentence = fmt::format("{} requests per second were answered", quantity(*rate, Unit::number));
     if (auto const planned = number(result, "planned.rate"))
         sentence += fmt::format(", {} were due", quantity(*planned, Unit::number));
     json::value const* const times = times_of(result);
@@ -67,7 +67,7 @@ std::string load_summary(json::value const& result) {
                       most = times ? percentile_text(*times, "p99") : "";
     for (auto const& [share, time] : {std::pair("half", half), {"99 of 100", most}}) {
         if (time.empty()) continue;
-        // Unfinished requests reach it: how long they would have taken nobody knows.
+        // Unfinished requests reach this percentile, so it is a lower bound.
         bool const bound = time.starts_with("≥");
         sentence +=
             bound ? fmt::format("; {} of the times is {}", share == std::string_view("half") ? "p50" : "p99", time)

@@ -13,6 +13,6 @@ struct NamedResult {
 };
 using NamedResults = std::vector<NamedResult>;
 
-inline constexpr std::size_t most_results = 8;   // more lines in a chart nobody tells apart
+inline constexpr std::size_t most_results = 8;   // more lines in a chart are indistinguishable
 
 }   // namespace tricorn::client::report

@@ -39,7 +39,7 @@ json::object chart_json(Chart const& chart) {
             {"sideways", chart.sideways}};
 }
 
-// Of each column [begin, end, total], of each band [low, high], of each cell [column, band, count].
+// Columns as [begin, end, total], bands as [low, high], cells as [column, band, count].
 json::object heat_json(HeatMap const& map) {
     json::array columns, bands, cells, classes;
     for (HeatMap::Column const& each : map.columns) columns.push_back(json::array{each.begin, each.end, each.total});

@@ -27,7 +27,7 @@ std::string escaped(std::string_view text) {
 
 std::string script_json(boost::json::value const& value) {
     std::string out;
-    // Outside of strings JSON has none of these characters.
+    // These characters occur in JSON only within strings.
     for (char const c : to_utf8(boost::json::serialize(value))) {
         switch (c) {
             case '<': out += "\\u003c"; break;

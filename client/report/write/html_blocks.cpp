@@ -7,14 +7,14 @@ namespace tricorn::client::report {
 
 namespace {
 
-// The interval behind a number is smaller than the number.
+// Prints the interval after a number in a smaller font.
 std::string value_html(std::string const& text) {
     auto const bracket = text.find(" [");
     if (bracket == std::string::npos) return escaped(text);
     return escaped(text.substr(0, bracket)) + " <small>" + escaped(text.substr(bracket + 1)) + "</small>";
 }
 
-// Columns of words stand to the left, columns of numbers to the right.
+// Text columns are left-aligned, numeric columns right-aligned.
 bool is_word(std::string const& text) {
     return !text.empty() && (text[0] < '0' || text[0] > '9') && text[0] != '-' && !text.starts_with("≥");
 }
@@ -56,13 +56,13 @@ std::string folded(std::string const& summary, std::string const& html) {
     return "<details><summary>" + escaped(summary) + "</summary>" + html + "</details>\n";
 }
 
-// Shapes are the page's scripts' too (draw.js): colour alone tells nobody apart.
+// The scripts use the same shapes (draw.js): colour alone does not distinguish series.
 std::string key(std::string_view kind, std::string_view look, std::string_view name) {
     return fmt::format("<li class=\"{} look-{}\"><i aria-hidden=\"true\"></i>{}</li>", kind, identifier(look),
                        escaped(name));
 }
 
-// What bounds the others has one key for all, each in the colour of what it bounds.
+// All bounds share one legend entry; each is drawn in the colour of its series.
 std::string legend_of(Chart const& chart) {
     std::string html;
     bool const named_by_axis =
@@ -77,7 +77,7 @@ std::string legend_of(Chart const& chart) {
     return html.empty() ? html : "<ul class=\"legend\">" + html + "</ul>";
 }
 
-// The classes of a heat map's shares, as swatches; page.css has their colours.
+// The classes of a heat map's shares as swatches; page.css defines their colours.
 std::string heat_legend() {
     std::string html = "<ul class=\"legend heat\"><li class=\"what\">share of a column's requests:</li>";
     std::size_t number = 0;
@@ -86,7 +86,7 @@ std::string heat_legend() {
     return html + "</ul>";
 }
 
-// What is drawn has a name for the scripts, words for a listener, and its numbers in a table.
+// A figure: an id for the scripts, a text alternative, and its numbers in a table.
 std::string figure(std::string_view chart_id, std::string const& title, std::string const& legend,
                    std::string const& summary, std::string const& note, Table const& numbers) {
     std::string const id = escaped(chart_id);
@@ -139,7 +139,7 @@ struct ToHtml {
     std::string operator()(Opening const& opening) const { return html_of(opening); }
 };
 
-// What is drawn stands side by side where there is room.
+// Charts stand side by side if there is room.
 bool is_chart(Block const& block) {
     return std::holds_alternative<Chart>(block) || std::holds_alternative<HeatMap>(block);
 }

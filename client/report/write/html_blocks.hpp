@@ -1,5 +1,5 @@
 #pragma once
-// The blocks of a document as HTML.
+// Renders the blocks of a document as HTML.
 #include "client/report/document/document.hpp"
 #include <string>
 #include <vector>
@@ -8,7 +8,7 @@ namespace tricorn::client::report {
 
 std::string html_of(std::vector<Block> const& blocks);
 
-std::string html_of(Section const& section, int level);   // level of its heading: 2 …
+std::string html_of(Section const& section, int level);   // heading level: 2 …
 
 std::string html_of(Opening const& opening);
 

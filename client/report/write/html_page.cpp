@@ -32,7 +32,7 @@ std::string_view part(std::string_view path) {
     return found->bytes;
 }
 
-// CSP level 3, section 2.3.1: a hash source, for exactly these bytes.
+// Returns a CSP hash source for exactly these bytes (CSP level 3, section 2.3.1).
 std::string hash_source(std::string_view bytes) {
     Sha256 sum;
     Sha256::Digest digest{};
@@ -48,7 +48,7 @@ std::string contents_of(Document const& document) {
     return html;
 }
 
-// Fills the places {{name}} of the frame; what is filled in is not looked at again.
+// Replaces {{name}} in the frame; inserted text is not scanned again.
 std::string fill(std::string_view frame, std::map<std::string, std::string, std::less<>> const& values) {
     std::string out;
     while (true) {
@@ -95,7 +95,7 @@ std::string html_page(Document const& document, json::object const& result) {
 
 namespace {
 
-// The raw number goes along, for whoever checks it against the JSON.
+// Includes the raw number, for verification against the JSON.
 std::string number_html(OpeningCell::Number const& number) {
     auto const bracket = number.text.find(" [");
     std::string const interval = bracket == std::string::npos ? "" : number.text.substr(bracket + 1);
@@ -112,7 +112,7 @@ std::string cell_html(OpeningCell const& cell, std::string const& column) {
     for (OpeningCell::Number const& number : cell.numbers) html += number_html(number);
     if (cell.numbers.empty()) html += "<p class=\"number nothing\">–</p>";
     if (!cell.text_books.empty())
-        html += "<p class=\"books\"><span class=\"unseen\">text books: </span>“" + escaped(cell.text_books) + "”</p>";
+        html += "<p class=\"books\"><span class=\"unseen\">textbooks: </span>“" + escaped(cell.text_books) + "”</p>";
     return html + "</td>";
 }
 
@@ -142,7 +142,7 @@ std::string row_html(OpeningRow const& row, std::vector<std::string> const& colu
     return html + "</td></tr>\n</tbody>\n";
 }
 
-// "process (prefork)": the name in brackets is smaller.
+// Prints "process (prefork)" with the bracketed name in a smaller font.
 std::string column_html(std::string const& column) {
     auto const bracket = column.find(" (");
     if (bracket == std::string::npos) return element("th", column, "scope=\"col\"");
@@ -154,9 +154,9 @@ std::string column_html(std::string const& column) {
 
 std::string html_of(Opening const& opening) {
     std::string html = "<section id=\"answers\" aria-labelledby=\"answers-title\">\n";
-    html += element("h2", "The questions, and what this machine answers", "id=\"answers-title\"");
-    html += "<p class=\"note\">Numbers are medians with their interval; what stands in quotation marks is what text "
-            "books say.</p>\n";
+    html += element("h2", "The questions, and this machine's answers", "id=\"answers-title\"");
+    html += "<p class=\"note\">Numbers are medians with their interval; quotation marks show what "
+            "textbooks say.</p>\n";
     html += "<table class=\"opening\"><thead><tr><th scope=\"col\">question</th>";
     for (std::string const& column : opening.columns) html += column_html(column);
     html += "</tr></thead>\n";

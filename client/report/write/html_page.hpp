@@ -1,5 +1,5 @@
 #pragma once
-// The whole page: one file that opens from disk and asks nobody for anything.
+// The whole page: one self-contained file that opens from disk without network requests.
 #include "client/report/document/document.hpp"
 #include <boost/json/object.hpp>
 #include <cstddef>
@@ -7,13 +7,11 @@
 
 namespace tricorn::client::report {
 
-// `result` goes into the page too, so that nobody loses it; without each round's own numbers where it is large.
+// Embeds `result` in the page, so that it is never lost; without each round's numbers if it is large.
 std::string html_page(Document const& document, boost::json::object const& result);
 
-// The result that a page was made from, inside the page, so that nobody loses it.
-
-// For a script element; at most `room` bytes. Where it is larger, what fills the most room and is needed the least is
-// taken out: first each round and histogram, then the intervals; "trimmed" says so. "{}": nothing was left to take out.
+// Returns the content of a script element of at most `room` bytes. Trims a larger result by what is largest and least
+// needed: first rounds and histograms, then intervals; "trimmed" records that. "{}": still too large.
 std::string result_script(boost::json::object const& result, std::size_t room);
 
 }   // namespace tricorn::client::report

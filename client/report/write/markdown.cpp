@@ -28,7 +28,7 @@ std::string table_text(Table const& table) {
     return text;
 }
 
-// Longer ones are curves, for the page.
+// Longer series are drawn as curves on the page only.
 constexpr std::size_t longest_curve = 40;
 
 struct ToMarkdown {
@@ -62,7 +62,7 @@ struct ToMarkdown {
         Table const table = table_behind(chart);
         return table.rows.size() > longest_curve ? std::string() : folded_details(chart.title, table_text(table));
     }
-    std::string operator()(HeatMap const& /*unused*/) const { return {}; }   // colours are for the page
+    std::string operator()(HeatMap const& /*unused*/) const { return {}; }   // the page only: it needs colours
     std::string operator()(Opening const& opening) const {
         Table table;
         table.wordy = true;
@@ -118,7 +118,7 @@ std::string markdown_text(std::string_view text) {
             case '_':
             case '|':
             case '~': out += std::string("\\") + c; break;
-            // An interval [1, 2] stays readable in the source; a link or its definition does not come to be.
+            // Keeps an interval [1, 2] readable in the source, but prevents links and link definitions.
             case ']': out += next == '(' || next == '[' || next == ':' ? "\\]" : "]"; break;
             default: out += c;
         }

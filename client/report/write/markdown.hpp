@@ -1,5 +1,5 @@
 #pragma once
-// A report for a pull request: GitHub Flavored Markdown.
+// Renders a report for a pull request: GitHub Flavored Markdown.
 #include "client/report/document/document.hpp"
 #include <string>
 #include <string_view>
@@ -8,7 +8,7 @@ namespace tricorn::client::report {
 
 std::string markdown(Document const& document);
 
-// Text that stays text in Markdown, also in a table's cell: no element, no emphasis, no link, nobody mentioned.
+// Escapes text for Markdown, also within table cells: no elements, emphasis, links or mentions.
 std::string markdown_text(std::string_view text);
 
 }   // namespace tricorn::client::report

@@ -1,5 +1,5 @@
 #pragma once
-// The report's page: its parts as bytes in the program. "/" is a frame with places to fill, see html_page.cpp.
+// The parts of the report's page, embedded in the program. "/" is a frame with placeholders, see html_page.cpp.
 #include "common/embedding/page_part.hpp"
 #include <span>
 

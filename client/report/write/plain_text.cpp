@@ -79,7 +79,7 @@ std::string figures(Table const& table) {
     return text;
 }
 
-// A table of sentences is a list on a terminal.
+// On a terminal a table of sentences becomes a list.
 std::string words(Table const& table) {
     std::string text;
     for (auto const& row : table.rows) {
@@ -115,7 +115,7 @@ struct ToText {
         if (table.folded) return {};
         return "  " + printable(table.caption) + "\n" + (table.wordy ? words(table) : figures(table)) + "\n";
     }
-    // Curves are for the page: the tables have what a terminal can show.
+    // Charts are for the page only; tables carry their numbers.
     std::string operator()(Chart const& /*unused*/) const { return {}; }
     std::string operator()(HeatMap const& /*unused*/) const { return {}; }
     std::string operator()(Opening const& opening) const {

@@ -19,17 +19,17 @@ std::string read_file(std::filesystem::path const& path) {
 
 }   // namespace
 
-TEST_CASE("compare: what the lab measures is part of the result, and the page is made of the whole result") {
+TEST_CASE("compare: the lab's result is part of the result, and the page is made from the whole result") {
     auto const folder = std::filesystem::temp_directory_path() / ("tricorn-command-test-" + std::to_string(::getpid()));
     std::filesystem::create_directory(folder);
     compare::Parts parts;
-    // A lab that tells which flags it was given.
+    // A lab that reports the flags that it got.
     parts.lab = {"/bin/sh", "-c", R"(printf '{"schema":"tricorn.lab/1","flags":"%s"}' "$*" > "${2#--output=}")", "lab"};
     parts.html = [](boost::json::object const& result) {
         return "page of " + std::string(result.at("lab").at("schema").as_string());
     };
     std::string const json = (folder / "x.json").string(), html = "--html=" + (folder / "x.html").string();
-    // Nobody is asked: the lab needs no server.
+    // No server is started: the lab needs none.
     std::vector<char const*> const words{
         "compare", "--only=lab", "--budget=60s", "--models=none", "--target=a=http://127.0.0.1:1",
         "-o",      json.c_str(), html.c_str()};
@@ -42,7 +42,7 @@ TEST_CASE("compare: what the lab measures is part of the result, and the page is
     std::filesystem::remove_all(folder);
 }
 
-TEST_CASE("compare: a lab that breaks off costs nothing but itself, and why is told") {
+TEST_CASE("compare: a failed lab costs only the lab, and the reason is reported") {
     auto const folder = std::filesystem::temp_directory_path() / ("tricorn-broken-lab-" + std::to_string(::getpid()));
     std::filesystem::create_directory(folder);
     compare::Parts parts;

@@ -1,5 +1,5 @@
 #pragma once
-// Studies made of numbers that a test chooses.
+// Studies with numbers chosen by a test.
 #include "client/compare/study/study.hpp"
 #include "common/algorithm/random.hpp"
 #include <cmath>
@@ -12,7 +12,7 @@ namespace tricorn::test {
 
 using namespace tricorn::client;
 
-// Rounds of "closed.db" with 64 connections: each subject's rate scatters around what is given.
+// Rounds of "closed.db" with 64 connections: each subject's rate scatters around the given one.
 struct Sample {
     std::string subject;
     double rate = 0;

@@ -68,7 +68,7 @@ std::string line_with(std::string const& text, std::string_view beginning) {
     return {};
 }
 
-// Without the breaks between lines.
+// Joins the lines.
 std::string in_one_line(std::string text) {
     std::ranges::replace(text, '\n', ' ');
     return text;
@@ -92,12 +92,12 @@ TEST_CASE("lab: the three units stand side by side in a table of 80 columns") {
     CHECK(text.find("~ fewer than 8 samples") != std::string::npos);
     CHECK(text.find("Linux 1.2.3 x86_64, A Processor, 4 processors") == 0);
     CHECK(text.find("20.5ns for reading the") != std::string::npos);
-    CHECK(text.find("create and destroy") == std::string::npos);   // nothing was asked about it
+    CHECK(text.find("create and destroy") == std::string::npos);   // that question was not selected
     CHECK(text.find("Interrupted") == std::string::npos);
     CHECK(text.find("SANITIZER") == std::string::npos);
 }
 
-TEST_CASE("lab: numbers that are not the machine's say so, and an interrupted report too") {
+TEST_CASE("lab: unrepresentative and interrupted reports carry a warning") {
     LabReport report = sample();
     report.environment.sanitizer = "thread";
     report.interrupted = true;
@@ -113,7 +113,7 @@ TEST_CASE("lab: numbers that are not the machine's say so, and an interrupted re
     CHECK(lab_text(report).find("WITHOUT OPTIMIZATION") != std::string::npos);
 }
 
-TEST_CASE("lab: what a finding lacks is told") {
+TEST_CASE("lab: limitations of a finding are reported") {
     auto const report = sample();
     CHECK(lab_lack(report.findings[0]) == "");
     CHECK(lab_lack(report.findings[1]) == "after 12 samples the interval is 33.3 % wide, more than 5 %");

@@ -21,7 +21,7 @@ LabInvocation invoke(std::initializer_list<char const*> arguments) {
 
 }   // namespace
 
-TEST_CASE("lab: no two experiments have the same id, and words choose by it") {
+TEST_CASE("lab: experiment ids are unique, and words select by them") {
     LabConfig config;
     auto const all = lab_ids(config);
     CHECK(std::set<std::string>(all.begin(), all.end()).size() == all.size());
@@ -39,7 +39,7 @@ TEST_CASE("lab: no two experiments have the same id, and words choose by it") {
     CHECK(lab_ids(config).empty());
 }
 
-TEST_CASE("lab: flags, their defaults, and what is refused") {
+TEST_CASE("lab: flags, defaults, and refusals") {
     auto const usual = invoke({});
     REQUIRE(usual.action == LabInvocation::Action::measure);
     CHECK(usual.config.budget == 60s);
@@ -67,7 +67,7 @@ TEST_CASE("lab: flags, their defaults, and what is refused") {
     }
 }
 
-TEST_CASE("lab: it measures what was chosen within its budget") {
+TEST_CASE("lab: it measures the selected experiments within its budget") {
     LabConfig config;
     config.only = {"creation.coroutine.plain", "sharing.coroutine.counter-plain"};
     config.budget = 300ms;
@@ -86,7 +86,7 @@ TEST_CASE("lab: it measures what was chosen within its budget") {
     CHECK_FALSE(report.environment.system.empty());
 }
 
-TEST_CASE("lab: what a quick run leaves out is told too") {
+TEST_CASE("lab: experiments left out of a quick run are reported, too") {
     LabConfig config;
     config.only = {"fork-1GiB"};
     config.quick = true;

@@ -1,5 +1,5 @@
 #pragma once
-// Results of comparisons that nobody measured, in the shape of "tricorn.compare/1".
+// Made-up results of comparisons in the format "tricorn.compare/1".
 #include "client/report/comparison/lab_view.hpp"
 #include "client/report/read/comparison.hpp"
 #include <boost/json/array.hpp>
@@ -15,10 +15,10 @@ struct MadeUp {
     double median = 0, low = 0, high = 0;
 };
 
-// What each model got; models that are absent were not measured.
+// The value of each model; absent models were not measured.
 using PerModel = std::map<std::string, MadeUp>;
 
-// An experiment with one place, of which each subject has each metric that is named for it.
+// An experiment with one x, in which each subject has each metric given for it.
 inline boost::json::object made_up_experiment(std::string_view id, std::string_view kind, std::string_view question,
                                               boost::json::value const& x,
                                               std::map<std::string, PerModel> const& metrics) {

@@ -26,7 +26,7 @@ json::value script_of(std::string const& page, std::string const& id) {
     return json::parse(page.substr(begin + head.size(), end - begin - head.size()));
 }
 
-// Markdown without its code blocks, in which everything is text.
+// Markdown without its code blocks, whose content is literal.
 std::string without_code(std::string const& markdown) {
     std::string rest;
     for (std::size_t begin = 0; begin < markdown.size();) {
@@ -110,7 +110,7 @@ TEST_CASE("a hostile name stays text everywhere on the page") {
 
 TEST_CASE("a page holds all its parts and asks nobody for others") {
     std::string const page = report_html(some_comparison("x"));
-    CHECK(says(page, "https://www.chartjs.org"));   // the banner of its licence
+    CHECK(says(page, "https://www.chartjs.org"));   // the licence banner
     CHECK(says(page, "MIT License"));
     CHECK(says(page, "default-src 'none'; script-src 'sha256-"));
     CHECK_FALSE(says(page, "<script src"));
@@ -128,7 +128,7 @@ TEST_CASE("a result that is too large goes into the page without its rounds and 
     CHECK(script_of(page, "result").as_object().contains("trimmed"));
 }
 
-TEST_CASE("what is missing is not there, and nothing breaks") {
+TEST_CASE("missing values are omitted, and nothing breaks") {
     for (
         auto const* const text :
         {R"({"schema":"tricorn.compare/1"})", R"({"schema":"tricorn.load/1"})", R"({"schema":"tricorn.lab/1"})",
@@ -154,7 +154,7 @@ TEST_CASE("a file of another kind is refused with what is known") {
 TEST_CASE("one load run: verdict, times with their bounds, and a curve that ends where too few lie beyond") {
     std::string const text = report_text(some_load());
     CHECK(says(text, "WARNING: INVALID: the client was late"));
-    CHECK(says(text, "1,000 requests a second were answered; half took no more than 500 µs;"));
+    CHECK(says(text, "1,000 requests per second were answered; half took no more than 500 µs;"));
     CHECK(says(text, "≥ 990 µs"));
     CHECK(says(text, "p99<5ms"));
     json::value const charts = script_of(report_html(some_load()), "charts");
@@ -172,7 +172,7 @@ TEST_CASE("text fits a terminal of 80 columns but for its tables") {
     std::size_t begin = 0;
     for (auto end = text.find('\n'); end != std::string::npos; begin = end + 1, end = text.find('\n', begin)) {
         std::string const line = text.substr(begin, end - begin);
-        if (line.starts_with("  ") && says(line, "  ")) continue;   // a table's
+        if (line.starts_with("  ") && says(line, "  ")) continue;   // a table row
         CHECK(line.size() <= 120);
     }
     CHECK(says(text, "Where does it fit?\n"));
@@ -185,7 +185,7 @@ TEST_CASE("Markdown has the opening table and a finding for each question") {
     CHECK(says(text, "<details><summary>"));
 }
 
-TEST_CASE("a lab whose numbers are not the machine's says so") {
+TEST_CASE("a lab with a sanitizer or without optimization carries a warning") {
     json::object lab{{"schema", "tricorn.lab/1"},
                      {"interrupted", false},
                      {"others_share", 0.02},
@@ -201,7 +201,7 @@ TEST_CASE("a lab whose numbers are not the machine's says so") {
     CHECK(says(text, "Other programs took 40 %"));
 }
 
-TEST_CASE("a comparison that was killed is a draft, and says so") {
+TEST_CASE("a killed comparison is marked as a draft") {
     json::object result = some_comparison("coroutine");
     CHECK_FALSE(says(report_text(result), "draft"));
     result["finished_at"] = nullptr;

@@ -5,7 +5,7 @@
 
 namespace tricorn::client::report::result_files_test {
 
-TEST_CASE("a result is called as its file, as its path where two files are called the same, or as it was told") {
+TEST_CASE("a result is named after its file, its path if file names clash, or as given") {
     auto const files = named_files({"out/before.json", "after.json", "with cache=x/after.json", "plain"});
     REQUIRE(files.size() == 4);
     CHECK(files[0].name == "before");

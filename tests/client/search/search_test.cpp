@@ -53,11 +53,10 @@ TEST_CASE("chance in one of ten trials does not mislead it") {
             always);
         if (knee.passed > 950 && knee.passed < 1050) ++within;
     }
-    CHECK(within >=
-          searches * 8 / 10);   // a majority of three is wrong in 2.8 % of the decisions, of which there are ten
+    CHECK(within >= searches * 8 / 10);   // a majority of three is wrong in 2.8 % of about ten decisions
 }
 
-TEST_CASE("a search ends at the rates that it was given, and says so") {
+TEST_CASE("a search ends at the given rates and reports that") {
     SearchPlan plan;
     plan.least = 100;
     plan.most = 1000;
@@ -73,7 +72,7 @@ TEST_CASE("a search ends at the rates that it was given, and says so") {
     CHECK(low.failed == 100);
 }
 
-TEST_CASE("where the client is at fault nothing is said about the server") {
+TEST_CASE("if the client is at fault nothing is concluded about the server") {
     auto const run = [](double rate) {
         if (rate > 2000) return Trial{rate, Trial::Outcome::useless, "the client was late"};
         return at(rate, true);

@@ -14,7 +14,7 @@ double normal(Random& random) {
     return radius * std::cos(2 * std::numbers::pi * random.share());
 }
 
-// Rounds whose times scatter by 5 %, all of a block disturbed alike by 20 %.
+// Rounds whose times scatter by 5 %, with a common disturbance of 20 % per block.
 struct Simulated {
     std::vector<double> a, b;
 };
@@ -29,7 +29,7 @@ Simulated simulate(std::size_t rounds, double ratio, Random& random) {
     return result;
 }
 
-// Of `trials` experiments, the share whose interval holds the true ratio.
+// Returns the share of `trials` experiments whose interval contains the true ratio.
 double coverage(std::size_t rounds, double ratio, double error, int trials) {
     Random random(4711 + rounds);
     int held = 0;
@@ -43,8 +43,8 @@ double coverage(std::size_t rounds, double ratio, double error, int trials) {
 
 }   // namespace
 
-TEST_CASE("intervals of a ratio hold the truth as often as they claim, with few rounds and with many") {
-    // With 400 trials a share of 0.95 is seen as 0.916 to 0.984 (three standard errors).
+TEST_CASE("intervals of a ratio contain the true value as often as they claim, with few and many rounds") {
+    // With 400 trials a share of 0.95 appears as 0.916 to 0.984 (three standard errors).
     for (std::size_t const rounds : {3u, 4u, 5u, 7u, 12u}) {
         INFO(rounds);
         double const share = coverage(rounds, 1.08, 0.05, 400);
@@ -54,7 +54,7 @@ TEST_CASE("intervals of a ratio hold the truth as often as they claim, with few 
     CHECK(coverage(5, 0.5, 0.01, 300) >= 0.97);
 }
 
-TEST_CASE("rounds that a busy machine has spoiled now and then do not widen the interval of many") {
+TEST_CASE("occasional disturbed rounds do not widen the interval of many") {
     Random random(3);
     int held = 0, narrow = 0;
     for (int i = 0; i < 200; ++i) {
@@ -68,11 +68,11 @@ TEST_CASE("rounds that a busy machine has spoiled now and then do not widen the 
         if (found->low <= 1.1 && 1.1 <= found->high) ++held;
         if (found->high / found->low < 1.2) ++narrow;
     }
-    CHECK(held >= 176);   // 190 expected; they are spoiled to one side
+    CHECK(held >= 176);   // 190 expected; the disturbance is one-sided
     CHECK(narrow >= 170);
 }
 
-TEST_CASE("two that are the same are told apart no more often than the error claims") {
+TEST_CASE("two equal subjects are found to differ no more often than the error claims") {
     Random random(99);
     int seen = 0;
     for (int i = 0; i < 400; ++i) {
@@ -80,7 +80,7 @@ TEST_CASE("two that are the same are told apart no more often than the error cla
         auto const found = estimate_ratio(data.a, data.b, 0.05, random());
         if (found->low > 1 || found->high < 1) ++seen;
     }
-    CHECK(seen <= 34);   // 20 expected, three standard errors more
+    CHECK(seen <= 34);   // 20 expected plus three standard errors
 }
 
 TEST_CASE("a difference of 20 % is found with five rounds, one of 5 % with ten") {
@@ -120,7 +120,7 @@ TEST_CASE("fewer than three rounds have no interval, none no estimate") {
     CHECK(found->rounds == 2);
 }
 
-TEST_CASE("rounds that all say the same leave no doubt, and zeros are numbers") {
+TEST_CASE("equal rounds give a zero-width interval, and zeros are values") {
     std::vector<double> const same{64, 64, 64};
     auto const found = estimate(same, 0.05, 1);
     CHECK(found->median == doctest::Approx(64));
@@ -144,7 +144,7 @@ TEST_CASE("a ratio and its inverse have inverse intervals") {
     std::vector<double> const a{10, 12, 11, 9}, b{5, 5.5, 5.2, 4.9};
     auto const one = estimate_ratio(a, b, 0.05, 3);
     CHECK(one->median == doctest::Approx(2.05).epsilon(0.02));
-    // Another draw in the other direction: alike, not the same.
+    // The inverse uses other random draws: similar, not equal.
     auto const inverse = estimate_ratio(b, a, 0.05, 3);
     CHECK(1 / inverse->median == doctest::Approx(one->median));
     CHECK(1 / inverse->high == doctest::Approx(one->low).epsilon(0.1));

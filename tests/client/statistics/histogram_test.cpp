@@ -7,7 +7,7 @@ namespace tricorn::client::histogram_test {
 
 using std::chrono::nanoseconds;
 
-TEST_CASE("an empty histogram knows nothing") {
+TEST_CASE("an empty histogram has no values") {
     Histogram const empty;
     CHECK(empty.count() == 0);
     CHECK(empty.min().count() == 0);
@@ -25,7 +25,7 @@ TEST_CASE("every value is known to one part in 1024, from a nanosecond to the en
     for (std::int64_t const value : values) {
         Histogram one;
         one.record(nanoseconds(value));
-        one.record(Histogram::most);   // so that max() does not cut the cell
+        one.record(Histogram::most);   // so that max() does not truncate the cell
         std::int64_t const read = one.at_rank(1).count();
         CHECK(read >= value);
         CHECK(read - value <= value / 1024);
@@ -36,7 +36,7 @@ TEST_CASE("every value is known to one part in 1024, from a nanosecond to the en
 
 TEST_CASE("cells follow each other without gap and without overlap") {
     std::int64_t previous = -1;
-    for (std::int64_t value = 0; value < 300'000; value += 997) {   // not each: a histogram is large
+    for (std::int64_t value = 0; value < 300'000; value += 997) {   // not every value: a histogram is large
         Histogram one;
         one.record(nanoseconds(value));
         CHECK(one.cells().front().first.count() >= previous);
@@ -44,7 +44,7 @@ TEST_CASE("cells follow each other without gap and without overlap") {
     }
 }
 
-TEST_CASE("what lies outside of the range is counted at its ends, and min, max and mean stay exact") {
+TEST_CASE("values outside the range count at its ends, and min, max and mean stay exact") {
     Histogram histogram;
     histogram.record(nanoseconds(-5));
     histogram.record(Histogram::most + std::chrono::hours(1));
@@ -74,7 +74,7 @@ TEST_CASE("ranks agree with the sorted values") {
     CHECK(histogram.at_rank(20'000).count() == values.back());
 }
 
-TEST_CASE("two histograms add up to exactly what one of all values is") {
+TEST_CASE("two histograms add up exactly to one of all values") {
     std::mt19937_64 random(3);
     std::uniform_int_distribution<std::int64_t> draw(0, 50'000'000);
     Histogram first, second, all;
@@ -91,7 +91,7 @@ TEST_CASE("two histograms add up to exactly what one of all values is") {
     CHECK(first.mean() == doctest::Approx(all.mean()));
 }
 
-TEST_CASE("a value may be recorded many times at once, or no time") {
+TEST_CASE("a value may be recorded many times at once, or zero times") {
     Histogram histogram;
     histogram.record(nanoseconds(10), 3);
     histogram.record(nanoseconds(99), 0);
@@ -100,7 +100,7 @@ TEST_CASE("a value may be recorded many times at once, or no time") {
     CHECK(histogram.deviation() == 0);
 }
 
-TEST_CASE("the deviation is that of the values, as far as cells tell them apart") {
+TEST_CASE("the deviation is that of the values, to the precision of the cells") {
     Histogram histogram;
     histogram.record(std::chrono::milliseconds(10), 500);
     histogram.record(std::chrono::milliseconds(30), 500);
@@ -110,7 +110,7 @@ TEST_CASE("the deviation is that of the values, as far as cells tell them apart"
     CHECK(one.deviation() == doctest::Approx(0));
 }
 
-TEST_CASE("a histogram that was cleared is as a new one") {
+TEST_CASE("a cleared histogram equals a new one") {
     Histogram used, fresh;
     for (int i = 0; i < 1'000; ++i) used.record(nanoseconds(i * i * 1'000));
     used.clear();
@@ -129,7 +129,7 @@ TEST_CASE("a histogram that was cleared is as a new one") {
     CHECK(used.at_rank(25) == fresh.at_rank(25));
 }
 
-TEST_CASE("a histogram that was trimmed says the same, and goes on") {
+TEST_CASE("a trimmed histogram gives the same values and can be used further") {
     Histogram whole, trimmed;
     for (int i = 0; i < 100; ++i) {
         whole.record(nanoseconds(1'000'000 + i * 5'000));
@@ -148,7 +148,7 @@ TEST_CASE("a histogram that was trimmed says the same, and goes on") {
     Histogram sum;
     sum.merge(trimmed);
     CHECK(sum.cells() == whole.cells());
-    // Inside of what was kept, and outside of it on both sides.
+    // Within the kept range, and outside of it on both sides.
     for (std::int64_t const value : {1'200'000, 5, 900'000'000}) {
         trimmed.record(nanoseconds(value));
         whole.record(nanoseconds(value));
@@ -184,7 +184,7 @@ TEST_CASE("an empty histogram can be trimmed, cleared and merged, also one that 
     CHECK(used.cells() == std::vector<Histogram::Cell>{{nanoseconds(5), 1}});
 }
 
-TEST_CASE("a histogram is restored from what it told") {
+TEST_CASE("a histogram is restored from its cells") {
     std::mt19937_64 random(5);
     std::lognormal_distribution<double> draw(14, 1.5);
     Histogram first;

@@ -18,7 +18,7 @@ std::vector<double> one_to(int last) {
     return values;
 }
 
-// Skewed, with now and then a far larger one, as times are. Its median is 100.
+// Skewed with occasional far larger values, like times. The median is 100.
 double draw(Random& random) {
     double const share = random.share();
     return share < 0.5 ? 90 + 20 * share : 100 + 5 * std::pow(2 * (share - 0.5), 8) * 1000;
@@ -59,13 +59,13 @@ TEST_CASE("lab: the interval of a median lies between two samples, with the bino
     CHECK(many.confidence == doctest::Approx(0.9567).epsilon(0.001));
 }
 
-TEST_CASE("lab: the width is told of the median") {
+TEST_CASE("lab: the width is relative to the median") {
     CHECK(MedianInterval{100, 98, 103, 0.95}.relative_width() == doctest::Approx(0.05));
     CHECK(MedianInterval{0, 0, 0, 0.95}.relative_width() == 0);
     CHECK(MedianInterval{0, 0, 1, 0.95}.relative_width() == std::numeric_limits<double>::infinity());
 }
 
-TEST_CASE("lab: the interval holds the true median as often as it claims") {
+TEST_CASE("lab: the interval contains the true median as often as it claims") {
     Random random(20261128);
     for (int const samples : {6, 8, 13, 40, 200}) {
         int held = 0;
@@ -83,7 +83,7 @@ TEST_CASE("lab: the interval holds the true median as often as it claims") {
     }
 }
 
-TEST_CASE("lab: to stop as soon as the interval is narrow costs little of its truth") {
+TEST_CASE("lab: stopping as soon as the interval is narrow costs little coverage") {
     Random random(7);
     int held = 0;
     for (int trial = 0; trial < trials; ++trial) {
@@ -97,7 +97,7 @@ TEST_CASE("lab: to stop as soon as the interval is narrow costs little of its tr
     CHECK_MESSAGE(share > 0.92, share);
 }
 
-TEST_CASE("lab: enough like samples are narrow, few or unlike ones are not") {
+TEST_CASE("lab: enough similar samples are narrow, few or dissimilar ones are not") {
     Sampler like;
     for (std::size_t i = 1; i < least_samples; ++i) like.add(100);
     CHECK_FALSE(like.is_narrow());
@@ -113,7 +113,7 @@ TEST_CASE("lab: enough like samples are narrow, few or unlike ones are not") {
     CHECK(unlike.wants_more());
 }
 
-TEST_CASE("lab: what has taken the least time is next, in the order of the list") {
+TEST_CASE("lab: the experiment with the least time is next, in the order of the list") {
     std::vector<Sampler> samplers(3);
     CHECK(next_of(samplers) == 0);
     samplers[0].spend(5ms);
@@ -133,7 +133,7 @@ TEST_CASE("lab: what has taken the least time is next, in the order of the list"
     CHECK(next_of({}) == 0);
 }
 
-TEST_CASE("lab: what misses again and again is given up, with the last reason") {
+TEST_CASE("lab: an experiment that keeps failing is given up, with the last reason") {
     Sampler sampler;
     for (std::size_t i = 1; i < most_misses; ++i) sampler.miss("busy");
     CHECK(sampler.wants_more());

@@ -38,10 +38,10 @@ TEST_CASE("a percentile is known when thirty observations lie beyond it") {
     CHECK_FALSE(percentile(none, none, 50).known);
 }
 
-TEST_CASE("what was not observed to its end makes a percentile a lower bound only where it can matter") {
+TEST_CASE("censored observations make a percentile a lower bound only where they can matter") {
     Histogram const thousand = one_to(1000);
     Histogram censored;
-    // 100 requests are still open after 10 s: they may be anything above.
+    // 100 requests are still open after 10 s: their times may be anything above.
     censored.record(10s, 100);
     CHECK_FALSE(percentile(thousand, censored, 50).at_least);
     CHECK(microseconds(percentile(thousand, censored, 50)) == doctest::Approx(550).epsilon(0.001));
@@ -49,7 +49,7 @@ TEST_CASE("what was not observed to its end makes a percentile a lower bound onl
     Percentile const tail = percentile(thousand, censored, 95);
     CHECK(tail.at_least);
     CHECK(tail.value == 10s);
-    // Young ones may have become slow: every rank that they could have moved is a lower bound.
+    // Young requests might have become slow: every rank that they could have moved is a lower bound.
     Histogram young;
     young.record(100us, 100);
     CHECK_FALSE(percentile(thousand, young, 5).at_least);
@@ -71,15 +71,15 @@ TEST_CASE("a distribution of nothing but unfinished requests is all lower bounds
     CHECK(all.percentiles.front().value == 2s);
 }
 
-TEST_CASE("one value that was not observed to its end marks no percentile that it cannot reach") {
+TEST_CASE("one censored value marks no percentile that it cannot reach") {
     Histogram tight, censored;
-    tight.record(1000400us, 1000);   // all in one cell, wider than their distance from its end
+    tight.record(1000400us, 1000);   // all in one cell, which is wider than their distance from its end
     censored.record(10s, 1);
     CHECK_FALSE(percentile(tight, censored, 50).at_least);
     CHECK_FALSE(percentile(tight, censored, 90).at_least);
 }
 
-TEST_CASE("one of many that was not observed to its end makes a percentile no less certain than it is printed") {
+TEST_CASE("one censored value among many leaves a percentile as certain as it is printed") {
     Histogram observed, censored;
     for (int i = 1; i <= 10'000; ++i) observed.record(std::chrono::microseconds(i));
     censored.record(100us, 1);
@@ -87,7 +87,7 @@ TEST_CASE("one of many that was not observed to its end makes a percentile no le
     CHECK_FALSE(high.at_least);
     CHECK(high.highest >= high.value);
     CHECK(high.highest - high.value <= high.value / 100);
-    // Two hundred of them could be all of the last hundredth.
+    // Two hundred of them could make up the whole last hundredth.
     censored.record(100us, 200);
     Percentile const unknown = percentile(observed, censored, 99);
     CHECK(unknown.at_least);

@@ -10,7 +10,7 @@ namespace {
 
 using Series = std::vector<double>;
 
-// Around 1, never below 0; `kept` is how much of its distance from the middle each value hands on to the next.
+// Around 1, never below 0; `kept` is the share of its deviation that each value passes to the next.
 Series noise(std::size_t count, double deviation, double kept, std::uint64_t seed) {
     std::mt19937_64 random(seed);
     std::normal_distribution<double> normal;
@@ -27,7 +27,7 @@ struct Share {
     double left_out = 0, unsteady = 0;
 };
 
-// On average over many seeds.
+// Averages over many seeds.
 Share shares_of_noise(std::size_t count, double deviation, double kept) {
     constexpr int seeds = 2'000;
     Share share;
@@ -51,7 +51,7 @@ TEST_CASE("a constant series is steady from its start") {
     CHECK(mser5(Series(20, 0.0)).batches == 0);
 }
 
-TEST_CASE("of a series that is too short nothing is left out") {
+TEST_CASE("nothing is left out of a series that is too short") {
     CHECK(mser5({}).batches == 0);
     for (std::size_t count = 1; count < 8; ++count) {
         CAPTURE(count);
@@ -65,7 +65,7 @@ TEST_CASE("of a series that is too short nothing is left out") {
     CHECK(mser5(eight).batches == 1);
 }
 
-TEST_CASE("a transient is left out to its end, and little behind it") {
+TEST_CASE("a transient is left out to its end, and little after it") {
     for (std::size_t const slow : {1u, 3u, 6u, 9u}) {
         for (double const height :
              {0.2, 2.0, 50.0}) {   // cold caches, or a server that is fast until its queue is full
@@ -89,11 +89,11 @@ TEST_CASE("a transient that dies away is left out as far as it matters") {
     for (std::size_t i = 0; i < series.size(); ++i) series[i] += 10 * std::exp(-static_cast<double>(i) / 2);
     Truncation const cut = mser5(series);
     CHECK(cut.steady);
-    CHECK(cut.batches >= 8);    // 18 % too much are left there,
-    CHECK(cut.batches <= 16);   // and 0.3 % there
+    CHECK(cut.batches >= 8);    // at 8 the excess is still 18 %,
+    CHECK(cut.batches <= 16);   // at 16 it is 0.3 %
 }
 
-TEST_CASE("what changes the mean by less than a hundredth is not worth leaving out") {
+TEST_CASE("a change of the mean below a hundredth is not left out") {
     Series series = noise(20, 0.0001, 0, 1);
     series[0] = 1.009;
     CHECK(mser5(series).batches == 0);
@@ -102,9 +102,8 @@ TEST_CASE("what changes the mean by less than a hundredth is not worth leaving o
 }
 
 TEST_CASE("noise costs little of a run, and is called steady nearly always") {
-    // Also where each value hands half of its distance on to the next, as queues do. Measured: 15 % of the
-    // shortest series are left out at most, 11 % of ten seconds, 8 % of half a minute; at most 2.2, 0.6 and 0.1 % of them
-    // are called unsteady.
+    // Also for autocorrelated values, as queues cause. Measured: at most 15 % of the shortest series are left out, 11 %
+    // of ten seconds, 8 % of half a minute; at most 2.2, 0.6 and 0.1 % of them are called unsteady.
     for (double const kept : {0.0, 0.5}) {
         for (double const deviation : {0.01, 0.05, 0.2, 0.5}) {
             CAPTURE(kept);
@@ -122,8 +121,8 @@ TEST_CASE("noise costs little of a run, and is called steady nearly always") {
     }
 }
 
-TEST_CASE("a drift that goes on to the end is not steady") {
-    // Doubling within five seconds is not told from noise, threefold is.
+TEST_CASE("a drift that continues to the end is not steady") {
+    // A doubling within five seconds cannot be told from noise, a tripling can.
     for (std::size_t const count : {9u, 19u, 60u, 600u}) {
         for (double const end : {count == 9 ? 3.0 : 2.0, 5.0, 0.3}) {
             CAPTURE(count);
@@ -136,7 +135,7 @@ TEST_CASE("a drift that goes on to the end is not steady") {
     }
 }
 
-TEST_CASE("a step in the first half is a transient, one behind the middle is not steady") {
+TEST_CASE("a step in the first half is a transient, one after the middle is not steady") {
     Series early = noise(20, 0.01, 0, 1);
     for (std::size_t i = 7; i < early.size(); ++i) early[i] *= 2;
     CHECK(mser5(early).steady);

@@ -1,11 +1,11 @@
-// One chart of the report from its description: series of [x, y, low, high, valid].
+// Draws one chart of the report from its description: series of [x, y, low, high, valid].
 'use strict';
 
 const shapes = {process: 'rect', thread: 'triangle', pool: 'rectRot', coroutine: 'circle', control: 'circle',
   other1: 'rect', other2: 'rectRot', other3: 'circle', other4: 'circle', first: 'rect', second: 'rect', ceiling: 'line'};
 const hollow = new Set(['control', 'other4']);
 
-// A canvas cannot use style sheets' colours by itself.
+// A canvas cannot use colours of a style sheet directly.
 function colorOf(variable) {
   const probe = document.createElement('i');
   probe.style.color = `var(${variable})`;
@@ -15,7 +15,7 @@ function colorOf(variable) {
   return color;
 }
 
-// The interval of each point, as a line with ends.
+// Draws the interval of each point as a line with end caps.
 const whiskers = {
   id: 'whiskers',
   afterDatasetsDraw(chart) {
@@ -49,7 +49,7 @@ const whiskers = {
 
 const isCategory = (chart) => chart.x.scale === 'category';
 
-// Bars stand on zero; on a logarithmic axis there is no zero, and points float.
+// Bars start at zero; a logarithmic axis has no zero, so it shows points.
 function typeOf(chart, series) {
   return isCategory(chart) && !chart.sideways && chart.y.scale === 'linear' && !series.bound ? 'bar' : 'line';
 }
@@ -58,7 +58,7 @@ function pointOf(chart, [x, y, low, high, valid]) {
   return {...(chart.sideways ? {x: y, y: x} : {x, y}), low, high, valid, place: x, value: y};
 }
 
-// Long lines have a mark here and there, each line's at other places: colour alone tells nobody apart.
+// Long lines get a marker at intervals, staggered per line, because colour alone does not distinguish them.
 function radii(chart, series, {length}) {
   if (length <= 60) return 4.5;
   const measured = chart.series.filter((each) => !each.bound);
@@ -80,7 +80,7 @@ function dataset(chart, series) {
   };
 }
 
-// The intervals are inside, unless they would leave no room for the points.
+// The axis includes the intervals, unless they would leave no room for the points.
 function reach({series, y: {scale}}) {
   const points = series.flatMap((each) => each.points);
   const most = Math.max(...points.map(([, y]) => y));
@@ -105,7 +105,7 @@ function axis({title, unit, scale}) {
     callback: (value) => ([1, 2, 5].includes(leading(value)) ? tick(value, unit) : null)}};
 }
 
-// KiB and MiB are no round decimal numbers.
+// KiB and MiB are not round decimal numbers.
 function bytesAxis(scale) {
   const put = (built, values) => { built.ticks = values.map((value) => ({value})); };
   if (scale === 'logarithmic')
@@ -117,7 +117,7 @@ function bytesAxis(scale) {
   }};
 }
 
-// Where few places were measured, those are the ticks of their axis.
+// With few measured places, these become the ticks of the axis.
 function placeAxis(chart) {
   const scale = axis(chart.x);
   const xs = [...new Set(chart.series.flatMap(({points}) => points.map(([x]) => x)))].sort((a, b) => a - b);

@@ -1,7 +1,7 @@
-// The heat map over time: a rectangle for each cell, in the colour of its share's class.
+// Draws the heat map over time: one rectangle per cell, in the colour of its share's class.
 'use strict';
 
-// Pixels have no halves: neighbours share an edge, and no seam shows between them.
+// Rounds to whole pixels, so that neighbours share an edge without a seam.
 function rectangle({x, y}, {column: [begin, end], band: [low, high]}) {
   const [left, right] = [begin, end].map((value) => Math.round(x.getPixelForValue(value)));
   const [bottom, top] = [low, high].map((value) => Math.round(y.getPixelForValue(value)));
@@ -11,7 +11,7 @@ function rectangle({x, y}, {column: [begin, end], band: [low, high]}) {
 const heatCells = {
   id: 'heatCells',
   beforeDatasetsDraw(chart) {
-    if (!chart.heat) return; // The first time comes before the colours.
+    if (!chart.heat) return; // The first call precedes the colours.
     const {ctx, scales, data: {datasets: [{data}]}} = chart;
     ctx.save();
     for (const each of data) {
@@ -22,7 +22,7 @@ const heatCells = {
   },
 };
 
-// Invisible points in the middle of the cells are what a pointer finds.
+// Invisible points at the centres of the cells receive the pointer's hits.
 function heatPoints({columns, bands, cells, classes}) {
   return cells.map(([column, band, count]) => {
     const [[begin, end, total], [low, high]] = [columns[column], bands[band]];

@@ -1,4 +1,4 @@
-// Draws the charts when they come near, and wires the two buttons. The page says everything without it, but for curves.
+// Draws charts when they come into view and connects the two buttons. Without it the page lacks only the charts.
 'use strict';
 (() => {
   const root = document.documentElement;
@@ -30,7 +30,7 @@
   system.addEventListener('change', recolorAll);
   recolorAll();
 
-  // Paper is white, and has no scrolling: everything is drawn, in light.
+  // Before printing, draws all charts in the light theme.
   let before;
   addEventListener('beforeprint', () => {
     before = root.dataset.theme;

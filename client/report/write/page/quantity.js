@@ -1,4 +1,4 @@
-// Numbers as the report writes them (client/report/quantity.cpp): three significant digits and a short unit.
+// Formats numbers like the report (client/report/document/quantity.cpp): three significant digits and a short unit.
 'use strict';
 
 const scalesOf = {
@@ -25,7 +25,7 @@ function quantity(value, unit) {
   return digits(value / factor) + name;
 }
 
-// On an axis: without digits that say nothing.
+// For an axis: without trailing zeros.
 function tick(value, unit) {
   const [, number, name] = quantity(value, unit).match(/^(-?[\d.,e+-]+)(.*)$/);
   const short = number.includes('.') ? number.replace(/\.?0+$/, '') : number;

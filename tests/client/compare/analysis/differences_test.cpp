@@ -30,7 +30,7 @@ std::vector<Law> laws_of(Study const& study) {
 
 }   // namespace
 
-TEST_CASE("who is better is told whichever of the two it is, in words and in numbers") {
+TEST_CASE("the better of two is reported in either direction, in words and in numbers") {
     auto const one = differences(sample_study({{"thread", 10'000, {}}, {"pool", 11'500, {}}}, 7, 0.01, 1));
     Difference const rate = find(one, "thread", "pool");
     CHECK(rate.finding == Finding::b_better);
@@ -41,12 +41,12 @@ TEST_CASE("who is better is told whichever of the two it is, in words and in num
     auto const reversed = differences(sample_study({{"thread", 11'500, {}}, {"pool", 10'000, {}}}, 7, 0.01, 1));
     CHECK(find(reversed, "thread", "pool").finding == Finding::a_better);
     CHECK(find(reversed, "thread", "pool").sentence.ends_with("faster than pool"));
-    // Less is better where times are compared.
+    // For times, lower is better.
     CHECK(find(reversed, "thread", "pool", "p50").finding == Finding::a_better);
     CHECK(find(reversed, "thread", "pool", "p50").sentence.starts_with("thread's median time is"));
 }
 
-TEST_CASE("what cannot be told apart is said to be so, with a width") {
+TEST_CASE("undistinguished subjects are reported as such, with a width") {
     auto const all = differences(sample_study({{"thread", 10'000, {}}, {"pool", 10'050, {}}}, 5, 0.03, 2));
     Difference const rate = find(all, "thread", "pool");
     CHECK(rate.finding == Finding::no_difference);
@@ -67,7 +67,7 @@ TEST_CASE("an injected difference of 5 % and of 20 % is found in a whole study")
     }
 }
 
-TEST_CASE("intervals of one metric hold together: the correction makes false findings rare in the whole family") {
+TEST_CASE("intervals of one metric hold simultaneously: the correction makes false findings rare in the whole family") {
     int families_with_a_miss = 0;
     for (std::uint64_t seed = 1; seed <= 100; ++seed) {
         auto const all = differences(sample_study(
@@ -91,7 +91,7 @@ TEST_CASE("blocks in which one of the two is not valid are left out, and two blo
     CHECK(rate.sentence.find("not measured") != std::string::npos);
 }
 
-TEST_CASE("a control is compared with what it controls, and with nobody else") {
+TEST_CASE("a control is compared only with its original") {
     auto const all = differences(sample_study(
         {{"pool", 10'000, {}}, {"coroutine", 10'000, {}}, {"coroutine again", 10'000, "coroutine"}}, 5, 0.02, 4));
     CHECK(std::ranges::count(all, true, &Difference::is_control) > 0);
@@ -101,7 +101,7 @@ TEST_CASE("a control is compared with what it controls, and with nobody else") {
     }
 }
 
-TEST_CASE("laws: they hold for numbers that fit together, and a breach is found and told") {
+TEST_CASE("laws: they hold for consistent numbers, and a breach is found and reported") {
     Study study = sample_study({{"pool", 10'000, {}}, {"coroutine", 10'000, {}}}, 3, 0.01, 5);
     study.experiments[0].cells[0].ceiling = Ceiling{10'500, "units", 64, 0.0064, "64 pooled threads / 6.4ms", 0.5, 0};
     for (Law const& law : laws_of(study)) CHECK_MESSAGE(law.holds, law.law, ": ", law.detail);
@@ -123,7 +123,7 @@ TEST_CASE("laws: they hold for numbers that fit together, and a breach is found 
     CHECK_FALSE(find(laws_of(wrong), "little").holds);
 }
 
-TEST_CASE("laws: a control that differs breaks the law of the same") {
+TEST_CASE("laws: a control that differs breaks the A/A law") {
     auto const with_control = [](double rate) {
         return sample_study({{"prefork", 5'000, {}},
                              {"thread", 8'000, {}},
@@ -136,7 +136,7 @@ TEST_CASE("laws: a control that differs breaks the law of the same") {
     Law const broken = find(laws_of(with_control(13'000)), "a_a");
     CHECK_FALSE(broken.holds);
     CHECK(broken.detail.find("faster than coroutine") != std::string::npos);
-    // Chance can do that too: it alone is no reason to distrust everything.
+    // Chance can cause that as well: it alone does not invalidate the report.
     CHECK(all_certain_hold(laws_of(with_control(13'000))));
 }
 

@@ -1,4 +1,4 @@
-// Who waits for a server that says nothing, and is interrupted.
+// Waits for a silent server that an interruption ends.
 #include "client/compare/measure/idle_crowd.hpp"
 #include "client/compare/measure/service.hpp"
 #include <arpa/inet.h>
@@ -14,7 +14,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-// Connections are taken by the kernel, and that is all.
+// The kernel accepts connections; nothing ever answers.
 class SilentServer {
 public:
     SilentServer() : descriptor_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
@@ -69,7 +69,7 @@ TEST_CASE("an interruption ends each wait for an answer") {
     CHECK(crowd.why() == "connect: interrupted");
 }
 
-TEST_CASE("an interruption ends the wait for a server to start, and is told as one") {
+TEST_CASE("an interruption ends the wait for a server to start, and is reported as one") {
     SilentServer const server;
     Interruption interruption;
     interruption.note();
@@ -78,7 +78,7 @@ TEST_CASE("an interruption ends the wait for a server to start, and is told as o
     target.command = {"sleep", "1000"};
     target.target = Target{"x", *parse_url("http://127.0.0.1:" + server.port() + "/"), "sleep 1000"};
     CHECK(why_no_service(target, interruption) == "interrupted");
-    // It makes no port file.
+    // It writes no port file.
     Subject model;
     model.name = "pool";
     model.model = "pool";

@@ -3,7 +3,7 @@
 
 namespace tricorn::client::compare::own_knee_test {
 
-TEST_CASE("a knee is told as an interval, or as what it is at least, and why") {
+TEST_CASE("a knee is reported as an interval or a lower bound, with the reason") {
     OwnKnee own;
     own.knee.passed = 17'300;
     own.knee.failed = 18'100;

@@ -13,7 +13,7 @@ Sample at(Duration due, Duration took, bool ok = true) {
     return {start + due, start + due, took, ok};
 }
 
-// One each 10 ms: slow until 250 ms, then quick.
+// One sample every 10 ms: slow until `end`, then fast.
 std::vector<Sample> slow_until(Duration end) {
     std::vector<Sample> samples;
     for (Duration due{}; due < 1s; due += 10ms) samples.push_back(at(due, due < end ? 80ms : 1ms));
@@ -22,10 +22,10 @@ std::vector<Sample> slow_until(Duration end) {
 
 }   // namespace
 
-TEST_CASE("recovered is who answers as quickly as usual, and goes on to most of the time") {
+TEST_CASE("recovery means usual response times that mostly persist") {
     CHECK(time_to_recover(slow_until(250ms), start, start + 1s, 2ms, 100ms) == Duration(250ms));
     auto lucky = slow_until(250ms);
-    lucky[10].took = 1ms;   // one alone
+    lucky[10].took = 1ms;   // a single one
     CHECK(time_to_recover(lucky, start, start + 1s, 2ms, 100ms) == Duration(250ms));
     CHECK(time_to_recover(slow_until(0ms), start, start + 1s, 2ms, 100ms) == Duration(0));
     CHECK_FALSE(time_to_recover(slow_until(2s), start, start + 1s, 2ms, 100ms));
@@ -34,7 +34,7 @@ TEST_CASE("recovered is who answers as quickly as usual, and goes on to most of 
     CHECK_FALSE(time_to_recover({}, start, start + 1s, 2ms, 100ms));
 }
 
-TEST_CASE("one quick answer among slow ones, each asked for when the last one had come, is no recovery") {
+TEST_CASE("one fast response among slow ones is no recovery") {
     std::vector<Sample> samples;
     for (Duration due{}; due < 1s; due += 120ms) samples.push_back(at(due, 110ms));
     samples[3] = at(360ms, 1ms);
@@ -42,13 +42,13 @@ TEST_CASE("one quick answer among slow ones, each asked for when the last one ha
     CHECK_FALSE(time_to_recover(samples, start, start + 1s, 2ms, 100ms));
 }
 
-TEST_CASE("a failure keeps a piece from being well") {
+TEST_CASE("a span with a failure is not recovered") {
     auto samples = slow_until(0ms);
     samples[15].ok = false;
     CHECK(time_to_recover(samples, start + 100ms, start + 1s, 2ms, 100ms) == samples[16].due - (start + 100ms));
 }
 
-TEST_CASE("time in which nothing was due decides nothing") {
+TEST_CASE("a span without due requests decides nothing") {
     std::vector<Sample> const sparse{at(0ms, 80ms), at(450ms, 1ms)};
     CHECK(time_to_recover(sparse, start, start + 1s, 2ms, 100ms) == Duration(450ms));
 }

@@ -21,7 +21,7 @@ std::string text_of(Study const& study) {
     return boost::json::serialize(to_json(study, found, laws(study, found)));
 }
 
-// Boost's parser may miss a number's last bit.
+// Boost's parser may lose the last bit of a number.
 bool alike(boost::json::value const& a, boost::json::value const& b) {
     if (a.is_number() && b.is_number()) return a.to_number<double>() == doctest::Approx(b.to_number<double>());
     if (a.is_array() && b.is_array()) return std::ranges::equal(a.get_array(), b.get_array(), alike);
@@ -69,7 +69,7 @@ TEST_CASE("a study survives being written and read: nothing of it changes") {
     CHECK_FALSE(read->experiments[0].cells[0].rounds[2].valid());
 }
 
-TEST_CASE("a round of a block that no plan has is refused") {
+TEST_CASE("a round of an impossible block is refused") {
     auto const hostile = [](boost::json::value const& block) {
         auto json = boost::json::parse(text_of(whole_study()));
         json.at_pointer("/experiments/0/cells/0/rounds/0").as_object()["block"] = block;
@@ -86,7 +86,7 @@ TEST_CASE("the JSON has what its readers expect") {
     CHECK(at("/schema").as_string() == "tricorn.compare/1");
     CHECK(at("/budget/seconds_taken").as_double() == 161.25);
     CHECK(at("/experiments/0/cells/0/estimates/rate/unit").as_string() == "1/s");
-    CHECK(at("/experiments/0/cells/0/estimates/rate/rounds").as_int64() == 4);   // one is not valid
+    CHECK(at("/experiments/0/cells/0/estimates/rate/rounds").as_int64() == 4);   // one is invalid
     CHECK(at("/experiments/0/cells/0/estimates/rate/low").is_double());
     CHECK(at("/experiments/0/cells/0/reasons").as_array().size() == 1);
     CHECK(at("/experiments/0/cells/1/ceiling").is_null());
@@ -95,7 +95,7 @@ TEST_CASE("the JSON has what its readers expect") {
     CHECK_FALSE(at("/differences").as_array().empty());
 }
 
-TEST_CASE("while it is measured the JSON is a draft that can be read as well") {
+TEST_CASE("during measurement the JSON is a readable draft") {
     Study study = whole_study();
     study.finished_at.clear();
     auto const draft = boost::json::serialize(draft_of(study));
@@ -108,9 +108,9 @@ TEST_CASE("while it is measured the JSON is a draft that can be read as well") {
     CHECK(read->experiments[0].cells[0].rounds.size() == 5);
 }
 
-TEST_CASE("what is no result is refused with a reason") {
+TEST_CASE("a file that is not a result is refused with a reason") {
     CHECK(read_study("{").why.starts_with("no JSON"));
-    CHECK(read_study("[]").why == "it is no object");
+    CHECK(read_study("[]").why == "it is not an object");
     CHECK(read_study("{}").why == "it has no schema");
     CHECK(read_study(R"({"schema": "tricorn.load/1"})").why == "its schema is not tricorn.compare/1");
     CHECK(read_study(R"({"schema": "tricorn.compare/1", "started_at": 1})").why == "it has no finished_at");
@@ -128,7 +128,7 @@ TEST_CASE("two results: worse by more than the threshold with confidence is a re
     CHECK(worse->subject == "pool");
     CHECK(worse->ratio.median == doctest::Approx(0.8).epsilon(0.03));
     CHECK(regression_text(before, slower, found, 0.05).find("WORSE") != std::string::npos);
-    // Within a wider threshold, and for the better, it is none.
+    // No regression within a wider threshold, or for the better.
     CHECK(exit_code_of(changes(before, slower, 0.5)) == exit_code::ok);
     CHECK(exit_code_of(changes(slower, before, 0.05)) == exit_code::ok);
     CHECK(regression_text(slower, before, changes(slower, before, 0.05), 0.05).find("change ") != std::string::npos);
@@ -143,13 +143,13 @@ TEST_CASE("two results: 4 % slower is seen, but is no regression beyond 5 %") {
     CHECK(exit_code_of(changes(before, after, 0.02)) == exit_code::regression);
 }
 
-TEST_CASE("two results that have nothing in common, or too few rounds, say nothing") {
+TEST_CASE("two results with nothing in common, or too few rounds, yield no changes") {
     Study const before = sample_study({{"pool", 10'000, {}}}, 5, 0.01, 1);
     CHECK(exit_code_of(changes(before, sample_study({{"thread", 10'000, {}}}, 5, 0.01, 1), 0.05)) ==
           exit_code::invalid);
     auto const few = changes(before, sample_study({{"pool", 5'000, {}}}, 2, 0.01, 1), 0.05);
     CHECK(exit_code_of(few) == exit_code::invalid);
-    CHECK(regression_text(before, before, few, 0.05).find("nothing can be said") != std::string::npos);
+    CHECK(regression_text(before, before, few, 0.05).find("nothing to compare") != std::string::npos);
 }
 
 TEST_CASE("the summary fits into 80 columns and shows what is invalid and what was not run") {
@@ -166,7 +166,7 @@ TEST_CASE("the summary fits into 80 columns and shows what is invalid and what w
         if (std::string_view(part) != "LAW") CHECK_MESSAGE(text.find(part) != std::string::npos, part);
 }
 
-TEST_CASE("what compares two stored studies moves no cursor, whatever they hold") {
+TEST_CASE("comparing stored studies sends no control sequences, whatever they contain") {
     Study before = whole_study(), after = whole_study();
     after.environment["processor"] = "\x1b[31mOther";
     for (Study* const study : {&before, &after}) study->experiments[0].id = "\x1b[31mclosed";

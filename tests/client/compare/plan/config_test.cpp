@@ -13,7 +13,7 @@ Invocation parse(std::vector<char const*> words, Abilities abilities = {true, tr
     return parse_compare(static_cast<int>(words.size()), words.data(), abilities);
 }
 
-// With a program that exists in place of the server.
+// Uses an existing program as the server.
 Invocation parse_with_server(std::vector<char const*> words) {
     words.push_back("--server=/bin/sh");
     return parse(std::move(words));
@@ -59,15 +59,15 @@ TEST_CASE("compare: flags") {
     CHECK_FALSE(config.wants("crash"));
 }
 
-TEST_CASE("compare: what is wrong is said in one line") {
+TEST_CASE("compare: errors are one line") {
     check_refused(parse_with_server({"--models=many"}), "prefork, thread, pool, coroutine");
     check_refused(parse_with_server({"--models=pool,pool"}), "twice");
     check_refused(parse_with_server({"--models=none"}), "--target");
-    check_refused(parse_with_server({"--models=none,pool", "--target=a=http://localhost:1"}), "excludes");
+    check_refused(parse_with_server({"--models=none,pool", "--target=a=http://localhost:1"}), "cannot be combined");
     check_refused(parse_with_server({"--only=everything"}), "unknown");
     check_refused(parse_with_server({"--quick", "--budget=30m"}), "--quick");
     check_refused(parse_with_server({"--target=a=http://localhost:1", "--target=a=http://localhost:2"}), "that name");
-    check_refused(parse({"--server=/nowhere/at/all"}), "no program");
+    check_refused(parse({"--server=/nowhere/at/all"}), "not an executable program");
     check_refused(parse_with_server({"-c", "0"}), "1 to 100000");
 }
 
@@ -77,7 +77,7 @@ TEST_CASE("compare: other servers alone need no tricorn-server") {
     CHECK(invocation.config.models.empty());
 }
 
-TEST_CASE("compare: flags of parts that are not there are unknown") {
+TEST_CASE("compare: flags of missing parts are unknown") {
     auto const without = parse({"--html=x", "--server=/bin/sh"}, {false, false});
     check_refused(without, "unknown flag");
     CHECK(parse({"--server=/bin/sh"}, {false, false}).config.html.empty());

@@ -36,7 +36,7 @@ TEST_CASE("plan: every cell is measured once in each block, or in some that are 
             auto const& some = blocks[{i, cell}];
             unsigned const rounds = plan.designs[i].rounds_of(plan.experiments[i], plan.experiments[i].cells[cell]);
             CHECK(some.size() == rounds);
-            CHECK(*some.rbegin() == plan.designs[i].rounds - 1);   // to the end, however few they are
+            CHECK(*some.rbegin() == plan.designs[i].rounds - 1);   // includes the last round, however few there are
         }
     }
 }
@@ -46,7 +46,7 @@ TEST_CASE("plan: blocks follow one another, and those that are compared stand to
     CHECK(std::ranges::is_sorted(plan.steps, {}, &Step::block));
     for (std::size_t i = 0; i < plan.steps.size(); i += 5) {
         Step const& first = plan.steps[i];
-        if (plan.experiments[first.experiment].kind != "closed_loop") break;   // the first in each block
+        if (plan.experiments[first.experiment].kind != "closed_loop") break;   // the first of each block
         std::set<std::string> subjects;
         for (std::size_t k = i; k < i + 5; ++k) {
             CHECK(plan.steps[k].experiment == first.experiment);
@@ -71,7 +71,7 @@ TEST_CASE("plan: the order is drawn anew in each block, and the same seed draws 
     CHECK(orders.size() >= 3);
 }
 
-TEST_CASE("plan: it fits into its time, with at least three rounds of what is compared") {
+TEST_CASE("plan: it fits into its time, with at least three rounds of compared cells") {
     for (auto const& [mode, budget] : {std::pair<Mode, Config::Duration>{Mode::quick, 170s},
                                        {Mode::usual, 15min},
                                        {Mode::budget, 30min},
@@ -83,7 +83,7 @@ TEST_CASE("plan: it fits into its time, with at least three rounds of what is co
             if (plan.experiments[i].kind == "closed_loop") CHECK(plan.designs[i].rounds >= 3);
         }
     }
-    // More time is more rounds.
+    // More time gives more rounds.
     CHECK(plan_of(config_of(Mode::budget, 1h, 3)).designs[0].rounds >
           plan_of(config_of(Mode::usual, 15min, 3)).designs[0].rounds);
 }
@@ -123,7 +123,7 @@ TEST_CASE("plan: the search for each subject's knee is a part of the time") {
 TEST_CASE("a knee is searched for with trials long enough for its percentile") {
     CHECK(trial_window(500ms, 50'000) == 1s);
     CHECK(trial_window(500ms, 1'000) > 3s);   // 30 answers beyond p99
-    CHECK(trial_window(500ms, 1) < 40s);   // whoever is so slow meets no objective that needs it
+    CHECK(trial_window(500ms, 1) < 40s);   // a server this slow cannot meet the objective anyway
 }
 
 TEST_CASE("plan: --only, --workload, --connections and the number of processors decide what there is") {
@@ -148,7 +148,7 @@ TEST_CASE("plan: a target with a path takes part in plaintext alone") {
     for (Experiment const& experiment : plan.experiments) {
         bool const has_page = std::ranges::count(experiment.cells, "nginx", &Cell::subject) > 0;
         CHECK(has_page == (experiment.id == "closed.plaintext"));
-        CHECK(experiment.id.starts_with("closed."));   // the others are about models
+        CHECK(experiment.id.starts_with("closed."));   // the other experiments are for models only
     }
 }
 

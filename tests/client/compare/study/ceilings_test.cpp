@@ -61,7 +61,7 @@ TEST_CASE("units / mean wait: the fewest of units, connections and the database 
 
 TEST_CASE("computation is limited by processors, the event loop's by its one thread") {
     Conditions some = conditions("pool", "/cpu?iterations=1000", 64);
-    CHECK_FALSE(ceiling(some));   // nobody has measured what it takes
+    CHECK_FALSE(ceiling(some));   // its cost has not been measured
     some.cpu_seconds = 0.005;
     CHECK(ceiling(some)->rate == doctest::Approx(400));
     some.model = "coroutine";
@@ -71,7 +71,7 @@ TEST_CASE("computation is limited by processors, the event loop's by its one thr
     CHECK(ceiling(some)->rate == doctest::Approx(400));
 }
 
-TEST_CASE("nothing limits but the machine, or the server is a stranger: no ceiling") {
+TEST_CASE("only the machine limits, or the server is not ours: no ceiling") {
     CHECK_FALSE(ceiling(conditions("pool", "/plaintext", 64)));
     CHECK_FALSE(ceiling(conditions("", "/db", 64)));
 }
@@ -83,7 +83,7 @@ TEST_CASE("effective units are the fewer of units and connections") {
     CHECK(effective_units(conditions("coroutine", "/db", 256)).count == 256);
 }
 
-TEST_CASE("above the ceiling is only what chance cannot explain") {
+TEST_CASE("only a rate that chance cannot explain is above the ceiling") {
     Ceiling const limit{1000, "units", 10, 0.01, "", 0.5, 0};
     CHECK_FALSE(is_above(1010, 10'000, limit));
     CHECK(is_above(1030, 10'000, limit));

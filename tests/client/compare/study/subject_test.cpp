@@ -9,7 +9,7 @@ namespace {
 
 std::vector<Processor> machine(unsigned cores, unsigned threads) {
     std::vector<Processor> all;
-    // As Linux numbers them: the first threads of all cores, then the second ones.
+    // As Linux numbers them: first hardware threads of all cores, then the second ones.
     for (unsigned i = 0; i < cores * threads; ++i) all.push_back({i, i % cores});
     return all;
 }
@@ -27,7 +27,7 @@ TEST_CASE("a target is a name, a URL and what starts it") {
     CHECK(parse_target("a=http://localhost:1")->start.empty());
 }
 
-TEST_CASE("a target that cannot be understood is refused with a reason") {
+TEST_CASE("an invalid target is refused with a reason") {
     CHECK(parse_target("http://127.0.0.1").why == "no name");
     CHECK(parse_target("pool=http://127.0.0.1").why == "the name is that of a model");
     CHECK_FALSE(parse_target("a b=http://127.0.0.1"));
@@ -35,7 +35,7 @@ TEST_CASE("a target that cannot be understood is refused with a reason") {
     CHECK(parse_target("a=http://127.0.0.1,start=").why == "start= has no command");
 }
 
-TEST_CASE("the last model stands there twice: the second is the control") {
+TEST_CASE("the last model appears twice: the second is the control") {
     auto const subjects = make_subjects({"pool", "coroutine"}, {}, "/bin/tricorn-server");
     REQUIRE(subjects.size() == 3);
     CHECK(subjects[2].name == "coroutine again");
@@ -52,7 +52,7 @@ TEST_CASE("the flags of --check-config") {
     CHECK(flags.size() == 3);
 }
 
-TEST_CASE("few processors are shared, many are parted by cores") {
+TEST_CASE("few processors are shared, many are divided by cores") {
     Placement const two = place(machine(2, 1), Processors::automatic);
     CHECK_FALSE(two.separated);
     CHECK(two.server == two.client);
@@ -68,11 +68,11 @@ TEST_CASE("few processors are shared, many are parted by cores") {
     CHECK(six.server == std::vector<unsigned>{1, 2, 4, 5});
 }
 
-TEST_CASE("how processors are placed can be asked for") {
+TEST_CASE("the placement of processors can be requested") {
     CHECK(place(machine(2, 1), Processors::separate).separated);
     CHECK_FALSE(place(machine(8, 1), Processors::shared).separated);
-    CHECK_FALSE(place(machine(1, 1), Processors::separate).separated);   // one cannot be parted
-    Placement const core = place(machine(1, 2), Processors::separate);   // nor a core, but its threads can
+    CHECK_FALSE(place(machine(1, 1), Processors::separate).separated);   // one processor cannot be split
+    Placement const core = place(machine(1, 2), Processors::separate);   // nor can a core, but its hardware threads can
     CHECK(core.client.size() == 1);
     CHECK(core.server.size() == 1);
 }

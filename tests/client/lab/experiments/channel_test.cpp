@@ -8,7 +8,7 @@ namespace tricorn::client::lab::channel_test {
 
 namespace {
 
-// What the far end receives comes back with each byte one larger.
+// The far end returns each byte incremented by one.
 void echo(Channel& channel, std::size_t size, int times) {
     std::array<char, largest_message> message{};
     for (int i = 0; i < times; ++i) {

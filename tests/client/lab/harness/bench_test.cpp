@@ -27,7 +27,7 @@ TEST_CASE("lab: batches grow until they take long enough, and all count") {
     CHECK(bench.reported());
     CHECK(largest > 100);
     CHECK(bench.operations() >= 3 * largest);
-    CHECK(bench.operations() < done);   // the first ones, which find the size, do not count
+    CHECK(bench.operations() < done);   // the first ones, which determine the size, do not count
     CHECK(std::isfinite(bench.value()));
     CHECK(bench.value() >= 0);
 }
@@ -39,10 +39,10 @@ TEST_CASE("lab: an operation that sleeps takes at least as long, and each of its
     halves.time(sleep, 2);
     CHECK(whole.value() >= 2e6);
     CHECK(halves.value() >= 1e6);
-    CHECK(whole.operations() == 1);   // longer than the slice: twice to see that, once to measure
+    CHECK(whole.operations() == 1);   // longer than the slice: two runs to see that, one to measure
 }
 
-TEST_CASE("lab: what measuring costs is taken off") {
+TEST_CASE("lab: the cost of measuring is subtracted") {
     Bench bench(1ms, later(), {.clock = 1e15, .loop = 0});
     bench.time([](std::uint64_t n) { repeat(n > 100 ? 100 : n, [] { std::this_thread::yield(); }); });
     CHECK(bench.value() == 0);
@@ -61,14 +61,14 @@ TEST_CASE("lab: discarded batches do not count, and only such are a miss") {
     CHECK_FALSE(none.reported());
 }
 
-TEST_CASE("lab: what takes long is told when its time is over") {
+TEST_CASE("lab: long-running code is stopped after its deadline") {
     Bench const early(1ms, later(), {});
     CHECK_NOTHROW(early.check_time("nothing"));
     Bench const late(1ms, Bench::Clock::now(), {});
-    CHECK_THROWS_WITH_AS(late.check_time("3 of 5"), "its share of the budget was over: 3 of 5", Refusal);
+    CHECK_THROWS_WITH_AS(late.check_time("3 of 5"), "its share of the budget was used up: 3 of 5", Refusal);
 }
 
-TEST_CASE("lab: repeat does it exactly so often") {
+TEST_CASE("lab: repeat runs exactly n times") {
     for (std::uint64_t const n : {0u, 1u, 7u, 8u, 9u, 64u, 100u}) {
         std::uint64_t done = 0;
         repeat(n, [&] { ++done; });

@@ -28,7 +28,7 @@ bool is_gone(pid_t process) {
     return ::kill(process, 0) != 0 && errno == ESRCH;
 }
 
-// Readable from the beginning.
+// A descriptor that is readable from the start.
 class Raised {
 public:
     Raised() : descriptor_(::eventfd(1, EFD_CLOEXEC)) {}
@@ -43,7 +43,7 @@ private:
 
 }   // namespace
 
-TEST_CASE("lab: what is measured in a process of its own comes back") {
+TEST_CASE("lab: a measurement in another process is returned") {
     int changed = 0;
     LaunchResult const result = launch(
         [&](Bench& bench) {
@@ -62,7 +62,7 @@ TEST_CASE("lab: what is measured in a process of its own comes back") {
     CHECK(changed == 0);
 }
 
-TEST_CASE("lab: why nothing was measured comes back") {
+TEST_CASE("lab: the reason for a missing measurement is returned") {
     CHECK(launch([](Bench&) { throw Refusal("there is no moon"); }, plan()).why_not == "there is no moon");
     CHECK_FALSE(launch([](Bench&) { throw Refusal("there is no moon"); }, plan()).may_succeed);
     CHECK(launch([](Bench&) { throw Missed("there are clouds"); }, plan()).may_succeed);
@@ -72,10 +72,10 @@ TEST_CASE("lab: why nothing was measured comes back") {
     CHECK(cut.size() > 100);
     CHECK(long_one.starts_with(cut));
     CHECK(launch([](Bench&) { ::_exit(3); }, plan()).why_not == "its process ended with exit code 3");
-    CHECK(launch([](Bench&) { ::kill(::getpid(), SIGKILL); }, plan()).why_not == "its process was ended by signal 9");
+    CHECK(launch([](Bench&) { ::kill(::getpid(), SIGKILL); }, plan()).why_not == "its process was killed by signal 9");
 }
 
-TEST_CASE("lab: whatever it started is gone afterwards") {
+TEST_CASE("lab: everything it started is gone afterwards") {
     SharedMemory<std::atomic<pid_t>> child(0);
     auto const leave_one = [&](Bench& bench) {
         *child = fork_child([] {
@@ -100,11 +100,11 @@ TEST_CASE("lab: a process that hangs is ended, with all it started") {
         });
         while (true) ::pause();
     };
-    CHECK(launch(hang, impatient).why_not == "its process did not come to an end, and was killed");
+    CHECK(launch(hang, impatient).why_not == "its process hung and was killed");
     for (pid_t const process : {self->load(), child->load()}) CHECK((process == 0 || is_gone(process)));
 }
 
-TEST_CASE("lab: it stops at once when that is asked for, and reads nothing") {
+TEST_CASE("lab: it stops at once on request, and reads nothing") {
     Raised const raised;
     LaunchPlan stopped = plan();
     stopped.stop_descriptor = raised.descriptor();

@@ -7,18 +7,18 @@ namespace tricorn::client::lab::limits_test {
 
 using Of = Allowance::Of;
 
-TEST_CASE("lab: more than a limit leaves is refused, with the limit's name and both numbers") {
+TEST_CASE("lab: exceeding a limit is refused with its name and both numbers") {
     std::vector<Allowance> const all{{Of::tasks, 250, "pids.max of the control group"},
                                      {Of::mappings, 1000, "vm.max_map_count"},
-                                     {Of::bytes, 4'000'000, "the memory that is available"}};
+                                     {Of::bytes, 4'000'000, "the available memory"}};
     CHECK(why_not(all, {}) == "");
     CHECK(why_not(all, {.tasks = 225, .mappings = 1000, .bytes = 2'000'000}) == "");
     CHECK(why_not(all, {.tasks = 1000}) ==
           "it needs 1,000 processes or threads, and pids.max of the control group leaves 250");
-    CHECK(why_not(all, {.tasks = 226}) != "");   // a tenth is others'
+    CHECK(why_not(all, {.tasks = 226}) != "");   // a tenth is reserved for others
     CHECK(why_not(all, {.mappings = 1001}) == "it needs 1,001 mappings, and vm.max_map_count leaves 1,000");
     CHECK(why_not(all, {.bytes = 3'000'000}) ==
-          "it needs 3.00 MB, and the memory that is available leaves 4.00 MB (half of that is not touched)");
+          "it needs 3.00 MB, and the available memory leaves 4.00 MB (half of that is reserved)");
     CHECK(why_not({}, {.tasks = 1'000'000, .mappings = 1'000'000, .bytes = 1'000'000'000'000}) == "");
     CHECK(why_not({{Of::tasks, 0, "x"}}, {.tasks = 1}) != "");
 }
@@ -31,7 +31,7 @@ TEST_CASE("lab: this machine has limits, and leaves room for one more process") 
     CHECK(why_not(all, {.bytes = std::uint64_t(1) << 60}) != "");
 }
 
-TEST_CASE("lab: a number is found behind its name at the beginning of a line") {
+TEST_CASE("lab: a number is found after its name at the start of a line") {
     constexpr char const* text =
         "Name:\tlab\nVmPTE:\t      84 kB\nmodel name\t: A Processor 9000\nPss:316 kB\nEmpty:\n";
     CHECK(number_behind(text, "VmPTE") == 84);
@@ -50,7 +50,7 @@ TEST_CASE("lab: a number is found behind its name at the beginning of a line") {
     CHECK(tasks_of_machine() > 0);
 }
 
-TEST_CASE("lab: of two processors the second is another than the first") {
+TEST_CASE("lab: two processors are different ones") {
     Pair const one = choose_pair({3});
     CHECK(one.first == 3);
     CHECK_FALSE(one.second.has_value());
@@ -60,7 +60,7 @@ TEST_CASE("lab: of two processors the second is another than the first") {
     CHECK(pair.first == allowed.front());
     CHECK(pair.second.has_value() == (allowed.size() > 1));
     CHECK(pair.second != pair.first);
-    Pair const far_ones = choose_pair({100'000, 100'001});   // no such processors: nothing is known of their cores
+    Pair const far_ones = choose_pair({100'000, 100'001});   // no such processors: their cores are unknown
     CHECK(far_ones.second == 100'001);
     CHECK_FALSE(far_ones.one_core);
 }

@@ -20,7 +20,7 @@ constexpr char const* url = "http://localhost/";
 
 }  // namespace
 
-TEST_CASE("without flags the load is a usual one") {
+TEST_CASE("without flags the load has the defaults") {
     auto const usual = invoke({url});
     REQUIRE(usual.action == LoadInvocation::Action::load);
     CHECK(usual.config.connections == 64);
@@ -29,7 +29,7 @@ TEST_CASE("without flags the load is a usual one") {
     CHECK_FALSE(usual.config.live.has_value());
 }
 
-TEST_CASE("wrk's letters mean what they mean there") {
+TEST_CASE("wrk's letters mean the same as in wrk") {
     auto const all = invoke({"-t2", "-c400", "-d30", "-H", "A: b", "-H", "C:d", "http://h:1/x"});
     REQUIRE(all.action == LoadInvocation::Action::load);
     CHECK(all.config.threads == 2);
@@ -42,7 +42,7 @@ TEST_CASE("wrk's letters mean what they mean there") {
     CHECK(invoke({"-c", "1k", url}).config.connections == 1000);
 }
 
-TEST_CASE("a number of requests alone has no end in time") {
+TEST_CASE("a number of requests alone has no duration") {
     CHECK(invoke({"-n10k", url}).config.duration == 0s);
     CHECK(invoke({"-n10k", "-d1s", url}).config.duration == 1s);
 }
@@ -60,7 +60,7 @@ TEST_CASE("a body is a text or a file") {
     std::remove(path);
 }
 
-TEST_CASE("a workload is what is sent, by name") {
+TEST_CASE("a workload names the requests") {
     LoadConfig const db = invoke({"--workload=db", "http://h:1"}).config;
     CHECK(to_string(db.url) == "http://h:1/db");
     CHECK(method_of(db) == "GET");
@@ -75,7 +75,7 @@ TEST_CASE("a workload is what is sent, by name") {
     CHECK(mixed.workload.kinds.size() == 2);
 }
 
-TEST_CASE("a list of URLs is a mixture, and says the server") {
+TEST_CASE("a list of URLs is a mixture and names the server") {
     char path[] = "/tmp/tricorn-urls-XXXXXX";
     int const descriptor = ::mkstemp(path);
     REQUIRE(descriptor >= 0);
@@ -93,12 +93,12 @@ TEST_CASE("a list of URLs is a mixture, and says the server") {
         char const* const all[] = {"tricorn-client", flag.c_str(), excluded};
         auto const wrong = parse_load(3, all);
         CHECK(wrong.exit_code == 1);
-        CHECK(wrong.output.find("with --urls the file's lines say") != std::string::npos);
+        CHECK(wrong.output.find("with --urls the file ") != std::string::npos);
     }
     std::remove(path);
 }
 
-TEST_CASE("bodies that are verified are as long as asked for, or 64 bytes") {
+TEST_CASE("verified bodies have the requested length, or 64 bytes") {
     CHECK(invoke({"--verify", url}).config.body->size() == 64);
     CHECK(method_of(invoke({"--verify", url}).config) == "POST");
     CHECK(invoke({"--verify", "-b", "abc", url}).config.body->size() == 3);
@@ -120,7 +120,7 @@ TEST_CASE("statuses and shares") {
     CHECK(invoke({"--max-error-rate=0.5", url}).config.max_error_rate == doctest::Approx(0.5));
 }
 
-TEST_CASE("what is wrong is said in one line, with exit code 1") {
+TEST_CASE("errors are one line, with exit code 1") {
     std::pair<std::vector<char const*>, char const*> const rows[] = {
         {{}, "the URL is missing; see --help"},
         {{url, "http://other/"}, "http://other/: unexpected argument; see --help"},
@@ -134,9 +134,9 @@ TEST_CASE("what is wrong is said in one line, with exit code 1") {
         {{"--urls=/nowhere/at/all"}, "--urls=/nowhere/at/all: cannot read /nowhere/at/all: No such file or directory"},
         {{"--verify", "-XHEAD", url}, "--method=HEAD: with --verify: the answer to HEAD has no body"},
         {{"--verify", "--workload=db", url},
-         "--workload=db: with --verify; allowed: echo:SIZE, for its answer is the body that was sent"},
+         "--workload=db: with --verify; allowed: echo:SIZE, which returns the body sent"},
         {{"--verify", "--workload=mixed:db=1,echo:5=1", url},
-         "--workload=mixed:db=1,echo:5=1: with --verify; allowed: echo:SIZE, for its answer is the body that was sent"},
+         "--workload=mixed:db=1,echo:5=1: with --verify; allowed: echo:SIZE, which returns the body sent"},
         {{"--rate=abc", url}, "--rate=abc: not a rate; allowed: more than 0, up to 100M: 250, 10k, 0.5"},
         {{"--rate=0.0005k", url}, "--rate=0.0005k: not a rate; allowed: more than 0, up to 100M: 250, 10k, 0.5"},
         {{"--rate=1G", url}, "--rate=1G: too large; allowed: more than 0, up to 100M: 250, 10k, 0.5"},
@@ -147,11 +147,11 @@ TEST_CASE("what is wrong is said in one line, with exit code 1") {
         {{"-H", "A: b\r\nC: d", url},
          "--header=A: b  C: d: the value holds a control character; allowed: 'Name: value'"},
         {{"-H", "A b: c", url},
-         "--header=A b: c: the name holds what no field's name may hold; allowed: 'Name: value'"},
+         "--header=A b: c: the name holds a character that field names must not hold; allowed: 'Name: value'"},
         {{"-H", "content-length: 5", url},
-         "--header=content-length: 5: the body decides that (-b); allowed: 'Name: value'"},
+         "--header=content-length: 5: it follows from the body (-b); allowed: 'Name: value'"},
         {{"-X", "GE T", url}, "--method=GE T: not a method's name"},
-        {{"-X", "CONNECT", url}, "--method=CONNECT: CONNECT asks for a tunnel, which is no load"},
+        {{"-X", "CONNECT", url}, "--method=CONNECT: CONNECT opens a tunnel"},
         {{"-b", "@/nowhere/at/all", url},
          "--body=@/nowhere/at/all: cannot read /nowhere/at/all: No such file or directory"},
         {{"--expect=abc", url},
@@ -160,8 +160,8 @@ TEST_CASE("what is wrong is said in one line, with exit code 1") {
          "--expect=399-300: not a list of statuses; allowed: statuses and ranges of 200 to 999 such as 200,300-399"},
         {{"--max-error-rate=2", url}, "--max-error-rate=2: not a share; allowed: 0 to 1, or 0% to 100%"},
         {{"--target-pid=0", url}, "--target-pid=0: not a process id"},
-        {{"--workload=db", "-XGET", url}, "--workload=db: it says what is sent: --method excludes it"},
-        {{"-b", "", "--workload=db", url}, "--workload=db: it says what is sent: --body excludes it"},
+        {{"--workload=db", "-XGET", url}, "--workload=db: it determines what is sent: --method excludes it"},
+        {{"-b", "", "--workload=db", url}, "--workload=db: it determines what is sent: --body excludes it"},
         {{"--workload=db", "http://h/db"},
          "http://h/db: with --workload the URL has no path; allowed: http://HOST[:PORT]"},
         {{"--workload=db", "http://h?x"},

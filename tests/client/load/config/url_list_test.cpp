@@ -41,30 +41,30 @@ TEST_CASE("each line of a URL list is a kind of request") {
     CHECK(list->kinds[3].name == "PUT /a @b");
 }
 
-TEST_CASE("https is a scheme like the other, and all lines have the same") {
+TEST_CASE("https is allowed, and all lines have the same scheme") {
     CHECK(parse_url_list("GET https://h/a\nGET https://h:443/b", read)->server == Url{"h", 443, "/", true});
     CHECK(parse_url_list("GET https://h/a\nGET http://h:443/b", read).why ==
-          "line 2: http://h:443 is another server than the first line's, https://h");
+          "line 2: http://h:443 is not the first line's server, https://h");
 }
 
-TEST_CASE("what is wrong with a URL list is said with the line's number") {
+TEST_CASE("an error in a URL list names the line's number") {
     std::pair<char const*, char const*> const rows[] = {
-        {"", "no request stands in it; a line is [WEIGHT] METHOD URL [@BODY-FILE]"},
-        {"#\n\n", "no request stands in it; a line is [WEIGHT] METHOD URL [@BODY-FILE]"},
+        {"", "it contains no request; a line is [WEIGHT] METHOD URL [@BODY-FILE]"},
+        {"#\n\n", "it contains no request; a line is [WEIGHT] METHOD URL [@BODY-FILE]"},
         {"5", "line 1: the method is missing; allowed: [WEIGHT] METHOD URL [@BODY-FILE]"},
         {"\n\nGET", "line 3: the URL is missing; allowed: [WEIGHT] METHOD URL [@BODY-FILE]"},
         {"http://h/", "line 1: 'http://h/': not a method's name"},
-        {"CONNECT http://h/", "line 1: 'CONNECT': CONNECT asks for a tunnel, which is no load"},
-        {"0 GET http://h/", "line 1: '0' is no weight of 1 to 1000000"},
-        {"1000001 GET http://h/", "line 1: '1000001' is no weight of 1 to 1000000"},
-        {"1.5 GET http://h/", "line 1: '1.5' is no weight of 1 to 1000000"},
+        {"CONNECT http://h/", "line 1: 'CONNECT': CONNECT opens a tunnel"},
+        {"0 GET http://h/", "line 1: '0' is not a weight from 1 to 1000000"},
+        {"1000001 GET http://h/", "line 1: '1000001' is not a weight from 1 to 1000000"},
+        {"1.5 GET http://h/", "line 1: '1.5' is not a weight from 1 to 1000000"},
         {"GET /path", "line 1: /path: it does not begin with http:// or https://"},
-        {"GET http://h/#x", "line 1: http://h/#x: a fragment (#...) is not allowed"},
-        {"GET http://h/ body", "line 1: 'body' behind the URL: only @BODY-FILE may stand there"},
+        {"GET http://h/#x", "line 1: http://h/#x: a fragment (#...) is never sent"},
+        {"GET http://h/ body", "line 1: 'body' after the URL: only @BODY-FILE may follow it"},
         {"GET http://h/\nPOST http://h/ @no file", "line 2: cannot read no file: it is missing"},
-        {"GET http://h/\nGET http://i/", "line 2: http://i is another server than the first line's, http://h"},
-        {"GET http://h/\nGET http://h:81/", "line 2: http://h:81 is another server than the first line's, http://h"},
-        {"GET http://h/\nGET http://h", "line 2: GET / stands there twice; allowed: each once, with a weight"},
+        {"GET http://h/\nGET http://i/", "line 2: http://i is not the first line's server, http://h"},
+        {"GET http://h/\nGET http://h:81/", "line 2: http://h:81 is not the first line's server, http://h"},
+        {"GET http://h/\nGET http://h", "line 2: GET / appears twice; allowed: each once, with a weight"},
     };
     for (auto const& [text, why] : rows) {
         CAPTURE(text);

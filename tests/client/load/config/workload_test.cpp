@@ -47,7 +47,7 @@ TEST_CASE("each name is a request to an endpoint") {
     }
 }
 
-TEST_CASE("an echo has a body, and its answer the same length") {
+TEST_CASE("an echo has a body, and its response the same length") {
     for (auto const& [text, size] :
          {std::pair("echo:0", 0), std::pair("echo:64k", 65536), std::pair("echo:1KiB", 1024)}) {
         CAPTURE(text);
@@ -74,14 +74,14 @@ TEST_CASE("a mixture has kinds with weights") {
     CHECK(parse_workload("mixed:db=1")->mixed);
 }
 
-TEST_CASE("what is refused is told with what is allowed") {
+TEST_CASE("a refusal names what is allowed") {
     std::string const simple = "plaintext, json, echo:SIZE, db, queries:N, fetch[:PATH], cpu:MS";
     std::string const all = simple + ", delay:DURATION or mixed:W=WEIGHT,W=WEIGHT,...";
     std::pair<char const*, std::string> const rows[] = {
         {"", "empty; allowed: " + all},
         {"nothing", "unknown; allowed: " + all},
         {"mixed", "unknown; allowed: " + all},
-        {"db:1", "db takes nothing behind it; allowed: db"},
+        {"db:1", "db takes no argument; allowed: db"},
         {"echo", "empty; allowed: echo:SIZE of 0 to 64MiB"},
         {"echo:1G", "too large; allowed: echo:SIZE of 0 to 64MiB"},
         {"echo:one", "not a size; allowed: echo:SIZE of 0 to 64MiB"},
@@ -107,7 +107,7 @@ TEST_CASE("what is refused is told with what is allowed") {
         {"mixed:=1", "'=1': empty; allowed: " + simple + " or delay:DURATION"},
         {"mixed:mixed:db=1=1", "'mixed:db=1=1': unknown; allowed: " + simple + " or delay:DURATION"},
         {"mixed:queries:0=1", "'queries:0=1': too small; allowed: queries:N of 1 to 500"},
-        {"mixed:db=1,json=2,db=3", "db stands there twice; allowed: each once"},
+        {"mixed:db=1,json=2,db=3", "db appears twice; allowed: each once"},
     };
     for (auto const& [text, reason] : rows) {
         CAPTURE(text);

@@ -1,4 +1,4 @@
-// One connection of the load against a script, failing at each step in turn: nothing is lost, nothing is sent twice.
+// One connection of the load against a script that fails at each step in turn: nothing is lost or sent twice.
 #include "client/load/engine/connection.hpp"
 #include "tests/support/scripted_io.hpp"
 #include <cmath>
@@ -93,7 +93,7 @@ TEST_CASE("requests go out one after the other on one connection") {
     CHECK(run.requests_said() == 3);
 }
 
-TEST_CASE("bytes may come and go one at a time") {
+TEST_CASE("bytes may arrive and leave one at a time") {
     Run run({Arrives{answer}, Arrives{answer}, Arrives{answer}});
     run.script.receive_at_most = 1;
     run.script.send_at_most = 1;
@@ -102,7 +102,7 @@ TEST_CASE("bytes may come and go one at a time") {
     CHECK(measured.totals.ok == 3);
 }
 
-TEST_CASE("whatever step fails, each request is counted once and none is sent twice") {
+TEST_CASE("whichever step fails, each request is counted once and none is sent twice") {
     std::deque<Event> const events{Arrives{"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Len"},
                                    Arrives{"gth: 2\r\n\r\no"},
                                    Arrives{"k"},
@@ -124,7 +124,7 @@ TEST_CASE("whatever step fails, each request is counted once and none is sent tw
     }
 }
 
-TEST_CASE("a lost connection is opened again, and the request that was lost stays lost") {
+TEST_CASE("a lost connection is reopened, and the lost request stays lost") {
     Run run({Arrives{answer}}, 3);
     Measured const& measured = run();
     check_sums(measured, 3);
@@ -137,7 +137,7 @@ TEST_CASE("a lost connection is opened again, and the request that was lost stay
     CHECK(run.script.opened == 2);
 }
 
-TEST_CASE("failures in a row are backed off from, and no longer than 100 ms each") {
+TEST_CASE("repeated failures cause a back-off of at most 100 ms each") {
     Run run({}, 20);
     Measured const& measured = run();
     check_sums(measured, 20);
@@ -155,7 +155,7 @@ TEST_CASE("an answer that announces the end is followed by a new connection") {
     CHECK(measured.connections == 3);
 }
 
-TEST_CASE("what comes unasked makes the answer worthless") {
+TEST_CASE("unsolicited bytes invalidate the response") {
     Run run({Arrives{std::string(answer) + "HTTP"}}, 1);
     Measured const& measured = run();
     check_sums(measured, 1);
@@ -171,7 +171,7 @@ TEST_CASE("a head without end is given up") {
     CHECK(only_failure(run.ledger.measured(0)).phase == Failure::Phase::head);
 }
 
-TEST_CASE("a wait that runs out is a timeout, and its age a lower bound") {
+TEST_CASE("an expired wait is a timeout, and its age a lower bound") {
     Run run({Waited::timed_out}, 1);
     Measured const& measured = run();
     check_sums(measured, 1);
@@ -179,7 +179,7 @@ TEST_CASE("a wait that runs out is a timeout, and its age a lower bound") {
     CHECK(measured.censored.count() == 1);
 }
 
-TEST_CASE("what is not answered when the waiting is over is unfinished, not an error") {
+TEST_CASE("a request unanswered at the end of the drain is unfinished, not an error") {
     Run run({Waited::timed_out}, 5);
     run.pacer.set(Clock::now(), Clock::now() + 1h, Clock::now() + 1h);
     run.script.on_wait = [&run] { run.pacer.stop(Clock::now(), Clock::now()); };
@@ -209,7 +209,7 @@ TEST_CASE("a refusal that comes while the request is still being sent is an answ
     CHECK(measured.by_status[413] == 1);
 }
 
-TEST_CASE("where sending fails and no answer is there, that is the error") {
+TEST_CASE("a failed send without a response is the error") {
     Run run({}, 2);
     run.script.send_error = ECONNRESET;
     Measured const& measured = run();
@@ -217,7 +217,7 @@ TEST_CASE("where sending fails and no answer is there, that is the error") {
     CHECK(only_failure(measured) == Failure{Failure::Phase::send, Failure::Kind::system, ECONNRESET});
 }
 
-TEST_CASE("a connection that the server closed before the start is opened again, and no request fails by that") {
+TEST_CASE("a connection that the server closed before the start is reopened, and no request fails") {
     Run run({Arrives{answer}, Arrives{answer}, Arrives{answer}});
     run.script.early_end = 1;
     Measured const& measured = run();
@@ -226,9 +226,9 @@ TEST_CASE("a connection that the server closed before the start is opened again,
     CHECK(measured.connections == 2);
 }
 
-TEST_CASE("an answer that came after the timeout is one all the same") {
+TEST_CASE("a response after the timeout counts as a timeout") {
     Run run({Arrives{answer}}, 1);
-    run.work.timeout = 0ns;   // whatever comes has come too late by the clock
+    run.work.timeout = 0ns;   // by the clock, every response is too late
     Measured const& measured = run();
     check_sums(measured, 1);
     CHECK(measured.totals.ok == 0);
@@ -245,7 +245,7 @@ TEST_CASE("a refusal that ends with the connection is an answer too") {
     CHECK(measured.by_status[413] == 1);
 }
 
-TEST_CASE("each request of a mixture is what was drawn, and counts for that alone") {
+TEST_CASE("each request of a mixture is of the drawn kind and counts only there") {
     Run run(answers(1000, answer), 1000, "mixed:plaintext=70,db=20,echo:2=10");
     run();
     Measured const sum = sum_of(run.ledger);
@@ -264,7 +264,7 @@ TEST_CASE("each request of a mixture is what was drawn, and counts for that alon
     CHECK(std::abs(static_cast<double>(drawn[2]) - 100) < 38);
 }
 
-TEST_CASE("the same seed draws the same requests, another one others") {
+TEST_CASE("the same seed draws the same requests, another seed draws others") {
     auto const said = [](std::uint64_t seed) {
         Run run(answers(50, answer), 50, "mixed:plaintext=1,db=1");
         run.random = Random(seed);
@@ -275,7 +275,7 @@ TEST_CASE("the same seed draws the same requests, another one others") {
     CHECK(said(7) != said(8));
 }
 
-TEST_CASE("whatever step of a mixture fails, each request is counted once, as what it was") {
+TEST_CASE("whichever step of a mixture fails, each request is counted once, under its kind") {
     std::string const workload = "mixed:plaintext=1,echo:2=1,delay:1ms=1";
     Run whole(answers(6, answer), 6, workload);
     whole();
@@ -294,7 +294,7 @@ TEST_CASE("whatever step of a mixture fails, each request is counted once, as wh
     }
 }
 
-TEST_CASE("an echo of another length is an error, an answer that is not ok may have any") {
+TEST_CASE("an echo of another length is an error; a response that is not ok may have any length") {
     for (char const* const wrong : {"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nabcd",
                                     "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n0\r\n\r\n",
                                     "HTTP/1.1 204 No Content\r\n\r\n"}) {
@@ -303,7 +303,7 @@ TEST_CASE("an echo of another length is an error, an answer that is not ok may h
         Measured const& measured = run();
         check_sums(measured, 1);
         CHECK(only_failure(measured).kind == Failure::Kind::malformed);
-        CHECK(measured.failures.front().sample == "a body of another length than the request's");
+        CHECK(measured.failures.front().sample == "a body whose length differs from the request's");
     }
     for (char const* const right :
          {"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nabc",

@@ -1,4 +1,4 @@
-// --verify: bodies that no other request has, and what is said about one that comes back as another.
+// --verify: unique bodies, and the error when a body comes back altered.
 #include "client/load/engine/connection.hpp"
 #include "tests/support/scripted_io.hpp"
 #include <doctest/doctest.h>
@@ -13,7 +13,7 @@ namespace {
 
 std::string const head = "POST / HTTP/1.1\r\n\r\n";
 
-// What is said about `body`, handed on in pieces of that size.
+// Returns the error for `body`, received in pieces of that size.
 std::string said_of(std::string const& body, EchoCheck& check, std::size_t piece) {
     ResponseSink& sink = check;
     sink.on_status(200);
@@ -21,7 +21,7 @@ std::string said_of(std::string const& body, EchoCheck& check, std::size_t piece
     return check.difference();
 }
 
-// Answers each request as `turn` makes it of the body that was sent.
+// Answers each request with the body that `turn` makes of the one sent.
 struct Run {
     using Turn = std::function<std::string(std::string body)>;
 
@@ -34,7 +34,7 @@ struct Run {
         script.on_wait = [this] { hear(); };
     }
 
-    // An answer is ready when a whole request has been said.
+    // An answer is ready once a whole request has arrived.
     void hear() {
         std::string const& head_of = (*targets)[0].request;
         std::size_t const whole = head_of.size() + *(*targets)[0].unique_bytes;
@@ -64,7 +64,7 @@ struct Run {
     Allowance allowance{3};
     Pacer pacer{&allowance};
     Ledger ledger{1};
-    std::size_t heard = 0;   // bytes of what was said
+    std::size_t heard = 0;   // bytes received so far
     std::vector<std::string> bodies;
 };
 
@@ -80,7 +80,7 @@ std::string chunked(std::string const& body) {
 
 }   // namespace
 
-TEST_CASE("each body is another, and the same seed draws the same ones") {
+TEST_CASE("each body is unique, and the same seed draws the same bodies") {
     for (std::size_t const size : {std::size_t(8), std::size_t(64), std::size_t(1001)}) {
         EchoCheck one(head, size, 5), same(head, size, 5), other(head, size, 6);
         std::set<std::string> seen;
@@ -100,7 +100,7 @@ TEST_CASE("each body is another, and the same seed draws the same ones") {
     CHECK(said_of("x", empty, 1) == "1 bytes instead of 0");
 }
 
-TEST_CASE("what is different is said, wherever it is and however it comes") {
+TEST_CASE("a difference is reported wherever it is and however the bytes arrive") {
     EchoCheck check(head, 20, 1);
     std::string const body = check.next().substr(head.size());
     for (std::size_t const piece : {std::size_t(1), std::size_t(3), std::size_t(20), std::size_t(100)}) {
@@ -144,18 +144,18 @@ TEST_CASE("an echo that is altered is an error, and its connection is closed") {
     CHECK(shorter().totals.errors == 3);
 }
 
-TEST_CASE("what the server returned for the request before is not this one's echo") {
+TEST_CASE("the previous request's body is not this one's echo") {
     std::string before(50, 'x');
     Run run(50, [&](std::string const& body) { return with_length(std::exchange(before, body)); });
     CHECK(run().totals.errors == 3);
 }
 
-TEST_CASE("of an answer that is not ok the body is not compared") {
+TEST_CASE("the body of a response that is not ok is not compared") {
     Run run(50, [](std::string const&) { return "HTTP/1.1 503 Busy\r\nContent-Length: 2\r\n\r\nno"; });
     CHECK(run().totals.not_ok == 3);
 }
 
-TEST_CASE("whatever step fails with --verify, each request is counted once") {
+TEST_CASE("with --verify, whichever step fails, each request is counted once") {
     Run whole(30, &with_length);
     whole();
     std::size_t const steps = whole.script.steps;

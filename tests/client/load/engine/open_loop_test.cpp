@@ -14,16 +14,16 @@ constexpr char const* answer = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
 LoadConfig to_h() {
     LoadConfig config;
-    config.url.host = std::string("h");   // GCC 12 warns of a mere "h"
+    config.url.host = std::string("h");   // GCC 12 warns about a plain "h"
     return config;
 }
 
-// A plan whose turns are due when the test says so: one in each of its hours.
+// A plan whose turns are due when the test chooses: one per hour of the plan.
 struct Run {
     Run(std::deque<Event> events, std::uint64_t requests, Overflow overflow = Overflow::queue)
         : allowance(requests),
           pacer(&allowance, Schedule({{10'000h, 1.0 / 3600}}, Arrivals::uniform, 1, 0, 1), overflow) {
-        begin(Clock::now() + 1h);   // nothing is due by itself
+        begin(Clock::now() + 1h);   // nothing is due on its own
         script.events = std::move(events);
         script.on_wait = [this] { look(); };
     }
@@ -34,7 +34,7 @@ struct Run {
         last = from + 20'000h - 1ns;
     }
 
-    // A connection that is idle gets its turn as the pace would give it: its wait ends, nothing has come.
+    // Gives an idle connection its turn as pace() would: the wait ends, nothing has arrived.
     void look() {
         if (!pacer.anybody_idle()) return;
         REQUIRE(++idle_waits < 1'000);
@@ -66,7 +66,7 @@ struct Run {
     Work work{targets, {}, 10s};
     Deadline last;   // when everything is due
     std::size_t idle_waits = 0;
-    std::size_t quiet_waits = 0;   // before the first turn is given
+    std::size_t quiet_waits = 0;   // idle waits before the first turn
 };
 
 void check_sums(Measured const& measured, std::uint64_t offered) {
@@ -84,7 +84,7 @@ void check_sums(Measured const& measured, std::uint64_t offered) {
 
 }   // namespace
 
-TEST_CASE("an idle connection sends what it is given, and waits again") {
+TEST_CASE("an idle connection sends its request and waits again") {
     Run run(std::deque<Event>(5, Arrives{answer}), 5);
     Measured const& measured = run();
     check_sums(measured, 5);
@@ -94,7 +94,7 @@ TEST_CASE("an idle connection sends what it is given, and waits again") {
     CHECK(run.script.opened == 1);
 }
 
-TEST_CASE("what is due already is sent one after the other, by the time of the plan") {
+TEST_CASE("overdue requests are sent in sequence, with their planned times") {
     Run run(std::deque<Event>(4, Arrives{answer}), 4);
     run.begin(Clock::now() - 3h - 1min);   // due 3:01, 2:01, 1:01 and 0:01 hours ago
     Measured const& measured = run();
@@ -109,9 +109,9 @@ TEST_CASE("what is due already is sent one after the other, by the time of the p
     CHECK(measured.service.max() < 1min);
 }
 
-TEST_CASE("what was due while the only connection was busy is dropped where that was asked for") {
+TEST_CASE("requests due while the only connection is busy are dropped if configured") {
     Run run(std::deque<Event>(3, Arrives{answer}), 6, Overflow::drop);
-    run.begin(Clock::now() - 3h - 1min);   // four are due already, nobody waited for them
+    run.begin(Clock::now() - 3h - 1min);   // four are already due, without waiting connections
     Measured const& measured = run();
     check_sums(measured, 6);
     CHECK(measured.totals.dropped == 4);
@@ -119,7 +119,7 @@ TEST_CASE("what was due while the only connection was busy is dropped where that
     CHECK(run.requests_said() == 2);
 }
 
-TEST_CASE("whatever step of an open loop fails, each turn is counted once and none is sent twice") {
+TEST_CASE("whichever step of an open loop fails, each turn is counted once and none is sent twice") {
     std::deque<Event> const events{Arrives{"HTTP/1.1 200 OK\r\nContent-Len"},
                                    Arrives{"gth: 2\r\n\r\no"},
                                    Arrives{"k"},
@@ -144,7 +144,7 @@ TEST_CASE("whatever step of an open loop fails, each turn is counted once and no
     }
 }
 
-TEST_CASE("an idle connection that the server closes is opened again, and nothing has failed") {
+TEST_CASE("an idle connection that the server closes is reopened without a failure") {
     Run run({Arrives{answer}}, 2);
     run.script.on_wait = [&run] {
         bool const idle = run.pacer.anybody_idle();
@@ -158,11 +158,11 @@ TEST_CASE("an idle connection that the server closes is opened again, and nothin
     CHECK(measured.totals.errors == 0);
     CHECK(measured.connections == 2);
     CHECK(measured.reopen_failures == 0);
-    CHECK(run.script.slept == Duration::zero());   // it had served: the next is opened at once
+    CHECK(run.script.slept == Duration::zero());   // it had served requests: the next one is opened at once
 }
 
-TEST_CASE("a turn that comes together with the server's close is sent on a new connection") {
-    // Both are there when the wait ends: the close is what the wait tells.
+TEST_CASE("a turn that coincides with the server's close is sent on a new connection") {
+    // Both are pending when the wait ends; the wait reports the close.
     Run run({Arrives{answer}}, 2);
     run.script.on_wait = [&run] {
         if (!run.pacer.anybody_idle()) return;
@@ -204,10 +204,10 @@ TEST_CASE("a server that closes idle connections at once is not stormed") {
     CHECK(run.script.slept <= 22 * 100ms);
 }
 
-TEST_CASE("an idle connection that cannot be opened again backs off, and counts its tries apart") {
+TEST_CASE("an idle connection that cannot be reopened backs off, and counts its attempts apart") {
     Run run({}, 3);
-    run.script.early_end = 1;   // lost before the clock is started
-    run.script.fail_at = 5;     // and so is the first try to open it again
+    run.script.early_end = 1;   // lost before the clock starts
+    run.script.fail_at = 5;     // and so is the first attempt to reopen it
     Measured const& measured = run();
     check_sums(measured, 3);
     CHECK(measured.reopen_failures == 1);

@@ -1,4 +1,4 @@
-// A connection that says nothing against a script.
+// An idle connection against a script.
 #include "client/load/engine/spare.hpp"
 #include "tests/support/scripted_io.hpp"
 #include <doctest/doctest.h>
@@ -11,7 +11,7 @@ using namespace std::chrono_literals;
 namespace {
 
 struct World {
-    // Opens it and holds it for that many waits.
+    // Opens the connection and holds it for that many waits.
     void run(std::size_t waits) {
         script.on_wait = [this, waits] { over = ++waited >= waits; };
         Spare<ScriptedIo> spare(ScriptedIo(script), address, nullptr, 1s, counts, cut_off);
@@ -29,7 +29,7 @@ struct World {
 
 }   // namespace
 
-TEST_CASE("a spare connection is opened once, held, and says nothing") {
+TEST_CASE("an idle connection is opened once, held, and sends nothing") {
     World world;
     world.script.events = std::deque<Event>(5, Waited::timed_out);
     world.run(5);
@@ -39,7 +39,7 @@ TEST_CASE("a spare connection is opened once, held, and says nothing") {
     CHECK(world.script.said.empty());
 }
 
-TEST_CASE("a spare connection that the server closes is counted as lost, and opened again") {
+TEST_CASE("an idle connection that the server closes is counted as lost and reopened") {
     World world;
     world.run(3);   // each wait ends with a close
     CHECK(world.counts.opened == 3);
@@ -47,14 +47,14 @@ TEST_CASE("a spare connection that the server closes is counted as lost, and ope
     CHECK(world.script.said.empty());
 }
 
-TEST_CASE("a server that closes spare connections at once is not stormed") {
+TEST_CASE("a server that closes held connections at once is not stormed") {
     World world;
     world.run(11);
     CHECK(world.counts.opened == 11);
     CHECK(world.script.slept > 10 * 90ms);
 }
 
-TEST_CASE("a spare connection that the server speaks on is out of step, and lost too") {
+TEST_CASE("an idle connection on which the server sends bytes counts as lost, too") {
     World world;
     world.script.events = {Arrives{"HTTP/1.1 408 Request Timeout\r\n\r\n"}, Waited::timed_out};
     world.run(2);
@@ -62,7 +62,7 @@ TEST_CASE("a spare connection that the server speaks on is out of step, and lost
     CHECK(world.counts.opened == 2);
 }
 
-TEST_CASE("whatever step fails, spare connections are opened again and counted") {
+TEST_CASE("whichever step fails, idle connections are reopened and counted") {
     std::deque<Event> const events{Waited::timed_out, Arrives{"what?"}, Waited::timed_out, Waited::timed_out};
     World whole;
     whole.script.events = events;

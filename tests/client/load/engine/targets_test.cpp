@@ -16,7 +16,7 @@ LoadConfig config(char const* url) {
 
 }  // namespace
 
-TEST_CASE("a request holds what was asked for and nothing else") {
+TEST_CASE("a request contains the configured parts and nothing else") {
     CHECK(make_target(config("http://localhost:8080/a?b=c")).request ==
           "GET /a?b=c HTTP/1.1\r\nHost: localhost:8080\r\n\r\n");
     LoadConfig own = config("http://[::1]/");
@@ -45,7 +45,7 @@ TEST_CASE("only HEAD is answered without a body") {
     CHECK(make_target(head).to_head);
 }
 
-TEST_CASE("who asks for the connection's end sends nothing more on it") {
+TEST_CASE("after a request to close, nothing more is sent on the connection") {
     LoadConfig closing = config("http://h/");
     CHECK_FALSE(make_target(closing).closes);
     closing.headers = {{"connection", "keep-alive, Close"}};
@@ -100,7 +100,7 @@ TEST_CASE("kinds are drawn by their weights") {
     CHECK(drawn[0] + drawn[1] + drawn[2] == 100'000);
 }
 
-TEST_CASE("of many requests each kind has its share, and together they are as many") {
+TEST_CASE("of many requests each kind gets its share, and the total is exact") {
     LoadConfig mixed = config("http://h/");
     mixed.workload = *parse_workload("mixed:plaintext=70,db=20,cpu:1=10");
     Targets const targets(mixed);

@@ -10,7 +10,7 @@ namespace {
 using Subject = Check::Subject;
 using Relation = Check::Relation;
 
-// 1000 answers of 1 to 1000 ms by both clocks, in 10 s.
+// 1000 responses of 1 to 1000 ms by both clocks, in 10 s.
 Result thousand() {
     Result result;
     Measured& measured = result.measured;
@@ -71,7 +71,7 @@ TEST_CASE("checks are read as they are written") {
     }
 }
 
-TEST_CASE("what is no check is refused, and the reason names the part that is wrong") {
+TEST_CASE("an invalid check is refused with the wrong part") {
     struct {
         char const* text;
         char const* why;
@@ -99,15 +99,15 @@ TEST_CASE("what is no check is refused, and the reason names the part that is wr
         {"latency.p99<5ms", "unknown: 'latency.p99'"},
         {"service.errors<1%", "unknown: 'errors'"},
         {"service.service.p99<5ms", "unknown: 'service.p99'"},
-        {"errors<", "'' is no share"},
-        {"errors<%", "'%' is no share"},
-        {"errors<few", "'few' is no share"},
-        {"errors<-1%", "'-1%' is no share"},
-        {"errors<5ms", "'5ms' is no share"},
-        {"errors<2", "'2' is no share"},
-        {"errors<101%", "'101%' is no share"},
-        {"errors<nan", "'nan' is no share"},
-        {"errors<inf%", "'inf%' is no share"},
+        {"errors<", "'' is not a share"},
+        {"errors<%", "'%' is not a share"},
+        {"errors<few", "'few' is not a share"},
+        {"errors<-1%", "'-1%' is not a share"},
+        {"errors<5ms", "'5ms' is not a share"},
+        {"errors<2", "'2' is not a share"},
+        {"errors<101%", "'101%' is not a share"},
+        {"errors<nan", "'nan' is not a share"},
+        {"errors<inf%", "'inf%' is not a share"},
         {"rate>=", "'': empty"},
         {"rate>=fast", "'fast': not a whole number"},
         {"rate>=5ms", "'5ms': not a whole number"},
@@ -121,7 +121,7 @@ TEST_CASE("what is no check is refused, and the reason names the part that is wr
     }
 }
 
-TEST_CASE("each relation holds where it should, by the clock that was named") {
+TEST_CASE("each relation holds where it should, by the named clock") {
     CHECK(passes("p50<501ms"));
     CHECK_FALSE(passes("p50<500ms"));
     CHECK(passes("response.p50>499ms"));
@@ -140,13 +140,13 @@ TEST_CASE("each relation holds where it should, by the clock that was named") {
     CHECK_FALSE(passes("errors<0"));
 }
 
-TEST_CASE("what was found is said in words") {
+TEST_CASE("the measured value is reported as text") {
     CHECK(of("max<2s").found == "1.00s");
     CHECK(of("rate>=1k").found == "100/s");
     CHECK(of("errors<1%").found == "0 %");
 }
 
-TEST_CASE("whatever is not ok counts as an error: also what was dropped or is unfinished") {
+TEST_CASE("all that is not ok counts as an error, including dropped and unfinished requests") {
     for (auto const member : {&Totals::not_ok, &Totals::errors, &Totals::dropped, &Totals::unfinished}) {
         Result result = thousand();
         result.measured.totals.*member = 10;
@@ -157,34 +157,34 @@ TEST_CASE("whatever is not ok counts as an error: also what was dropped or is un
     }
 }
 
-TEST_CASE("what is not known passes nothing, in neither direction") {
+TEST_CASE("an unknown value passes no check, in either direction") {
     for (char const* const text : {"p99<1h", "p99>=0ms", "service.p99<1h", "first_byte.p99<1h"}) {
         CAPTURE(text);
         // Ten lie beyond the 990th.
         CHECK_FALSE(passes(text));
-        CHECK(of(text).found == "not known: fewer than 30 responses lie beyond it");
+        CHECK(of(text).found == "unknown: fewer than 30 responses lie beyond it");
     }
     CHECK(passes("p97<1h"));
     for (char const* const text : {"p50<1h", "p50>0ms", "max<1h", "mean<1h", "errors<=1", "service.max>0ms"}) {
         CAPTURE(text);
         CHECK_FALSE(passes(text, Result()));
     }
-    CHECK(of("p50<1h", Result()).found == "not known: nothing was answered");
-    CHECK(of("errors<1%", Result()).found == "not known: no request was sent");
+    CHECK(of("p50<1h", Result()).found == "unknown: nothing was answered");
+    CHECK(of("errors<1%", Result()).found == "unknown: no request was sent");
 }
 
-TEST_CASE("a percentile that is only known to be at least something decides upwards alone") {
+TEST_CASE("a lower bound decides only checks for a minimum") {
     Result result = thousand();
     result.measured.censored_response.record(2s, 1000);
     result.measured.censored.record(2s, 1000);
     result.measured.totals.unfinished = 1000;
     result.measured.totals.offered += 1000;
-    CHECK(passes("p40<801ms", result));   // those are known to their end
+    CHECK(passes("p40<801ms", result));   // these times are fully observed
     CHECK_FALSE(passes("p75<1h", result));
     CHECK(of("p75<1h", result).found == "≥ 2.00s");
     CHECK(passes("p75>1s", result));
     CHECK(passes("service.p75>=1s", result));
-    CHECK_FALSE(passes("p75>3s", result));   // it may be, but is not known to
+    CHECK_FALSE(passes("p75>3s", result));   // possible, but not known
     for (char const* const text : {"max<1h", "mean<1h", "service.max<=1h", "service.mean<=1h"}) {
         CAPTURE(text);
         CHECK_FALSE(passes(text, result));
@@ -192,7 +192,7 @@ TEST_CASE("a percentile that is only known to be at least something decides upwa
     CHECK(passes("max>1s", result));
 }
 
-TEST_CASE("of a percentile that lies between two values the one counts that speaks against it") {
+TEST_CASE("for a percentile between two values the less favourable one counts") {
     Result result = thousand();
     result.measured.censored_response.record(1us, 100);
     CHECK(of("p50<1h", result).found == "450ms to 551ms");
@@ -202,7 +202,7 @@ TEST_CASE("of a percentile that lies between two values the one counts that spea
     CHECK_FALSE(passes("p50>451ms", result));
 }
 
-TEST_CASE("a limit within the hundredth that is not known is told with both ends") {
+TEST_CASE("a limit within the unknown hundredth is reported with both ends") {
     Result result = thousand();
     result.measured.censored_response.record(1us, 4);
     CHECK(of("p50<1h", result).found == "498ms");

@@ -15,7 +15,7 @@ void answer(Metrics& metrics, Duration due, Duration sent, Duration done, bool o
 
 }   // namespace
 
-TEST_CASE("what ends while a page is open is on that page alone") {
+TEST_CASE("a request is counted only in the slice in which it ends") {
     Ledger ledger(1);
     ledger.start(start, false);
     answer(ledger[0], 0ms, 0ms, 10ms);
@@ -34,14 +34,14 @@ TEST_CASE("what ends while a page is open is on that page alone") {
     CHECK(drain->part == Slice::Part::drain);
 }
 
-TEST_CASE("pages are numbered, and each begins where the last one ended") {
+TEST_CASE("slices are numbered, and each begins where the last one ended") {
     Ledger ledger(1);
     ledger[0].connected(1ms);
     auto const setup = ledger.turn(start, Slice::Part::setup, nullptr);
     CHECK(setup->kinds[0].connections == 1);
     ledger.start(start, false);
     for (unsigned i = 0; i < 3; ++i) {
-        // A thread turns its page when it gets to it: three milliseconds late.
+        // The thread switches slices three milliseconds late.
         auto const page = ledger.turn(start + (i + 1) * 500ms + 3ms, Slice::Part::window, nullptr);
         CHECK(page->index == i);
         CHECK(page->begin == (i == 0 ? 0ms : i * 500ms + 3ms));
@@ -50,7 +50,7 @@ TEST_CASE("pages are numbered, and each begins where the last one ended") {
     }
 }
 
-TEST_CASE("a page that is handed in is written into") {
+TEST_CASE("a supplied slice is used") {
     Ledger ledger(2);
     ledger.start(start, false);
     auto given = std::make_unique<Slice>(2);
@@ -64,7 +64,7 @@ TEST_CASE("a page that is handed in is written into") {
     CHECK(page->kinds[1].totals.ok == 1);
 }
 
-TEST_CASE("requests on their way are integrated over time, across pages") {
+TEST_CASE("requests in flight are integrated over time, across slices") {
     Ledger ledger(1);
     ledger.start(start, false);
     ledger.began(start + 100ms);
@@ -90,7 +90,7 @@ TEST_CASE("an open loop has two clocks, and lateness") {
     CHECK(measured.response.max() == 70ms);
     CHECK(measured.lateness.count() == 2);
     CHECK(measured.lateness.max() == 40ms);
-    CHECK(measured.totals.late == 1);   // more than a millisecond
+    CHECK(measured.totals.late == 1);   // late by more than a millisecond
     CHECK(measured.spent == 20ms + 70ms);
 }
 
@@ -103,7 +103,7 @@ TEST_CASE("a closed loop has no lateness: a request is due when it may be sent")
     CHECK(ledger.measured(0).response.max() == 20ms);
 }
 
-TEST_CASE("whatever becomes of a request, it is counted once, and what was not observed is a lower bound") {
+TEST_CASE("however a request ends, it is counted once, and a censored time is a lower bound") {
     Ledger ledger(1);
     ledger.start(start, true);
     Metrics& metrics = ledger[0];

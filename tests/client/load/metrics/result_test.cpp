@@ -44,7 +44,7 @@ Result some_result() {
 
 }  // namespace
 
-TEST_CASE("what threads have measured adds up, and the first failure of a kind is kept") {
+TEST_CASE("the threads' measurements add up, and the first failure of a kind is kept") {
     Measured first = part(5, 2), second = part(7, 3);
     first.failures = {failed(reset, 2, 3s, "late")};
     first.last_at = 4s;
@@ -63,7 +63,7 @@ TEST_CASE("what threads have measured adds up, and the first failure of a kind i
     CHECK(first.failures[0].sample == "early");
 }
 
-TEST_CASE("the rate counts what was answered in the window") {
+TEST_CASE("the rate counts responses in the window") {
     Result result = some_result();
     CHECK(result.rate() == doctest::Approx(10));
     result.measured.in_window = 50;
@@ -99,7 +99,7 @@ TEST_CASE("the JSON holds what was measured, in base units") {
 
 namespace {
 
-// What some_result() holds, as two kinds of a mixture.
+// The content of some_result() as two kinds of a mixture.
 LoadConfig split(Result& result) {
     LoadConfig config;
     config.url = *parse_url("http://localhost:8080/");
@@ -155,7 +155,7 @@ TEST_CASE("the report of a mixture has a line for each kind") {
     CHECK(result_text(config, result, judge(result, config)).find("  ok  not ok  errors") != std::string::npos);
 }
 
-TEST_CASE("the report says what people look for, in 80 columns") {
+TEST_CASE("the report has the main numbers, in 80 columns") {
     LoadConfig config;
     config.url = *parse_url("http://localhost:8080/");
     Result const result = some_result();

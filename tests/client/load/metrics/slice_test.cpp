@@ -17,7 +17,7 @@ std::unique_ptr<Slice> numbered(unsigned index) {
 
 }   // namespace
 
-TEST_CASE("slices come out of the box once each, in the order in which they were put in") {
+TEST_CASE("slices leave the box once each, in order") {
     SliceBox box;
     CHECK(box.take_all().empty());
     for (unsigned i = 0; i < 3; ++i) box.put(numbered(i));
@@ -27,7 +27,7 @@ TEST_CASE("slices come out of the box once each, in the order in which they were
     CHECK(box.take_all().empty());
 }
 
-TEST_CASE("a slice that is given back is empty, and used again") {
+TEST_CASE("a returned slice is cleared and reused") {
     SliceBox box;
     CHECK(box.spare() == nullptr);
     auto slice = numbered(7);
@@ -58,7 +58,7 @@ TEST_CASE("a slice that is given back is empty, and used again") {
     CHECK(again->cost.cpu + again->cost.waited == 0s);
 }
 
-TEST_CASE("threads that put and one that takes lose nothing between them") {
+TEST_CASE("concurrent producers and one consumer lose nothing") {
     SliceBox box;
     constexpr unsigned threads = 3, each = 500;
     std::atomic<unsigned> running{threads};
@@ -68,7 +68,7 @@ TEST_CASE("threads that put and one that takes lose nothing between them") {
             for (unsigned index = 0; index < each; ++index) {
                 auto slice = box.spare();
                 if (!slice) slice = std::make_unique<Slice>(1);
-                slice->kinds[0].totals.offered += 1;   // 1, unless something was left in it
+                slice->kinds[0].totals.offered += 1;   // 1, unless the slice was not cleared
                 box.put(std::move(slice));
             }
             --running;

@@ -37,7 +37,7 @@ Slice slice_of(Entry const& entry, std::size_t kinds = 1, Slice::Part part = Sli
     return slice;
 }
 
-// Half seconds, the i-th with `answers[i]`.
+// Half-second slices, the i-th with `answers[i]`.
 std::vector<Slice> slices_of(std::vector<std::uint64_t> const& answers, nanoseconds service = 1ms) {
     std::vector<Slice> slices;
     for (unsigned i = 0; i < answers.size(); ++i)
@@ -69,7 +69,7 @@ constexpr auto automatic = WarmUp::Mode::automatic;
 
 }   // namespace
 
-TEST_CASE("nothing at all adds up to nothing") {
+TEST_CASE("no slices add up to an empty result") {
     for (auto const mode : {none, fixed, automatic}) {
         Result const result = result_of({}, {mode, 1s});
         CHECK(result.measured.totals.offered == 0);
@@ -97,7 +97,7 @@ TEST_CASE("two half seconds are a second, and the last one may be shorter") {
     CHECK(result.measured.totals.add_up());
 }
 
-TEST_CASE("the last second that is complete can be looked at meanwhile") {
+TEST_CASE("the last complete second is available meanwhile") {
     Timeline timeline(1, 1, {});
     auto const slices = slices_of({1, 2, 3, 4});
     timeline.add(slices[0]);
@@ -118,7 +118,7 @@ TEST_CASE("the slices of several threads add up exactly, however far one is behi
             Timeline timeline(2, 2, {mode, 500ms});
             auto const first = slices_of({10, 20, 30, 40, 50, 60, 70, 80}),
                        second = slices_of({1, 2, 3, 4, 5, 6, 7, 8});
-            // Each thread's come in order.
+            // The slices of each thread arrive in order.
             for (std::size_t i = 0, k = 0; i < 8 || k < 8;) {
                 bool const the_first = k == 8 || (i < 8 && random() % 2 == 0);
                 Slice slice(2);
@@ -145,7 +145,7 @@ TEST_CASE("the slices of several threads add up exactly, however far one is behi
     }
 }
 
-TEST_CASE("a warm-up that was asked for is the first slice, apart from the rest") {
+TEST_CASE("a fixed warm-up is the first slice, apart from the rest") {
     auto slices = slices_of({0, 10, 20, 30, 40});
     slices[0] = slice_of({0, 0s, 3s, 1'000, 1s});
     for (std::size_t i = 1; i < slices.size(); ++i) {
@@ -168,7 +168,7 @@ TEST_CASE("a warm-up that was asked for is the first slice, apart from the rest"
     CHECK(result.client.waited == 100us);
 }
 
-TEST_CASE("a warm-up that is found in rates or in times is counted apart, and nothing is lost") {
+TEST_CASE("a warm-up detected in rates or times is counted apart, and nothing is lost") {
     std::vector<std::uint64_t> answers(20, 100);
     auto by_time = slices_of(answers);
     for (unsigned i = 0; i < 5; ++i) by_time[i] = slice_of({i, i * 500ms, (i + 1) * 500ms, 100, 20ms});
@@ -181,17 +181,17 @@ TEST_CASE("a warm-up that is found in rates or in times is counted apart, and no
         CHECK(result.measured.service.max() == 1ms);
         CHECK(result.warm_up.totals.ok == (slices[0].kinds[0].totals.ok) * 5);
         CHECK(answers_in(result.intervals) == result.measured.totals.ok + result.warm_up.totals.ok);
-        // Its last second is half measured.
+        // The last second is half measured.
         for (std::size_t i = 0; i < 10; ++i) CHECK(result.intervals[i].warm_up == (i < 2));
         CHECK(result.client.cpu == 15ms);
     }
 }
 
-TEST_CASE("what never becomes steady is said, also where that is found only after a minute") {
+TEST_CASE("a load that never becomes steady is reported, even if detected only after a minute") {
     std::vector<std::uint64_t> falling;
     for (unsigned i = 0; i < 20; ++i) falling.push_back(1'000 - 45 * i);
     CHECK_FALSE(result_of(slices_of(falling), {automatic, 0s}).warm_up.steady);
-    CHECK(result_of(slices_of(falling), {fixed, 500ms}).warm_up.steady);   // nobody asked
+    CHECK(result_of(slices_of(falling), {fixed, 500ms}).warm_up.steady);   // not checked for a fixed warm-up
     std::vector<std::uint64_t> late(150, 100);
     for (unsigned i = 0; i < 70; ++i) late[i] = 20;
     Result const result = result_of(slices_of(late), {automatic, 0s});
@@ -199,7 +199,7 @@ TEST_CASE("what never becomes steady is said, also where that is found only afte
     CHECK(result.measured.totals.ok + result.warm_up.totals.ok == 70 * 20 + 80 * 100);
 }
 
-TEST_CASE("of a long run that was steady from the start everything is measured") {
+TEST_CASE("a long run that is steady from the start is measured completely") {
     Result const result = result_of(slices_of(std::vector<std::uint64_t>(200, 100)), {automatic, 0s});
     CHECK(result.warm_up.steady);
     CHECK(result.warm_up.length == 0s);
@@ -207,7 +207,7 @@ TEST_CASE("of a long run that was steady from the start everything is measured")
     CHECK(result.intervals.size() == 100);
 }
 
-TEST_CASE("what was before the clock and after the window is measured, but no second's") {
+TEST_CASE("events before the clock and after the window are measured, but belong to no second") {
     Timeline timeline(1, 1, {automatic, 0s});
     Slice setup(1);
     setup.kinds[0].connections = 7;
@@ -223,13 +223,13 @@ TEST_CASE("what was before the clock and after the window is measured, but no se
     CHECK(result.in_flight == doctest::Approx(0.01));   // in the window: 5 times 1 ms in each half second
 }
 
-TEST_CASE("requests on their way are a mean over time, of all threads together") {
+TEST_CASE("requests in flight are a time average over all threads") {
     Timeline timeline(2, 1, {});
     for (unsigned i = 0; i < 2; ++i) {
         timeline.add(slice_of({i, i * 500ms, (i + 1) * 500ms, 1, 1ms, 3 * 500ms}));
         timeline.add(slice_of({i, i * 500ms, (i + 1) * 500ms, 1, 1ms, 4 * 500ms}));
     }
-    // One goes on for longer than the other.
+    // One thread runs longer than the other.
     timeline.add(slice_of({2, 1s, 1'100ms, 1, 1ms, 3 * 100ms}));
     timeline.add(slice_of({2, 1s, 1'500ms, 1, 1ms, 4 * 500ms}));
     timeline.add(slice_of({3, 1'500ms, 2s, 1, 1ms, 4 * 500ms}));

@@ -1,4 +1,4 @@
-// A result in other forms: CSV, wrk's, and the picture of a second.
+// A result in other formats: CSV, wrk's, and the histogram of a second.
 #include "client/load/engine/progress.hpp"
 #include "client/load/output/interval_csv.hpp"
 #include "client/load/output/wrk_text.hpp"
@@ -39,7 +39,7 @@ Result some_result() {
 
 }   // namespace
 
-TEST_CASE("the CSV has a head and a line for each second, all of as many fields") {
+TEST_CASE("the CSV has a header and a line per second, all with the same number of fields") {
     std::string const text = interval_csv(some_result());
     std::vector<std::size_t> fields;
     std::size_t begin = 0;

@@ -1,4 +1,4 @@
-// Results as JSON, read again and added up: nothing is lost.
+// Results as JSON, read back and added up: nothing is lost.
 #include "client/load/output/measured_json.hpp"
 #include "client/load/output/measured_reader.hpp"
 #include "client/load/output/merge.hpp"
@@ -22,7 +22,7 @@ std::chrono::nanoseconds draw(Random& random) {
     return std::chrono::nanoseconds(static_cast<std::int64_t>(random() >> (22 + random() % 30)));
 }
 
-// Answers, errors and unfinished requests with times drawn from `random`.
+// Responses, errors and unfinished requests with times drawn from `random`.
 Measured some(Random& random, unsigned requests) {
     Measured measured;
     Failure const reset{Failure::Phase::head, Failure::Kind::system, ECONNRESET};
@@ -85,7 +85,7 @@ void check_same(Measured const& one, Measured const& other) {
 
 }   // namespace
 
-TEST_CASE("what was measured is read from the JSON as it was") {
+TEST_CASE("reading the JSON restores the measurement") {
     Random random(1);
     for (unsigned const requests : {0u, 1u, 10u, 1000u}) {
         Measured const measured = some(random, requests);
@@ -93,7 +93,7 @@ TEST_CASE("what was measured is read from the JSON as it was") {
     }
 }
 
-TEST_CASE("four results merged are the one that a single process would have had") {
+TEST_CASE("four merged results equal that of a single process") {
     Random random(7);
     Measured whole;
     std::vector<StoredResult> parts;
@@ -111,7 +111,7 @@ TEST_CASE("four results merged are the one that a single process would have had"
     CHECK(merged.at("intervals").at(1).at("totals").at("ok").to_number<int>() == 28);
     CHECK(merged.at("intervals").at(1).at("cells").at(1).at(1).to_number<int>() == 16);
     CHECK(merged.at("errors").at(0).at("count").to_number<int>() == 200);
-    // A sum can be a part of another sum.
+    // A sum can be an input of another sum.
     boost::json::object const again = merge_results({{"sum", merged}, parts[0]});
     CHECK(again.at("totals").at("offered").to_number<int>() == 2500);
 }
@@ -124,12 +124,12 @@ TEST_CASE("one invalid result makes the sum invalid, and is named") {
     CHECK(merged.at("verdict").at("reasons").at(0).as_string() == "b.json: a reason");
 }
 
-TEST_CASE("what is no result is refused by name, whatever is wrong with it") {
+TEST_CASE("an invalid result is refused by name, whatever is wrong with it") {
     Random random(3);
     boost::json::object const good = stored(some(random, 100));
     auto const refused = [&](boost::json::object const& bad) {
         CHECK_THROWS_WITH(merge_results({{"good", good}, {"bad", bad}}),
-                          doctest::Contains("bad is no result of a load: "));
+                          doctest::Contains("bad is not a load result: "));
     };
     refused({});
     for (auto const& [name, value] : good) {
@@ -147,7 +147,7 @@ TEST_CASE("what is no result is refused by name, whatever is wrong with it") {
     wrong_sum["totals"].as_object()["ok"] = 1;
     refused(wrong_sum);
     for (auto const& [member, value] : {std::pair<char const*, std::int64_t>{"min", 1}, {"observed_max", 5}}) {
-        boost::json::object bad = good;   // its cells lie elsewhere
+        boost::json::object bad = good;   // with other cells
         bad["latency"].as_object()["service"].as_object()[member] = value;
         refused(bad);
     }
@@ -161,13 +161,13 @@ namespace {
 
 using Value = boost::json::value;
 
-// `path` as in "totals.ok" or "intervals.1.max".
+// `path`: such as "totals.ok" or "intervals.1.max".
 Value& place(Value& whole, std::string path) {
     std::ranges::replace(path, '.', '/');
     return whole.at_pointer("/" + path);
 }
 
-// Why `good` and, as the second file, `good` with another value in that place are not merged.
+// Returns why `good` cannot be merged with a second file that differs in one value.
 std::string refusal(boost::json::object const& good, std::string const& path, boost::json::value const& other) {
     boost::json::value bad = good;
     place(bad, path) = other;
@@ -181,7 +181,7 @@ std::string refusal(boost::json::object const& good, std::string const& path, bo
 
 }   // namespace
 
-TEST_CASE("a number that no load can have is refused, with its file, its place and what is allowed") {
+TEST_CASE("an impossible number is refused with its file, its path and what is allowed") {
     Random random(3);
     boost::json::object const good = stored(some(random, 100));
     for (char const* const path :
@@ -191,7 +191,7 @@ TEST_CASE("a number that no load can have is refused, with its file, its place a
         for (Value const& other : {Value(-5), Value(1.5), Value(1e300), Value(UINT64_MAX), Value(nullptr), Value("1"),
                                    Value(std::uint64_t(1) << 54)}) {
             std::string const why = refusal(good, path, other);
-            CHECK_MESSAGE(why.starts_with("bad is no result of a load: "), why);
+            CHECK_MESSAGE(why.starts_with("bad is not a load result: "), why);
             std::string name = path;
             for (char const* const index : {".0", ".1"}) {
                 if (auto const at = name.find(std::string(index) + "."); at != std::string::npos)
@@ -216,7 +216,7 @@ TEST_CASE("a number that no load can have is refused, with its file, its place a
         CHECK(refusal(good, "latency.service.sum", other).find("latency.service.sum is ") != std::string::npos);
     CHECK(refusal(good, "errors.0.first_at_seconds", 1e12).find("errors[0].first_at_seconds") != std::string::npos);
     CHECK(refusal(good, "errors.0.code", 1e12).find("errors[0].code") != std::string::npos);
-    CHECK(refusal(good, "by_status", {{"-1", 5}}).find("by_status: '-1' is no status") != std::string::npos);
+    CHECK(refusal(good, "by_status", {{"-1", 5}}).find("by_status: '-1' is not a status") != std::string::npos);
     CHECK(refusal(good, "verdict", true).find("verdict is true; allowed: an object") != std::string::npos);
     CHECK(refusal(good, "config", boost::json::object{}).find("it has no config.url") != std::string::npos);
 }

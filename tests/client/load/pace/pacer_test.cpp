@@ -7,7 +7,7 @@ namespace tricorn::client::pacer_test {
 
 using namespace std::chrono_literals;
 
-TEST_CASE("requests begin before the end, and none at it") {
+TEST_CASE("requests begin before the end, not at it") {
     Deadline const start{};
     Pacer pacer(nullptr);
     CHECK(pacer.take(start + 24h));
@@ -31,7 +31,7 @@ TEST_CASE("a stop ends it earlier, never later") {
     CHECK(pacer.cut_off() == start + 4s);
 }
 
-TEST_CASE("an allowance is used up exactly, whoever takes from it") {
+TEST_CASE("an allowance is used up exactly, by however many threads") {
     Allowance allowance(10'000);
     std::atomic<int> taken{0};
     std::vector<std::thread> threads;
@@ -45,7 +45,7 @@ TEST_CASE("an allowance is used up exactly, whoever takes from it") {
     CHECK(taken == 10'000);
 }
 
-TEST_CASE("what comes too late takes nothing from the allowance") {
+TEST_CASE("a late request takes nothing from the allowance") {
     Allowance allowance(1);
     Pacer pacer(&allowance);
     pacer.set(Deadline{}, Deadline{} + 1s, Deadline{} + 1s);
@@ -69,14 +69,14 @@ void ignore(Duration) {}
 
 }   // namespace
 
-TEST_CASE("an open loop's turns come when they are due, whoever is free") {
+TEST_CASE("an open loop's turns come when they are due") {
     Deadline const start{};
     Pacer pacer(nullptr, every(10ms, 1s));
     pacer.set(start, start + 1s, start + 2s);
     CHECK(pacer.take(start)->due == start);
     CHECK_FALSE(pacer.take(start + 9ms));
     CHECK(pacer.next() == start + 10ms);
-    // What has become due meanwhile is made up for, and keeps the time at which it was due.
+    // Requests that became due meanwhile are sent and keep their due times.
     CHECK(pacer.take(start + 35ms)->due == start + 10ms);
     CHECK(pacer.take(start + 35ms)->due == start + 20ms);
     CHECK(pacer.take(start + 35ms)->due == start + 30ms);
@@ -84,7 +84,7 @@ TEST_CASE("an open loop's turns come when they are due, whoever is free") {
     CHECK(pacer.take_dropped() == 0);
 }
 
-TEST_CASE("of connections that wait the longest gets the turn, with how late it is") {
+TEST_CASE("the longest-waiting connection gets the turn, with its lateness") {
     Deadline const start{};
     Pacer pacer(nullptr, every(10ms, 1s));
     pacer.set(start, start + 1s, start + 2s);
@@ -103,7 +103,7 @@ TEST_CASE("of connections that wait the longest gets the turn, with how late it 
     CHECK_FALSE(pacer.anybody_idle());
 }
 
-TEST_CASE("what is due while everybody is busy waits, or is dropped where that was asked for") {
+TEST_CASE("requests due while all connections are busy wait, or are dropped if configured") {
     Deadline const start{};
     for (Overflow const overflow : {Overflow::queue, Overflow::drop}) {
         Pacer pacer(nullptr, every(10ms, 1s), overflow);
@@ -120,7 +120,7 @@ TEST_CASE("what is due while everybody is busy waits, or is dropped where that w
     }
 }
 
-TEST_CASE("a late thread does not drop what idle connections would have sent") {
+TEST_CASE("a late thread drops no requests that idle connections could send") {
     Deadline const start{};
     Pacer pacer(nullptr, every(10ms, 1s), Overflow::drop);
     pacer.set(start, start + 1s, start + 2s);
@@ -130,7 +130,7 @@ TEST_CASE("a late thread does not drop what idle connections would have sent") {
     CHECK(pacer.take_dropped() == 0);
 }
 
-TEST_CASE("what nobody took until the end is told, once each") {
+TEST_CASE("turns not taken by the end are reported once each") {
     Deadline const start{};
     Pacer pacer(nullptr, every(10ms, 1s));
     pacer.set(start, start + 100ms, start + 2s);
@@ -164,7 +164,7 @@ TEST_CASE("an open loop ends with its plan or its allowance") {
     CHECK_FALSE(allowed.next());
 }
 
-TEST_CASE("what nobody took is told in no more than some thousand parts, exactly as many as were due") {
+TEST_CASE("turns not taken are reported in at most a few thousand parts, with the exact total") {
     Deadline const start{};
     for (Overflow const overflow : {Overflow::queue, Overflow::drop}) {
         Pacer pacer(nullptr, Schedule({{10h, 1e8}}, Arrivals::uniform, 1, 0, 1), overflow);
@@ -187,7 +187,7 @@ TEST_CASE("what nobody took is told in no more than some thousand parts, exactly
     }
 }
 
-TEST_CASE("no more is forfeited or dropped than the allowance has") {
+TEST_CASE("no more turns are forfeited or dropped than the allowance has") {
     Deadline const start{};
     for (std::uint64_t const requests : {0u, 1u, 5'000u, 70'000u}) {
         Allowance allowance(requests);
@@ -203,7 +203,7 @@ TEST_CASE("no more is forfeited or dropped than the allowance has") {
     }
 }
 
-TEST_CASE("what was due in the last moment goes to who is idle, though the end is over when somebody looks") {
+TEST_CASE("turns due in the last moment go to idle connections, even if checked after the end") {
     Deadline const start{};
     Pacer pacer(nullptr, every(10ms, 1s));
     pacer.set(start, start + 100ms, start + 2s);
@@ -213,7 +213,7 @@ TEST_CASE("what was due in the last moment goes to who is idle, though the end i
     pacer.wait(second);
     std::vector<Duration> late;
     pacer.dispatch(start + 103ms, [&](Duration by) { late.push_back(by); });
-    CHECK(late == std::vector<Duration>{13ms});   // the one of 90 ms; what is due at the end is not
+    CHECK(late == std::vector<Duration>{13ms});   // the one due at 90 ms; what is due at the end is not sent
     CHECK(first.turn->due == start + 90ms);
     CHECK_FALSE(second.turn);
     pacer.dismiss();

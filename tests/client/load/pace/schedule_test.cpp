@@ -17,7 +17,7 @@ std::vector<nanoseconds> all_of(Schedule schedule) {
     return times;
 }
 
-// Those of all threads together, in order.
+// The times of all threads together, in order.
 std::vector<nanoseconds> superposed(std::vector<Stage> const& stages, Arrivals arrivals, unsigned threads) {
     std::vector<nanoseconds> times;
     for (unsigned thread = 0; thread < threads; ++thread) {
@@ -28,7 +28,7 @@ std::vector<nanoseconds> superposed(std::vector<Stage> const& stages, Arrivals a
     return times;
 }
 
-// In units of the mean that the rate stands for.
+// In units of the mean gap.
 std::vector<double> gaps_of(std::vector<nanoseconds> const& times, double rate) {
     std::vector<double> gaps;
     for (std::size_t i = 1; i < times.size(); ++i)
@@ -36,8 +36,8 @@ std::vector<double> gaps_of(std::vector<nanoseconds> const& times, double rate) 
     return gaps;
 }
 
-// Kolmogorov and Smirnov's distance between the values and the exponential distribution with mean 1, times the root of
-// their number: more than 1.63 in one of a hundred draws.
+// Kolmogorov-Smirnov distance between the values and the exponential distribution with mean 1, times the root of their
+// number: above 1.63 in one of a hundred draws.
 double distance_from_exponential(std::vector<double> values) {
     std::ranges::sort(values);
     auto const n = static_cast<double>(values.size());
@@ -61,7 +61,7 @@ void check_poisson_count(std::size_t count, double mean) {
     CHECK(std::abs(static_cast<double>(count) - mean) < 4 * std::sqrt(mean));
 }
 
-// At most that many nanoseconds from the k-th multiple of `gap`: a double's place is cut off to whole ones.
+// Whether `time` is within `tolerance` nanoseconds of the k-th multiple of `gap`: a double is truncated to whole ones.
 bool is_multiple(nanoseconds time, std::size_t k, nanoseconds gap, std::int64_t tolerance = 1) {
     return std::abs(time.count() - static_cast<std::int64_t>(k) * gap.count()) <= tolerance;
 }
@@ -91,7 +91,7 @@ TEST_CASE("ten million uniform requests do not drift") {
     CHECK(worst <= 1);
 }
 
-TEST_CASE("what next() says stays the same until it is taken") {
+TEST_CASE("next() stays the same until taken") {
     for (Arrivals const arrivals : {Arrivals::uniform, Arrivals::poisson}) {
         Schedule schedule({{1s, 100}}, arrivals, 1, 0, 1);
         auto const first = schedule.next();
@@ -105,7 +105,7 @@ TEST_CASE("the uniform schedules of several threads interleave to one") {
     for (unsigned const threads : {2u, 3u, 7u, 16u}) {
         CAPTURE(threads);
         auto const times = superposed({{10s, 1'000}}, Arrivals::uniform, threads);
-        // The last one may be due at the very end, where no request begins.
+        // The last one may be due exactly at the end, where no request begins.
         REQUIRE(count_between(times, 0s, 10s) == 10'000);
         for (std::size_t k = 0; k < 10'000; ++k) REQUIRE(is_multiple(times[k], k, 1ms, 2));
     }
@@ -124,7 +124,7 @@ TEST_CASE("each stage has its own rate, and a pause has none") {
 }
 
 TEST_CASE("a stage that is too short for a request of its own counts towards the next") {
-    // Twenty times a tenth of a request is two.
+    // Twenty times a tenth of a request makes two.
     std::vector<Stage> const stages(20, Stage{10ms, 10});
     CHECK(all_of(Schedule(stages, Arrivals::uniform, 1, 0, 1)).size() == 2);
 }
@@ -138,7 +138,7 @@ TEST_CASE("less than one request a second is a rate too") {
     for (std::size_t k = 0; k < 6; ++k) CHECK(is_multiple(shared[k], k, 10s));
 }
 
-TEST_CASE("a plan of pauses alone has no request") {
+TEST_CASE("a plan of pauses only has no request") {
     for (Arrivals const arrivals : {Arrivals::uniform, Arrivals::poisson}) {
         CHECK_FALSE(Schedule({{1h, 0}}, arrivals, 1, 0, 1).next());
         CHECK_FALSE(Schedule({}, arrivals, 1, 0, 1).next());
@@ -155,12 +155,12 @@ TEST_CASE("Poisson arrivals have gaps that are distributed exponentially and ind
         CHECK(distance_from_exponential(gaps) < 1.63);
         CHECK(std::abs(correlation_of_neighbours(gaps)) < 4 / std::sqrt(20'000.0));
     }
-    // The distance tells: gaps of another rate are seen.
+    // The distance detects gaps of another rate.
     auto const other = gaps_of(all_of(Schedule({{20s, 1'000}}, Arrivals::poisson, 1, 0, 1)), 1'050);
     CHECK(distance_from_exponential(other) > 1.63);
 }
 
-TEST_CASE("the Poisson schedules of several threads are one Poisson process together") {
+TEST_CASE("the Poisson schedules of several threads combine to one Poisson process") {
     for (unsigned const threads : {2u, 5u}) {
         CAPTURE(threads);
         auto const times = superposed({{20s, 1'000}}, Arrivals::poisson, threads);
@@ -182,7 +182,7 @@ TEST_CASE("Poisson arrivals follow the stages") {
     CHECK(distance_from_exponential(gaps_of(slow, 500)) < 1.63);
 }
 
-TEST_CASE("the same seed is the same plan, another seed or thread another one") {
+TEST_CASE("the same seed gives the same plan, another seed or thread another one") {
     auto const drawn = [](std::uint64_t seed, unsigned thread) {
         return all_of(Schedule({{1s, 100}}, Arrivals::poisson, seed, thread, 4));
     };
@@ -191,7 +191,7 @@ TEST_CASE("the same seed is the same plan, another seed or thread another one") 
     CHECK(drawn(1, 0) != drawn(1, 1));
 }
 
-TEST_CASE("the requests that are due until then are the area under the rate") {
+TEST_CASE("the number of requests due by a time is the integral of the rate") {
     std::vector<Stage> const stages{{2s, 100}, {3s, 0}, {1s, 1'000}};
     CHECK(length_of(stages) == 6s);
     CHECK(length_of({}) == 0s);
@@ -204,7 +204,7 @@ TEST_CASE("the requests that are due until then are the area under the rate") {
     CHECK(requests_until(stages, 1h) == doctest::Approx(1'200));
 }
 
-TEST_CASE("what is passed over is as many as one by one, and what comes next is the same") {
+TEST_CASE("skipping counts the same requests as stepping, and the next one is the same") {
     std::vector<Stage> const stages{{100ms, 50'000}, {50ms, 0}, {100ms, 333.3}, {200ms, 1'000'000}};
     for (unsigned const threads : {1u, 3u}) {
         Schedule const whole(stages, Arrivals::uniform, 1, threads - 1, threads);
@@ -221,7 +221,7 @@ TEST_CASE("what is passed over is as many as one by one, and what comes next is 
     }
 }
 
-TEST_CASE("passing over takes no longer where they are more") {
+TEST_CASE("skipping takes no longer for more requests") {
     Schedule uniform({{10'000h, 1e8}}, Arrivals::uniform, 1, 0, 1);
     CHECK(uniform.skip(9'000h) == std::uint64_t(9'000) * 3'600 * 100'000'000);
     CHECK(uniform.next() == nanoseconds(9'000h));
@@ -230,7 +230,7 @@ TEST_CASE("passing over takes no longer where they are more") {
     CHECK(*poisson.next() >= nanoseconds(9'000h));
 }
 
-TEST_CASE("Poisson arrivals that are passed over are as many as the process would have had") {
+TEST_CASE("skipped Poisson arrivals are as many as the process would have") {
     std::vector<Stage> const stages{{1s, 5'000}, {1s, 20'000}};
     double sum = 0, squares = 0;
     constexpr int plans = 1000;

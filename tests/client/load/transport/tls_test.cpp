@@ -16,7 +16,7 @@ namespace {
 
 constexpr char const* answer = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
-// The tests' authority as a file, as --ca names one.
+// The tests' certificate authority as a file for --ca.
 std::string const& ca_file() {
     struct File {
         File() {
@@ -106,11 +106,11 @@ TEST_CASE("TLS: requests go out one after the other on one connection") {
         CHECK(measured.connections == 1);
         CHECK(measured.handshake.count() == 1);
         CHECK_FALSE(run.trouble);
-        CHECK(run.world.yielded == 0);   // nothing is read before there is something
+        CHECK(run.world.yielded == 0);   // nothing is read before data is available
     }
 }
 
-TEST_CASE("TLS: bytes may come and go one at a time, and none when they could") {
+TEST_CASE("TLS: bytes may arrive and leave one at a time, with spurious wake-ups") {
     Run run(say_ok);
     run.world.receive_at_most = 1;
     run.world.send_at_most = 1;
@@ -121,7 +121,7 @@ TEST_CASE("TLS: bytes may come and go one at a time, and none when they could") 
     CHECK(run.world.yielded == 0);
 }
 
-TEST_CASE("TLS: a handshake that comes byte by byte ends when all waiting ends, though that came nearer meanwhile") {
+TEST_CASE("TLS: a handshake that arrives byte by byte ends at the cut-off, even if that moves forward meanwhile") {
     std::size_t waits = 0;
     Run run(say_ok);
     run.world.receive_at_most = 1;
@@ -131,7 +131,7 @@ TEST_CASE("TLS: a handshake that comes byte by byte ends when all waiting ends, 
     run.ledger.start(Clock::now(), false);
     Connection<TlsWorldIo> connection(TlsWorldIo(run.world), run.work, run.pacer, run.ledger, Random(1));
     CHECK(connection.open().take());
-    CHECK(waits <= 6);   // the one after it ends at once
+    CHECK(waits <= 6);   // the next one ends at once
 
     waits = 0;
     Deadline cut_off = Deadline::max();
@@ -141,11 +141,11 @@ TEST_CASE("TLS: a handshake that comes byte by byte ends when all waiting ends, 
     IdleConnections counts;
     Spare<TlsWorldIo> spare(TlsWorldIo(run.world), {}, &run.tls, 10s, counts, cut_off);
     CHECK_FALSE(spare.open().take());
-    CHECK(waits <= 6);   // the one after it ends at once
+    CHECK(waits <= 6);   // the next one ends at once
     CHECK(counts.opened == 0);
 }
 
-TEST_CASE("TLS: whatever step fails, each request is counted once") {
+TEST_CASE("TLS: whichever step fails, each request is counted once") {
     Run whole(say_ok);
     whole();
     std::size_t const steps = whole.world.steps;
@@ -158,13 +158,13 @@ TEST_CASE("TLS: whatever step fails, each request is counted once") {
         Measured const& measured = run();
         CHECK(measured.totals.ok + measured.totals.errors == 3);
         CHECK(measured.totals.ok >= 2);
-        // What fails before the start is opened again when the first request needs it.
+        // A connection that fails before the start is reopened when the first request needs it.
         if (run.trouble && run.trouble->failure.phase == Failure::Phase::tls) ++of_handshakes;
     }
     CHECK(of_handshakes > 3);
 }
 
-TEST_CASE("TLS: whom nobody vouches for, or who is somebody else, is refused") {
+TEST_CASE("TLS: an untrusted certificate, or one for another host, is refused") {
     Run unknown(say_ok, {"localhost", true, {}});
     check_refused(unknown, "certificate verify failed: unable to get local issuer certificate");
     Run other(say_ok, trusting("elsewhere.example"));
@@ -189,7 +189,7 @@ TEST_CASE("TLS: versions before 1.2 are refused") {
     CHECK(failure.failure.kind == Failure::Kind::refused);
 }
 
-TEST_CASE("TLS: a server that never shakes hands is a timeout of that phase") {
+TEST_CASE("TLS: a handshake that never completes is a timeout of that phase") {
     Run run(say_ok);
     run.world.shakes_hands = false;
     Measured const& measured = run();
@@ -198,7 +198,7 @@ TEST_CASE("TLS: a server that never shakes hands is a timeout of that phase") {
     CHECK(measured.censored.count() == 3);
 }
 
-TEST_CASE("TLS: a body that ends with the connection ends with close_notify, else it was cut off") {
+TEST_CASE("TLS: a body that ends with the connection needs close_notify, else it was cut off") {
     for (bool const goodbye : {true, false}) {
         Run run([goodbye](TlsWorld& world) {
             world.say("HTTP/1.1 200 OK\r\n\r\nas far as it goes");
@@ -211,11 +211,11 @@ TEST_CASE("TLS: a body that ends with the connection ends with close_notify, els
         if (goodbye) continue;
         FailureCount const failure = only_failure(measured);
         CHECK(failure.failure == Failure{Failure::Phase::body, Failure::Kind::closed, 0});
-        CHECK(failure.sample == "the end of the connection without that of TLS");
+        CHECK(failure.sample == "the connection ended without closing TLS");
     }
 }
 
-TEST_CASE("TLS: a key update whose answer finds no room at first is answered all the same") {
+TEST_CASE("TLS: a key update is answered even if its answer finds no buffer space at first") {
     Run run([](TlsWorld& world) {
         world.ask_for_key_update();
         world.say(answer);
@@ -225,7 +225,7 @@ TEST_CASE("TLS: a key update whose answer finds no room at first is answered all
     Measured const& measured = run();
     CHECK(measured.totals.ok == 3);
     CHECK(measured.connections == 1);
-    CHECK(run.world.waits_for_room >= 5);   // one to be connected, and two for each update that could be answered
+    CHECK(run.world.waits_for_room >= 5);   // one to connect, and two per answered key update
     CHECK(run.world.yielded == 0);
 }
 
@@ -238,7 +238,7 @@ TEST_CASE("TLS: records that have been received already need no more bytes to be
     CHECK(run.world.yielded > 0);
 }
 
-TEST_CASE("TLS: where sending fails and an answer is there, it is taken; else that is the error") {
+TEST_CASE("TLS: after a failed send a pending response is taken; without one the send is the error") {
     Run refused(say_ok);
     refused.world.early = "HTTP/1.1 413 Too Large\r\nContent-Length: 0\r\n\r\n";
     CHECK(refused().by_status[413] == 3);

@@ -34,7 +34,7 @@ TEST_CASE("a run without a fault is valid and ends with 0") {
     CHECK(code(good()) == exit_code::ok);
 }
 
-TEST_CASE("counts that do not add up are a bug and said so") {
+TEST_CASE("counts that do not add up are reported as a bug") {
     Result wrong = good();
     wrong.measured.totals.offered += 1;
     CHECK_FALSE(judge(wrong, {}).valid());
@@ -61,7 +61,7 @@ TEST_CASE("a server that went away and stayed away is lost") {
     CHECK(code(lost) == exit_code::errors);
 }
 
-TEST_CASE("a server that is lost behind a warm-up is lost too: times are counted from the start") {
+TEST_CASE("a server lost after a warm-up is lost too: times count from the start") {
     Result lost = good();
     lost.warm_up.length = 20s;
     lost.measured.totals.ok = 900;
@@ -80,8 +80,8 @@ TEST_CASE("one slow request at the end is not a lost server") {
     slow.measured.last_at = 15s;
     CHECK(judge(slow, {}).valid());
     REQUIRE(judge(slow, {}).remarks.size() == 1);
-    CHECK(judge(slow, {}).remarks.front() == "unanswered when the waiting was over (--drain): 1");
-    // All of them hang from the middle of the run on.
+    CHECK(judge(slow, {}).remarks.front() == "unanswered when the drain ended (--drain): 1");
+    // All requests hang from the middle of the run on.
     slow.measured.totals.offered += 63;
     slow.measured.totals.unfinished = 64;
     slow.measured.last_answer_at = 5s;
@@ -96,7 +96,7 @@ TEST_CASE("a run that was cut off before its first request measured nothing") {
     CHECK(code(cut) == exit_code::interrupted);
 }
 
-TEST_CASE("errors and unexpected statuses are held against the allowed share") {
+TEST_CASE("errors and unexpected statuses are compared with the allowed share") {
     Result some = good();
     some.measured.totals.ok = 990;
     some.measured.totals.errors = 4;
@@ -109,7 +109,7 @@ TEST_CASE("errors and unexpected statuses are held against the allowed share") {
     CHECK(code(some, config) == exit_code::errors);
 }
 
-TEST_CASE("an interruption is said before anything else") {
+TEST_CASE("an interruption takes precedence over everything else") {
     Result cut = good();
     cut.interrupted = true;
     cut.measured.totals.offered += 1;
@@ -122,27 +122,27 @@ TEST_CASE("a client at its limit measured itself") {
     REQUIRE(judge(busy, {}).reasons.size() == 1);
     CHECK(judge(busy, {}).reasons.front().starts_with("the client was busy 99 % of the time in its thread"));
     CHECK(code(busy) == exit_code::invalid);
-    busy.window = 900ms;   // too short to be judged by that
+    busy.window = 900ms;   // too short for that judgement
     CHECK(judge(busy, {}).valid());
 }
 
-TEST_CASE("a client that waited for a processor remarks on it, and measured that when it waited long") {
+TEST_CASE("waiting for a processor is remarked on, and invalidates the run when it was long") {
     Result starved = good();
     starved.client.waited = 1s;
     REQUIRE(judge(starved, {}).remarks.size() == 1);
-    CHECK(judge(starved, {}).remarks.front().starts_with("the client waited 10 % of the time for a processor"));
+    CHECK(judge(starved, {}).remarks.front().starts_with("the client waited for a processor 10 % of the time"));
     CHECK(judge(starved, {}).valid());
     starved.client.waited = 2s;
-    CHECK(judge(starved, {}).reasons.front().starts_with("the client waited 20 % of the time for a processor"));
+    CHECK(judge(starved, {}).reasons.front().starts_with("the client waited for a processor 20 % of the time"));
 }
 
 TEST_CASE("a closed loop that did not keep all its connections busy breaks Little's law") {
     Result idle = good();
     idle.in_flight = 50;
     CHECK(judge(idle, {}).reasons.front() ==
-          "Little's law: 50 requests were on their way on average, not 64: connections were missing");
+          "Little's law: 50 requests were in flight on average, not 64: connections were missing");
     LoadConfig open;
-    open.rate = 100;   // an open loop keeps as many busy as it needs
+    open.rate = 100;   // an open loop uses as many connections as it needs
     CHECK(judge(idle, open).valid());
     LoadConfig counted;
     counted.requests = 1000;   // the last requests leave connections without work
@@ -168,35 +168,35 @@ LoadConfig at_rate(double rate, Arrivals arrivals = Arrivals::uniform) {
 
 }   // namespace
 
-TEST_CASE("an open loop must send what its plan asked for") {
+TEST_CASE("an open loop must send its planned requests") {
     CHECK(judge(planned(10'000, 10'000), at_rate(1000)).valid());
     CHECK(judge(planned(9'900, 10'000), at_rate(1000)).valid());
     CHECK(judge(planned(9'800, 10'000), at_rate(1000)).reasons.front().starts_with("the rate was not met: 98 %"));
-    // Poisson arrivals are a draw: three standard deviations of it are chance.
+    // Poisson arrivals are random: three standard deviations count as chance.
     CHECK(judge(planned(960, 1'000), at_rate(100, Arrivals::poisson)).valid());
     CHECK_FALSE(judge(planned(850, 1'000), at_rate(100, Arrivals::poisson)).valid());
 }
 
-TEST_CASE("a client that sends late though a connection is free measures itself") {
+TEST_CASE("a client that sends late although a connection is free is invalid") {
     Result late = planned(10'000, 10'000);
     for (int i = 0; i < 9'800; ++i) late.measured.own_lateness.record(50us);
     for (int i = 0; i < 200; ++i) late.measured.own_lateness.record(3ms);
     CHECK(judge(late, at_rate(1000)).reasons.front().starts_with("the client was late: 1 in 100 requests"));
-    // A twentieth of the response times is no reason.
+    // A lateness of a twentieth of the response times does not invalidate.
     for (int i = 0; i < 10'000; ++i) late.measured.response.record(60ms);
     CHECK(judge(late, at_rate(1000)).valid());
 }
 
-TEST_CASE("a run that never became steady is not one") {
+TEST_CASE("a run that never became steady is invalid") {
     Result drifting = good();
     drifting.warm_up.steady = false;
     CHECK(judge(drifting, {}).reasons.front().starts_with("no steady state was found"));
 }
 
-TEST_CASE("a check that fails is said before the verdict") {
+TEST_CASE("a failed check takes precedence over the verdict") {
     Result result = good();
     result.measured.totals.ok = 0;
-    result.measured.totals.errors = 1000;   // invalid, too
+    result.measured.totals.errors = 1000;   // also invalid
     LoadConfig config;
     config.checks.push_back(*parse_check("errors<1%"));
     CHECK(code(result, config) == exit_code::check_failed);

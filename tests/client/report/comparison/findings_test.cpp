@@ -38,7 +38,7 @@ json::object closed(std::string_view id, std::string_view question, PerModel con
 
 }   // namespace
 
-TEST_CASE("the ten questions stand in their order, and what was not measured says so") {
+TEST_CASE("the ten questions are in order, and unmeasured ones are marked") {
     Comparison const empty = read_comparison(made_up_comparison({}));
     Opening const opening = opening_of(empty, {});
     std::vector<std::string> ids;
@@ -51,10 +51,10 @@ TEST_CASE("the ten questions stand in their order, and what was not measured say
                                           "creation", "waiting", "fit", "isolation"});
     CHECK(opening.columns ==
           std::vector<std::string>{"process (prefork)", "thread", "pooled thread (pool)", "coroutine"});
-    CHECK(says(finding(made_up_comparison({}), "sharing"), "this result holds no lab"));
+    CHECK(says(finding(made_up_comparison({}), "sharing"), "this result has no lab section"));
 }
 
-TEST_CASE("why nothing was measured is told where the result knows it") {
+TEST_CASE("the reason for a missing measurement is given if the result has it") {
     json::object result = made_up_comparison({});
     result["incomplete"] =
         json::array{{{"experiment", "crash"}, {"subject", nullptr}, {"why", "the budget was spent"}}};
@@ -63,7 +63,7 @@ TEST_CASE("why nothing was measured is told where the result knows it") {
     CHECK(finding(result, "parallelism") == "Not measured: the comparison was interrupted before.");
 }
 
-TEST_CASE("an invalid cell is used in no finding, and its reason is told") {
+TEST_CASE("no finding uses an invalid cell, and its reason is given") {
     json::object experiment =
         made_up_experiment("crash", "crash", "isolation", nullptr, {{"lost_requests", {{"thread", {64, 64, 64}}}}});
     json::object& cell = experiment["cells"].as_array()[0].as_object();
@@ -85,7 +85,7 @@ TEST_CASE("reversed winners reverse the sentence: fit") {
                                    {{"coroutine", around(8)}, {"thread", around(2)}})});
     CHECK(finding(thread_wins, "fit") ==
           "plaintext (64 connections): thread first, coroutine 50 % [47, 53] of that. Why: "
-          "thread spends 2 µs of processor time on a request, coroutine 8 µs.");
+          "thread spends 2 µs of processor time per request, coroutine 8 µs.");
 }
 
 TEST_CASE("no winner where intervals overlap") {
@@ -95,14 +95,14 @@ TEST_CASE("no winner where intervals overlap") {
           "plaintext (64 connections): no difference seen between thread and coroutine (±6.8 %).");
 }
 
-TEST_CASE("whether somebody leads everywhere") {
+TEST_CASE("whether one model leads everywhere") {
     auto const both = [](double coroutine, double thread) {
         return made_up_comparison(
             {closed("plaintext", "fit", {{"coroutine", around(200)}, {"thread", around(100)}}),
              closed("cpu", "parallelism", {{"coroutine", around(coroutine)}, {"thread", around(thread)}})});
     };
-    CHECK(says(finding(both(200, 100), "fit"), "In all 2 places of the matrix coroutine is first or level"));
-    CHECK(says(finding(both(100, 200), "fit"), "Nobody leads everywhere: the work decides."));
+    CHECK(says(finding(both(200, 100), "fit"), "In all 2 cells of the matrix coroutine is first or tied"));
+    CHECK(says(finding(both(100, 200), "fit"), "No model leads everywhere: the workload decides."));
 }
 
 TEST_CASE("reversed winners reverse the sentence: isolation") {
@@ -113,10 +113,9 @@ TEST_CASE("reversed winners reverse the sentence: isolation") {
     };
     CHECK(finding(lost(1, 64), "isolation") ==
           "When a worker was killed under load, prefork lost the fewest requests: 1 "
-          "[0.970, 1.03]; thread 64 times [60, 68] that (64). (in the order of the text "
-          "books)");
+          "[0.970, 1.03]; thread 64 times [60, 68] that (64). (in the textbook order)");
     CHECK(says(finding(lost(64, 1), "isolation"), "thread lost the fewest requests"));
-    CHECK(says(finding(lost(64, 1), "isolation"), "against the text books thread is ahead of prefork"));
+    CHECK(says(finding(lost(64, 1), "isolation"), "contrary to the textbooks, thread is ahead of prefork"));
 }
 
 TEST_CASE("reversed winners reverse the sentence: responsiveness") {
@@ -127,15 +126,16 @@ TEST_CASE("reversed winners reverse the sentence: responsiveness") {
         experiment["parameters"] = {{"x", "rate"}};
         return made_up_comparison({experiment});
     };
-    CHECK(says(
-        finding(p99(0.001, 0.004), "responsiveness"),
-        "At 8,000 requests a second for each, coroutine had the lowest p99: 1 ms [0.970, 1.03]; prefork 4.0 times"));
+    CHECK(says(finding(p99(0.001, 0.004), "responsiveness"),
+               "At 8,000 requests per second for each subject, coroutine had the lowest p99: 1 ms [0.970, 1.03]; "
+               "prefork 4.0 times"));
     CHECK(says(finding(p99(0.004, 0.001), "responsiveness"), "prefork had the lowest p99"));
-    CHECK(says(finding(p99(0.004, 0.001), "responsiveness"), "against the text books prefork is ahead of coroutine"));
+    CHECK(
+        says(finding(p99(0.004, 0.001), "responsiveness"), "contrary to the textbooks, prefork is ahead of coroutine"));
     CHECK(says(finding(p99(0.001, 0.001), "responsiveness"), "no difference in p99 seen between"));
 }
 
-TEST_CASE("beside a long computation: a change is told where the intervals show one") {
+TEST_CASE("during a long computation: a change is reported if the intervals show one") {
     auto const beside = [](double alone, double with_it) {
         json::object experiment =
             made_up_experiment("short", "responsiveness", "responsiveness", 0, {{"p99", {{"thread", around(alone)}}}});
@@ -146,14 +146,13 @@ TEST_CASE("beside a long computation: a change is told where the intervals show 
         return finding(made_up_comparison({experiment}), "responsiveness");
     };
     CHECK(beside(0.001, 0.1) ==
-          "The p99 of short requests when /cpu?ms=100 runs beside them: thread's rose 100 times (1 ms "
-          "alone, 100 ms beside it).");
+          "The p99 of short requests while /cpu?ms=100 runs: thread's rose 100-fold (1 ms alone, 100 ms during it).");
     CHECK(says(beside(0.1, 0.001), "thread's fell to 1 %"));
     CHECK(says(beside(0.001, 0.00102), "thread's showed no change"));
-    CHECK(says(beside(0.001, 0.0012), "thread's stayed about as it was"));
+    CHECK(says(beside(0.001, 0.0012), "thread's stayed about the same"));
 }
 
-TEST_CASE("beside a long computation: the percentile is one that is known for all") {
+TEST_CASE("during a long computation: the percentile is known for all") {
     auto const at = [](double x) {
         double const slow = x > 0 ? 0.08 : 0.001;
         return made_up_experiment("short", "responsiveness", "responsiveness", x,
@@ -166,8 +165,8 @@ TEST_CASE("beside a long computation: the percentile is one that is known for al
     for (auto const& cell : second.at("cells").as_array()) experiment["cells"].as_array().push_back(cell);
     experiment["parameters"] = {{"x", "long requests"}, {"long", "/cpu?ms=100"}};
     CHECK(says(finding(made_up_comparison({experiment}), "responsiveness"),
-               "The p90 of short requests when /cpu?ms=100 runs beside them: "));
-    CHECK(says(finding(made_up_comparison({experiment}), "responsiveness"), "coroutine's rose 80 times"));
+               "The p90 of short requests while /cpu?ms=100 runs: "));
+    CHECK(says(finding(made_up_comparison({experiment}), "responsiveness"), "coroutine's rose 80-fold"));
 }
 
 TEST_CASE("speed-up: who used the processors follows from the number") {
@@ -183,7 +182,7 @@ TEST_CASE("speed-up: who used the processors follows from the number") {
           "coroutine gained nothing (1 × [0.970, 1.03]).");
     CHECK(says(gained(1.1, 3.6), "thread gained nothing (1.10 ×"));
     CHECK(says(gained(1.1, 3.6), "coroutine used them (3.60 ×"));
-    CHECK(says(gained(2.2, 3.6), "thread gained a part (2.20 ×"));
+    CHECK(says(gained(2.2, 3.6), "thread gained some (2.20 ×"));
 }
 
 TEST_CASE("waiting: the ceiling and what sets it") {
@@ -191,22 +190,21 @@ TEST_CASE("waiting: the ceiling and what sets it") {
     experiment["cells"].as_array()[1].as_object()["ceiling"] = {
         {"rate", 1000}, {"set_by", "units"}, {"sentence", "32 processes / 32 ms = 1000 a second"}};
     std::string const said = finding(made_up_comparison({experiment}), "waiting");
-    CHECK(says(said, "With 64 connections, coroutine answered most requests: 2,000/s"));
+    CHECK(says(said, "With 64 connections, coroutine answered the most requests: 2,000/s"));
     CHECK(says(said, "prefork cannot do more than 1,000/s here (32 processes / 32 ms = 1000 a second)"));
     CHECK(says(said, "prefork reached 90 % of its ceiling (1,000/s, set by its units)."));
 }
 
-TEST_CASE("the unit is what the system has more of, by the numbers") {
+TEST_CASE("the unit follows from the numbers of processes and threads") {
     json::object experiment = made_up_experiment(
         "plaintext", "closed_loop", "fit", 64,
         {{"processes", {{"prefork", {33, 33, 33}}, {"thread", {2, 2, 2}}, {"coroutine", {2, 2, 2}}}},
          {"threads", {{"prefork", {33, 33, 33}}, {"thread", {66, 66, 66}}, {"coroutine", {2, 2, 2}}}}});
     for (json::value& cell : experiment["cells"].as_array()) cell.as_object()["effective_units"] = 32;
     std::string const said = finding(made_up_comparison({experiment}), "unit");
-    CHECK(says(said, "prefork was 33 processes with 33 threads for 32 that can be served at once: a process for each"));
-    CHECK(says(said, "thread was 2 processes with 66 threads for 32 that can be served at once: a thread for each"));
-    CHECK(
-        says(said, "coroutine was 2 processes with 2 threads for 32 that can be served at once: no process or thread"));
+    CHECK(says(said, "prefork ran 33 processes with 33 threads for 32 concurrent requests: one process per request"));
+    CHECK(says(said, "thread ran 2 processes with 66 threads for 32 concurrent requests: one thread per request"));
+    CHECK(says(said, "coroutine ran 2 processes with 2 threads for 32 concurrent requests: no process or thread"));
 }
 
 TEST_CASE("the lab's numbers: reversed winners reverse the sentence") {
@@ -223,17 +221,17 @@ TEST_CASE("the lab's numbers: reversed winners reverse the sentence") {
     };
     std::string const usual = finding(created(120'000, 8'000, 13), "creation");
     CHECK(says(usual, "Create and destroy: a coroutine took the least time: 13 ns [12.6, 13.4]; a thread 615 times"));
-    CHECK(says(usual, "(in the order of the text books)"));
+    CHECK(says(usual, "(in the textbook order)"));
     std::string const reversed = finding(created(13, 8'000, 120'000), "creation");
     CHECK(says(reversed, "a process took the least time"));
-    CHECK(says(reversed, "against the text books"));
+    CHECK(says(reversed, "contrary to the textbooks"));
     OpeningRow const row = row_of(created(120'000, 8'000, 13), "creation");
     CHECK(row.cells.at(0).numbers.at(0).path == "/lab/experiments/0/median");
     CHECK(row.cells.at(0).numbers.at(0).value == 120'000);
     CHECK(row.cells.at(2).numbers.empty());
 }
 
-TEST_CASE("strangers have columns of their own, and the control has none") {
+TEST_CASE("other servers have their own columns, and the control has none") {
     json::object result = made_up_comparison({});
     result["subjects"] = json::array{{{"name", "nginx"}, {"model", nullptr}, {"is_control", false}},
                                      {{"name", "coroutine"}, {"model", "coroutine"}, {"is_control", false}},

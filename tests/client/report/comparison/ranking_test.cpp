@@ -76,20 +76,19 @@ TEST_CASE("what the result itself says of two counts, whatever their own interva
 
 TEST_CASE("one round each: the numbers are told, and that there is no interval") {
     auto const ranking = rank({once("a", 1), once("b", 64)}, Better::lower, Unit::number);
-    CHECK(said(ranking) == "a had the lowest p99: 1; b 64 times that (64). Measured too seldom for an interval.");
+    CHECK(said(ranking) == "a had the lowest p99: 1; b 64 times that (64). Too few measurements for an interval.");
     auto const nothing_lost = rank({once("a", 0), once("b", 64)}, Better::lower, Unit::number);
-    CHECK(said(nothing_lost) == "a had the lowest p99: 0; b 64. Measured too seldom for an interval.");
+    CHECK(said(nothing_lost) == "a had the lowest p99: 0; b 64. Too few measurements for an interval.");
     auto const equal = rank({once("a", 7), once("b", 7)}, Better::lower, Unit::number);
     CHECK(said(equal) == "no difference in p99 seen between a and b: 7 and 7.");
 }
 
 TEST_CASE("nobody, and one alone") {
     CHECK(said(rank({}, Better::lower, Unit::number)).empty());
-    CHECK(said(rank({contender("a", 1, 1, 1)}, Better::lower, Unit::number)) ==
-          "a: 1; there is nobody to compare it with.");
+    CHECK(said(rank({contender("a", 1, 1, 1)}, Better::lower, Unit::number)) == "a: 1; no other model was measured.");
 }
 
-TEST_CASE("the order of the text books is confirmed, reversed or not seen, by the numbers") {
+TEST_CASE("the textbooks' order is confirmed, reversed or not seen, by the numbers") {
     auto const books = [](double coroutine, double thread, double process) {
         auto const around = [](std::string name, double value) {
             return contender(std::move(name), value, value * 0.98, value * 1.02);
@@ -99,17 +98,17 @@ TEST_CASE("the order of the text books is confirmed, reversed or not seen, by th
                  Unit::number),
             order);
     };
-    CHECK(books(1, 10, 100).text == "in the order of the text books");
+    CHECK(books(1, 10, 100).text == "in the textbook order");
     CHECK(books(1, 10, 100).agrees);
-    CHECK(books(10, 1, 100).text == "against the text books thread is ahead of coroutine");
+    CHECK(books(10, 1, 100).text == "contrary to the textbooks, thread is ahead of coroutine");
     CHECK_FALSE(books(10, 1, 100).agrees);
     CHECK(books(100, 10, 1).text ==
-          "against the text books thread is ahead of coroutine, process is ahead of coroutine "
+          "contrary to the textbooks, thread is ahead of coroutine, process is ahead of coroutine "
           "and process is ahead of thread");
-    CHECK(books(1, 10, 10.1).text == "text books expect a difference between thread and process; none was seen");
+    CHECK(books(1, 10, 10.1).text == "textbooks expect a difference between thread and process; none was seen");
 }
 
-TEST_CASE("text books say nothing of those that they do not know, and of one alone") {
+TEST_CASE("textbooks say nothing about unknown roles, or a single one") {
     auto const one = rank({contender("thread", 1, 1, 1), contender("nginx", 2, 2, 2)}, Better::lower, Unit::number);
     CHECK(text_books_of(one, order).text.empty());
     auto const level = rank({contender("thread", 1, 1, 1), contender("process", 2, 2, 2)}, Better::lower, Unit::number);

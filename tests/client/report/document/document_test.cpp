@@ -34,7 +34,7 @@ TEST_CASE("the table behind a chart has a row for each place and a column for ea
     CHECK(summary_of(chart) == "rate, requests/s by connections: a from 10/s to 20/s and b 30/s.");
 }
 
-TEST_CASE("against connections where there are several, beside each other where there is one") {
+TEST_CASE("several connection counts are an axis, a single one gives bars side by side") {
     auto const rates = [](double x, double rate) {
         return made_up_experiment("db", "closed_loop", "waiting", x, {{"rate", {{"thread", {rate, rate, rate}}}}});
     };

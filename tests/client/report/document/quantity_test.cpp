@@ -40,7 +40,7 @@ TEST_CASE("what would be 1000 of a unit is 1 of the next") {
     CHECK(text(999, Unit::bytes) == "999 B");
 }
 
-TEST_CASE("no line ends between a number and its unit") {
+TEST_CASE("no line breaks between a number and its unit") {
     CHECK(quantity(1, Unit::seconds) == "1\u00a0s");
     CHECK(percent(0.08) == "8\u00a0%");
 }

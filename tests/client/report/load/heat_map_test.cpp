@@ -45,7 +45,7 @@ TEST_CASE(
     CHECK(map->columns[2].begin == 2);
     CHECK(map->columns[2].end == 3);
     CHECK(map->columns[2].total == 4);
-    CHECK(map->columns[1].total == 0);   // a second in which nothing was answered stays
+    CHECK(map->columns[1].total == 0);   // a second without responses stays
     REQUIRE(map->bands.size() == 5);
     CHECK(map->bands[0].low == doctest::Approx(1024e-9));
     CHECK(map->bands[1].low == doctest::Approx(1280e-9));
@@ -78,7 +78,7 @@ TEST_CASE("a long run is joined to at most 200 columns, and no request is lost")
     CHECK(map->title.find("11 seconds in a column") != std::string::npos);
 }
 
-TEST_CASE("without cells there is no heat map, and what is no cell is none") {
+TEST_CASE("without cells there is no heat map, and invalid cells are ignored") {
     json::object old = load({{}, {}});
     CHECK_FALSE(heat_map(old));
     for (json::value& each : old["intervals"].as_array()) each.as_object().erase("cells");
@@ -103,7 +103,7 @@ TEST_CASE("the table behind a heat map counts by octaves, and adds up") {
     CHECK(table.rows[1][1].text.empty());
 }
 
-TEST_CASE("maps that share their bands stay what they are") {
+TEST_CASE("sharing bands does not change the maps") {
     std::vector<HeatMap> maps{*heat_map(load({cell(1024, 7)})), *heat_map(load({cell(8 * millisecond, 2)}))};
     double const low = maps[1].bands[0].low;
     share_bands(maps);
@@ -119,7 +119,7 @@ TEST_CASE("a page of a day-long run stays far below 2 MB; text and Markdown leav
     std::string const page = report::report_html(result);
     CHECK(page.size() < 1'900'000);
     CHECK(page.find("Heat map: time of a request, 100 seconds in a column") != std::string::npos);
-    CHECK(page.find("Answers a second, mean of 34 seconds") != std::string::npos);
+    CHECK(page.find("Answers per second, mean of 34 seconds") != std::string::npos);
     CHECK(page.find("Time of a request, the worst of 34 seconds") != std::string::npos);
     CHECK(report::report_text(result).find("Heat map") == std::string::npos);
     CHECK(report::report_markdown(result).find("Heat map") == std::string::npos);

@@ -19,7 +19,7 @@ bool says(std::string const& text, std::string_view part) {
     return text.find(part) != std::string::npos;
 }
 
-// `factor` times slower than 1 to 1000 µs, with as many seconds.
+// `factor` times slower than 1 to 1000 µs, with that many seconds.
 json::object some_load(int factor, int connections, std::size_t seconds = 5) {
     json::array cells;
     for (int i = 1; i <= 1000; ++i) cells.push_back(json::array{i * 1000 * factor, 10});
@@ -57,9 +57,9 @@ TEST_CASE("several loads: their numbers stand side by side, and no significance 
     std::string const text = overlay_text(two());
     CHECK(says(text, "Loads side by side: before and after"));
     CHECK(says(text, "All are VALID"));
-    CHECK(says(text, "one run of each"));
+    CHECK(says(text, "a single run"));
     CHECK(says(text, "tricorn-client compare"));
-    CHECK(says(text, "All were made with the same settings."));
+    CHECK(says(text, "All results have the same settings."));
     auto const tables = report::overlay_tables(two());
     REQUIRE(tables.size() == 4);
     CHECK(tables[0].caption == "Side by side");
@@ -71,7 +71,7 @@ TEST_CASE("several loads: their numbers stand side by side, and no significance 
     CHECK(says(overlay_markdown(two()), "| before |"));
 }
 
-TEST_CASE("several loads: what was asked for differently is told, what is drawn anew each time is not") {
+TEST_CASE("several loads: different settings are listed, random draws are not") {
     NamedResults results{{"a", some_load(1, 64)}, {"b", some_load(1, 256)}, {"c", some_load(1, 64)}};
     std::string const text = overlay_text(results);
     CHECK(says(text, "connections: 64 (a and c), 256 (b)"));
@@ -84,7 +84,7 @@ TEST_CASE("several loads: what was asked for differently is told, what is drawn 
     CHECK(says(overlay_text(results), "connections: 64 (a and c), none (b)"));
 }
 
-TEST_CASE("several loads: a chart has a line for each, in the same rows") {
+TEST_CASE("several loads: a chart has a line per load, in the same rows") {
     NamedResults results = two();
     results[1].json.as_object()["verdict"] = {{"valid", false}, {"reasons", json::array{"the client was late"}}};
     auto const charts = report::overlay_charts(results);
@@ -137,7 +137,7 @@ TEST_CASE("several loads: hostile names and values stay text") {
     CHECK_FALSE(says(overlay_html(results), "\x1b"));
 }
 
-TEST_CASE("several loads: what is missing is not there, and nothing breaks") {
+TEST_CASE("several loads: missing values are omitted, and nothing breaks") {
     json::object const bare{{"schema", "tricorn.load/1"}};
     NamedResults const results{{"a", bare}, {"b", bare}};
     CHECK(why_no_overlay(results).empty());

@@ -29,7 +29,7 @@ TEST_CASE("JSON in a script element ends no script and stays the same JSON") {
     CHECK(boost::json::parse(text) == value);
 }
 
-TEST_CASE("an identifier holds nothing that means something in a selector or an attribute") {
+TEST_CASE("an identifier contains nothing special in a selector or an attribute") {
     CHECK(identifier("closed.echo:1k") == "closed-echo-1k");
     CHECK(identifier("a\" onclick=\"b") == "a--onclick--b");
 }
@@ -41,7 +41,7 @@ TEST_CASE("text stays text in Markdown") {
     CHECK(markdown_text("@all\nx") == "&#64;all x");
 }
 
-TEST_CASE("a terminal is not told what to do, wherever the words stand") {
+TEST_CASE("no text can send control sequences to a terminal") {
     std::string const red = "a\x1b[31mb";
     Table const table{red, {red, red}, {{{red}, {red}}}};
     Document const document{red, red, {List{{red}}, table, Code{red}, Facts{{{red, red}}}}, {}};
