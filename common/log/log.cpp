@@ -1,4 +1,5 @@
 #include "common/log/log.hpp"
+#include "common/os/descriptor.hpp"
 #include "common/text/text.hpp"
 #include <cerrno>
 #include <cstring>
@@ -49,6 +50,7 @@ struct State {
     LogFormat format = LogFormat::text;
     // The access log's descriptor, for good: a later file is put in its place with dup3. -1: off.
     std::atomic<int> access{-1};
+    Descriptor access_file;
     std::string access_path;   // empty: it is no file
     std::atomic<std::uint64_t> access_turn{0};
     std::mutex reopening;
@@ -60,8 +62,8 @@ State& state() {
     return state;
 }
 
-int open_to_append(std::string const& path) {
-    return ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+Descriptor open_to_append(std::string const& path) {
+    return Descriptor(::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644));
 }
 
 constexpr std::string_view level_names[] = {"trace", "debug", "info", "warning", "error", "off"};
@@ -131,12 +133,13 @@ void set_up_log(std::string_view level, LogFormat format) {
 
 std::string open_access_log(std::string_view where) {
     State& log = state();
-    if (!log.access_path.empty() && log.access >= 0) ::close(log.access);
     log.access = where == "-" ? STDERR_FILENO : -1;
+    log.access_file = Descriptor();
     log.access_path.clear();
     if (where == "off" || where == "-") return {};
     log.access_path = where;
-    log.access = open_to_append(log.access_path);
+    log.access_file = open_to_append(log.access_path);
+    log.access = log.access_file.number();
     return log.access < 0 ? std::strerror(errno) : std::string();
 }
 
@@ -145,9 +148,8 @@ std::string follow_access_log(std::uint64_t turn) {
     if (turn <= log.access_turn.load(std::memory_order_acquire) || log.access_path.empty()) return {};
     std::lock_guard const lock(log.reopening);   // others wait, or they would write to the old file still
     if (turn <= log.access_turn.load()) return {};
-    int const opened = open_to_append(log.access_path);
-    int const error = opened < 0 || ::dup3(opened, log.access, O_CLOEXEC) < 0 ? errno : 0;
-    if (opened >= 0) ::close(opened);
+    Descriptor const opened = open_to_append(log.access_path);
+    int const error = !opened || ::dup3(opened.number(), log.access, O_CLOEXEC) < 0 ? errno : 0;
     log.access_turn.store(turn, std::memory_order_release);
     return error != 0 ? std::strerror(error) : std::string();
 }

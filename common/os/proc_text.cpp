@@ -1,4 +1,5 @@
 #include "common/os/proc_text.hpp"
+#include "common/os/descriptor.hpp"
 #include <array>
 #include <charconv>
 #include <fcntl.h>
@@ -18,14 +19,13 @@ std::optional<std::uint64_t> number_at_front(std::string_view text) {
 }  // namespace
 
 std::optional<std::string> text_of(std::string const& path) {
-    int const descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-    if (descriptor < 0) return std::nullopt;
+    Descriptor const file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    if (!file) return std::nullopt;
     std::string text;
     std::array<char, 4096> bytes{};
     ssize_t got = 0;
-    while ((got = ::read(descriptor, bytes.data(), bytes.size())) > 0)
+    while ((got = ::read(file.number(), bytes.data(), bytes.size())) > 0)
         text.append(bytes.data(), static_cast<std::size_t>(got));
-    ::close(descriptor);
     if (got < 0) return std::nullopt;
     return text;
 }

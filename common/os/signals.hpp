@@ -1,5 +1,6 @@
 #pragma once
 // SIGINT and SIGTERM, as a command of the client hears them.
+#include "common/os/descriptor.hpp"
 #include <csignal>
 
 namespace tricorn {
@@ -16,6 +17,9 @@ public:
     bool came() const;
     int descriptor() const;   // readable when one came; nothing may be read from it
     void note();   // a load has heard one
+
+private:
+    Descriptor news_;
 };
 
 // As a descriptor. Made before any other thread begins, so that the signals are blocked in all of them.
@@ -26,13 +30,13 @@ public:
     Interrupts(Interrupts const&) = delete;
     Interrupts& operator=(Interrupts const&) = delete;
 
-    int descriptor() const { return descriptor_; }   // readable when one has come
+    int descriptor() const { return descriptor_.number(); }   // readable when one has come
     // Has one come? From then on they act by default: a second one ends the process.
     bool came();
 
 private:
     sigset_t set_{};
-    int descriptor_ = -1;
+    Descriptor descriptor_;
 };
 
 }   // namespace tricorn

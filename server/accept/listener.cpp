@@ -61,13 +61,11 @@ std::string host_of(Address const& address) {
 bool is_stale(Address const& address, socklen_t size) {
     struct stat found {};
     if (::lstat(address.local.sun_path, &found) != 0 || !S_ISSOCK(found.st_mode)) return false;
-    int const probe = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);   // its queue may be full
-    bool const refused = ::connect(probe, &address.any, size) != 0 && errno == ECONNREFUSED;
-    ::close(probe);
-    return refused;
+    Descriptor const probe(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));   // its queue may be full
+    return ::connect(probe.number(), &address.any, size) != 0 && errno == ECONNREFUSED;
 }
 
-}  // namespace
+}   // namespace
 
 Listener::Listener(Endpoint const& endpoint, unsigned backlog)
     : bound_(endpoint), backlog_(backlog), owner_(::getpid()) {
@@ -81,32 +79,31 @@ Listener::Listener(Endpoint const& endpoint, unsigned backlog)
 void Listener::open_tcp() {
     Address address;
     socklen_t size = fill(address, bound_);
-    descriptor_ = ::socket(address.any.sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    if (descriptor_ < 0) fail(bound_, "socket");
+    descriptor_ = Descriptor(::socket(address.any.sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+    if (!descriptor_) fail(bound_, "socket");
     int const one = 1;
-    ::setsockopt(descriptor_, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
-    if (::bind(descriptor_, &address.any, size) != 0) fail(bound_, "bind");
-    if (::listen(descriptor_, static_cast<int>(backlog_)) != 0) fail(bound_, "listen");
-    if (::getsockname(descriptor_, &address.any, &size) != 0) fail(bound_, "getsockname");
+    ::setsockopt(descriptor(), SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
+    if (::bind(descriptor(), &address.any, size) != 0) fail(bound_, "bind");
+    if (::listen(descriptor(), static_cast<int>(backlog_)) != 0) fail(bound_, "listen");
+    if (::getsockname(descriptor(), &address.any, &size) != 0) fail(bound_, "getsockname");
     bound_.port = ntohs(address.any.sa_family == AF_INET ? address.v4.sin_port : address.v6.sin6_port);
 }
 
 void Listener::open_unix() {
     Address address;
     socklen_t const size = fill(address, bound_);
-    descriptor_ = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    if (descriptor_ < 0) fail(bound_, "socket");
-    int failed = ::bind(descriptor_, &address.any, size);
+    descriptor_ = Descriptor(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+    if (!descriptor_) fail(bound_, "socket");
+    int failed = ::bind(descriptor(), &address.any, size);
     if (failed != 0 && errno == EADDRINUSE && is_stale(address, size)) {
         ::unlink(bound_.path.c_str());
-        failed = ::bind(descriptor_, &address.any, size);
+        failed = ::bind(descriptor(), &address.any, size);
     }
     if (failed != 0) fail(bound_, "bind");
-    if (::listen(descriptor_, static_cast<int>(backlog_)) != 0) fail(bound_, "listen");
+    if (::listen(descriptor(), static_cast<int>(backlog_)) != 0) fail(bound_, "listen");
 }
 
 Listener::~Listener() {
-    if (descriptor_ >= 0) ::close(descriptor_);
     if (bound_.kind == Endpoint::Kind::unix_socket && owner_ == ::getpid()) ::unlink(bound_.path.c_str());
 }
 
@@ -114,7 +111,7 @@ Listener::~Listener() {
 std::optional<std::uint32_t> Listener::waiting() const {
     tcp_info info{};
     socklen_t size = sizeof info;
-    if (::getsockopt(descriptor_, IPPROTO_TCP, TCP_INFO, &info, &size) != 0) return std::nullopt;
+    if (::getsockopt(descriptor(), IPPROTO_TCP, TCP_INFO, &info, &size) != 0) return std::nullopt;
     return info.tcpi_unacked;
 }
 
@@ -123,23 +120,23 @@ std::optional<std::uint32_t> Listener::overflows() const {
     std::uint32_t numbers[SK_MEMINFO_VARS] = {};
     socklen_t size = sizeof numbers;
     if (bound_.kind == Endpoint::Kind::unix_socket) return std::nullopt;
-    if (::getsockopt(descriptor_, SOL_SOCKET, SO_MEMINFO, numbers, &size) != 0) return std::nullopt;
+    if (::getsockopt(descriptor(), SOL_SOCKET, SO_MEMINFO, numbers, &size) != 0) return std::nullopt;
     return numbers[SK_MEMINFO_DROPS];
 }
 
 // listen(2) again changes the backlog alone. Of a Unix socket's queue one knows that it is at most the backlog.
 int Listener::refuse_more() const {
-    ::listen(descriptor_, 0);
+    ::listen(descriptor(), 0);
     return static_cast<int>(waiting().value_or(backlog_));
 }
 
 void Listener::refuse_all() const {
-    ::shutdown(descriptor_, SHUT_RD);
+    ::shutdown(descriptor(), SHUT_RD);
 }
 
 void Listener::leave() {
     disown();
-    ::close(std::exchange(descriptor_, -1));
+    descriptor_ = Descriptor();
 }
 
 bool Accepted::exhausted() const {
@@ -169,12 +166,10 @@ Accepted accept_one(int listener) {
 int begin_connecting(Endpoint const& endpoint) {
     Address address;
     socklen_t const size = fill(address, endpoint);
-    int const descriptor = ::socket(address.any.sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    if (descriptor < 0 || ::connect(descriptor, &address.any, size) == 0 || errno == EINPROGRESS) return descriptor;
-    int const error = errno;
-    ::close(descriptor);
-    errno = error;
-    return -1;
+    Descriptor descriptor(::socket(address.any.sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+    if (!descriptor) return -1;
+    bool const begun = ::connect(descriptor.number(), &address.any, size) == 0 || errno == EINPROGRESS;
+    return begun ? descriptor.release() : -1;
 }
 
-}  // namespace tricorn::server
+}   // namespace tricorn::server

@@ -3,6 +3,7 @@
 // which all processes that share it see; who accepts waits in its own way first.
 #include "common/http/endpoint.hpp"
 #include "common/io/socket.hpp"
+#include "common/os/descriptor.hpp"
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -19,7 +20,7 @@ public:
     Listener& operator=(Listener const&) = delete;
     ~Listener();
 
-    int descriptor() const { return descriptor_; }
+    int descriptor() const { return descriptor_.number(); }
     Endpoint const& bound() const { return bound_; }   // with the port that the kernel chose
     // What the kernel knows of the queue of connections that nobody has accepted yet. Each is one system call, and the
     // same in every process that shares the socket. nullopt: a Unix socket, of which it does not tell.
@@ -43,7 +44,7 @@ private:
 
     Endpoint bound_;
     unsigned backlog_;
-    int descriptor_ = -1;
+    Descriptor descriptor_;
     int owner_;
 };
 

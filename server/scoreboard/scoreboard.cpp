@@ -1,9 +1,9 @@
 #include "server/scoreboard/scoreboard.hpp"
+#include "common/os/system_call.hpp"
 #include <algorithm>
 #include <cerrno>
 #include <new>
 #include <sys/mman.h>
-#include <system_error>
 
 namespace tricorn::server {
 
@@ -34,7 +34,7 @@ std::size_t Scoreboard::size(unsigned seats, unsigned units_each) {
 Scoreboard* Scoreboard::make(unsigned seats, unsigned units_each) {
     void* const memory = ::mmap(nullptr, size(seats, units_each), PROT_READ | PROT_WRITE,
                                 MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (memory == MAP_FAILED) throw std::system_error(errno, std::generic_category(), "mmap of the scoreboard");
+    if (memory == MAP_FAILED) fail_with(errno, "mmap of the scoreboard");
     return new (memory) Scoreboard(seats, units_each);   // lives as long as the process
 }
 

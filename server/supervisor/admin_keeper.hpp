@@ -1,6 +1,7 @@
 #pragma once
 // The admin process as its supervisor sees it: there is one, started again when it ends, and nothing that befalls it
 // touches the service.
+#include "common/os/descriptor.hpp"
 #include "server/accept/listener.hpp"
 #include "server/config/config.hpp"
 #include "server/scoreboard/scoreboard.hpp"
@@ -18,7 +19,6 @@ public:
     AdminKeeper(Config const& config, Listener& listener, Scoreboard& board, Fork fork, Work work);
     AdminKeeper(AdminKeeper const&) = delete;
     AdminKeeper& operator=(AdminKeeper const&) = delete;
-    ~AdminKeeper();
 
     Listener const& listener() const { return *listener_; }
     bool ever_ready() const { return table_.ever_ready(); }
@@ -27,7 +27,7 @@ public:
     // Starts it when it is due, and kills it when it is stuck or late.
     void tend(Deadline now);
     Deadline next_deadline() const;
-    int news() const { return news_; }   // readable: to be heard
+    int news() const { return news_.number(); }   // readable: to be heard
     void hear_news();                    // it became ready
     bool ended(pid_t pid, int status, rusage const& used);   // false: that was not it
     void stop(Deadline now);   // it is not started again
@@ -49,7 +49,7 @@ private:
     Work work_;
     WorkerTable table_{1};
     Heartbeat heartbeat_;
-    int news_;   // eventfd
+    Descriptor news_;   // eventfd
     bool stopping_ = false;
 };
 

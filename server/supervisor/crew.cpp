@@ -1,4 +1,5 @@
 #include "server/supervisor/crew.hpp"
+#include "common/os/system_call.hpp"
 #include "server/supervisor/exit_code.hpp"
 #include "server/supervisor/process.hpp"
 #include <algorithm>
@@ -17,13 +18,7 @@ Crew::Crew(Config const& config, Scoreboard& board, SlotPool& connections, Fork 
       fork_(std::move(fork)),
       workers_(config.workers),
       heartbeat_(config.worker_timeout),
-      news_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
-    if (news_ < 0) throw std::system_error(errno, std::generic_category(), "eventfd");
-}
-
-Crew::~Crew() {
-    ::close(news_);
-}
+      news_(checked(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK), "eventfd")) {}
 
 bool Crew::hopeless(Deadline now) const {
     return !workers_.ever_ready() && workers_.degraded(now);
@@ -79,7 +74,7 @@ int Crew::work_as(Worker const& worker) {
     WorkerSlot& slot = board_->slot(worker.seat);
     auto const tell = [this](std::atomic<bool>& news) {
         news.store(true);
-        ::eventfd_write(news_, 1);
+        ::eventfd_write(news_.number(), 1);
     };
     try {
         work_({.index = worker.index,
@@ -98,7 +93,7 @@ int Crew::work_as(Worker const& worker) {
 // Something has changed in their slots.
 void Crew::hear_news() {
     eventfd_t ignored;
-    ::eventfd_read(news_, &ignored);
+    ::eventfd_read(news_.number(), &ignored);
     auto const now = Clock::now();
     for (Worker& worker : workers_.all()) {
         WorkerSlot const& slot = board_->slot(worker.seat);

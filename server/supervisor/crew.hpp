@@ -2,6 +2,7 @@
 // The worker processes: who is started, watched, replaced, dismissed and killed when. The supervisor runs it, and forks
 // for it.
 #include "common/log/log.hpp"
+#include "common/os/descriptor.hpp"
 #include "server/config/config.hpp"
 #include "server/database/slot_pool.hpp"
 #include "server/scoreboard/scoreboard.hpp"
@@ -34,7 +35,6 @@ public:
     Crew(Config const& config, Scoreboard& board, SlotPool& connections, Fork fork);
     Crew(Crew const&) = delete;
     Crew& operator=(Crew const&) = delete;
-    ~Crew();
 
     void set_work(Work work) { work_ = std::move(work); }
     WorkerTable& table() { return workers_; }
@@ -46,7 +46,7 @@ public:
     // Starts who is due, and kills who is stuck or late. Not any more when they are told to stop.
     void tend(Deadline now);
     Deadline next_deadline() const;   // of the next thing to do
-    int news() const { return news_; }   // readable: to be heard
+    int news() const { return news_.number(); }   // readable: to be heard
     void hear_news();   // a worker became ready, or is worn out
     enum class Ended { nobody, whole, cut };   // no worker; with no exchange in flight; with one
     Ended ended(pid_t pid, int status, rusage const& used);
@@ -77,7 +77,7 @@ private:
     WorkerTable workers_;
     Rolling rolling_;
     Heartbeat heartbeat_;
-    int news_;   // eventfd
+    Descriptor news_;   // eventfd
     bool stopping_ = false;
     log::Occasionally cannot_start_{std::chrono::seconds(10)};
 };

@@ -1,4 +1,5 @@
 #include "server/supervisor/port_file.hpp"
+#include "common/os/descriptor.hpp"
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -19,13 +20,8 @@ Found look(std::string const& path) {
 }
 
 bool write_to(std::string const& path, int flags, std::string const& text) {
-    int const file = ::open(path.c_str(), O_WRONLY | O_CLOEXEC | flags, 0644);
-    if (file < 0) return false;
-    bool const written = ::write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size());
-    int const error = errno;
-    ::close(file);
-    errno = error;
-    return written;
+    Descriptor const file(::open(path.c_str(), O_WRONLY | O_CLOEXEC | flags, 0644));
+    return file && ::write(file.number(), text.data(), text.size()) == static_cast<ssize_t>(text.size());
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
 #include "server/supervisor/process.hpp"
+#include "common/os/system_call.hpp"
 #include <csignal>
 #include <cstdint>
 #include <cstring>
@@ -32,9 +33,9 @@ void block_signals() {
     std::signal(SIGPIPE, SIG_IGN);
 }
 
-int open_signals() {
+Descriptor open_signals() {
     sigset_t const set = handled_set();
-    return ::signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+    return Descriptor(checked(::signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK), "signalfd"));
 }
 
 void become_child(pid_t parent) {

@@ -3,7 +3,6 @@
 #include "server/supervisor/port_file.hpp"
 #include "server/supervisor/process.hpp"
 #include <algorithm>
-#include <cerrno>
 #include <poll.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
@@ -18,13 +17,7 @@ Supervisor::Supervisor(Config const& config, Listener& listener, Scoreboard& boa
       board_(&board),
       crew_(config, board, connections, forking()),
       shutdown_(config, listener, board),
-      signals_(open_signals()) {
-    if (signals_ < 0) throw std::system_error(errno, std::generic_category(), "signalfd");
-}
-
-Supervisor::~Supervisor() {
-    ::close(signals_);
-}
+      signals_(open_signals()) {}
 
 Fork Supervisor::forking() {
     return [this](WorkerTable::Worker const& who, std::function<int()> const& work) { return fork_child(who, work); };
@@ -38,7 +31,7 @@ pid_t Supervisor::fork_child(WorkerTable::Worker const& who, std::function<int()
     become_child(parent);
     set_up_log(config_->log_level, config_->log_format);
     listener_->disown();
-    ::close(signals_);
+    signals_ = Descriptor();
     for (WorkerTable::Worker& other : crew_.table().all()) {
         if (&other != &who) other.stop.reset();
     }
@@ -116,7 +109,7 @@ void Supervisor::reap() {
 
 void Supervisor::handle_signals() {
     signalfd_siginfo signal;
-    while (::read(signals_, &signal, sizeof signal) == sizeof signal) {
+    while (::read(signals_.number(), &signal, sizeof signal) == sizeof signal) {
         switch (signal.ssi_signo) {
             case SIGCHLD: reap(); break;
             case SIGTERM:
@@ -168,7 +161,8 @@ void Supervisor::wait_for_events(Deadline now) {
     if (done()) return;
     Deadline const wake = std::clamp(next_deadline(), now, now + std::chrono::minutes(1));
     auto const left = std::chrono::ceil<std::chrono::milliseconds>(wake - now).count();
-    pollfd watched[] = {{signals_, POLLIN, 0}, {crew_.news(), POLLIN, 0}, {admin_ ? admin_->news() : -1, POLLIN, 0}};
+    pollfd watched[] = {
+        {signals_.number(), POLLIN, 0}, {crew_.news(), POLLIN, 0}, {admin_ ? admin_->news() : -1, POLLIN, 0}};
     ::poll(watched, 3, static_cast<int>(left));
     if (watched[1].revents != 0) crew_.hear_news();
     if (watched[2].revents != 0) admin_->hear_news();

@@ -1,6 +1,7 @@
 #pragma once
 // The parent process: runs the crew of workers and keeps the admin process, hears signals, stops the service. It never
 // reads a client's byte, starts no thread and resolves no name; it alone forks.
+#include "common/os/descriptor.hpp"
 #include "server/accept/listener.hpp"
 #include "server/config/config.hpp"
 #include "server/database/slot_pool.hpp"
@@ -19,7 +20,6 @@ public:
     Supervisor(Config const& config, Listener& listener, Scoreboard& board, SlotPool& connections);
     Supervisor(Supervisor const&) = delete;
     Supervisor& operator=(Supervisor const&) = delete;
-    ~Supervisor();
 
     // An admin process besides the workers, from the start of run to its end.
     void keep_admin(Listener& listener, AdminKeeper::Work work);
@@ -49,7 +49,7 @@ private:
     std::optional<AdminKeeper> admin_;
     Shutdown shutdown_;
     Shutdown::Phase obeyed_ = Shutdown::Phase::none;
-    int signals_;   // signalfd(2)
+    Descriptor signals_;   // signalfd(2)
     bool announced_ = false;
     bool admin_announced_ = false;
     int exit_code_ = exit_code::ok;

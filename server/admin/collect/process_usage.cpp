@@ -1,4 +1,5 @@
 #include "server/admin/collect/process_usage.hpp"
+#include "common/os/descriptor.hpp"
 #include <charconv>
 #include <fcntl.h>
 #include <filesystem>
@@ -11,11 +12,10 @@ namespace {
 
 // A file of /proc, which fits a page or two; empty where it cannot be read.
 std::string contents(std::string const& path) {
-    int const file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-    if (file < 0) return {};
+    Descriptor const file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    if (!file) return {};
     char bytes[8192];
-    ssize_t const size = ::read(file, bytes, sizeof bytes);
-    ::close(file);
+    ssize_t const size = ::read(file.number(), bytes, sizeof bytes);
     return size > 0 ? std::string(bytes, static_cast<std::size_t>(size)) : std::string();
 }
 
