@@ -14,7 +14,7 @@
 #include "server/supervisor/supervisor.hpp"
 #include <cstdio>
 #include <exception>
-#include <optional>
+#include <memory>
 #include <system_error>
 
 namespace {
@@ -53,14 +53,21 @@ void warn_of_short_timeout(Config const& config) {
                  print_duration(config.worker_timeout), print_duration(config.max_cpu));
 }
 
-// Why not; empty: `opened` listens.
-std::string listen_on(std::optional<Listener>& opened, Endpoint const& where, unsigned backlog) {
+Expected<std::unique_ptr<Listener>> listen_on(Endpoint const& where, unsigned backlog) {
     try {
-        opened.emplace(where, backlog);
-        return {};
+        return std::make_unique<Listener>(where, backlog);
     } catch (std::system_error const& error) {
-        return fmt::format("cannot listen on {}", error.what());
+        return refused(fmt::format("cannot listen on {}", error.what()));
     }
+}
+
+// nullptr: the operators' port is off, or it cannot be had where nobody has asked for it.
+Expected<std::unique_ptr<Listener>> listen_for_operators(Config const& config) {
+    if (!config.admin_bind) return std::unique_ptr<Listener>();
+    auto opened = listen_on(*config.admin_bind, admin_backlog);
+    if (opened || config.admin_asked_for) return opened;
+    log::warning("{}: going on without the operators' port (--admin-bind)", opened.why);
+    return std::unique_ptr<Listener>();
 }
 
 int serve_service(Config const& config) {
@@ -68,13 +75,12 @@ int serve_service(Config const& config) {
     tell_of_tight_limits(config);
     warn_of_few_descriptors(config);
     warn_of_short_timeout(config);
-    std::optional<Listener> opened, admin;
-    std::string why = listen_on(opened, config.bind, config.backlog);
-    if (!why.empty()) return fail(exit_code::cannot_bind, why);
-    if (config.admin_bind) why = listen_on(admin, *config.admin_bind, admin_backlog);
-    if (!why.empty() && config.admin_asked_for) return fail(exit_code::cannot_bind, why);
-    if (!why.empty()) log::warning("{}: going on without the operators' port (--admin-bind)", why);
-    Listener& listener = *opened;
+    auto const opened = listen_on(config.bind, config.backlog);
+    if (!opened) return fail(exit_code::cannot_bind, opened.why);
+    auto const opened_too = listen_for_operators(config);
+    if (!opened_too) return fail(exit_code::cannot_bind, opened_too.why);
+    Listener& listener = **opened;
+    Listener* const admin = opened_too->get();
     remove_port_file(config.port_file);   // not before the address is ours
     remove_port_file(config.admin_port_file);
     Calibration const calibration = calibrate();
@@ -111,8 +117,9 @@ int main(int argc, char** argv) {
         case Invocation::Action::serve: break;
     }
     set_up_log(config.log_level, config.log_format);
-    std::string const why = open_access_log(config.access_log);
-    if (!why.empty()) return fail(exit_code::usage, fmt::format("--access-log={}: {}", config.access_log, why));
+    auto const log_opened = open_access_log(config.access_log);
+    if (!log_opened)
+        return fail(exit_code::usage, fmt::format("--access-log={}: {}", config.access_log, log_opened.why));
     try {
         return serve_service(config);
     } catch (std::exception const& error) {

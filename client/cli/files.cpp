@@ -9,7 +9,7 @@
 
 namespace tricorn::client {
 
-Parsed<std::string> read_file(std::string const& path) {
+Expected<std::string> read_file(std::string const& path) {
     std::string content;
     std::ifstream file(path, std::ios::binary);
     // What cannot be read, such as a folder, shows with the first byte.
@@ -18,9 +18,8 @@ Parsed<std::string> read_file(std::string const& path) {
         file.read(bytes, sizeof bytes);
         content.append(bytes, static_cast<std::size_t>(file.gcount()));
     }
-    using Result = Parsed<std::string>;
-    return file.eof() ? Result::of(std::move(content))
-                      : Result::refused("cannot read " + path + ": " + std::strerror(errno));
+    if (!file.eof()) return refused("cannot read " + path + ": " + std::strerror(errno));
+    return content;
 }
 
 OutputFile::OutputFile(std::string path) : path_(std::move(path)), to_stdout_(path_ == "-") {

@@ -8,7 +8,7 @@
 namespace tricorn::client {
 
 // A whole file's bytes; refused with the path and why.
-Parsed<std::string> read_file(std::string const& path);
+Expected<std::string> read_file(std::string const& path);
 
 // A file for a result, opened before the work, so that nothing is lost for want of a place to put it; what was in it stays
 // until there is something new.

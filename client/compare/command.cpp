@@ -1,5 +1,4 @@
 #include "client/compare/command.hpp"
-#include "common/text/units.hpp"
 #include "client/cli/exit_code.hpp"
 #include "client/cli/files.hpp"
 #include "client/compare/analysis/regression.hpp"
@@ -10,6 +9,7 @@
 #include "client/compare/output/study_text.hpp"
 #include "common/os/descriptors.hpp"
 #include "common/text/text.hpp"
+#include "common/text/units.hpp"
 #include <boost/json/serialize.hpp>
 #include <cstdio>
 #include <ctime>
@@ -159,11 +159,12 @@ private:
 };
 
 // Refused with the path and why.
-Parsed<Study> stored_study(std::string const& path) {
+Expected<Study> stored_study(std::string const& path) {
     auto const text = read_file(path);
-    if (!text) return Parsed<Study>::refused(text.why);
+    if (!text) return refused(text.why);
     auto study = read_study(*text);
-    return study ? std::move(study) : Parsed<Study>::refused(path + ": " + study.why);
+    if (!study) return refused(path + ": " + study.why);
+    return study;
 }
 
 int compare_stored(RegressionConfig const& config) {

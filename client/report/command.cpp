@@ -40,9 +40,10 @@ run each, and no difference is tested: that is what compare is for.
 )";
 
 OptionValue files_option(std::vector<std::string>& place) {
-    auto const read = [&place](std::string_view word) {
+    auto const read = [&place](std::string_view word) -> Expected<> {
         place.emplace_back(word);
-        return std::string(word.empty() ? "it is empty" : "");
+        if (word.empty()) return refused("it is empty");
+        return {};
     };
     return {"FILE", "the JSON of compare, load or lab", read, [] { return std::string(); }};
 }
@@ -135,7 +136,7 @@ int report_command(int argc, char const* const* argv) {
     Options options = options_of(config);
     std::string const help = about + options.help();
     // No variable of a server or a load may change a report.
-    std::string const error = options.parse(argc, argv, [](char const*) -> char const* { return nullptr; });
+    std::string const error = options.parse(argc, argv, [](char const*) -> char const* { return nullptr; }).why;
     std::string const asked = config.help      ? help
                               : config.version ? "tricorn-client " + std::string(version) + "\n"
                                                : "";

@@ -1,6 +1,7 @@
 #pragma once
 // Kinds of values that an option can have: how each is read from text, shown again, and explained in an error.
 #include "common/http/endpoint.hpp"
+#include "common/text/expected.hpp"
 #include "common/text/units.hpp"
 #include <chrono>
 #include <concepts>
@@ -20,7 +21,7 @@ namespace tricorn {
 struct OptionValue {
     std::string word;                                   // its name in --help, such as N; empty: a switch
     std::string allowed;                                // ends an error message; empty: nothing to add
-    std::function<std::string(std::string_view)> read;  // stores the value, or says why not; empty: stored
+    std::function<Expected<>(std::string_view)> read;   // stores the value
     std::function<std::string()> show;                  // what is stored now, as `read` takes it
 };
 
@@ -52,7 +53,7 @@ OptionValue choice(E& place, std::vector<std::pair<std::string_view, E>> words);
 // Any number of values, separated by commas; where the flag is repeated each adds to the list. `parse` reads one value,
 // `print` writes it as `parse` takes it; neither holds a comma.
 template <class T>
-OptionValue list(std::vector<T>& place, std::string word, std::string allowed, Parsed<T> (*parse)(std::string_view),
+OptionValue list(std::vector<T>& place, std::string word, std::string allowed, Expected<T> (*parse)(std::string_view),
                  std::string (*print)(T const&));
 
 // No value and no variable: a flag that asks the program for something else than its work.
@@ -64,18 +65,18 @@ using Limits = std::pair<std::uint64_t, std::uint64_t>;
 using Printer = std::string (*)(std::uint64_t);
 
 // The value between the limits, or the reason.
-Parsed<std::uint64_t> within(Parsed<std::uint64_t> parsed, Limits);
+Expected<std::uint64_t> within(Expected<std::uint64_t> parsed, Limits);
 std::string range(Limits, Printer);
 // "a, b or c"
 std::string list(std::vector<std::string_view> const& words);
 
 template <class N>
-OptionValue scaled(N& place, std::string word, Limits limits, Parsed<std::uint64_t> (*parse)(std::string_view),
+OptionValue scaled(N& place, std::string word, Limits limits, Expected<std::uint64_t> (*parse)(std::string_view),
                    Printer print) {
-    auto const read = [&place, limits, parse](std::string_view text) {
+    auto const read = [&place, limits, parse](std::string_view text) -> Expected<> {
         auto const value = within(parse(text), limits);
         if (value) place = static_cast<N>(*value);
-        return value.why;
+        return value;
     };
     return {std::move(word), range(limits, print), read, [&place, print] { return print(place); }};
 }
@@ -99,14 +100,14 @@ OptionValue choice(E& place, std::vector<std::pair<std::string_view, E>> words) 
     for (auto word = words.begin(); word != words.end(); ++word) {
         if (word == words.begin() || word->second != (word - 1)->second) shown.push_back(word->first);
     }
-    auto const read = [&place, words](std::string_view text) -> std::string {
+    auto const read = [&place, words](std::string_view text) -> Expected<> {
         for (auto const& [word, value] : words) {
             if (word == text) {
                 place = value;
                 return {};
             }
         }
-        return "unknown";
+        return refused("unknown");
     };
     auto const show = [&place, words]() -> std::string {
         for (auto const& [word, value] : words) {
@@ -118,15 +119,15 @@ OptionValue choice(E& place, std::vector<std::pair<std::string_view, E>> words) 
 }
 
 template <class T>
-OptionValue list(std::vector<T>& place, std::string word, std::string allowed, Parsed<T> (*parse)(std::string_view),
+OptionValue list(std::vector<T>& place, std::string word, std::string allowed, Expected<T> (*parse)(std::string_view),
                  std::string (*print)(T const&)) {
-    auto const read = [&place, parse](std::string_view text) -> std::string {
+    auto const read = [&place, parse](std::string_view text) -> Expected<> {
         bool const several = text.find(',') != std::string_view::npos;
         for (std::size_t begin = 0; begin <= text.size();) {
             auto const part = text.substr(begin, text.find(',', begin) - begin);
             auto value = parse(part);
-            if (!value) return several ? "'" + std::string(part) + "': " + value.why : value.why;
-            place.push_back(std::move(*value.value));
+            if (!value) return refused(several ? "'" + std::string(part) + "': " + value.why : value.why);
+            place.push_back(std::move(*value));
             begin += part.size() + 1;
         }
         return {};

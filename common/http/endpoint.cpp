@@ -6,8 +6,6 @@
 namespace tricorn {
 namespace {
 
-using Result = Parsed<Endpoint>;
-
 // sun_path holds the final NUL too (unix(7)).
 constexpr std::size_t longest_path = sizeof(sockaddr_un::sun_path) - 1;
 
@@ -16,58 +14,57 @@ bool is_address(int family, std::string const& host) {
     return inet_pton(family, host.c_str(), &address) == 1;
 }
 
-Result parse_unix(std::string_view path) {
-    if (path.empty()) return Result::refused("no path after unix:");
+Expected<Endpoint> parse_unix(std::string_view path) {
+    if (path.empty()) return refused("no path after unix:");
     if (path.size() > longest_path)
-        return Result::refused("the path is longer than " + std::to_string(longest_path) + " bytes");
+        return refused("the path is longer than " + std::to_string(longest_path) + " bytes");
     Endpoint endpoint;
     endpoint.kind = Endpoint::Kind::unix_socket;
     endpoint.host.clear();
     endpoint.port = 0;
     endpoint.path = path;
-    return Result::of(endpoint);
+    return endpoint;
 }
 
-Result parse_tcp(std::string host, bool bracketed, std::string_view port) {
-    if (bracketed && !is_address(AF_INET6, host))
-        return Result::refused("what stands in the brackets is not an IPv6 address");
+Expected<Endpoint> parse_tcp(std::string host, bool bracketed, std::string_view port) {
+    if (bracketed && !is_address(AF_INET6, host)) return refused("what stands in the brackets is not an IPv6 address");
     if (!bracketed && host.find(':') != std::string::npos)
-        return Result::refused("an IPv6 address needs brackets: [ADDRESS]:PORT");
+        return refused("an IPv6 address needs brackets: [ADDRESS]:PORT");
     if (!bracketed && host != "localhost" && !is_address(AF_INET, host))
-        return Result::refused("the server resolves no name; give an address");
+        return refused("the server resolves no name; give an address");
     auto const number = parse_port(port);
-    if (!number) return Result::refused(number.why);
+    if (!number) return refused(number.why);
     Endpoint endpoint;
     endpoint.host = std::move(host);
     endpoint.port = *number;
-    return Result::of(endpoint);
+    return endpoint;
 }
 
 }  // namespace
 
-Parsed<std::uint16_t> parse_port(std::string_view text) {
-    if (text.empty()) return Parsed<std::uint16_t>::refused("the port is missing");
+Expected<std::uint16_t> parse_port(std::string_view text) {
+    if (text.empty()) return refused("the port is missing");
     unsigned port = 0;
     for (char const c : text) {
-        if (c < '0' || c > '9' || text.size() > 5) return Parsed<std::uint16_t>::refused("not a port number");
+        if (c < '0' || c > '9' || text.size() > 5) return refused("not a port number");
         port = port * 10 + unsigned(c - '0');
     }
-    if (port > 65535) return Parsed<std::uint16_t>::refused("not a port number");
-    return Parsed<std::uint16_t>::of(std::uint16_t(port));
+    if (port > 65535) return refused("not a port number");
+    return std::uint16_t(port);
 }
 
-Parsed<Endpoint> parse_endpoint(std::string_view text) {
-    if (text.empty()) return Result::refused("empty");
+Expected<Endpoint> parse_endpoint(std::string_view text) {
+    if (text.empty()) return refused("empty");
     if (text.starts_with("unix:")) return parse_unix(text.substr(5));
     if (text.starts_with('[')) {
         auto const end = text.find(']');
-        if (end == std::string_view::npos) return Result::refused("the closing bracket is missing");
-        if (end + 1 >= text.size() || text[end + 1] != ':') return Result::refused("the port is missing");
+        if (end == std::string_view::npos) return refused("the closing bracket is missing");
+        if (end + 1 >= text.size() || text[end + 1] != ':') return refused("the port is missing");
         return parse_tcp(std::string(text.substr(1, end - 1)), true, text.substr(end + 2));
     }
     auto const colon = text.rfind(':');
-    if (colon == std::string_view::npos) return Result::refused("the port is missing");
-    if (colon == 0) return Result::refused("no address before the port; for all interfaces write 0.0.0.0 or [::]");
+    if (colon == std::string_view::npos) return refused("the port is missing");
+    if (colon == 0) return refused("no address before the port; for all interfaces write 0.0.0.0 or [::]");
     return parse_tcp(std::string(text.substr(0, colon)), false, text.substr(colon + 1));
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 // Where a server listens: a TCP address or the path of a Unix socket.
-#include "common/text/units.hpp"
+#include "common/text/expected.hpp"
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -19,10 +19,10 @@ struct Endpoint {
 };
 
 // Reads HOST:PORT, [V6]:PORT or unix:PATH. Names other than localhost are refused: the server resolves none.
-Parsed<Endpoint> parse_endpoint(std::string_view text);
+Expected<Endpoint> parse_endpoint(std::string_view text);
 
 // Reads 0 to 65535.
-Parsed<std::uint16_t> parse_port(std::string_view text);
+Expected<std::uint16_t> parse_port(std::string_view text);
 
 // As parse_endpoint reads it.
 std::string to_string(Endpoint const&);

@@ -53,15 +53,14 @@ std::optional<SocketAddress> unix_address(std::string_view path) {
     return address;
 }
 
-Parsed<std::vector<SocketAddress>> resolve(std::string const& host, std::uint16_t port) {
-    using Result = Parsed<std::vector<SocketAddress>>;
+Expected<std::vector<SocketAddress>> resolve(std::string const& host, std::uint16_t port) {
     addrinfo wanted{};
     wanted.ai_family = AF_UNSPEC;
     wanted.ai_socktype = SOCK_STREAM;
     wanted.ai_flags = AI_NUMERICSERV;
     addrinfo* found = nullptr;
     int const code = ::getaddrinfo(host.c_str(), std::to_string(port).c_str(), &wanted, &found);
-    if (code != 0) return Result::refused(code == EAI_SYSTEM ? std::strerror(errno) : ::gai_strerror(code));
+    if (code != 0) return refused(code == EAI_SYSTEM ? std::strerror(errno) : ::gai_strerror(code));
     std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> const owner(found, &::freeaddrinfo);
     std::vector<SocketAddress> addresses;
     for (addrinfo const* at = found; at != nullptr; at = at->ai_next) {
@@ -69,7 +68,7 @@ Parsed<std::vector<SocketAddress>> resolve(std::string const& host, std::uint16_
         std::memcpy(&address.storage, at->ai_addr, at->ai_addrlen);
         address.length = at->ai_addrlen;
     }
-    return Result::of(std::move(addresses));
+    return addresses;
 }
 
 }  // namespace tricorn

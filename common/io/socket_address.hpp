@@ -1,6 +1,6 @@
 #pragma once
 // Where a connection goes: an address that connect(2) takes.
-#include "common/text/units.hpp"
+#include "common/text/expected.hpp"
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -29,6 +29,6 @@ constexpr std::size_t longest_unix_path = 107;   // bytes: sun_path holds the fi
 
 // The addresses of a name or of an address literal, in the order in which to try them; blocks while a resolver is asked
 // (getaddrinfo(3)).
-Parsed<std::vector<SocketAddress>> resolve(std::string const& host, std::uint16_t port);
+Expected<std::vector<SocketAddress>> resolve(std::string const& host, std::uint16_t port);
 
 }   // namespace tricorn

@@ -131,7 +131,7 @@ void set_up_log(std::string_view level, LogFormat format) {
     log.logger = std::move(logger);
 }
 
-std::string open_access_log(std::string_view where) {
+Expected<> open_access_log(std::string_view where) {
     State& log = state();
     log.access = where == "-" ? STDERR_FILENO : -1;
     log.access_file = Descriptor();
@@ -140,10 +140,11 @@ std::string open_access_log(std::string_view where) {
     log.access_path = where;
     log.access_file = open_to_append(log.access_path);
     log.access = log.access_file.number();
-    return log.access < 0 ? std::strerror(errno) : std::string();
+    if (!log.access_file) return refused(std::strerror(errno));
+    return {};
 }
 
-std::string follow_access_log(std::uint64_t turn) {
+Expected<> follow_access_log(std::uint64_t turn) {
     State& log = state();
     if (turn <= log.access_turn.load(std::memory_order_acquire) || log.access_path.empty()) return {};
     std::lock_guard const lock(log.reopening);   // others wait, or they would write to the old file still
@@ -151,7 +152,8 @@ std::string follow_access_log(std::uint64_t turn) {
     Descriptor const opened = open_to_append(log.access_path);
     int const error = !opened || ::dup3(opened.number(), log.access, O_CLOEXEC) < 0 ? errno : 0;
     log.access_turn.store(turn, std::memory_order_release);
-    return error != 0 ? std::strerror(error) : std::string();
+    if (error != 0) return refused(std::strerror(error));
+    return {};
 }
 
 namespace log {

@@ -150,7 +150,7 @@ private:
 
 // Never destroyed: the process ends, and sessions that wait are not to be taken apart.
 void serve_admin(AdminPost const& post, Stop const& stop, std::function<void()> const& ready) {
-    open_access_log("off");
+    [[maybe_unused]] auto const closed = open_access_log("off");   // which cannot fail
     auto* const process = new AdminProcess(post, stop);
     process->run(ready);
 }

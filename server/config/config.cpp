@@ -26,26 +26,26 @@ Exit codes: 0 stopped gracefully, 1 a forced stop cut exchanges off, 2 a bad fla
 4 the address cannot be bound.
 )";
 
-// --port changes the port of --bind; the one given in the stronger way wins. Returns what is wrong, or "".
-std::string apply_port(Options const& options, Config& config, std::optional<std::uint16_t> port) {
+// --port changes the port of --bind; the one given in the stronger way wins.
+Expected<> apply_port(Options const& options, Config& config, std::optional<std::uint16_t> port) {
     auto const bind_source = options.source("bind");
     if (!port || bind_source > options.source("port")) return {};
     if (config.bind.kind == Endpoint::Kind::unix_socket)
-        return options.error("port", "a Unix socket (--bind=" + to_string(config.bind) + ") has no port");
+        return refused(options.error("port", "a Unix socket (--bind=" + to_string(config.bind) + ") has no port"));
     if (bind_source == options.source("port") && config.bind.port != *port)
-        return options.error("port", "--bind=" + to_string(config.bind) + " names another port");
+        return refused(options.error("port", "--bind=" + to_string(config.bind) + " names another port"));
     config.bind.port = *port;
     return {};
 }
 
-// `named`: things of which no two may have the same name. What is wrong, or "".
+// `named`: things of which no two may have the same name.
 template <class Named>
-std::string check_names(Options const& options, char const* option, char const* what, Named const& named) {
+Expected<> check_names(Options const& options, char const* option, char const* what, Named const& named) {
     std::set<std::string_view> names;
     for (auto const& one : named) {
         if (names.insert(one.name).second) continue;
-        return options.error(option,
-                             std::string("two ") + what + " are named " + one.name + "; give each its own name");
+        return refused(
+            options.error(option, std::string("two ") + what + " are named " + one.name + "; give each its own name"));
     }
     return {};
 }
@@ -68,24 +68,26 @@ void apply_capacity(Options const& options, Config& config) {
 }
 
 // Each is kept, and shown, for as long as the service lives.
-std::string check_watch(Options const& options, Config const& config) {
+Expected<> check_watch(Options const& options, Config const& config) {
     constexpr std::size_t most = 64;
     if (config.watch.size() > most)
-        return options.error("watch", "at most " + std::to_string(most) + " services can be watched");
+        return refused(options.error("watch", "at most " + std::to_string(most) + " services can be watched"));
     return check_names(options, "watch", "services", config.watch);
 }
 
 // Each says one address.
-std::string check_port_files(Options const& options, Config const& config) {
+Expected<> check_port_files(Options const& options, Config const& config) {
     bool const same = !config.port_file.empty() && config.port_file == config.admin_port_file;
-    return same ? options.error("admin-port-file", "--port-file names the same file; give each its own") : "";
+    if (same) return refused(options.error("admin-port-file", "--port-file names the same file; give each its own"));
+    return {};
 }
 
 // A worker beats four times in it, and its machine may be busy.
-std::string check_worker_timeout(Options const& options, Config const& config) {
+Expected<> check_worker_timeout(Options const& options, Config const& config) {
     bool const possible =
         config.worker_timeout == Config::Duration::zero() || config.worker_timeout >= std::chrono::milliseconds(500);
-    return possible ? std::string() : options.error("worker-timeout", "0 or at least 500ms");
+    if (!possible) return refused(options.error("worker-timeout", "0 or at least 500ms"));
+    return {};
 }
 
 void draw_seed(Options const& options, Config& config) {
@@ -103,7 +105,7 @@ Invocation parse_invocation(int argc, char const* const* argv, Environment const
     Requests requests;
     Options options(program, config_table(config, requests));
     auto const help = options.help();
-    auto wrong = options.parse(argc, argv, environment);
+    auto sound = options.parse(argc, argv, environment);
     auto const exit = [&](int code, std::string output) {
         invocation.action = Invocation::Action::exit;
         invocation.exit_code = code;
@@ -112,12 +114,12 @@ Invocation parse_invocation(int argc, char const* const* argv, Environment const
     };
     if (requests.help) return exit(0, help_head + help + help_foot);
     if (requests.version) return exit(0, "tricorn-server " + std::string(version) + "\n");
-    if (wrong.empty()) wrong = apply_port(options, config, requests.port);
-    if (wrong.empty()) wrong = check_names(options, "upstream", "upstreams", config.upstreams);
-    if (wrong.empty()) wrong = check_watch(options, config);
-    if (wrong.empty()) wrong = check_port_files(options, config);
-    if (wrong.empty()) wrong = check_worker_timeout(options, config);
-    if (!wrong.empty()) return exit(2, wrong + "\n");
+    if (sound) sound = apply_port(options, config, requests.port);
+    if (sound) sound = check_names(options, "upstream", "upstreams", config.upstreams);
+    if (sound) sound = check_watch(options, config);
+    if (sound) sound = check_port_files(options, config);
+    if (sound) sound = check_worker_timeout(options, config);
+    if (!sound) return exit(2, sound.why + "\n");
     apply_capacity(options, config);
     draw_seed(options, config);
     // Whoever waits for the file would wait for ever.

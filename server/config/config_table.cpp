@@ -18,10 +18,10 @@ std::vector<std::pair<std::string_view, Model>> model_words() {
 }
 
 OptionValue port_only(std::optional<std::uint16_t>& place) {
-    auto const read = [&place](std::string_view text) {
+    auto const read = [&place](std::string_view text) -> Expected<> {
         auto const port = parse_port(text);
         place = port.value;
-        return port.why;
+        return port;
     };
     // Shown as part of --bind.
     return {"N", "0 to 65535", read, [] { return std::string(); }};
@@ -235,11 +235,11 @@ namespace {
 using namespace std::chrono_literals;
 
 OptionValue share(double& place) {
-    auto const read = [&place](std::string_view text) -> std::string {
+    auto const read = [&place](std::string_view text) -> Expected<> {
         double value = 0;
         auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-        if (error != std::errc() || end != text.data() + text.size()) return "not a number";
-        if (!(value >= 0 && value <= 1)) return "not a share";
+        if (error != std::errc() || end != text.data() + text.size()) return refused("not a number");
+        if (!(value >= 0 && value <= 1)) return refused("not a share");
         place = value;
         return {};
     };
@@ -247,10 +247,10 @@ OptionValue share(double& place) {
 }
 
 OptionValue latency(Latency& place) {
-    auto const read = [&place](std::string_view text) {
+    auto const read = [&place](std::string_view text) -> Expected<> {
         auto const value = Latency::parse(text);
         if (value) place = *value;
-        return value.why;
+        return value;
     };
     return {"LATENCY", Latency::allowed, read, [&place] { return place.text(); }};
 }

@@ -23,15 +23,14 @@ std::string canonical_host(std::string_view host) {
     return text;
 }
 
-Parsed<FetchAllowed> parse_fetch_allowed(std::string_view text) {
-    using Result = Parsed<FetchAllowed>;
+Expected<FetchAllowed> parse_fetch_allowed(std::string_view text) {
     if (text.find('/') != std::string_view::npos)
-        return Result::refused("only a host and a port can be allowed: no scheme, no path, no network");
+        return refused("only a host and a port can be allowed: no scheme, no path, no network");
     if (!text.starts_with('[') && std::ranges::count(text, ':') > 1)
-        return Result::refused("an IPv6 address needs brackets: [ADDRESS]:PORT");
+        return refused("an IPv6 address needs brackets: [ADDRESS]:PORT");
     auto const url = parse_authority(text);
-    if (!url) return Result::refused(url.why);
-    return Result::of({canonical_host(url->host), url->port});
+    if (!url) return refused(url.why);
+    return FetchAllowed{canonical_host(url->host), url->port};
 }
 
 std::string to_string(FetchAllowed const& allowed) {

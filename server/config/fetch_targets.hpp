@@ -16,7 +16,7 @@ struct FetchAllowed {
 };
 
 // Reads HOST[:PORT], an IPv6 address in brackets.
-Parsed<FetchAllowed> parse_fetch_allowed(std::string_view text);
+Expected<FetchAllowed> parse_fetch_allowed(std::string_view text);
 
 // As the parser reads it.
 std::string to_string(FetchAllowed const&);

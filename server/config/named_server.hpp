@@ -14,8 +14,8 @@ struct NamedServer {
 };
 
 // Both read NAME=http://HOST[:PORT].
-Parsed<NamedServer> parse_upstream(std::string_view text);   // reached at whatever address it has
-Parsed<NamedServer> parse_watched_service(std::string_view text);   // the operators' port of a service
+Expected<NamedServer> parse_upstream(std::string_view text);   // reached at whatever address it has
+Expected<NamedServer> parse_watched_service(std::string_view text);   // the operators' port of a service
 // As the parsers read it.
 std::string to_string(NamedServer const&);
 

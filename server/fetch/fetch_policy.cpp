@@ -43,23 +43,25 @@ bool came_through_fetch(Fields const& fields) {
     return false;
 }
 
-// What is wrong, or "". A URL of which an '&' was not encoded is cut short by it: what is left over must not be ignored.
-std::string read_wanted(std::string_view query, Wanted& wanted) {
+// A URL of which an '&' was not encoded is cut short by it: what is left over must not be ignored.
+Expected<Wanted> read_wanted(std::string_view query) {
+    Wanted wanted;
     for (auto& [name, value] : parse_query(query)) {
         auto* const place = name == "url"        ? &wanted.url
                             : name == "upstream" ? &wanted.upstream
                             : name == "path"     ? &wanted.path
                                                  : nullptr;
         if (place == nullptr)
-            return "an unknown parameter; allowed: url, or upstream and path; an & inside their values is written %26";
-        if (*place) return name + " is given twice";
+            return refused(
+                "an unknown parameter; allowed: url, or upstream and path; an & inside their values is written %26");
+        if (*place) return refused(name + " is given twice");
         *place = std::move(value);
     }
-    if (wanted.url && wanted.upstream) return "both url and upstream are given; allowed: one of them";
+    if (wanted.url && wanted.upstream) return refused("both url and upstream are given; allowed: one of them");
     if (!wanted.url && !wanted.upstream)
-        return "what to fetch is missing: ?url=http://HOST[:PORT]/PATH or ?upstream=NAME";
-    if (wanted.url && wanted.path) return "path goes with upstream; a url has its own";
-    return {};
+        return refused("what to fetch is missing: ?url=http://HOST[:PORT]/PATH or ?upstream=NAME");
+    if (wanted.url && wanted.path) return refused("path goes with upstream; a url has its own");
+    return wanted;
 }
 
 FetchDecision refuse(unsigned status, std::string why) {
@@ -74,7 +76,7 @@ bool is_listed(std::string_view host, std::uint16_t port, Config const& config) 
 FetchDecision decide_url(std::string_view text, Config const& config) {
     auto url = parse_url(text);
     if (!url) return refuse(400, "url: " + url.why + "; allowed: http://HOST[:PORT][/PATH][?QUERY]");
-    url.value->host = canonical_host(url->host);
+    url->host = canonical_host(url->host);
     if (!is_listed(url->host, url->port, config))
         return refuse(403, "url: this host and port are not among those that may be fetched (--fetch-allow; without it "
                            "there are none)");
@@ -84,7 +86,7 @@ FetchDecision decide_url(std::string_view text, Config const& config) {
 FetchDecision decide_upstream(Wanted const& wanted, Config const& config) {
     std::string const path = wanted.path.value_or("/");
     if (!path.starts_with('/') || path.starts_with("//")) return refuse(400, "path: it must begin with one /");
-    if (auto const wrong = refuse_target(path); !wrong.empty()) return refuse(400, "path: " + wrong);
+    if (auto const sound = check_target(path); !sound) return refuse(400, "path: " + sound.why);
     auto const found = std::ranges::find(config.upstreams, *wanted.upstream, &NamedServer::name);
     if (found == config.upstreams.end()) return refuse(403, "upstream: there is none of this name (--upstream)");
     FetchDecision decision{{found->url, true, found->name}, 0, {}};
@@ -117,13 +119,12 @@ FetchDecision decide_fetch(Request const& request, Config const& config) {
     if (came_through_fetch(request.fields))
         return refuse(403,
                       "this request came through a /fetch already (Via); one after the other could go round forever");
-    Wanted wanted;
-    if (auto const wrong = read_wanted(request.query(), wanted); !wrong.empty()) return refuse(400, wrong);
-    return wanted.url ? decide_url(*wanted.url, config) : decide_upstream(wanted, config);
+    auto const wanted = read_wanted(request.query());
+    if (!wanted) return refuse(400, wanted.why);
+    return wanted->url ? decide_url(*wanted->url, config) : decide_upstream(*wanted, config);
 }
 
-std::string refuse_addresses(FetchTarget const& target, std::span<SocketAddress const> addresses,
-                             Config const& config) {
+Expected<> check_addresses(FetchTarget const& target, std::span<SocketAddress const> addresses, Config const& config) {
     if (target.trusted) return {};
     bool const local = target.url.host == "localhost";
     auto const is_good = [&](SocketAddress const& address) {
@@ -132,7 +133,8 @@ std::string refuse_addresses(FetchTarget const& target, std::span<SocketAddress 
         return (local && is_loopback(host)) || (!host.empty() && is_listed(host, target.url.port, config));
     };
     if (!addresses.empty() && std::ranges::all_of(addresses, is_good)) return {};
-    return "url: this name leads to where only a target that names the address itself may lead (--fetch-allow)";
+    return refused(
+        "url: this name leads to where only a target that names the address itself may lead (--fetch-allow)");
 }
 
 }   // namespace tricorn::server

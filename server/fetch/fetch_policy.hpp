@@ -30,9 +30,8 @@ struct FetchDecision {
 // port are an entry of --fetch-allow.
 FetchDecision decide_fetch(Request const& request, Config const& config);
 
-// Why none of a name's addresses may be connected to; empty: all may. One bad address among good ones refuses all, and
-// so does having none. Good is what is public, what is an entry of --fetch-allow itself, and the loopback for the name
-// localhost. Never says an address.
-std::string refuse_addresses(FetchTarget const& target, std::span<SocketAddress const> addresses, Config const& config);
+// May a name's addresses be connected to? One bad address among good ones refuses all, and so does having none. Good is
+// what is public, what is an entry of --fetch-allow itself, and the loopback for the name localhost. Never says an address.
+Expected<> check_addresses(FetchTarget const& target, std::span<SocketAddress const> addresses, Config const& config);
 
 }   // namespace tricorn::server

@@ -43,8 +43,8 @@ void UpstreamExchange::found(std::optional<Addresses> const& addresses) {
                                      print_duration(config_->fetch_timeout)));
     if (!*addresses) return fail(502, fmt::format("its name was not resolved: {}", addresses->why));
     if ((*addresses)->empty()) return fail(502, "its name has no address");
-    std::string const refused = refuse_addresses(target_, **addresses, *config_);
-    if (!refused.empty()) return fail(403, refused);
+    auto const allowed = check_addresses(target_, **addresses, *config_);
+    if (!allowed) return fail(403, allowed.why);
     addresses_ = **addresses;
 }
 

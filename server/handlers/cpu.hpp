@@ -28,7 +28,7 @@ private:
 
 // `?iterations=N`, or `?ms=M` by the service's calibration: exactly one of them, once, within config.max_cpu; else what
 // is wrong and what is allowed.
-Parsed<std::uint64_t> parse_iterations(Request const& request, Context const& context);
+Expected<std::uint64_t> parse_iterations(Request const& request, Context const& context);
 
 // 400, with that reason.
 Response refuse_cpu(std::string_view why);
@@ -37,7 +37,7 @@ Response refuse_cpu(std::string_view why);
 // thread that computed it, elapsed_ms by the clock on the wall; and Server-Timing with the former.
 template <Io I>
 Task<I, Response> cpu(I& io, Request const& request, Context const& context) {
-    Parsed<std::uint64_t> const iterations = parse_iterations(request, context);
+    Expected<std::uint64_t> const iterations = parse_iterations(request, context);
     if (!iterations) co_return refuse_cpu(iterations.why);
     UnitWaits const computes(context.unit, UnitState::cpu);
     Computation computation(*iterations, context);

@@ -41,8 +41,8 @@ void Service::keep_up() {
 }
 
 void Service::follow_log() const {
-    std::string const why = follow_access_log(board.log_turn.load(std::memory_order_acquire));
-    if (!why.empty()) log::warning("the access log could not be opened anew: {}; the old file goes on", why);
+    auto const followed = follow_access_log(board.log_turn.load(std::memory_order_acquire));
+    if (!followed) log::warning("the access log could not be opened anew: {}; the old file goes on", followed.why);
 }
 
 }   // namespace tricorn::server

@@ -24,21 +24,26 @@ bool write_to(std::string const& path, int flags, std::string const& text) {
     return file && ::write(file.number(), text.data(), text.size()) == static_cast<ssize_t>(text.size());
 }
 
+Expected<> written(bool done) {
+    if (!done) return refused(std::strerror(errno));
+    return {};
+}
+
 }  // namespace
 
 void remove_port_file(std::string const& path) {
     if (look(path) == Found::regular) ::unlink(path.c_str());
 }
 
-std::string write_port_file(std::string const& path, std::string const& where) {
-    if (path.empty()) return "";
+Expected<> write_port_file(std::string const& path, std::string const& where) {
+    if (path.empty()) return {};
     std::string const line = where + '\n';
-    if (look(path) == Found::other) return write_to(path, O_NONBLOCK | O_TRUNC, line) ? "" : std::strerror(errno);
+    if (look(path) == Found::other) return written(write_to(path, O_NONBLOCK | O_TRUNC, line));
     std::string const draft = path + ".new";
     remove_port_file(draft);
     bool const done =
         write_to(draft, O_CREAT | O_EXCL | O_NOFOLLOW, line) && std::rename(draft.c_str(), path.c_str()) == 0;
-    return done ? "" : std::strerror(errno);
+    return written(done);
 }
 
 }  // namespace tricorn::server

@@ -88,9 +88,9 @@ void Supervisor::announce_admin() {
 
 // False: it cannot be told, and the service stops.
 bool Supervisor::tell(std::string const& flag, std::string const& path, Endpoint const& bound) {
-    std::string const why = write_port_file(path, to_string(bound));
-    if (why.empty()) return true;
-    log::error("{}={}: {}: stopping, for whoever waits for it would wait for ever", flag, path, why);
+    auto const written = write_port_file(path, to_string(bound));
+    if (written) return true;
+    log::error("{}={}: {}: stopping, for whoever waits for it would wait for ever", flag, path, written.why);
     exit_code_ = exit_code::usage;
     shutdown_.force();
     return false;
@@ -133,10 +133,10 @@ void Supervisor::change_workers(unsigned signal) {
 
 void Supervisor::reopen_log() {
     std::uint64_t const turn = board_->log_turn.load() + 1;
-    std::string const why = follow_access_log(turn);
+    auto const followed = follow_access_log(turn);
     board_->log_turn.store(turn);   // before the line that says so: whoever reads that may move the old file away
-    if (!why.empty()) log::error("--access-log={}: {}: the old file goes on", config_->access_log, why);
-    if (why.empty()) log::info("told to open the access log anew (--access-log={})", config_->access_log);
+    if (!followed) log::error("--access-log={}: {}: the old file goes on", config_->access_log, followed.why);
+    if (followed) log::info("told to open the access log anew (--access-log={})", config_->access_log);
 }
 
 // Once for each phase. The admin process ends last: until then it tells how the stop goes.

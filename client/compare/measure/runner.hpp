@@ -44,7 +44,7 @@ private:
     Tell tell_;
     Save save_;
     std::map<Place, std::pair<Pile, Pile>> piles_;   // service, response
-    std::map<std::string, Parsed<double>> base_rates_;   // by subject and workload; or why there is none
+    std::map<std::string, Expected<double>> base_rates_;   // by subject and workload; or why there is none
     std::map<double, double> equal_rates_;           // by what the plan calls x
     std::map<std::string, std::optional<double>> knees_;   // by subject; nullopt: not found
     std::set<Place> left_out_, noted_;

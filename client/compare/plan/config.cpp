@@ -39,23 +39,22 @@ struct Asked {
     bool help = false, version = false, quick = false, no_html = false;
 };
 
-Parsed<std::string> read_model(std::string_view text) {
-    if (text == no_model || std::ranges::find(models, text) != std::end(models))
-        return Parsed<std::string>::of(std::string(text));
-    return Parsed<std::string>::refused("unknown");
+Expected<std::string> read_model(std::string_view text) {
+    if (text == no_model || std::ranges::find(models, text) != std::end(models)) return std::string(text);
+    return refused("unknown");
 }
 
-Parsed<std::string> read_experiment(std::string_view text) {
+Expected<std::string> read_experiment(std::string_view text) {
     for (auto const& name : experiment_names()) {
-        if (text == name || text.starts_with(name + ".")) return Parsed<std::string>::of(std::string(text));
+        if (text == name || text.starts_with(name + ".")) return std::string(text);
     }
-    return Parsed<std::string>::refused("unknown");
+    return refused("unknown");
 }
 
-Parsed<unsigned> read_connections(std::string_view text) {
+Expected<unsigned> read_connections(std::string_view text) {
     auto const count = parse_count(text);
-    if (!count || *count < 1 || *count > 100'000) return Parsed<unsigned>::refused(count ? "out of range" : count.why);
-    return Parsed<unsigned>::of(static_cast<unsigned>(*count));
+    if (!count || *count < 1 || *count > 100'000) return refused(count ? "out of range" : count.why);
+    return static_cast<unsigned>(*count);
 }
 
 std::string print_text(std::string const& text) {
@@ -67,19 +66,19 @@ std::string print_number(unsigned const& number) {
 }
 
 OptionValue targets(std::vector<Target>& place) {
-    auto const read = [&place](std::string_view text) {
+    auto const read = [&place](std::string_view text) -> Expected<> {
         auto value = parse_target(text);
-        if (value) place.push_back(std::move(*value.value));
-        return value.why;
+        if (value) place.push_back(std::move(*value));
+        return value;
     };
     return {"TARGET", "NAME=http://HOST[:PORT][/path][,start=COMMAND]", read, [] { return std::string(); }};
 }
 
 OptionValue workloads(std::vector<Workload>& place) {
-    auto const read = [&place](std::string_view text) {
+    auto const read = [&place](std::string_view text) -> Expected<> {
         auto value = parse_workload(text);
-        if (value) place.push_back(std::move(*value.value));
-        return value.why;
+        if (value) place.push_back(std::move(*value));
+        return value;
     };
     return {"W", {}, read, [] { return std::string(); }};
 }
@@ -231,7 +230,8 @@ Invocation parse_regression(int argc, char const* const* argv) {
             rest.push_back(argv[i]);
     }
     Options options(program, {{"threshold", "", option::rate(config.threshold), "", {}}});
-    auto const wrong = options.parse(static_cast<int>(rest.size()), rest.data(), [](char const*) { return nullptr; });
+    auto const wrong =
+        options.parse(static_cast<int>(rest.size()), rest.data(), [](char const*) { return nullptr; }).why;
     if (!wrong.empty()) return exit_with(exit_code::usage, wrong + "\n");
     if (files.size() != 2)
         return exit_with(exit_code::usage,
@@ -266,7 +266,7 @@ Invocation parse_compare(int argc, char const* const* argv, Abilities abilities)
     add_result(table, config, asked, abilities.html);
     Options options(program, std::move(table));
     auto const help = options.help();
-    auto wrong = options.parse(argc, argv, [](char const*) { return nullptr; });
+    auto wrong = options.parse(argc, argv, [](char const*) { return nullptr; }).why;
     if (asked.help) return exit_with(exit_code::ok, help_head + help + std::string(workload_help()) + help_foot);
     if (asked.version) return exit_with(exit_code::ok, std::string(program) + " " + std::string(version) + "\n");
     if (wrong.empty()) wrong = check(options, config, asked);

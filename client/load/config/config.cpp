@@ -100,7 +100,7 @@ LoadInvocation parse_load(int argc, char const* const* argv, Dialect dialect) {
     std::ranges::move(dialect.options, std::back_inserter(table));
     Options options(program, std::move(table));
     auto const help = options.help();
-    auto wrong = options.parse(argc, argv, [](char const*) { return nullptr; });
+    auto wrong = options.parse(argc, argv, [](char const*) { return nullptr; }).why;
     auto const exit = [&](int code, std::string output) {
         invocation.action = LoadInvocation::Action::exit;
         invocation.exit_code = code;

@@ -17,7 +17,7 @@ struct UrlList {
 
 // Lines of "[WEIGHT] METHOD URL [@BODY-FILE]": weights of 1 to 1 000 000 (1), a file's name to the line's end. Empty
 // lines, and those that begin with '#', are passed over. `read` reads a body's file. Refused with the line's number.
-Parsed<UrlList> parse_url_list(std::string_view text,
-                               std::function<Parsed<std::string>(std::string const&)> const& read);
+Expected<UrlList> parse_url_list(std::string_view text,
+                                 std::function<Expected<std::string>(std::string const&)> const& read);
 
 }   // namespace tricorn::client

@@ -31,7 +31,7 @@ struct Workload {
 
 // plaintext | json | echo:SIZE | db | queries:N | fetch[:PATH] | cpu:MS | delay:DURATION | mixed:W=WEIGHT,W=WEIGHT,…
 // Refused with what is wrong and what is allowed instead.
-Parsed<Workload> parse_workload(std::string_view text);
+Expected<Workload> parse_workload(std::string_view text);
 
 // The lines of --help that say what each name means.
 std::string_view workload_help();

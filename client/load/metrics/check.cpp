@@ -9,7 +9,6 @@ namespace tricorn::client {
 
 namespace {
 
-using Reading = Parsed<Check>;
 using Relation = Check::Relation;
 using Subject = Check::Subject;
 
@@ -103,9 +102,9 @@ CheckOutcome judge_time(Check const& check, Histogram const& observed, Histogram
 
 }   // namespace
 
-Parsed<Check> parse_check(std::string_view text) {
+Expected<Check> parse_check(std::string_view text) {
     auto const at = text.find_first_of("<>");
-    if (at == std::string_view::npos || at == 0) return Reading::refused("no comparison");
+    if (at == std::string_view::npos || at == 0) return refused("no comparison");
     bool const or_equal = text.substr(at + 1).starts_with('=');
     Check check;
     check.text = text;
@@ -115,7 +114,8 @@ Parsed<Check> parse_check(std::string_view text) {
         check.relation = or_equal ? Relation::at_least : Relation::more;
     std::string wrong = read_subject(text.substr(0, at), check);
     if (wrong.empty()) wrong = read_limit(text.substr(at + 1 + (or_equal ? 1 : 0)), check);
-    return wrong.empty() ? Reading::of(std::move(check)) : Reading::refused(wrong);
+    if (!wrong.empty()) return refused(wrong);
+    return check;
 }
 
 CheckOutcome evaluate(Check const& check, Result const& result) {

@@ -31,7 +31,7 @@ struct CheckOutcome {
 
 // [response.|service.|first_byte.]pNN|max|mean, errors or rate; then <, <=, > or >=; then a duration, a share (0.1%) or
 // a number.
-Parsed<Check> parse_check(std::string_view text);
+Expected<Check> parse_check(std::string_view text);
 
 // A percentile that is not known, or known only to be at least something that does not decide it, does not pass.
 CheckOutcome evaluate(Check const& check, Result const& result);

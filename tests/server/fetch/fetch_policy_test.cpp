@@ -27,7 +27,7 @@ FetchDecision decide(std::string_view query, std::vector<std::string> const& via
 std::string refuse(std::string const& query, std::vector<SocketAddress> const& addresses) {
     auto const decision = decide(query);
     REQUIRE(decision.refused == 0);
-    return refuse_addresses(decision.target, addresses, sample_config());
+    return check_addresses(decision.target, addresses, sample_config()).why;
 }
 
 }  // namespace

@@ -18,7 +18,7 @@ constexpr char const* after_1000 = "36c1cb4f826ae42ceba848227e0c5f786178ca9dceca
 struct World {
     World() { sample.context.calibration.iterations_per_second = 2'000'000; }
 
-    Parsed<std::uint64_t> parsed(std::string const& query) {
+    Expected<std::uint64_t> parsed(std::string const& query) {
         Request const request = sample_request("GET", "/cpu?" + query);
         return handlers::parse_iterations(request, sample.context);
     }

@@ -67,9 +67,9 @@ std::string fetch(FetchCase const& row, Config const& config, Resolver& resolver
         return std::to_string(decision.refused);
     }
     CHECK(decision.why == "");
-    auto const why = refuse_addresses(decision.target, resolver.ask(decision.target.url), config);
-    if (why.empty()) return "ok";
-    check_detail(why, row);
+    auto const allowed = check_addresses(decision.target, resolver.ask(decision.target.url), config);
+    if (allowed) return "ok";
+    check_detail(allowed.why, row);
     return "address";
 }
 

@@ -21,7 +21,7 @@ struct Names {
         std::vector<SocketAddress> addresses;
         for (std::string const& text : answers[std::min(asked++, answers.size() - 1)])
             addresses.push_back(*read_address(text, port));
-        return Addresses::of(addresses);
+        return addresses;
     }
 };
 

@@ -5,9 +5,9 @@ namespace tricorn::client::url_list_test {
 
 namespace {
 
-Parsed<std::string> read(std::string const& path) {
-    using Result = Parsed<std::string>;
-    return path == "no file" ? Result::refused("cannot read no file: it is missing") : Result::of("body of " + path);
+Expected<std::string> read(std::string const& path) {
+    if (path == "no file") return refused("cannot read no file: it is missing");
+    return "body of " + path;
 }
 
 }   // namespace
