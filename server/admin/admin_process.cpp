@@ -34,7 +34,7 @@ Config session_config(Config const& service) {
 std::vector<std::string_view> endpoint_names() {
     std::vector<std::string_view> names;
     names.reserve(routes<AsyncIo>.size());
-    for (Route<AsyncIo> const& route : routes<AsyncIo>) names.push_back(route.pattern);
+    for (auto const& route : routes<AsyncIo>) names.push_back(route.pattern);
     return names;
 }
 
@@ -49,9 +49,7 @@ public:
           listener_(loop_.context(), ::fcntl(post.own.descriptor(), F_DUPFD_CLOEXEC, 0)),
           pause_(loop_.context()),
           tick_(loop_.context()),
-          sample_(loop_.context()) {
-        service_.admin = &admin_;
-    }
+          sample_(loop_.context()) {}
 
     void run(std::function<void()> const& ready) {
         keep_up();
@@ -118,8 +116,7 @@ private:
         try {
             AsyncIo const io(loop_);
             AsyncStream stream(loop_, std::move(accepted.socket));
-            auto conversation =
-                session(io, std::move(stream), service_, std::move(accepted.peer), Unit(), admin_site<AsyncIo>);
+            auto conversation = session(io, std::move(stream), service_, std::move(accepted.peer), Unit(), site_);
             asio::co_spawn(loop_.context(), std::move(conversation), [this](std::exception_ptr) { lose(); });
             ++live_;
         } catch (std::exception const& surprise) {   // no memory, or no room in epoll: this connection's end alone
@@ -133,6 +130,7 @@ private:
 
     Config config_;
     Admin admin_;
+    AdminSite<AsyncIo> const site_{admin_};
     SlotPool no_database_{1, false};
     Service service_;   // with a scoreboard of its own: who asks for the totals is not counted in them
     Pulse pulse_;

@@ -1,5 +1,5 @@
 #pragma once
-// What a handler may know besides the request: the service's settings and who is answering.
+// What a handler of the service may know besides the request: the settings and who is answering.
 #include "server/config/config.hpp"
 #include "server/cpu/calibration.hpp"
 #include "server/scoreboard/unit.hpp"
@@ -10,9 +10,6 @@ namespace tricorn::server {
 
 class Database;
 class Outbound;
-namespace admin {
-class Admin;
-}
 
 struct Context {
     Config const& config;
@@ -27,7 +24,6 @@ struct Context {
     Outbound* outbound = nullptr;           // the worker's; in a service there is always one
     Calibration calibration{};              // the service's
     Unit unit{};                            // that answers
-    admin::Admin* admin = nullptr;   // in the admin process there is always one, elsewhere none
 };
 
 }  // namespace tricorn::server

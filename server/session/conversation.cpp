@@ -127,8 +127,7 @@ Context Conversation::context(std::string_view argument) const {
             .database = &service_->database,
             .outbound = &service_->outbound,
             .calibration = service_->calibration,
-            .unit = unit_,
-            .admin = service_->admin};
+            .unit = unit_};
 }
 
 bool Conversation::wants_more_requests() const {

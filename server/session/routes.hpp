@@ -12,14 +12,16 @@
 #include "server/handlers/index.hpp"
 #include "server/handlers/methods.hpp"
 #include "server/handlers/status.hpp"
+#include "server/routing/context.hpp"
 #include "server/routing/site.hpp"
 #include "server/scoreboard/exchange_counters.hpp"
+#include "server/session/conversation.hpp"
 
 namespace tricorn::server {
 
 // Looked through from the top: what load tests ask for stands first.
 template <Io I>
-inline constexpr auto routes = std::to_array<Route<I>>({
+inline constexpr auto routes = std::to_array<Route<I, Context const&>>({
     {"/plaintext", Methods::get, handlers::plaintext},
     {"/json", Methods::get, handlers::json},
     {"/db", Methods::get, nullptr, handlers::db<I>},
@@ -53,6 +55,11 @@ inline constexpr auto patterns = [] {
 }();
 
 template <Io I>
-inline constexpr Site<I> service_site{routes<I>, patterns<I>};
+struct ServiceSite : Site<I, Context const&> {
+    Context context(Conversation const& talk, std::string_view argument) const { return talk.context(argument); }
+};
+
+template <Io I>
+inline constexpr ServiceSite<I> service_site{{routes<I>, patterns<I>}};
 
 }  // namespace tricorn::server

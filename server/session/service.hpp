@@ -14,66 +14,61 @@
 #include <cstdint>
 #include <functional>
 
-    namespace tricorn::server {
+namespace tricorn::server {
 
-    namespace admin {
-    class Admin;
+struct Service {
+    Service(Config const& settings, Scoreboard& shared, SlotPool& connections, Stop const& stopping, unsigned index,
+            unsigned generation_number, unsigned seat_number);
+
+    // Called by the one loop or thread that accepts, at least every pulse.every(): says that this process lives, and does
+    // what the supervisor wants of every process.
+    void keep_up();
+    void follow_log() const;   // before a line for the access log. Any thread
+    // An exchange has been answered: by which row of the routes, and how long that took. Any thread.
+    void count_exchange(std::size_t endpoint, unsigned status, Duration took) {
+        count_response(endpoint, status, took);
+        if (share_ != 0 && exchanges_.fetch_add(1, std::memory_order_relaxed) + 1 == share_) worn_out();
+    }
+    void count_response(std::size_t endpoint, unsigned status, Duration took) {
+        EndpointCounters& counted = counters.endpoints[endpoint];
+        add(counted.responses[EndpointCounters::class_of(status)], 1);
+        add(counted.nanoseconds, static_cast<std::uint64_t>(took.count()));
+        add(counters.durations[endpoint][duration_buckets::index_of(took)], 1);
+    }
+    void count_refused(Refused why) { counters.refused[static_cast<std::size_t>(why)].add(1); }
+
+    Config const& config;
+    Scoreboard& board;
+    WorkerSlot& slot;
+    SeatCounters& counters;
+    UnitTable units;
+    Stop const& stop;
+    unsigned worker;   // index, from 0
+    unsigned generation;   // from 1
+    unsigned seat;   // the slot of the scoreboard, from 0
+    Pulse pulse;
+    WorkspacePool workspaces;
+    Database database;
+    Outbound outbound;
+    Calibration calibration{};   // the same in every worker
+    // Do others wait for the unit that asks? Then its connection closes after the answer. Empty: never.
+    std::function<bool()> crowded;
+    // Called once, in any thread: the process has had its share of exchanges (--max-requests) and is to be replaced.
+    std::function<void()> worn_out = [] {};
+
+private:
+    // Where one thread does it all, it need not lock the bus.
+    void add(Counter& counter, std::uint64_t more) {
+        if (alone_) {
+            counter.add_alone(more);
+        } else {
+            counter.add(more);
+        }
     }
 
-    struct Service {
-        Service(Config const& settings, Scoreboard& shared, SlotPool& connections, Stop const& stopping, unsigned index,
-                unsigned generation_number, unsigned seat_number);
-
-        // Called by the one loop or thread that accepts, at least every pulse.every(): says that this process lives, and does
-        // what the supervisor wants of every process.
-        void keep_up();
-        void follow_log() const;   // before a line for the access log. Any thread
-        // An exchange has been answered: by which row of the routes, and how long that took. Any thread.
-        void count_exchange(std::size_t endpoint, unsigned status, Duration took) {
-            count_response(endpoint, status, took);
-            if (share_ != 0 && exchanges_.fetch_add(1, std::memory_order_relaxed) + 1 == share_) worn_out();
-        }
-        void count_response(std::size_t endpoint, unsigned status, Duration took) {
-            EndpointCounters& counted = counters.endpoints[endpoint];
-            add(counted.responses[EndpointCounters::class_of(status)], 1);
-            add(counted.nanoseconds, static_cast<std::uint64_t>(took.count()));
-            add(counters.durations[endpoint][duration_buckets::index_of(took)], 1);
-        }
-        void count_refused(Refused why) { counters.refused[static_cast<std::size_t>(why)].add(1); }
-
-        Config const& config;
-        Scoreboard& board;
-        WorkerSlot& slot;
-        SeatCounters& counters;
-        UnitTable units;
-        Stop const& stop;
-        unsigned worker;   // index, from 0
-        unsigned generation;   // from 1
-        unsigned seat;   // the slot of the scoreboard, from 0
-        Pulse pulse;
-        WorkspacePool workspaces;
-        Database database;
-        Outbound outbound;
-        Calibration calibration{};   // the same in every worker
-        admin::Admin* admin = nullptr;   // of the admin process, for its handlers
-        // Do others wait for the unit that asks? Then its connection closes after the answer. Empty: never.
-        std::function<bool()> crowded;
-        // Called once, in any thread: the process has had its share of exchanges (--max-requests) and is to be replaced.
-        std::function<void()> worn_out = [] {};
-
-    private:
-        // Where one thread does it all, it need not lock the bus.
-        void add(Counter& counter, std::uint64_t more) {
-            if (alone_) {
-                counter.add_alone(more);
-            } else {
-                counter.add(more);
-            }
-        }
-
-        bool alone_;
-        std::uint64_t share_;   // 0: no limit
-        std::atomic<std::uint64_t> exchanges_{0};
-    };
+    bool alone_;
+    std::uint64_t share_;   // 0: no limit
+    std::atomic<std::uint64_t> exchanges_{0};
+};
 
 }   // namespace tricorn::server
