@@ -1,23 +1,17 @@
 #include "common/http/endpoint.hpp"
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <sys/un.h>
 
 namespace tricorn {
 namespace {
 
-// sun_path holds the final NUL too (unix(7)).
-constexpr std::size_t longest_path = sizeof(sockaddr_un::sun_path) - 1;
-
 bool is_address(int family, std::string const& host) {
-    in6_addr address{};
-    return inet_pton(family, host.c_str(), &address) == 1;
+    auto const address = read_address(host, 0);
+    return address && address->storage.ss_family == family;
 }
 
 Expected<Endpoint> parse_unix(std::string_view path) {
     if (path.empty()) return refused("no path after unix:");
-    if (path.size() > longest_path)
-        return refused("the path is longer than " + std::to_string(longest_path) + " bytes");
+    if (path.size() > longest_unix_path)
+        return refused("the path is longer than " + std::to_string(longest_unix_path) + " bytes");
     Endpoint endpoint;
     endpoint.kind = Endpoint::Kind::unix_socket;
     endpoint.host.clear();
@@ -66,6 +60,11 @@ Expected<Endpoint> parse_endpoint(std::string_view text) {
     if (colon == std::string_view::npos) return refused("the port is missing");
     if (colon == 0) return refused("no address before the port; for all interfaces write 0.0.0.0 or [::]");
     return parse_tcp(std::string(text.substr(0, colon)), false, text.substr(colon + 1));
+}
+
+SocketAddress address_of(Endpoint const& endpoint) {
+    if (endpoint.kind == Endpoint::Kind::unix_socket) return unix_address(endpoint.path).value();
+    return read_address(endpoint.host == "localhost" ? "127.0.0.1" : endpoint.host, endpoint.port).value();
 }
 
 std::string to_string(Endpoint const& endpoint) {

@@ -1,5 +1,6 @@
 #pragma once
 // Where a server listens: a TCP address or the path of a Unix socket.
+#include "common/io/socket_address.hpp"
 #include "common/text/expected.hpp"
 #include <cstdint>
 #include <string>
@@ -20,6 +21,9 @@ struct Endpoint {
 
 // Reads HOST:PORT, [V6]:PORT or unix:PATH. Names other than localhost are refused: the server resolves none.
 Expected<Endpoint> parse_endpoint(std::string_view text);
+
+// Where to bind or to connect to.
+SocketAddress address_of(Endpoint const&);
 
 // Reads 0 to 65535.
 Expected<std::uint16_t> parse_port(std::string_view text);

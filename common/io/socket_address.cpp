@@ -22,6 +22,21 @@ std::string to_string(SocketAddress const& address) {
     return (bracketed ? "[" + std::string(host) + "]" : std::string(host)) + ":" + port;
 }
 
+std::string host_of(SocketAddress const& address) {
+    char text[INET6_ADDRSTRLEN] = "";
+    auto const v4 = address.as<sockaddr_in>();
+    auto const v6 = address.as<sockaddr_in6>();
+    if (address.storage.ss_family == AF_INET) ::inet_ntop(AF_INET, &v4.sin_addr, text, sizeof text);
+    if (address.storage.ss_family == AF_INET6) ::inet_ntop(AF_INET6, &v6.sin6_addr, text, sizeof text);
+    return text;
+}
+
+std::uint16_t port_of(SocketAddress const& address) {
+    if (address.storage.ss_family == AF_INET) return ntohs(address.as<sockaddr_in>().sin_port);
+    if (address.storage.ss_family == AF_INET6) return ntohs(address.as<sockaddr_in6>().sin6_port);
+    return 0;
+}
+
 std::optional<SocketAddress> read_address(std::string const& host, std::uint16_t port) {
     SocketAddress address;
     sockaddr_in v4{};

@@ -2,6 +2,7 @@
 // Where a connection goes: an address that connect(2) takes.
 #include "common/text/expected.hpp"
 #include <cstdint>
+#include <cstring>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,10 +16,26 @@ struct SocketAddress {
     socklen_t length = 0;
 
     sockaddr const* get() const { return reinterpret_cast<sockaddr const*>(&storage); }
+    // As that of its family.
+    template <class Address>
+    Address as() const {
+        Address address{};
+        std::memcpy(&address, &storage, sizeof address);
+        return address;
+    }
+    // For calls that fill one in, with the room that there is.
+    sockaddr* place() {
+        length = sizeof storage;
+        return reinterpret_cast<sockaddr*>(&storage);
+    }
 };
 
 // "127.0.0.1:8080", "[::1]:8080", "unix:/run/service"
 std::string to_string(SocketAddress const&);
+
+// "127.0.0.1", "::1": as inet_ntop(3) writes it; empty: of a Unix socket.
+std::string host_of(SocketAddress const&);
+std::uint16_t port_of(SocketAddress const&);   // 0: it has none
 
 // An address that is written out, an IPv6 one without brackets; nullopt: it is a name, or nothing at all.
 std::optional<SocketAddress> read_address(std::string const& host, std::uint16_t port);

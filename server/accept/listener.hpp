@@ -59,7 +59,4 @@ struct Accepted {
 
 Accepted accept_one(int listener);
 
-// A non-blocking socket on its way to `endpoint`: wait until it is writable. Negative, with errno, where it cannot be.
-int begin_connecting(Endpoint const& endpoint);
-
 }   // namespace tricorn::server

@@ -2,8 +2,6 @@
 #include "common/text/text.hpp"
 #include "server/fetch/public_address.hpp"
 #include <algorithm>
-#include <arpa/inet.h>
-#include <cstring>
 #include <netinet/in.h>
 #include <optional>
 
@@ -94,19 +92,9 @@ FetchDecision decide_upstream(Wanted const& wanted, Config const& config) {
     return decision;
 }
 
-// As canonical_host writes it; empty: neither IPv4 nor IPv6, or of one link alone, which no list can name.
-std::string host_of(SocketAddress const& address) {
-    char text[INET6_ADDRSTRLEN] = "";
-    if (address.storage.ss_family == AF_INET) {
-        sockaddr_in in{};
-        std::memcpy(&in, &address.storage, sizeof in);
-        inet_ntop(AF_INET, &in.sin_addr, text, sizeof text);
-    } else if (address.storage.ss_family == AF_INET6) {
-        sockaddr_in6 in{};
-        std::memcpy(&in, &address.storage, sizeof in);
-        if (in.sin6_scope_id == 0) inet_ntop(AF_INET6, &in.sin6_addr, text, sizeof text);
-    }
-    return text;
+// An address of one link alone, which no list can name.
+bool is_scoped(SocketAddress const& address) {
+    return address.storage.ss_family == AF_INET6 && address.as<sockaddr_in6>().sin6_scope_id != 0;
 }
 
 bool is_loopback(std::string_view address) {
@@ -129,7 +117,8 @@ Expected<> check_addresses(FetchTarget const& target, std::span<SocketAddress co
     bool const local = target.url.host == "localhost";
     auto const is_good = [&](SocketAddress const& address) {
         if (is_public(address)) return true;
-        std::string const host = host_of(address);
+        if (is_scoped(address)) return false;
+        std::string const host = host_of(address);   // as canonical_host writes it
         return (local && is_loopback(host)) || (!host.empty() && is_listed(host, target.url.port, config));
     };
     if (!addresses.empty() && std::ranges::all_of(addresses, is_good)) return {};

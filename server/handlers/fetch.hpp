@@ -1,6 +1,5 @@
 #pragma once
 // /fetch: a GET from another server, in the model's own way of waiting, with what came back in a few words.
-#include "common/http/outbound_exchange.hpp"
 #include "common/http/problem.hpp"
 #include "server/fetch/outbound.hpp"
 #include "server/fetch/upstream_exchange.hpp"
@@ -17,11 +16,11 @@ Task<I> pursue(I& io, std::optional<typename I::Stream>& place, UpstreamExchange
     if (kept && io.adopt(place, std::move(kept->socket)) == 0) {
         exchange.begin_on_kept(kept->address);
         co_await converse(io, *place, exchange);
-        if (!exchange.was_stale()) co_return;
+        // A new connection is worth a try, because a GET may be repeated (RFC 9110 section 9.2.2).
+        if (exchange.end() != Get::End::stale) co_return;
         place.reset();
     }
-    exchange.begin_anew();
-    co_await reach(io, place, exchange, outbound.resolver());
+    co_await look_up_and_reach(io, place, exchange, exchange.url(), outbound.resolver());
     if (place) co_await converse(io, *place, exchange);
 }
 
