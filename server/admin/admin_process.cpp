@@ -1,13 +1,13 @@
 #include "server/admin/admin_process.hpp"
 #include "common/io/async_io.hpp"
+#include "common/io/ticker.hpp"
 #include "common/log/log.hpp"
-#include "server/accept/accept_wait.hpp"
+#include "server/accept/acceptor.hpp"
 #include "server/admin/admin.hpp"
 #include "server/admin/admin_site.hpp"
 #include "server/scoreboard/heartbeat.hpp"
 #include "server/session/session.hpp"
 #include <boost/asio/co_spawn.hpp>
-#include <fcntl.h>
 
 namespace tricorn::server::admin {
 
@@ -46,39 +46,21 @@ public:
           service_(config_, *Scoreboard::make(), no_database_, stop, 0, 1, 0),
           pulse_(post.board.admin.beats, Heartbeat::beat_every(post.config.worker_timeout)),
           loop_(stop),
-          listener_(loop_.context(), ::fcntl(post.own.descriptor(), F_DUPFD_CLOEXEC, 0)),
-          pause_(loop_.context()),
-          tick_(loop_.context()),
-          sample_(loop_.context()) {}
+          acceptor_(loop_, post.own.descriptor(), service_, "a connection of the operators' port",
+                    [this](Accepted& accepted) { take(accepted); }),
+          beats_(loop_, std::min<Duration>(pulse_.every(), std::chrono::seconds(1)), [this] { pulse_.beat(); }),
+          samples_(loop_, std::chrono::seconds(1), [this] { admin_.sampler().tick(Clock::now()); }) {}
 
     void run(std::function<void()> const& ready) {
-        keep_up();
-        sample(Clock::now());
+        beats_.start();
+        samples_.start();
         watch_others();
-        wait_for_connections();
+        acceptor_.accept();
         ready();
         loop_.run([this] { loop_.quit(); });
     }
 
 private:
-    void keep_up() {
-        pulse_.beat();
-        tick_.expires_after(std::min<Duration>(pulse_.every(), std::chrono::seconds(1)));
-        tick_.async_wait([this](boost::system::error_code ec) {
-            if (!ec) keep_up();
-        });
-    }
-
-    void sample(Deadline due) {
-        Deadline const now = Clock::now();
-        admin_.sampler().tick(now);
-        due = std::max<Deadline>(due, now - std::chrono::seconds(1)) + std::chrono::seconds(1);
-        sample_.expires_at(due);
-        sample_.async_wait([this, due](boost::system::error_code ec) {
-            if (!ec) sample(due);
-        });
-    }
-
     void watch_others() {
         AsyncIo const io(loop_);
         for (Watched& watched : admin_.watched()) {
@@ -87,45 +69,16 @@ private:
         }
     }
 
-    void wait_for_connections() {
-        waiting_ = true;
-        listener_.async_wait(AsyncDescriptor::wait_read, [this](boost::system::error_code ec) {
-            waiting_ = false;
-            if (!ec) accept_some();
-        });
-    }
-
-    void accept_some() {
-        while (live_ < most_connections) {
-            Accepted accepted = accept_one(listener_.native_handle());
-            if (accepted.exhausted()) return rest(accepted.error);
-            if (!accepted) return wait_for_connections();
-            take(accepted);
-        }
-    }
-
-    void rest(int error) {
-        note_exhaustion(service_, exhausted_, error);
-        pause_.expires_after(exhaustion_pause);
-        pause_.async_wait([this](boost::system::error_code ec) {
-            if (!ec) wait_for_connections();
-        });
-    }
-
     void take(Accepted& accepted) {
-        try {
-            AsyncIo const io(loop_);
-            AsyncStream stream(loop_, std::move(accepted.socket));
-            auto conversation = session(io, std::move(stream), service_, std::move(accepted.peer), Unit(), site_);
-            asio::co_spawn(loop_.context(), std::move(conversation), [this](std::exception_ptr) { lose(); });
-            ++live_;
-        } catch (std::exception const& surprise) {   // no memory, or no room in epoll: this connection's end alone
-            log::error("a connection of the operators' port ended: {}", surprise.what());
-        }
+        AsyncIo const io(loop_);
+        AsyncStream stream(loop_, std::move(accepted.socket));
+        auto conversation = session(io, std::move(stream), service_, std::move(accepted.peer), Unit(), site_);
+        asio::co_spawn(loop_.context(), std::move(conversation), [this](std::exception_ptr) { lose(); });
+        if (++live_ == most_connections) acceptor_.hold();
     }
 
     void lose() {
-        if (live_-- == most_connections && !waiting_) wait_for_connections();
+        if (live_-- == most_connections) acceptor_.accept();
     }
 
     Config config_;
@@ -135,13 +88,10 @@ private:
     Service service_;   // with a scoreboard of its own: who asks for the totals is not counted in them
     Pulse pulse_;
     EventLoop loop_;
-    AsyncDescriptor listener_;
-    AsyncTimer pause_;
-    AsyncTimer tick_;
-    AsyncTimer sample_;
-    log::Occasionally exhausted_{std::chrono::seconds(10)};
+    Acceptor acceptor_;
+    Ticker beats_;
+    Ticker samples_;
     std::size_t live_ = 0;
-    bool waiting_ = false;   // for connections
 };
 
 }   // namespace
