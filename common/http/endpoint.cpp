@@ -1,12 +1,9 @@
 #include "common/http/endpoint.hpp"
+#include "common/http/authority.hpp"
+#include <algorithm>
 
 namespace tricorn {
 namespace {
-
-bool is_address(int family, std::string const& host) {
-    auto const address = read_address(host, 0);
-    return address && address->storage.ss_family == family;
-}
 
 Expected<Endpoint> parse_unix(std::string_view path) {
     if (path.empty()) return refused("no path after unix:");
@@ -20,46 +17,29 @@ Expected<Endpoint> parse_unix(std::string_view path) {
     return endpoint;
 }
 
-Expected<Endpoint> parse_tcp(std::string host, bool bracketed, std::string_view port) {
-    if (bracketed && !is_address(AF_INET6, host)) return refused("what stands in the brackets is not an IPv6 address");
-    if (!bracketed && host.find(':') != std::string::npos)
+Expected<Endpoint> parse_tcp(std::string_view text) {
+    auto const [host, rest, in_brackets, closed] = split_authority(text);
+    if (!closed) return refused("the closing bracket is missing");
+    if (!rest.starts_with(':')) return refused("the port is missing");
+    if (in_brackets && !is_ipv6(host)) return refused("what stands in the brackets is not an IPv6 address");
+    if (!in_brackets && std::ranges::count(rest, ':') > 1)
         return refused("an IPv6 address needs brackets: [ADDRESS]:PORT");
-    if (!bracketed && host != "localhost" && !is_address(AF_INET, host))
+    if (host.empty()) return refused("no address before the port; for all interfaces write 0.0.0.0 or [::]");
+    if (!in_brackets && host != "localhost" && !is_ipv4(host))
         return refused("the server resolves no name; give an address");
-    auto const number = parse_port(port);
-    if (!number) return refused(number.why);
+    auto const port = parse_port(rest.substr(1));
+    if (!port) return refused(port.why);
     Endpoint endpoint;
-    endpoint.host = std::move(host);
-    endpoint.port = *number;
+    endpoint.host = host;
+    endpoint.port = *port;
     return endpoint;
 }
 
 }  // namespace
 
-Expected<std::uint16_t> parse_port(std::string_view text) {
-    if (text.empty()) return refused("the port is missing");
-    unsigned port = 0;
-    for (char const c : text) {
-        if (c < '0' || c > '9' || text.size() > 5) return refused("not a port number");
-        port = port * 10 + unsigned(c - '0');
-    }
-    if (port > 65535) return refused("not a port number");
-    return std::uint16_t(port);
-}
-
 Expected<Endpoint> parse_endpoint(std::string_view text) {
     if (text.empty()) return refused("empty");
-    if (text.starts_with("unix:")) return parse_unix(text.substr(5));
-    if (text.starts_with('[')) {
-        auto const end = text.find(']');
-        if (end == std::string_view::npos) return refused("the closing bracket is missing");
-        if (end + 1 >= text.size() || text[end + 1] != ':') return refused("the port is missing");
-        return parse_tcp(std::string(text.substr(1, end - 1)), true, text.substr(end + 2));
-    }
-    auto const colon = text.rfind(':');
-    if (colon == std::string_view::npos) return refused("the port is missing");
-    if (colon == 0) return refused("no address before the port; for all interfaces write 0.0.0.0 or [::]");
-    return parse_tcp(std::string(text.substr(0, colon)), false, text.substr(colon + 1));
+    return text.starts_with("unix:") ? parse_unix(text.substr(5)) : parse_tcp(text);
 }
 
 SocketAddress address_of(Endpoint const& endpoint) {
@@ -69,8 +49,7 @@ SocketAddress address_of(Endpoint const& endpoint) {
 
 std::string to_string(Endpoint const& endpoint) {
     if (endpoint.kind == Endpoint::Kind::unix_socket) return "unix:" + endpoint.path;
-    bool const bracketed = endpoint.host.find(':') != std::string::npos;
-    return (bracketed ? "[" + endpoint.host + "]" : endpoint.host) + ":" + std::to_string(endpoint.port);
+    return bracketed(endpoint.host) + ":" + std::to_string(endpoint.port);
 }
 
 }  // namespace tricorn

@@ -25,9 +25,6 @@ Expected<Endpoint> parse_endpoint(std::string_view text);
 // Where to bind or to connect to.
 SocketAddress address_of(Endpoint const&);
 
-// Reads 0 to 65535.
-Expected<std::uint16_t> parse_port(std::string_view text);
-
 // As parse_endpoint reads it.
 std::string to_string(Endpoint const&);
 

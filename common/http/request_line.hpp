@@ -1,5 +1,5 @@
 #pragma once
-// The parts of a request's head that Beast leaves to its user: which version, which form of target, which host.
+// The parts of a request's head that Beast leaves to its user: which version, which form of target.
 #include "common/http/head_scanner.hpp"
 #include "common/http/http.hpp"
 #include <string_view>
@@ -13,8 +13,5 @@ Refusal refuse_version(std::string_view line);
 // Reduces the target to origin-form or "*" and takes the authority of an absolute-form (RFC 9112 section 3.2).
 // An empty refusal when all is well.
 Refusal take_target(std::string_view method, std::string_view target, Request& request);
-
-// uri-host [ ":" port ] of RFC 9110 section 7.2; an empty host is not one.
-bool is_authority(std::string_view text);
 
 }  // namespace tricorn

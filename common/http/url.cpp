@@ -1,8 +1,6 @@
 #include "common/http/url.hpp"
-#include "common/http/endpoint.hpp"
+#include "common/http/authority.hpp"
 #include <algorithm>
-#include <arpa/inet.h>
-#include <netinet/in.h>
 
 namespace tricorn {
 namespace {
@@ -22,20 +20,6 @@ bool is_all(std::string_view text, std::string_view allowed) {
     return text.find_first_not_of(allowed) == std::string_view::npos;
 }
 
-// The bytes first: inet_pton stops at a NUL.
-bool is_ipv6(std::string const& host) {
-    in6_addr address{};
-    return is_all(host, "0123456789abcdefABCDEF:.") && inet_pton(AF_INET6, host.c_str(), &address) == 1;
-}
-
-// Four decimal numbers without leading zeros: the one form of an IPv4 address that all readers understand alike.
-bool is_ipv4(std::string const& host) {
-    in_addr address{};
-    char text[INET_ADDRSTRLEN];
-    return is_all(host, "0123456789.") && inet_pton(AF_INET, host.c_str(), &address) == 1 &&
-           inet_ntop(AF_INET, &address, text, sizeof text) == host;
-}
-
 // As in WHATWG URL ("ends in a number"): resolvers read more forms than is_ipv4 as an address (127.1, 0x7f.1,
 // 2130706433), so whatever could be one is no name.
 bool ends_in_number(std::string_view host) {
@@ -47,7 +31,7 @@ bool ends_in_number(std::string_view host) {
 
 // A name is letters, digits, hyphens, dots, and the underscore that some names have all the same; a final dot may end
 // it.
-Expected<> check_host(std::string const& host) {
+Expected<> check_name(std::string_view host) {
     if (host.empty()) return refused("the host is missing");
     bool const plain =
         std::ranges::all_of(host, [](char c) { return is_alphanumeric(c) || c == '-' || c == '.' || c == '_'; });
@@ -79,22 +63,13 @@ bool is_encoded_well(std::string_view text) {
     return true;
 }
 
-// The host, and the rest behind it.
-Expected<std::pair<std::string, std::string_view>> read_host(std::string_view authority) {
-    if (authority.find('@') != std::string_view::npos) return refused("no user name or password may stand in it");
-    if (authority.starts_with('[')) {
-        auto const end = authority.find(']');
-        if (end == std::string_view::npos) return refused("the closing bracket is missing");
-        std::string const host(authority.substr(1, end - 1));
-        if (!is_ipv6(host)) return refused("what stands in the brackets is not an IPv6 address");
-        return std::pair(host, authority.substr(end + 1));
-    }
-    auto const colon = std::min(authority.find(':'), authority.size());
-    std::string const host(authority.substr(0, colon));
-    std::string_view const rest = authority.substr(colon);
+Expected<> check_host(Authority const& authority) {
+    auto const& [host, rest, in_brackets, closed] = authority;
+    if (!closed) return refused("the closing bracket is missing");
+    if (in_brackets && !is_ipv6(host)) return refused("what stands in the brackets is not an IPv6 address");
+    if (in_brackets) return {};
     if (std::ranges::count(rest, ':') > 1) return refused("an IPv6 address needs brackets: http://[ADDRESS]:PORT/");
-    if (auto const sound = check_host(host); !sound) return refused(sound.why);
-    return std::pair(host, rest);
+    return check_name(host);
 }
 
 // What stands behind the host: nothing, or ":PORT".
@@ -109,13 +84,14 @@ Expected<std::uint16_t> read_port(std::string_view rest, std::uint16_t fallback)
 }
 
 // HOST or HOST:PORT.
-Expected<Url> read_authority(std::string_view authority, std::uint16_t fallback_port) {
-    auto host = read_host(authority);
-    if (!host) return refused(host.why);
-    auto const port = read_port(host->second, fallback_port);
+Expected<Url> read_authority(std::string_view text, std::uint16_t fallback_port) {
+    if (text.find('@') != std::string_view::npos) return refused("no user name or password may stand in it");
+    Authority const authority = split_authority(text);
+    if (auto const sound = check_host(authority); !sound) return refused(sound.why);
+    auto const port = read_port(authority.rest, fallback_port);
     if (!port) return refused(port.why);
     Url url;
-    url.host = std::move(host->first);
+    url.host = authority.host;
     url.port = *port;
     return url;
 }
@@ -166,7 +142,7 @@ Expected<> check_target(std::string_view target) {
 }
 
 std::string Url::authority() const {
-    std::string text = host.find(':') == std::string::npos ? host : "[" + host + "]";
+    std::string text = bracketed(host);
     if (port != default_port(tls)) text += ":" + std::to_string(port);
     return text;
 }

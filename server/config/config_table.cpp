@@ -1,4 +1,5 @@
 #include "server/config/config_table.hpp"
+#include "common/http/authority.hpp"
 #include <charconv>
 #include <spdlog/fmt/fmt.h>
 

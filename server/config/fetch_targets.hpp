@@ -21,8 +21,4 @@ Expected<FetchAllowed> parse_fetch_allowed(std::string_view text);
 // As the parser reads it.
 std::string to_string(FetchAllowed const&);
 
-// One text for each host, so that texts can be compared: a name in lower case; an IPv6 address, without brackets, as
-// inet_ntop(3) writes it.
-std::string canonical_host(std::string_view host);
-
 }  // namespace tricorn::server

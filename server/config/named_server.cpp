@@ -1,4 +1,5 @@
 #include "server/config/named_server.hpp"
+#include "common/http/authority.hpp"
 #include "server/config/fetch_targets.hpp"
 #include <algorithm>
 

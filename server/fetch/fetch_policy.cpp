@@ -1,4 +1,5 @@
 #include "server/fetch/fetch_policy.hpp"
+#include "common/http/authority.hpp"
 #include "common/text/text.hpp"
 #include "server/fetch/public_address.hpp"
 #include <algorithm>
