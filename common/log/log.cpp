@@ -80,21 +80,12 @@ spdlog::level::level_enum to_spdlog(log::Level level) {
     return level == log::Level::off ? spdlog::level::off : spdlog::level::level_enum(int(level));
 }
 
-bool is_control(char c) {
-    return (c >= 0 && c < 0x20) || c == 0x7f;
-}
-
-// U+0080 to U+009F, which a terminal may obey as it obeys ESC: in UTF-8 0xC2 and this.
-bool is_c1(std::string_view text, std::size_t at) {
-    return text[at] == '\xc2' && at + 1 < text.size() && static_cast<unsigned char>(text[at + 1]) < 0xa0;
-}
-
-void append_escape(std::string& out, char c, bool json) {
-    switch (c) {
+void append_escape(std::string& out, unsigned char control, bool json) {
+    switch (control) {
         case '\n': out += "\\n"; return;
         case '\r': out += "\\r"; return;
         case '\t': out += "\\t"; return;
-        default: out += fmt::format("\\{}{:02x}", json ? "u00" : "x", unsigned(static_cast<unsigned char>(c)));
+        default: out += fmt::format("\\{}{:02x}", json ? "u00" : "x", unsigned(control));
     }
 }
 
@@ -102,18 +93,11 @@ void append_escape(std::string& out, char c, bool json) {
 std::string escaped(std::string_view text, bool json) {
     std::string out;
     out.reserve(text.size());
-    std::string const sound = is_utf8(text) ? std::string(text) : to_utf8(text);
-    for (std::size_t at = 0; at < sound.size(); ++at) {
-        char const c = sound[at];
-        if (is_c1(sound, at)) {
-            append_escape(out, sound[++at], json);
-        } else if (is_control(c)) {
-            append_escape(out, c, json);
-        } else {
-            if (json && (c == '"' || c == '\\')) out += '\\';
-            out += c;
-        }
-    }
+    auto const plain = [&out, json](char c) {
+        if (json && (c == '"' || c == '\\')) out += '\\';
+        out += c;
+    };
+    take_apart(text, plain, [&out, json](unsigned char control) { append_escape(out, control, json); });
     return out;
 }
 

@@ -7,7 +7,6 @@ namespace tricorn::server::admin {
 
 namespace {
 
-
 void write_responses(JsonWriter& json, Responses const& responses) {
     json.key("responses");
     json.begin_object();
@@ -184,18 +183,9 @@ void write_limits(JsonWriter& json, Snapshot const& now, Config const& config) {
 }   // namespace
 
 std::string shown_path(std::string_view path) {
-    std::string const sound = to_utf8(path);
     std::string shown;
-    for (std::size_t i = 0; i < sound.size(); ++i) {
-        unsigned char const c = static_cast<unsigned char>(sound[i]);
-        bool const c1 = c == 0xc2 && i + 1 < sound.size() && static_cast<unsigned char>(sound[i + 1]) < 0xa0;
-        if (c1) ++i;
-        if (c1 || c < 0x20 || c == 0x7f) {
-            shown += "\xef\xbf\xbd";
-        } else {
-            shown += sound[i];
-        }
-    }
+    take_apart(
+        path, [&shown](char c) { shown += c; }, [&shown](unsigned char) { shown += "\uFFFD"; });
     return shown;
 }
 
