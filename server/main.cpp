@@ -32,7 +32,7 @@ int fail(int code, std::string_view why) {
 void warn_of_few_descriptors(Config const& config) {
     constexpr std::size_t own = 32;   // epoll, listener, log and the like
     std::size_t const limit = raise_descriptor_limit();
-    std::size_t const connections = config.model == Model::prefork ? 1 : config.max_connections;
+    std::size_t const connections = config.model.kind == Model::prefork ? 1 : config.model.max_connections;
     if (limit >= connections + own) return;
     log::warning("{} connections in a worker need {} descriptors, the limit is {}: further ones will wait (ulimit -n)",
                  connections, connections + own, limit);
@@ -40,17 +40,17 @@ void warn_of_few_descriptors(Config const& config) {
 
 void tell_of_tight_limits(Config const& config) {
     if (config.reduced.empty()) return;
-    log::info("limits are tight ({}), so the defaults here are {}", describe(config.limits), config.reduced);
+    log::info("limits are tight ({}), so the defaults here are {}", describe(config.machine), config.reduced);
 }
 
 // In these a computation keeps the one thread that says that the worker lives.
 void warn_of_short_timeout(Config const& config) {
-    bool const concerned = config.model == Model::prefork ||
-                           (config.model == Model::coroutine && config.cpu_offload == CpuOffload::in_line);
-    if (!concerned || config.worker_timeout == Config::Duration::zero()) return;
-    if (config.worker_timeout > config.max_cpu) return;
+    bool const concerned = config.model.kind == Model::prefork ||
+                           (config.model.kind == Model::coroutine && config.model.cpu_offload == CpuOffload::in_line);
+    if (!concerned || config.supervision.worker_timeout == Config::Duration::zero()) return;
+    if (config.supervision.worker_timeout > config.limits.max_cpu) return;
     log::warning("--worker-timeout={} is not longer than --max-cpu={}: workers that compute for so long will be killed",
-                 print_duration(config.worker_timeout), print_duration(config.max_cpu));
+                 print_duration(config.supervision.worker_timeout), print_duration(config.limits.max_cpu));
 }
 
 Expected<std::unique_ptr<Listener>> listen_on(Endpoint const& where, unsigned backlog) {
@@ -63,9 +63,9 @@ Expected<std::unique_ptr<Listener>> listen_on(Endpoint const& where, unsigned ba
 
 // nullptr: the operators' port is off, or it cannot be had where nobody has asked for it.
 Expected<std::unique_ptr<Listener>> listen_for_operators(Config const& config) {
-    if (!config.admin_bind) return std::unique_ptr<Listener>();
-    auto opened = listen_on(*config.admin_bind, admin_backlog);
-    if (opened || config.admin_asked_for) return opened;
+    if (!config.admin.bind) return std::unique_ptr<Listener>();
+    auto opened = listen_on(*config.admin.bind, admin_backlog);
+    if (opened || config.admin.asked_for) return opened;
     log::warning("{}: going on without the operators' port (--admin-bind)", opened.why);
     return std::unique_ptr<Listener>();
 }
@@ -75,19 +75,19 @@ int serve_service(Config const& config) {
     tell_of_tight_limits(config);
     warn_of_few_descriptors(config);
     warn_of_short_timeout(config);
-    auto const opened = listen_on(config.bind, config.backlog);
+    auto const opened = listen_on(config.listen.bind, config.listen.backlog);
     if (!opened) return fail(exit_code::cannot_bind, opened.why);
     auto const opened_too = listen_for_operators(config);
     if (!opened_too) return fail(exit_code::cannot_bind, opened_too.why);
     Listener& listener = **opened;
     Listener* const admin = opened_too->get();
-    remove_port_file(config.port_file);   // not before the address is ours
-    remove_port_file(config.admin_port_file);
+    remove_port_file(config.listen.port_file);   // not before the address is ours
+    remove_port_file(config.admin.port_file);
     Calibration const calibration = calibrate();
     log::info("one millisecond of /cpu means {} iterations", calibration.iterations(std::chrono::milliseconds(1)));
     Scoreboard& board = *Scoreboard::make(seats_for(config), units_each(config));
     // Only an event loop needs to be told of what another process gives it; everyone else blocks on that itself.
-    SlotPool connections(config.db_connections, config.model == Model::coroutine);
+    SlotPool connections(config.database.connections, config.model.kind == Model::coroutine);
     Supervisor supervisor(config, listener, board, connections);
     if (admin) {
         supervisor.keep_admin(*admin, [&](Stop const& stop, std::function<void()> const& ready) {
@@ -98,7 +98,7 @@ int serve_service(Config const& config) {
         Service service(config, board, connections, post.stop, post.index, post.generation, post.seat);
         service.calibration = calibration;
         service.worn_out = post.worn_out;
-        serve(config.model, Worker{service, listener, post.ready});
+        serve(config.model.kind, Worker{service, listener, post.ready});
     });
 }
 
@@ -116,10 +116,10 @@ int main(int argc, char** argv) {
         case Invocation::Action::healthcheck: return check_health(config);
         case Invocation::Action::serve: break;
     }
-    set_up_log(config.log_level, config.log_format);
-    auto const log_opened = open_access_log(config.access_log);
+    set_up_log(config.log.level, config.log.format);
+    auto const log_opened = open_access_log(config.log.access);
     if (!log_opened)
-        return fail(exit_code::usage, fmt::format("--access-log={}: {}", config.access_log, log_opened.why));
+        return fail(exit_code::usage, fmt::format("--access-log={}: {}", config.log.access, log_opened.why));
     try {
         return serve_service(config);
     } catch (std::exception const& error) {

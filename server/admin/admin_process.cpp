@@ -22,12 +22,12 @@ constexpr std::size_t most_connections = 64;   // more wait in the kernel's queu
 Config session_config(Config const& service) {
     constexpr auto longest = std::chrono::seconds(2);
     Config config = service;
-    config.header_timeout = std::min<Config::Duration>(service.header_timeout, longest);
-    config.keepalive_timeout = std::min<Config::Duration>(service.keepalive_timeout, longest);
-    config.model = Model::coroutine;   // one thread does it all
-    config.max_body = 4096;
-    config.max_requests = 0;
-    config.keepalive_requests = 0;   // the page asks once a second, for hours
+    config.limits.header_timeout = std::min<Config::Duration>(service.limits.header_timeout, longest);
+    config.limits.keepalive_timeout = std::min<Config::Duration>(service.limits.keepalive_timeout, longest);
+    config.model.kind = Model::coroutine;   // one thread does it all
+    config.limits.max_body = 4096;
+    config.supervision.max_requests = 0;
+    config.limits.keepalive_requests = 0;   // the page asks once a second, for hours
     return config;
 }
 
@@ -44,7 +44,7 @@ public:
         : config_(session_config(post.config)),
           admin_({post.config, post.board, post.connections, post.service}, endpoint_names(), post.own),
           service_(config_, *Scoreboard::make(), no_database_, stop, 0, 1, 0),
-          pulse_(post.board.admin.beats, Heartbeat::beat_every(post.config.worker_timeout)),
+          pulse_(post.board.admin.beats, Heartbeat::beat_every(post.config.supervision.worker_timeout)),
           loop_(stop),
           acceptor_(loop_, post.own.descriptor(), service_, "a connection of the operators' port",
                     [this](Accepted& accepted) { take(accepted); }),

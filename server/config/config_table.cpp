@@ -32,20 +32,21 @@ void add_service(OptionTable& table, Config& config, Requests& requests) {
     std::string const group = "Service";
     table.push_back({"model",
                      group,
-                     option::choice(config.model, model_words()),
+                     option::choice(config.model.kind, model_words()),
                      "Who waits: a process, a thread per connection, a pooled thread, or a suspended coroutine. Also "
                      "known as process, thread-per-connection, thread-pool, coro.",
                      {}});
-    table.push_back({"bind", group, option::endpoint(config.bind), "Where to listen. Port 0: the kernel chooses.", {}});
+    table.push_back(
+        {"bind", group, option::endpoint(config.listen.bind), "Where to listen. Port 0: the kernel chooses.", {}});
     table.push_back({"port", group, port_only(requests.port), "The port of --bind alone.", {}});
     table.push_back({"port-file",
                      group,
-                     option::text(config.port_file, "PATH", {}),
+                     option::text(config.listen.port_file, "PATH", {}),
                      "The bound address is written there when the service is ready.",
                      {}});
     table.push_back({"backlog",
                      group,
-                     option::number(config.backlog, 1, 65535),
+                     option::number(config.listen.backlog, 1, 65535),
                      "Connections that the kernel queues until they are accepted.",
                      {}});
     table.push_back({"seed", group, option::number(config.seed, 0, std::numeric_limits<std::uint64_t>::max()),
@@ -56,53 +57,55 @@ void add_admin(OptionTable& table, Config& config) {
     std::string const group = "The operators' port";
     table.push_back({"admin-bind",
                      group,
-                     option::endpoint_or_off(config.admin_bind),
+                     option::endpoint_or_off(config.admin.bind),
                      "Where the live page, /status and /metrics are. Where the default is in use, the service does "
                      "without; where a given one is, it does not start.",
                      {}});
     table.push_back({"admin-port-file",
                      group,
-                     option::text(config.admin_port_file, "PATH", {}),
+                     option::text(config.admin.port_file, "PATH", {}),
                      "Its bound address is written there when it answers; then the default address has to be free too.",
                      {}});
-    table.push_back({"watch", group,
-                     option::list<NamedServer>(config.watch, "NAME=URL", "NAME=http://HOST[:PORT], more after commas",
-                                               parse_watched_service, to_string),
-                     "Another service's operators' port, to be shown beside this one; may be repeated.", "none"});
+    table.push_back(
+        {"watch", group,
+         option::list<NamedServer>(config.admin.watch, "NAME=URL", "NAME=http://HOST[:PORT], more after commas",
+                                   parse_watched_service, to_string),
+         "Another service's operators' port, to be shown beside this one; may be repeated.", "none"});
 }
 
 void add_units(OptionTable& table, Config& config) {
     std::string const group = "Processes, threads, connections";
-    table.push_back({"workers", group, option::number(config.workers, 1, max_workers),
+    table.push_back({"workers", group, option::number(config.model.workers, 1, max_workers),
                      "Worker processes of the service, in every model.",
                      "prefork 32, else 1; fewer where limits are tight"});
     table.push_back(
-        {"threads", group, option::number(config.threads, 1, 100'000), "Threads of the pool, per worker.", {}});
+        {"threads", group, option::number(config.model.threads, 1, 100'000), "Threads of the pool, per worker.", {}});
     table.push_back({"queue-size",
                      group,
-                     option::number(config.queue_size, 1, 1'000'000),
+                     option::number(config.model.queue_size, 1, 1'000'000),
                      "Requests that may wait for a pooled thread, per worker; more are answered 503.",
                      {}});
     table.push_back({"queue-timeout",
                      group,
-                     option::duration(config.queue_timeout, 1ms, 1h),
+                     option::duration(config.model.queue_timeout, 1ms, 1h),
                      "How long a request may wait for a pooled thread before it is answered 503.",
                      {}});
-    table.push_back({"pool-idle",
-                     group,
-                     option::choice<PoolIdle>(config.pool_idle, {{"park", PoolIdle::park}, {"hold", PoolIdle::hold}}),
-                     "Whether an idle connection gives its pooled thread back or holds it.",
-                     {}});
-    table.push_back({"max-connections", group, option::number(config.max_connections, 1, 1'000'000),
+    table.push_back(
+        {"pool-idle",
+         group,
+         option::choice<PoolIdle>(config.model.pool_idle, {{"park", PoolIdle::park}, {"hold", PoolIdle::hold}}),
+         "Whether an idle connection gives its pooled thread back or holds it.",
+         {}});
+    table.push_back({"max-connections", group, option::number(config.model.max_connections, 1, 1'000'000),
                      "Open connections per worker; prefork has one each.", "thread 1024, else 10000"});
     table.push_back({"thread-stack",
                      group,
-                     option::size(config.thread_stack, 64 * 1024, 64 * mebibyte),
+                     option::size(config.model.thread_stack, 64 * 1024, 64 * mebibyte),
                      "Stack of each thread (thread, pool).",
                      {}});
     table.push_back({"cpu-offload",
                      group,
-                     option::choice<CpuOffload>(config.cpu_offload,
+                     option::choice<CpuOffload>(config.model.cpu_offload,
                                                 {{"inline", CpuOffload::in_line}, {"yield", CpuOffload::yield}}),
                      "Whether /cpu computes in one go or in slices between which others have a turn (coroutine).",
                      {}});
@@ -113,69 +116,72 @@ void add_limits(OptionTable& table, Config& config) {
     auto const timeout = [&](char const* name, Config::Duration& place, char const* help) {
         table.push_back({name, group, option::duration(place, 1ms, 24h), help, {}});
     };
-    timeout("header-timeout", config.header_timeout, "For a whole request head; then 408.");
-    timeout("body-timeout", config.body_timeout, "For a whole request body; then 408.");
-    timeout("write-timeout", config.write_timeout, "Without progress in sending a response; then the end.");
-    timeout("keepalive-timeout", config.keepalive_timeout, "For an idle connection; then it is closed.");
+    timeout("header-timeout", config.limits.header_timeout, "For a whole request head; then 408.");
+    timeout("body-timeout", config.limits.body_timeout, "For a whole request body; then 408.");
+    timeout("write-timeout", config.limits.write_timeout, "Without progress in sending a response; then the end.");
+    timeout("keepalive-timeout", config.limits.keepalive_timeout, "For an idle connection; then it is closed.");
     table.push_back({"keepalive-requests",
                      group,
-                     option::number(config.keepalive_requests, 0, 1'000'000'000),
+                     option::number(config.limits.keepalive_requests, 0, 1'000'000'000),
                      "Exchanges per connection; 0: no limit.",
                      {}});
     table.push_back({"max-body",
                      group,
-                     option::size(config.max_body, 0, 1024 * mebibyte),
+                     option::size(config.limits.max_body, 0, 1024 * mebibyte),
                      "Largest request body; larger ones are answered 413.",
                      {}});
     table.push_back({"max-delay",
                      group,
-                     option::duration(config.max_delay, 0s, 1h),
+                     option::duration(config.limits.max_delay, 0s, 1h),
                      "Longest wait that /delay and ?latency= grant.",
                      {}});
     table.push_back({"max-bytes",
                      group,
-                     option::size(config.max_bytes, 0, 1024 * 1024 * mebibyte),
+                     option::size(config.limits.max_bytes, 0, 1024 * 1024 * mebibyte),
                      "Largest body that /bytes sends.",
                      {}});
-    table.push_back(
-        {"max-cpu", group, option::duration(config.max_cpu, 0s, 1h), "Longest computation that /cpu grants.", {}});
+    table.push_back({"max-cpu",
+                     group,
+                     option::duration(config.limits.max_cpu, 0s, 1h),
+                     "Longest computation that /cpu grants.",
+                     {}});
 }
 
 void add_operation(OptionTable& table, Config& config) {
     std::string const group = "Operation";
     table.push_back({"graceful-timeout",
                      group,
-                     option::duration(config.graceful_timeout, 0s, 24h),
+                     option::duration(config.supervision.graceful_timeout, 0s, 24h),
                      "How long a stop waits for exchanges in flight before it cuts them off.",
                      {}});
     table.push_back({"drain-delay",
                      group,
-                     option::duration(config.drain_delay, 0s, 1h),
+                     option::duration(config.supervision.drain_delay, 0s, 1h),
                      "How long a stop goes on accepting, so that load balancers notice first.",
                      {}});
     table.push_back({"worker-timeout",
                      group,
-                     option::duration(config.worker_timeout, 0s, 24h),
+                     option::duration(config.supervision.worker_timeout, 0s, 24h),
                      "How long a worker may make no progress before it is killed and replaced; 0: for ever.",
                      {}});
     table.push_back({"max-requests",
                      group,
-                     option::number(config.max_requests, 0, 1'000'000'000'000),
+                     option::number(config.supervision.max_requests, 0, 1'000'000'000'000),
                      "Exchanges after which a worker is replaced, without loss; 0: never.",
                      {}});
     table.push_back({"max-requests-jitter",
                      group,
-                     option::number(config.max_requests_jitter, 0, 1'000'000'000'000),
+                     option::number(config.supervision.max_requests_jitter, 0, 1'000'000'000'000),
                      "Up to so many more, at random for each worker.",
                      {}});
     table.push_back({"access-log",
                      group,
-                     option::text(config.access_log, "PATH", "off, - for stderr, or a path"),
+                     option::text(config.log.access, "PATH", "off, - for stderr, or a path"),
                      "One line per exchange.",
                      {}});
     table.push_back({"log-level",
                      group,
-                     option::choice<std::string>(config.log_level, {{"trace", "trace"},
+                     option::choice<std::string>(config.log.level, {{"trace", "trace"},
                                                                     {"debug", "debug"},
                                                                     {"info", "info"},
                                                                     {"warning", "warning"},
@@ -186,7 +192,7 @@ void add_operation(OptionTable& table, Config& config) {
     table.push_back(
         {"log-format",
          group,
-         option::choice<LogFormat>(config.log_format, {{"text", LogFormat::text}, {"json", LogFormat::json}}),
+         option::choice<LogFormat>(config.log.format, {{"text", LogFormat::text}, {"json", LogFormat::json}}),
          "Lines for people, or one JSON object a line.",
          {}});
 }
@@ -262,23 +268,23 @@ void add_database(OptionTable& table, Config& config) {
     std::string const group = "Simulated database (/db and /queries)";
     table.push_back({"db-connections",
                      group,
-                     option::number(config.db_connections, 1, max_db_connections),
+                     option::number(config.database.connections, 1, max_db_connections),
                      "Connections that all workers share.",
                      {}});
     table.push_back({"db-acquire-timeout",
                      group,
-                     option::duration(config.db_acquire_timeout, 0s, 1h),
+                     option::duration(config.database.acquire_timeout, 0s, 1h),
                      "How long a request may wait for a connection before it is answered 503.",
                      {}});
-    table.push_back({"db-latency", group, latency(config.db_latency), "How long a query takes.", {}});
+    table.push_back({"db-latency", group, latency(config.database.latency), "How long a query takes.", {}});
     table.push_back({"db-error-rate",
                      group,
-                     share(config.db_error_rate),
+                     share(config.database.error_rate),
                      "Share of the queries that fail, after their time; they are answered 500.",
                      {}});
     table.push_back({"db-connect",
                      group,
-                     option::duration(config.db_connect, 0s, 1h),
+                     option::duration(config.database.connect, 0s, 1h),
                      "By how much the first use of each connection is slower.",
                      {}});
 }
@@ -286,25 +292,25 @@ void add_database(OptionTable& table, Config& config) {
 void add_fetch(OptionTable& table, Config& config) {
     std::string const group = "Fetch (/fetch)";
     table.push_back({"upstream", group,
-                     option::list<NamedServer>(config.upstreams, "NAME=URL",
+                     option::list<NamedServer>(config.fetch.upstreams, "NAME=URL",
                                                "NAME=http://HOST[:PORT], more after commas", parse_upstream, to_string),
                      "A server that /fetch?upstream=NAME asks, at whatever address it is; may be repeated.", "none"});
     table.push_back({"fetch-allow", group,
-                     option::list<FetchAllowed>(config.fetch_allow, "TARGET", "HOST[:PORT], more after commas",
+                     option::list<FetchAllowed>(config.fetch.allow, "TARGET", "HOST[:PORT], more after commas",
                                                 parse_fetch_allowed, to_string),
                      "A host and port (80) that /fetch?url= may ask. A name reaches public addresses alone, localhost "
                      "the loopback; others must be named themselves. May be repeated.",
                      "none"});
     table.push_back(
-        {"fetch-timeout", group, option::duration(config.fetch_timeout, 1ms, 1h), "For a whole fetch; then 504.", {}});
+        {"fetch-timeout", group, option::duration(config.fetch.timeout, 1ms, 1h), "For a whole fetch; then 504.", {}});
     table.push_back({"fetch-max-bytes",
                      group,
-                     option::size(config.fetch_max_bytes, 0, 1024 * 1024 * 1024),
+                     option::size(config.fetch.max_bytes, 0, 1024 * 1024 * 1024),
                      "Largest body that a fetch reads.",
                      {}});
     table.push_back({"fetch-concurrency",
                      group,
-                     option::number(config.fetch_concurrency, 1, 100'000),
+                     option::number(config.fetch.concurrency, 1, 100'000),
                      "Fetches at a time, per worker; more are answered 503.",
                      {}});
 }

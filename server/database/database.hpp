@@ -2,7 +2,6 @@
 // The simulated database as one worker process sees it: a world of rows, service times, and connections of which there
 // are only so many for all workers together.
 #include "common/algorithm/random.hpp"
-#include "server/config/config.hpp"
 #include "server/database/slot_pool.hpp"
 #include <atomic>
 
@@ -21,7 +20,7 @@ constexpr Row row_of(unsigned id) {
 class Database {
 public:
     // In the worker's process; everything referred to outlives it.
-    Database(SlotPool& connections, Config const& config, unsigned seat);
+    Database(SlotPool& connections, std::uint64_t seed, unsigned seat);
 
     // The numbers that one exchange draws from. The n-th exchange of a seat's first process has the same ones each
     // time the service is started with the same seed; no two processes of a service have the same. Any thread.

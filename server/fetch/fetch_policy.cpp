@@ -67,12 +67,12 @@ FetchDecision refuse(unsigned status, std::string why) {
     return {{}, status, std::move(why)};
 }
 
-bool is_listed(std::string_view host, std::uint16_t port, Config const& config) {
+bool is_listed(std::string_view host, std::uint16_t port, FetchConfig const& config) {
     return std::ranges::any_of(
-        config.fetch_allow, [&](FetchAllowed const& allowed) { return allowed.host == host && allowed.port == port; });
+        config.allow, [&](FetchAllowed const& allowed) { return allowed.host == host && allowed.port == port; });
 }
 
-FetchDecision decide_url(std::string_view text, Config const& config) {
+FetchDecision decide_url(std::string_view text, FetchConfig const& config) {
     auto url = parse_url(text);
     if (!url) return refuse(400, "url: " + url.why + "; allowed: http://HOST[:PORT][/PATH][?QUERY]");
     url->host = canonical_host(url->host);
@@ -82,7 +82,7 @@ FetchDecision decide_url(std::string_view text, Config const& config) {
     return {{*url, false, {}}, 0, {}};
 }
 
-FetchDecision decide_upstream(Wanted const& wanted, Config const& config) {
+FetchDecision decide_upstream(Wanted const& wanted, FetchConfig const& config) {
     std::string const path = wanted.path.value_or("/");
     if (!path.starts_with('/') || path.starts_with("//")) return refuse(400, "path: it must begin with one /");
     if (auto const sound = check_target(path); !sound) return refuse(400, "path: " + sound.why);
@@ -104,7 +104,7 @@ bool is_loopback(std::string_view address) {
 
 }   // namespace
 
-FetchDecision decide_fetch(Request const& request, Config const& config) {
+FetchDecision decide_fetch(Request const& request, FetchConfig const& config) {
     if (came_through_fetch(request.fields))
         return refuse(403,
                       "this request came through a /fetch already (Via); one after the other could go round forever");
@@ -113,7 +113,8 @@ FetchDecision decide_fetch(Request const& request, Config const& config) {
     return wanted->url ? decide_url(*wanted->url, config) : decide_upstream(*wanted, config);
 }
 
-Expected<> check_addresses(FetchTarget const& target, std::span<SocketAddress const> addresses, Config const& config) {
+Expected<> check_addresses(FetchTarget const& target, std::span<SocketAddress const> addresses,
+                           FetchConfig const& config) {
     if (target.trusted) return {};
     bool const local = target.url.host == "localhost";
     auto const is_good = [&](SocketAddress const& address) {

@@ -28,10 +28,11 @@ struct FetchDecision {
 
 // Reads ?url=URL or ?upstream=NAME[&path=/x?y], each at most once and nothing else. A URL is allowed when its host and
 // port are an entry of --fetch-allow.
-FetchDecision decide_fetch(Request const& request, Config const& config);
+FetchDecision decide_fetch(Request const& request, FetchConfig const& config);
 
 // May a name's addresses be connected to? One bad address among good ones refuses all, and so does having none. Good is
 // what is public, what is an entry of --fetch-allow itself, and the loopback for the name localhost. Never says an address.
-Expected<> check_addresses(FetchTarget const& target, std::span<SocketAddress const> addresses, Config const& config);
+Expected<> check_addresses(FetchTarget const& target, std::span<SocketAddress const> addresses,
+                           FetchConfig const& config);
 
 }   // namespace tricorn::server

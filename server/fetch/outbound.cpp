@@ -17,7 +17,7 @@ bool is_quiet(Socket& socket) {
 
 // One that is refused counts for a moment: in a storm another may be refused for it, but never one too many runs.
 Outbound::Permit::Permit(Outbound& outbound)
-    : running_(&outbound.running_), granted_(++*running_ <= outbound.config_->fetch_concurrency) {}
+    : running_(&outbound.running_), granted_(++*running_ <= outbound.config_->concurrency) {}
 
 std::optional<Outbound::Kept> Outbound::take(std::string const& place) {
     std::lock_guard const lock(mutex_);
@@ -37,7 +37,7 @@ std::optional<Outbound::Kept> Outbound::take(std::string const& place) {
 void Outbound::keep(std::string place, Kept kept) {
     std::lock_guard const lock(mutex_);
     drop_old();
-    if (idle_.size() >= config_->fetch_concurrency) idle_.pop_back();
+    if (idle_.size() >= config_->concurrency) idle_.pop_back();
     idle_.push_front({std::move(place), std::move(kept), Clock::now()});
 }
 

@@ -19,9 +19,8 @@ std::string request_text(Url const& url) {
 
 }   // namespace
 
-UpstreamExchange::UpstreamExchange(FetchTarget target, Config const& config)
-    : Get(request_text(target.url), {max_head, config.fetch_max_bytes, connect_budget},
-          Clock::now() + config.fetch_timeout),
+UpstreamExchange::UpstreamExchange(FetchTarget target, FetchConfig const& config)
+    : Get(request_text(target.url), {max_head, config.max_bytes, connect_budget}, Clock::now() + config.timeout),
       target_(std::move(target)),
       config_(&config) {}
 
@@ -50,14 +49,14 @@ void UpstreamExchange::on_body(std::string_view bytes) {
 }
 
 UpstreamExchange::Failure UpstreamExchange::failure_to_connect() const {
-    auto const budget = std::min<Duration>(connect_budget, config_->fetch_timeout);
+    auto const budget = std::min<Duration>(connect_budget, config_->timeout);
     if (error() == ETIMEDOUT) return {504, fmt::format("no connection within {}", print_duration(budget))};
     if (error() == EMFILE || error() == ENFILE) return {503, "this worker has no descriptor left for a connection"};
     return {502, fmt::format("no connection: {}", std::strerror(error()))};
 }
 
 UpstreamExchange::Failure UpstreamExchange::failure() const {
-    std::string const timeout = print_duration(config_->fetch_timeout) + " (--fetch-timeout)";
+    std::string const timeout = print_duration(config_->timeout) + " (--fetch-timeout)";
     switch (end()) {
         case End::lookup_late: return {504, "its name was not resolved within " + timeout};
         case End::lookup_failed: return {502, "its name was not resolved: " + why()};
@@ -68,8 +67,8 @@ UpstreamExchange::Failure UpstreamExchange::failure() const {
             return {502, fmt::format("{} of its answer is larger than {}",
                                      in_body() ? "a chunk's header or the trailer" : "the head", print_size(max_head))};
         case End::body_too_large:
-            return {502, fmt::format("its answer is larger than {} (--fetch-max-bytes)",
-                                     print_size(config_->fetch_max_bytes))};
+            return {502,
+                    fmt::format("its answer is larger than {} (--fetch-max-bytes)", print_size(config_->max_bytes))};
         case End::malformed: return {502, "its answer is not valid HTTP: " + why()};
         case End::none:   // these do not happen to it
         case End::complete:

@@ -14,7 +14,7 @@ public:
     static constexpr std::uint32_t max_head = 16 * 1024;   // bytes
 
     // The clock starts. `config` outlives it.
-    UpstreamExchange(FetchTarget target, Config const& config);
+    UpstreamExchange(FetchTarget target, FetchConfig const& config);
 
     Url const& url() const { return target_.url; }
     std::string place() const;   // under which its connection is kept; a trusted one is nobody else's
@@ -37,7 +37,7 @@ private:
     Response summary();
 
     FetchTarget target_;
-    Config const* config_;
+    FetchConfig const* config_;
     std::string content_type_;
     bool has_content_type_ = false;
     Sha256 sha256_;

@@ -30,7 +30,7 @@ Number parse_number(std::string_view text, std::uint64_t most) {
 // A bare number: with a unit of its own it would contradict the parameter's name.
 Number parse_milliseconds(std::string_view text, Context const& context) {
     auto const time = parse_duration(std::string(text) + "ms");
-    std::chrono::duration<double, std::milli> const most = context.config.max_cpu;
+    std::chrono::duration<double, std::milli> const most = context.config.limits.max_cpu;
     if (time && *time <= most) return context.calibration.iterations(*time);
     return refused(
         fmt::format("ms must be a number from 0 to {} (--max-cpu), as in /cpu?ms=50 or /cpu?ms=0.5", most.count()));
@@ -41,7 +41,7 @@ Number parse_milliseconds(std::string_view text, Context const& context) {
 Computation::Computation(std::uint64_t iterations, Context const& context)
     : iterations_(iterations),
       left_(iterations),
-      slice_(context.config.cpu_offload == CpuOffload::yield
+      slice_(context.config.model.cpu_offload == CpuOffload::yield
                  ? std::max<std::uint64_t>(1, context.calibration.iterations(slice))
                  : iterations) {}
 
@@ -74,7 +74,7 @@ Number parse_iterations(Request const& request, Context const& context) {
         return refused("give either iterations or ms, once, as in /cpu?iterations=1000 or /cpu?ms=50");
     std::string const& text = parameters.front().value;
     if (parameters.front().name == "ms") return parse_milliseconds(text, context);
-    return parse_number(text, context.calibration.iterations(context.config.max_cpu));
+    return parse_number(text, context.calibration.iterations(context.config.limits.max_cpu));
 }
 
 Response refuse_cpu(std::string_view why) {

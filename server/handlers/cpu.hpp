@@ -26,7 +26,7 @@ private:
     Clock::time_point begun_ = Clock::now();
 };
 
-// `?iterations=N`, or `?ms=M` by the service's calibration: exactly one of them, once, within config.max_cpu; else what
+// `?iterations=N`, or `?ms=M` by the service's calibration: exactly one of them, once, within config.limits.max_cpu; else what
 // is wrong and what is allowed.
 Expected<std::uint64_t> parse_iterations(Request const& request, Context const& context);
 

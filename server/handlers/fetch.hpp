@@ -27,13 +27,13 @@ Task<I> pursue(I& io, std::optional<typename I::Stream>& place, UpstreamExchange
 // ?url= or ?upstream=NAME&path=, where the service was told that it may: see fetch_policy.hpp.
 template <OutboundIo I>
 Task<I, Response> fetch(I& io, Request const& request, Context const& context) {
-    FetchDecision const decision = decide_fetch(request, context.config);
+    FetchDecision const decision = decide_fetch(request, context.config.fetch);
     if (decision.refused != 0) co_return problem(decision.refused, decision.why);
     Outbound& outbound = *context.outbound;
     Outbound::Permit const permit(outbound);
     if (!permit) co_return refuse_fetch(context);
     UnitWaits const waits(context.unit, UnitState::upstream);
-    UpstreamExchange exchange(decision.target, context.config);
+    UpstreamExchange exchange(decision.target, context.config.fetch);
     std::optional<typename I::Stream> stream;
     co_await pursue(io, stream, exchange, outbound);
     if (exchange.may_keep()) outbound.keep(exchange.place(), {stream->detach(), exchange.address()});

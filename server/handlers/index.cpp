@@ -79,16 +79,16 @@ std::string count(unsigned number, std::string const& one, std::string const& ma
 }
 
 std::string how_it_waits(Config const& config) {
-    std::string workers = count(config.workers, "worker process", "worker processes");
+    std::string workers = count(config.model.workers, "worker process", "worker processes");
     if (workers.front() == 'o') workers.front() = 'O';   // it begins a sentence
-    switch (config.model) {
+    switch (config.model.kind) {
         case Model::prefork:
             return workers + ", one connection at a time each: whoever waits is a process, blocked in a system call.";
         case Model::thread:
             return workers + ", a thread for every connection: whoever waits is a thread, blocked in a system call.";
         case Model::pool:
-            return workers + " with " + count(config.threads, "thread", "threads") +
-                   (config.workers == 1 ? "" : " each") +
+            return workers + " with " + count(config.model.threads, "thread", "threads") +
+                   (config.model.workers == 1 ? "" : " each") +
                    ": a connection without a request waits in the reactor, a request under way waits on a thread.";
         case Model::coroutine:
             return workers +
@@ -116,7 +116,7 @@ Response index(Request const&, Context const& context) {
     response.fields = "Content-Security-Policy: default-src 'none'; style-src 'unsafe-inline'; img-src data:\r\n";
     std::string& page = response.body;
     page.append(head).append("<div class=\"model\"><p>This one runs the model <strong>");
-    page.append(to_string(context.config.model)).append("</strong>.</p>\n<p>");
+    page.append(to_string(context.config.model.kind)).append("</strong>.</p>\n<p>");
     page.append(how_it_waits(context.config)).append("</p></div>\n<h2>Endpoints</h2>\n<ul>\n");
     for (Line const& line : lines) append(page, line);
     page.append("</ul>\n<p class=\"soft\">tricorn ").append(version).append("</p>\n</main>\n</body>\n</html>\n");

@@ -38,7 +38,7 @@ public:
 
 private:
     void take(Accepted& accepted) {
-        if (live_ >= service_->config.max_connections) {
+        if (live_ >= service_->config.model.max_connections) {
             refusals_.refuse(std::move(accepted.socket), Refused::connections);
             return;
         }

@@ -90,7 +90,7 @@ int PoolReactor::milliseconds_to_next() {
     auto next = wheel_.next();
     if (accept_again_ != Deadline() && (!next || accept_again_ < *next)) next = accept_again_;
     if (auto const oldest = queue_->oldest()) {
-        Deadline const too_late = *oldest + service_->config.queue_timeout + std::chrono::milliseconds(1);
+        Deadline const too_late = *oldest + service_->config.model.queue_timeout + std::chrono::milliseconds(1);
         next = next ? std::min(*next, too_late) : too_late;
     }
     int const longest = longest_wait(*service_);
@@ -115,7 +115,7 @@ void PoolReactor::accept_some() {
 }
 
 void PoolReactor::take(Accepted& accepted) {
-    if (live_.load() >= service_->config.max_connections) {
+    if (live_.load() >= service_->config.model.max_connections) {
         refusals_.refuse(std::move(accepted.socket), Refused::connections);
         return;
     }
@@ -193,7 +193,7 @@ void PoolReactor::expire_due() {
             control(epoll_, EPOLL_CTL_ADD, listener_, EPOLLIN | EPOLLEXCLUSIVE, &listener_tag);
         }
     }
-    while (auto const work = queue_->take_older_than(now - service_->config.queue_timeout)) {
+    while (auto const work = queue_->take_older_than(now - service_->config.model.queue_timeout)) {
         service_->count_refused(Refused::queue_timeout);
         resume(**work, Waited::overloaded);
     }

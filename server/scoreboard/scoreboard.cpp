@@ -83,18 +83,18 @@ bool Scoreboard::any_waiting() const {
 }
 
 unsigned seats_for(Config const& config) {
-    return 2 * most_workers(config.workers);
+    return 2 * most_workers(config.model.workers);
 }
 
 unsigned units_each(Config const& config) {
     constexpr unsigned most = 16'384;
-    switch (config.model) {
+    switch (config.model.kind) {
         case Model::prefork: return 1;
-        case Model::pool: return std::min(config.threads, most);
+        case Model::pool: return std::min(config.model.threads, most);
         case Model::thread:
         case Model::coroutine: break;
     }
-    return std::min(config.max_connections, most);
+    return std::min(config.model.max_connections, most);
 }
 
 }   // namespace tricorn::server

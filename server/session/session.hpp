@@ -61,7 +61,7 @@ Task<I> session(I io, typename I::Stream stream, Service& service, std::string p
                 Conversation::Sent const sent = talk.send(stream);
                 if (sent == Conversation::Sent::gone) co_return;
                 if (sent == Conversation::Sent::all) continue;
-                Deadline const no_progress = Clock::now() + service.config.write_timeout;
+                Deadline const no_progress = Clock::now() + service.config.limits.write_timeout;
                 // There is room again only when a good part of a large buffer is free: a slow reader who takes a little
                 // now and then makes progress all the same.
                 std::size_t const before = stream.unacknowledged();

@@ -23,7 +23,7 @@ AdminKeeper::AdminKeeper(Config const& config, Listener& listener, Scoreboard& b
       slot_(&board.admin),
       fork_(std::move(fork)),
       work_(std::move(work)),
-      heartbeat_(config.worker_timeout),
+      heartbeat_(config.supervision.worker_timeout),
       news_(checked(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK), "eventfd")) {}
 
 void AdminKeeper::tend(Deadline now) {

@@ -16,8 +16,8 @@ Crew::Crew(Config const& config, Scoreboard& board, SlotPool& connections, Fork 
       board_(&board),
       connections_(&connections),
       fork_(std::move(fork)),
-      workers_(config.workers),
-      heartbeat_(config.worker_timeout),
+      workers_(config.model.workers),
+      heartbeat_(config.supervision.worker_timeout),
       news_(checked(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK), "eventfd")) {}
 
 bool Crew::hopeless(Deadline now) const {
@@ -155,7 +155,7 @@ void Crew::remove_one() {
 }
 
 void Crew::dismiss(Worker& worker) {
-    workers_.dismiss(worker, Clock::now() + config_->graceful_timeout);
+    workers_.dismiss(worker, Clock::now() + config_->supervision.graceful_timeout);
     worker.stop->request();
 }
 

@@ -24,7 +24,7 @@ public:
     }
     // At its default address an operators' port may be another service's, or no such thing at all.
     bool is_of(Config const& config) const {
-        return body_.find("\"bind\":\"" + to_string(config.bind) + '"') != std::string::npos;
+        return body_.find("\"bind\":\"" + to_string(config.listen.bind) + '"') != std::string::npos;
     }
 
 private:
@@ -69,14 +69,14 @@ bool has_known_port(Endpoint const& endpoint) {
 
 int check_health(Config const& config) {
     Deadline const end = Clock::now() + std::chrono::seconds(3);
-    if (config.admin_bind && has_known_port(*config.admin_bind)) {
-        Deadline const patience = config.admin_asked_for ? end : Clock::now() + std::chrono::seconds(1);
+    if (config.admin.bind && has_known_port(*config.admin.bind)) {
+        Deadline const patience = config.admin.asked_for ? end : Clock::now() + std::chrono::seconds(1);
         ReadinessInquiry admin(patience);
-        ask(admin, *config.admin_bind);
-        if (config.admin_asked_for || admin.is_of(config)) return exit_code_of(admin);
+        ask(admin, *config.admin.bind);
+        if (config.admin.asked_for || admin.is_of(config)) return exit_code_of(admin);
     }
     ReadinessInquiry service(end);
-    ask(service, config.bind);
+    ask(service, config.listen.bind);
     return exit_code_of(service);
 }
 

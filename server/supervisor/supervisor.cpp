@@ -29,7 +29,7 @@ pid_t Supervisor::fork_child(WorkerTable::Worker const& who, std::function<int()
     pid_t const pid = ::fork();
     if (pid != 0) return pid;
     become_child(parent);
-    set_up_log(config_->log_level, config_->log_format);
+    set_up_log(config_->log.level, config_->log.format);
     listener_->disown();
     signals_ = Descriptor();
     for (WorkerTable::Worker& other : crew_.table().all()) {
@@ -74,15 +74,15 @@ void Supervisor::tend(Deadline now) {
 
 void Supervisor::announce() {
     announced_ = true;
-    if (!tell("--port-file", config_->port_file, listener_->bound())) return;
+    if (!tell("--port-file", config_->listen.port_file, listener_->bound())) return;
     board_->started.store(true);
     log::info("listening on {}, model {}, {} worker{}, seed {}, ready", to_string(listener_->bound()),
-              to_string(config_->model), crew_.wanted(), crew_.wanted() == 1 ? "" : "s", config_->seed);
+              to_string(config_->model.kind), crew_.wanted(), crew_.wanted() == 1 ? "" : "s", config_->seed);
 }
 
 void Supervisor::announce_admin() {
     admin_announced_ = true;
-    if (!tell("--admin-port-file", config_->admin_port_file, admin_->listener().bound())) return;
+    if (!tell("--admin-port-file", config_->admin.port_file, admin_->listener().bound())) return;
     log::info("the operators' port is {}", to_string(admin_->listener().bound()));
 }
 
@@ -135,8 +135,8 @@ void Supervisor::reopen_log() {
     std::uint64_t const turn = board_->log_turn.load() + 1;
     auto const followed = follow_access_log(turn);
     board_->log_turn.store(turn);   // before the line that says so: whoever reads that may move the old file away
-    if (!followed) log::error("--access-log={}: {}: the old file goes on", config_->access_log, followed.why);
-    if (followed) log::info("told to open the access log anew (--access-log={})", config_->access_log);
+    if (!followed) log::error("--access-log={}: {}: the old file goes on", config_->log.access, followed.why);
+    if (followed) log::info("told to open the access log anew (--access-log={})", config_->log.access);
 }
 
 // Once for each phase. The admin process ends last: until then it tells how the stop goes.

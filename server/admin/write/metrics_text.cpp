@@ -11,7 +11,6 @@ namespace {
 
 using std::chrono::microseconds;
 
-
 struct Limit {
     microseconds duration;
     char const* seconds;
@@ -31,7 +30,7 @@ double seconds(std::uint64_t of_microseconds) {
 
 void write_service(MetricsWriter& text, Snapshot const& now, Config const& config) {
     text.gauge("build_info", "The program and the model that it runs.");
-    text.sample({{"version", version}, {"model", to_string(config.model)}}, std::uint64_t{1});
+    text.sample({{"version", version}, {"model", to_string(config.model.kind)}}, std::uint64_t{1});
     text.gauge("start_time_seconds", "When the service was started, in seconds since 1970.", now.started_at);
     text.gauge("state", "1 for the state that the service is in.");
     for (auto const state :
@@ -78,7 +77,7 @@ void write_connections(MetricsWriter& text, Snapshot const& now, Config const& c
                  totals.exhausted);
     text.gauge("listen_queue_length", "Connections that wait in the kernel's queue.",
                std::uint64_t{now.queue.backlog_length});
-    text.gauge("listen_queue_capacity", "As many may.", std::uint64_t{config.backlog});
+    text.gauge("listen_queue_capacity", "As many may.", std::uint64_t{config.listen.backlog});
     if (!now.queue.own) return;
     text.gauge("queue_length", "Requests that wait for a pooled thread.", now.queue.length);
     text.gauge("queue_capacity", "As many may.", now.queue.capacity);

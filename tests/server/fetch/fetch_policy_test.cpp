@@ -11,9 +11,9 @@ using namespace tricorn::test;
 
 namespace {
 
-Config sample_config() {
-    Config config;
-    config.fetch_allow = {*parse_fetch_allowed("example.org:8080"), *parse_fetch_allowed("[fe80::1]:8080")};
+FetchConfig sample_config() {
+    FetchConfig config;
+    config.allow = {*parse_fetch_allowed("example.org:8080"), *parse_fetch_allowed("[fe80::1]:8080")};
     config.upstreams = {*parse_upstream("self=http://127.0.0.1:9000")};
     return config;
 }

@@ -20,7 +20,7 @@ bool may_run(Outbound& outbound) {
 }   // namespace
 
 TEST_CASE("a kept connection is had once, and for its own place only") {
-    Config const config;
+    FetchConfig const config;
     Outbound outbound(config);
     Line const first, second;
     Socket const far[] = {first.far(), second.far()};
@@ -36,7 +36,7 @@ TEST_CASE("a kept connection is had once, and for its own place only") {
 }
 
 TEST_CASE("a connection that was closed, or on which something came unasked, is not had again") {
-    Config const config;
+    FetchConfig const config;
     Outbound outbound(config);
     Line const closed, odd, good;
     { Socket const end = closed.far(); }
@@ -53,8 +53,8 @@ TEST_CASE("a connection that was closed, or on which something came unasked, is 
 }
 
 TEST_CASE("no more connections are kept than fetches may run, and the oldest goes") {
-    Config config;
-    config.fetch_concurrency = 2;
+    FetchConfig config;
+    config.concurrency = 2;
     Outbound outbound(config);
     Line const lines[3];
     Socket const far[] = {lines[0].far(), lines[1].far(), lines[2].far()};
@@ -65,8 +65,8 @@ TEST_CASE("no more connections are kept than fetches may run, and the oldest goe
 }
 
 TEST_CASE("so many fetches may run and no more; what ends makes room") {
-    Config config;
-    config.fetch_concurrency = 2;
+    FetchConfig config;
+    config.concurrency = 2;
     Outbound outbound(config);
     std::optional<Outbound::Permit> first(std::in_place, outbound);
     Outbound::Permit const second(outbound);

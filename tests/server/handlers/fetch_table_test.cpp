@@ -19,13 +19,13 @@ FetchTable const& table() {
     return loaded;
 }
 
-Config configured(std::vector<std::string> const& flags) {
+FetchConfig configured(std::vector<std::string> const& flags) {
     std::vector<char const*> arguments{"tricorn-server"};
     for (auto const& flag : flags) arguments.push_back(flag.c_str());
     auto const invocation =
         parse_invocation(int(arguments.size()), arguments.data(), [](char const*) { return nullptr; }, {});
     REQUIRE_MESSAGE(invocation.action == Invocation::Action::serve, invocation.output);
-    return invocation.config;
+    return invocation.config.fetch;
 }
 
 // Gives a name's answers one after the other; an address is its own answer.
@@ -60,7 +60,7 @@ void check_detail(std::string const& why, FetchCase const& row) {
     }
 }
 
-std::string fetch(FetchCase const& row, Config const& config, Resolver& resolver) {
+std::string fetch(FetchCase const& row, FetchConfig const& config, Resolver& resolver) {
     auto const decision = decide_fetch(sample_request("GET", "/fetch?" + row.query), config);
     if (decision.refused != 0) {
         check_detail(decision.why, row);
@@ -76,7 +76,7 @@ std::string fetch(FetchCase const& row, Config const& config, Resolver& resolver
 }  // namespace
 
 TEST_CASE("the table of targets: each line has the outcome beside it") {
-    Config const config = configured(table().flags);
+    FetchConfig const config = configured(table().flags);
     CHECK(table().cases.size() >= 100);
     for (FetchCase const& row : table().cases) {
         CAPTURE(row.line);
@@ -87,7 +87,7 @@ TEST_CASE("the table of targets: each line has the outcome beside it") {
 }
 
 TEST_CASE("the table of targets: without flags every line is refused before anybody is asked for an address") {
-    Config const config = configured({});
+    FetchConfig const config = configured({});
     for (FetchCase const& row : table().cases) {
         CAPTURE(row.line);
         Resolver resolver(row);

@@ -75,8 +75,8 @@ TEST_CASE("whatever a client asks for, the status is JSON and shows no control c
 
 TEST_CASE("what the machine grants is among the limits, null where there is no limit") {
     Config config;
-    config.limits.processors = 0.5;
-    config.limits.memory = 64 * 1024 * 1024;
+    config.machine.processors = 0.5;
+    config.machine.memory = 64 * 1024 * 1024;
     boost::json::value const limits = written({}, config).at("limits");
     CHECK(limits.at("processors").as_double() == 0.5);
     CHECK(limits.at("memory_bytes") == 67108864);
