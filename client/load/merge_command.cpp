@@ -1,5 +1,6 @@
 // merge: result files → one.
 #include "client/load/merge_command.hpp"
+#include "client/cli/command_line.hpp"
 #include "client/cli/exit_code.hpp"
 #include "client/cli/files.hpp"
 #include "client/load/output/measured_reader.hpp"
@@ -20,44 +21,16 @@ namespace tricorn::client {
 
 namespace {
 
-constexpr char const* usage = R"(Usage: tricorn-client merge FILE.json… [-o FILE.json]
+constexpr char const* help_head = R"(Usage: tricorn-client merge [flags] FILE.json…
 
 Adds up the results of several clients that loaded a server at the same time: counts and histograms exactly, rates by
 addition. The window is the longest; the whole is valid where all are.
 
-  -o, --output FILE   Writes the sum as JSON, in the form of a load's result; - for standard output.
-  -h, --help          Print this.
-
-Exit codes: 0 ok, 1 bad flag or value, 2 a file cannot be read or is no result, 3 one of the results is invalid.
 )";
 
-struct Words {
-    std::vector<std::string> files;
-    std::string output;
-    std::string wrong;
-    bool help = false;
-};
-
-Words read_words(int argc, char const* const* argv) {
-    Words words;
-    for (int i = 1; i < argc; ++i) {
-        std::string_view const word = argv[i];
-        if (word == "-h" || word == "--help") {
-            words.help = true;
-        } else if (word == "-o" || word == "--output") {
-            if (++i == argc) words.wrong = std::string(word) + ": a file is missing";
-            if (i < argc) words.output = argv[i];
-        } else if (word.starts_with("--output=")) {
-            words.output = word.substr(std::strlen("--output="));
-        } else if (word.starts_with('-') && word != "-") {
-            words.wrong = std::string(word) + ": unknown; see merge --help";
-        } else {
-            words.files.emplace_back(word);
-        }
-    }
-    if (words.wrong.empty() && words.files.empty()) words.wrong = "files are missing; see merge --help";
-    return words;
-}
+constexpr char const* help_foot = R"(
+Exit codes: 0 ok, 1 bad flag or value, 2 a file cannot be read or is no result, 3 one of the results is invalid.
+)";
 
 StoredResult read(std::string const& path) {
     std::ifstream file(path, std::ios::binary);
@@ -88,13 +61,17 @@ std::string merged_text(boost::json::object const& merged, std::size_t files) {
 }   // namespace
 
 int merge_command(int argc, char const* const* argv) {
-    Words const words = read_words(argc, argv);
-    if (words.help) return std::fputs(usage, stdout) < 0 ? exit_code::cannot_start : exit_code::ok;
-    if (!words.wrong.empty()) return fail(exit_code::usage, words.wrong);
-    OutputFile output(words.output);
+    std::vector<std::string> files;
+    std::string output_path;
+    Option const output_option =
+        option::output(output_path, "Result", "Writes the sum as JSON, in the form of a load's result.", "none");
+    CommandLine line("merge", help_head, {option::files(files, "results of load, as JSON"), output_option}, help_foot);
+    if (auto const code = line.read(argc, argv)) return *code;
+    if (files.empty()) return line.refuse("FILE is missing: results of load, as JSON; see --help");
+    OutputFile output(output_path);
     if (!output.error().empty()) return fail(exit_code::cannot_start, "--output=" + output.error());
     std::vector<StoredResult> results;
-    for (std::string const& file : words.files) results.push_back(read(file));
+    for (std::string const& file : files) results.push_back(read(file));
     boost::json::object const merged = merge_results(results);
     std::fputs(merged_text(merged, results.size()).c_str(), output.to_stdout() ? stderr : stdout);
     std::string const wrong = output.wanted() ? output.write(boost::json::serialize(merged) + "\n") : "";

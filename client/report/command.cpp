@@ -1,11 +1,10 @@
 #include "client/report/command.hpp"
+#include "client/cli/command_line.hpp"
 #include "client/cli/exit_code.hpp"
 #include "client/cli/files.hpp"
 #include "client/report/report.hpp"
 #include "client/report/result_files.hpp"
-#include "common/cli/options.hpp"
 #include "common/text/text.hpp"
-#include "common/version.hpp"
 #include <cstdio>
 #include <exception>
 #include <spdlog/fmt/fmt.h>
@@ -27,7 +26,6 @@ struct ReportConfig {
     std::string html;       // path of a page besides
     std::string output = "-";
     Format format = Format::text;
-    bool help = false, version = false;
 };
 
 constexpr char const* about = R"(Usage: tricorn-client report [flags] FILE.json
@@ -39,35 +37,16 @@ run each, and no difference is tested: that is what compare is for.
 
 )";
 
-OptionValue files_option(std::vector<std::string>& place) {
-    auto const read = [&place](std::string_view word) -> Expected<> {
-        place.emplace_back(word);
-        if (word.empty()) return refused("it is empty");
-        return {};
-    };
-    return {"FILE", "the JSON of compare, load or lab", read, [] { return std::string(); }};
-}
-
-Options options_of(ReportConfig& config) {
-    std::string const path = "a path; - is standard output";
-    Option input{"FILE", "", files_option(config.inputs), "The results.", ""};
-    input.positional = true;
-    input.repeated = true;
+std::vector<Option> options_of(ReportConfig& config) {
     auto format =
         option::choice(config.format, {{"text", Format::text}, {"markdown", Format::markdown}, {"html", Format::html}});
-    Option output{"output", "Result", option::text(config.output, "FILE", path), "Where the report goes.",
-                  "standard output"};
-    output.letter = 'o';
-    return {"tricorn-client report",
-            {input,
-             {"format", "Result", std::move(format),
-              "For a terminal, for a pull request, or a page that opens from disk and asks no network.",
-              "as the name after -o ends: .html, .md; else text"},
-             output,
-             {"html", "Result", option::text(config.html, "FILE", path),
-              "Writes the page there; there is no other report then, unless --format or -o asks for one.", "none"},
-             {"help", "Help", option::request(config.help), "Print this.", "", 'h'},
-             {"version", "Help", option::request(config.version), "Print the version.", ""}}};
+    return {option::files(config.inputs, "the JSON of compare, load or lab"),
+            {"format", "Result", std::move(format),
+             "For a terminal, for a pull request, or a page that opens from disk and asks no network.",
+             "as the name after -o ends: .html, .md; else text"},
+            option::output(config.output, "Result", "Where the report goes.", "standard output"),
+            {"html", "Result", option::text(config.html, "FILE", "a path; - is standard output"),
+             "Writes the page there; there is no other report then, unless --format or -o asks for one.", "none"}};
 }
 
 Format format_of_name(std::string_view path) {
@@ -133,26 +112,12 @@ int write_reports(ReportConfig const& config, bool other_wanted) {
 
 int report_command(int argc, char const* const* argv) {
     ReportConfig config;
-    Options options = options_of(config);
-    std::string const help = about + options.help();
-    // No variable of a server or a load may change a report.
-    std::string const error = options.parse(argc, argv, [](char const*) -> char const* { return nullptr; }).why;
-    std::string const asked = config.help      ? help
-                              : config.version ? "tricorn-client " + std::string(version) + "\n"
-                                               : "";
-    if (!asked.empty()) {
-        std::string const wrong = write("-", asked);
-        return wrong.empty() ? exit_code::ok : fail(exit_code::cannot_start, wrong);
-    }
-    if (!error.empty()) {
-        std::fprintf(stderr, "%s\n", error.c_str());
-        return exit_code::usage;
-    }
-    if (config.inputs.empty())
-        return fail(exit_code::usage, "FILE is missing: the JSON of compare, load or lab; see --help");
-    auto const given = [&](char const* name) { return options.source(name) != Options::Source::fallback; };
-    if (!given("format")) config.format = format_of_name(config.output);
-    return write_reports(config, config.html.empty() || given("format") || given("output"));
+    CommandLine line("report", about, options_of(config), "");
+    if (auto const code = line.read(argc, argv)) return *code;
+    if (config.inputs.empty()) return line.refuse("FILE is missing: the JSON of compare, load or lab; see --help");
+    Options const& options = line.options();
+    if (!options.given("format")) config.format = format_of_name(config.output);
+    return write_reports(config, config.html.empty() || options.given("format") || options.given("output"));
 }
 
 }   // namespace tricorn::client::report

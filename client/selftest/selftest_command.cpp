@@ -1,5 +1,6 @@
 // selftest: the client's own ceiling, measured, printed and kept.
 #include "client/selftest/selftest_command.hpp"
+#include "client/cli/command_line.hpp"
 #include "client/cli/exit_code.hpp"
 #include "client/cli/files.hpp"
 #include "client/load/config/config.hpp"
@@ -12,15 +13,15 @@ namespace tricorn::client {
 
 namespace {
 
-constexpr char const* usage = R"(Usage: tricorn-client selftest [-o FILE.json]
+constexpr char const* help_head = R"(Usage: tricorn-client selftest [flags]
 
 Measures this client on this machine, against a server of its own that does nothing: the most that one thread can do, the
 least service time that it can see, and how late it sends at 1 000 requests a second. Takes five seconds. The result is
 kept ($XDG_CACHE_HOME/tricorn/selftest.json, or below ~/.cache), and each load then says its headroom.
 
-  -o, --output FILE   Writes it as JSON there, too; - for standard output.
-  -h, --help          Print this.
+)";
 
+constexpr char const* help_foot = R"(
 Exit codes: 0 ok, 1 bad flag or value, 2 it could not be run.
 )";
 
@@ -37,17 +38,9 @@ void keep(std::string const& text) {
 
 int selftest_command(int argc, char const* const* argv) {
     std::string output_path;
-    for (int i = 1; i < argc; ++i) {
-        std::string_view const word = argv[i];
-        if (word == "-h" || word == "--help") return std::fputs(usage, stdout) < 0 ? 2 : 0;
-        if ((word == "-o" || word == "--output") && i + 1 < argc)
-            output_path = argv[++i];
-        else if (word.starts_with("--output="))
-            output_path = word.substr(std::string_view("--output=").size());
-        else
-            return fail(exit_code::usage,
-                        std::string(word) + ": unknown, or its value is missing; see selftest --help");
-    }
+    Option const output_option = option::output(output_path, "Result", "Writes it as JSON there, too.", "none");
+    CommandLine line("selftest", help_head, {output_option}, help_foot);
+    if (auto const code = line.read(argc, argv)) return *code;
     OutputFile output(output_path);
     if (!output.error().empty()) return fail(exit_code::cannot_start, "--output=" + output.error());
     std::string why;
