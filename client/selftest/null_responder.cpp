@@ -1,10 +1,10 @@
 #include "client/selftest/null_responder.hpp"
+#include "common/os/processors.hpp"
 #include <arpa/inet.h>
 #include <cerrno>
 #include <csignal>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <sched.h>
 #include <string_view>
 #include <sys/epoll.h>
 #include <sys/prctl.h>
@@ -74,7 +74,7 @@ void answer_or_close(int client) {
 
 }   // namespace
 
-NullResponder::NullResponder(int processor) {
+NullResponder::NullResponder(std::optional<unsigned> processor) {
     int const listener = listen_somewhere(port_);
     pid_t const parent = ::getpid();
     process_ = checked(::fork(), "fork");
@@ -82,12 +82,7 @@ NullResponder::NullResponder(int processor) {
         ::prctl(PR_SET_PDEATHSIG, SIGKILL);
         if (::getppid() != parent) ::_exit(0);   // it died in between
         ::signal(SIGINT, SIG_IGN);               // from a terminal: its parent says when
-        if (processor >= 0) {
-            cpu_set_t set;
-            CPU_ZERO(&set);
-            CPU_SET(processor, &set);
-            ::sched_setaffinity(0, sizeof set, &set);
-        }
+        if (processor) bind_this_thread({*processor});
         serve(listener);
     }
     ::close(listener);

@@ -2,6 +2,7 @@
 #include "client/load/engine/load.hpp"
 #include "client/selftest/null_responder.hpp"
 #include "client/statistics/statistics.hpp"
+#include "common/os/processors.hpp"
 #include "common/text/number_text.hpp"
 #include "common/text/text_lines.hpp"
 #include "common/version.hpp"
@@ -10,7 +11,6 @@
 #include <boost/json/serialize.hpp>
 #include <fstream>
 #include <iterator>
-#include <sched.h>
 #include <spdlog/fmt/fmt.h>
 
 namespace tricorn::client {
@@ -23,25 +23,20 @@ using namespace std::chrono_literals;
 // Gives the responder the last processor and the load the others, where there are several; as it was when it ends.
 class Placement {
 public:
-    Placement() {
-        ::sched_getaffinity(0, sizeof before_, &before_);
-        if (CPU_COUNT(&before_) < 2) return;
-        for (int i = 0; i < CPU_SETSIZE; ++i) {
-            if (CPU_ISSET(i, &before_)) responder_ = i;
-        }
-        cpu_set_t rest = before_;
-        CPU_CLR(responder_, &rest);
-        ::sched_setaffinity(0, sizeof rest, &rest);
+    Placement() : before_(numbers_of(allowed_processors())) {
+        if (before_.size() < 2) return;
+        responder_ = before_.back();
+        bind_this_thread({before_.begin(), before_.end() - 1});
     }
-    ~Placement() { ::sched_setaffinity(0, sizeof before_, &before_); }
+    ~Placement() { bind_this_thread(before_); }
     Placement(Placement const&) = delete;
     Placement& operator=(Placement const&) = delete;
 
-    int responder() const { return responder_; }
+    std::optional<unsigned> responder() const { return responder_; }
 
 private:
-    cpu_set_t before_{};
-    int responder_ = -1;
+    std::vector<unsigned> before_;
+    std::optional<unsigned> responder_;
 };
 
 std::optional<Result> measure(std::uint16_t port, unsigned connections, double rate, LoadConfig::Duration duration,
@@ -76,7 +71,7 @@ std::optional<SelfTest> run_self_test(std::string& why) {
     if (!paced) return std::nullopt;
     SelfTest test;
     test.version = version;
-    test.processor = processor_name();
+    test.processor = processor_model();
     test.rate = many->rate();
     double const busy =
         std::chrono::duration<double>(many->client.cpu).count() / std::chrono::duration<double>(many->window).count();
@@ -128,19 +123,11 @@ std::optional<SelfTest> read_self_test(std::string const& path) {
         test.floor_p99 = time("floor_p99");
         test.lateness_p50 = time("lateness_p50");
         test.lateness_p99 = time("lateness_p99");
-        bool const ours = test.version == version && test.processor == processor_name() && test.ceiling > 0;
+        bool const ours = test.version == version && test.processor == processor_model() && test.ceiling > 0;
         return ours ? std::optional(test) : std::nullopt;
     } catch (std::exception const&) {   // none there, or another program's
         return std::nullopt;
     }
-}
-
-std::string processor_name() {
-    std::ifstream info("/proc/cpuinfo");
-    for (std::string line; std::getline(info, line);) {
-        if (line.starts_with("model name")) return line.substr(std::min(line.find(": ") + 2, line.size()));
-    }
-    return {};
 }
 
 }   // namespace tricorn::client

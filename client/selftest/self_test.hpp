@@ -24,6 +24,4 @@ std::string self_test_json(SelfTest const& test);
 // The file at `path`, where it is of this version and of this processor; nullopt otherwise.
 std::optional<SelfTest> read_self_test(std::string const& path);
 
-std::string processor_name();   // "" where /proc/cpuinfo does not tell
-
 }   // namespace tricorn::client

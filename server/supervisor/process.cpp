@@ -1,9 +1,8 @@
 #include "server/supervisor/process.hpp"
+#include "common/os/process.hpp"
 #include "common/os/system_call.hpp"
 #include <csignal>
-#include <cstdint>
 #include <cstring>
-#include <fstream>
 #include <spdlog/fmt/fmt.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
@@ -48,12 +47,8 @@ void become_child(pid_t parent) {
     ::sigprocmask(SIG_SETMASK, &none, nullptr);
 }
 
-// Time on a processor, time waited for one, and how often (Documentation/scheduler/sched-stats.rst).
 std::chrono::nanoseconds waited_for_processor(pid_t pid) {
-    std::ifstream file(fmt::format("/proc/{}/schedstat", pid));
-    std::int64_t ran = 0, waited = 0;
-    if (!(file >> ran >> waited)) return {};
-    return std::chrono::nanoseconds(waited);
+    return scheduled_times_of(pid, pid).waited;
 }
 
 std::string describe_status(int wait_status) {

@@ -1,11 +1,11 @@
 #pragma once
 // What all measurements of a comparison have in common: where servers run, what a computation takes, whether to go on.
-#include "client/compare/measure/processor_time.hpp"
 #include "client/compare/measure/service.hpp"
 #include "client/compare/plan/config.hpp"
 #include "client/compare/study/ceilings.hpp"
 #include "client/load/metrics/result.hpp"
 #include "client/load/verdict/verdict.hpp"
+#include "common/os/processors.hpp"
 #include "common/os/signals.hpp"
 #include <map>
 #include <memory>

@@ -3,7 +3,6 @@
 #include <csignal>
 #include <cstdlib>
 #include <fcntl.h>
-#include <fstream>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <system_error>
@@ -140,17 +139,6 @@ void Child::kill() {
     while (::waitpid(warden_, &status, 0) < 0 && errno == EINTR) {}
     if (!code_) code_ = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
     warden_ = -1;
-}
-
-std::vector<pid_t> children_of(pid_t pid) {
-    std::vector<pid_t> children;
-    std::string const tasks = "/proc/" + std::to_string(pid) + "/task";
-    std::error_code gone;
-    for (auto const& task : fs::directory_iterator(tasks, gone)) {
-        std::ifstream list(task.path() / "children");
-        for (pid_t child; list >> child;) children.push_back(child);
-    }
-    return children;
 }
 
 std::string describe_end(int code) {

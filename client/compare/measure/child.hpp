@@ -51,8 +51,6 @@ private:
     std::optional<int> code_;
 };
 
-std::vector<pid_t> children_of(pid_t pid);   // living direct children (proc(5): task/…/children)
-
 std::string describe_end(int code);   // "exit code 2", "signal 9"
 
 }   // namespace tricorn::client::compare

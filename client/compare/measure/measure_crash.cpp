@@ -1,7 +1,8 @@
 // What is lost when a worker process dies in the middle of its work, and how long it takes until all is well.
 #include "client/compare/measure/measures.hpp"
-#include "common/text/units.hpp"
 #include "common/io/blocking_io.hpp"
+#include "common/os/process.hpp"
+#include "common/text/units.hpp"
 #include <algorithm>
 #include <csignal>
 #include <spdlog/fmt/fmt.h>

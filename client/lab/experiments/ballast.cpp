@@ -1,7 +1,7 @@
 #include "client/lab/experiments/ballast.hpp"
 #include "client/lab/harness/bench.hpp"
 #include "client/lab/harness/limits.hpp"
-#include "client/lab/harness/process_memory.hpp"
+#include "common/os/process.hpp"
 #include <cerrno>
 #include <sys/mman.h>
 #include <system_error>
@@ -28,7 +28,7 @@ Ballast::Ballast(std::uint64_t bytes, Pages pages) {
     auto const page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
     std::size_t const first = huge_page - reinterpret_cast<std::uintptr_t>(begin) % huge_page;
     for (std::size_t offset = 0; offset < bytes; offset += page) begin[first + offset] = 1;
-    if (pages == Pages::huge && huge_pages_of_self() < bytes / 2)
+    if (pages == Pages::huge && memory_of(::getpid()).value_or(ProcessMemory()).huge_pages < bytes / 2)
         throw Refusal("the kernel gave no huge pages (transparent_hugepage/enabled is never, or memory is in pieces)");
 }
 

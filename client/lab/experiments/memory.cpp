@@ -27,18 +27,18 @@ constexpr std::uint64_t kib = 1024;
 constexpr std::uint64_t process_size = 256 * kib, thread_size = 64 * kib;
 
 // This process, and the one that forked it and shares pages with it: these move between the two otherwise.
-ProcessMemory memory_of_both() {
-    ProcessMemory const self = memory_of(::getpid()), parent = memory_of(::getppid());
+OwnMemory memory_of_both() {
+    OwnMemory const self = own_memory_of(::getpid()), parent = own_memory_of(::getppid());
     return {self.pss + parent.pss, self.page_tables + parent.page_tables};
 }
 
 // Of all, by looking at some two hundred of them: they are alike, and looking at each takes longer than making it.
-ProcessMemory memory_of_all(std::vector<pid_t> const& processes) {
+OwnMemory memory_of_all(std::vector<pid_t> const& processes) {
     std::size_t const step = (processes.size() + 199) / 200;
-    ProcessMemory sum;
+    OwnMemory sum;
     double looked_at = 0;
     for (std::size_t i = 0; i < processes.size(); i += step, ++looked_at) {
-        ProcessMemory const one = memory_of(processes[i]);
+        OwnMemory const one = own_memory_of(processes[i]);
         sum.pss += one.pss;
         sum.page_tables += one.page_tables;
     }
@@ -47,8 +47,7 @@ ProcessMemory memory_of_all(std::vector<pid_t> const& processes) {
 }
 
 // Reports what `count` units take more than nothing, for each; stacks: how many in the kernel each has.
-void report(Bench& bench, ProcessMemory const& before, ProcessMemory const& after, std::uint64_t count,
-            bool has_stack) {
+void report(Bench& bench, OwnMemory const& before, OwnMemory const& after, std::uint64_t count, bool has_stack) {
     auto const units = static_cast<double>(count);
     auto const stack = kernel_stack_size();
     double const unknown = std::numeric_limits<double>::quiet_NaN();
@@ -80,7 +79,7 @@ void park_processes(Bench& bench, std::uint64_t count) {
     SharedMemory<std::atomic<std::uint32_t>> parked(0u);
     std::vector<pid_t> processes;
     processes.reserve(count);
-    ProcessMemory const before = memory_of_both();
+    OwnMemory const before = memory_of_both();
     while (processes.size() < count) {
         processes.push_back(fork_child([&] {
             ++*parked;
@@ -89,8 +88,8 @@ void park_processes(Bench& bench, std::uint64_t count) {
         bench.check_time(count_text(processes.size()) + " of " + count_text(count) + " units were made by then");
     }
     wait_until_parked(bench, *parked, count);
-    ProcessMemory after = memory_of_both();
-    ProcessMemory const children = memory_of_all(processes);
+    OwnMemory after = memory_of_both();
+    OwnMemory const children = memory_of_all(processes);
     after.pss += children.pss;
     after.page_tables += children.page_tables;
     report(bench, before, after, count, true);
@@ -132,7 +131,7 @@ private:
 void park_threads(Bench& bench, std::uint64_t count) {
     refuse_too_many({.tasks = count, .mappings = 2 * count, .bytes = count * thread_size});   // a stack and its guard
     ParkedThreads threads(count);
-    ProcessMemory const before = memory_of_both();
+    OwnMemory const before = memory_of_both();
     while (threads.size() < count) {
         threads.add();
         bench.check_time(count_text(threads.size()) + " of " + count_text(count) + " units were made by then");
@@ -148,7 +147,7 @@ Coroutine wait(std::uint64_t number) {
 
 void park_coroutines(Bench& bench, std::uint64_t count) {
     std::vector<Coroutine> coroutines(count);   // their handles are not counted: what they lie in has been written
-    ProcessMemory const before = memory_of_both();
+    OwnMemory const before = memory_of_both();
     for (std::uint64_t i = 0; i < count; ++i) {
         coroutines[i] = wait(i);
         coroutines[i].resume();
@@ -157,7 +156,7 @@ void park_coroutines(Bench& bench, std::uint64_t count) {
 }
 
 void park_awaitables(Bench& bench, std::uint64_t count) {
-    ProcessMemory before;
+    OwnMemory before;
     with_parked_awaitables(
         count, [&] { before = memory_of_both(); }, [&] { report(bench, before, memory_of_both(), count, false); });
 }

@@ -20,7 +20,7 @@ void answer(Channel& channel, std::size_t size) {
 
 }  // namespace
 
-Partner::Partner(UnitKind kind, std::optional<int> processor, std::function<void()> body) {
+Partner::Partner(UnitKind kind, std::optional<unsigned> processor, std::function<void()> body) {
     auto const run = [processor, body = std::move(body)] {
         if (processor) pin(*processor);
         body();

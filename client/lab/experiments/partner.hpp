@@ -16,7 +16,7 @@ class Bench;
 // and ends a process. Of a process `body` changes only what lies in shared memory.
 class Partner {
 public:
-    Partner(UnitKind kind, std::optional<int> processor, std::function<void()> body);
+    Partner(UnitKind kind, std::optional<unsigned> processor, std::function<void()> body);
     ~Partner();
     Partner(Partner const&) = delete;
     Partner& operator=(Partner const&) = delete;

@@ -6,7 +6,7 @@
 
 namespace tricorn::client::lab {
 
-struct ProcessMemory {
+struct OwnMemory {
     // Its own pages, and its share of those that it has in common with others; without pages of programs and libraries,
     // of which its share depends on who else has them mapped.
     double pss = 0;
@@ -14,9 +14,7 @@ struct ProcessMemory {
 };
 
 // Throws Refusal where the system does not tell. Allocates nothing that stays.
-ProcessMemory memory_of(pid_t process);
-
-std::uint64_t huge_pages_of_self();   // bytes; 0 where not told
+OwnMemory own_memory_of(pid_t process);
 
 // Of one thread, by the machine's KernelStack and its number of threads, to the next power of two (which it is).
 std::optional<std::uint64_t> kernel_stack_size();

@@ -3,12 +3,12 @@
 #include "client/load/engine/probe.hpp"
 #include "client/load/metrics/timeline.hpp"
 #include "common/os/descriptors.hpp"
+#include "common/os/processors.hpp"
 #include "common/os/signals.hpp"
 #include <algorithm>
 #include <iterator>
 #include <optional>
 #include <poll.h>
-#include <sched.h>
 #include <spdlog/fmt/fmt.h>
 #include <sys/eventfd.h>
 #include <thread>
@@ -24,8 +24,7 @@ constexpr Duration patience_when_interrupted = 1s;
 constexpr Duration time_to_begin = 1ms;   // for the threads to be ready when the plan begins
 
 unsigned processors() {
-    cpu_set_t set;
-    return ::sched_getaffinity(0, sizeof set, &set) == 0 ? static_cast<unsigned>(CPU_COUNT(&set)) : 1;
+    return std::max(1u, count_allowed_processors());
 }
 
 WarmUpPlan warm_up_of(LoadConfig const& config) {

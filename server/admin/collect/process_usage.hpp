@@ -1,9 +1,8 @@
 #pragma once
-// What the kernel says about a process (proc(5)).
+// What the kernel says about a process, in the units that a snapshot has.
 #include "server/admin/collect/snapshot.hpp"
 #include <cstdint>
 #include <optional>
-#include <string_view>
 #include <sys/types.h>
 
 namespace tricorn::server::admin {
@@ -16,8 +15,6 @@ struct ProcessTimes {
 };
 // nullopt: there is no such process.
 std::optional<ProcessTimes> times_of(pid_t pid);
-// The text of /proc/PID/stat.
-std::optional<ProcessTimes> parse_times(std::string_view stat);
 
 // Bytes; what several processes share is divided among them. 0 where the kernel does not say. Costs more than all else
 // here: it walks the page tables.

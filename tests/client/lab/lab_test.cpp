@@ -83,7 +83,7 @@ TEST_CASE("lab: it measures what was chosen within its budget") {
         CHECK(finding.interval.median <= finding.interval.high);
     }
     CHECK(told.size() >= samples);
-    CHECK_FALSE(report.environment.system.empty());
+    CHECK_FALSE(report.environment.machine.system.empty());
 }
 
 TEST_CASE("lab: what a quick run leaves out is told too") {

@@ -1,6 +1,5 @@
 #include "client/lab/harness/limits.hpp"
 #include "client/lab/harness/processors.hpp"
-#include "common/os/proc_text.hpp"
 #include <doctest/doctest.h>
 
 namespace tricorn::client::lab::limits_test {
@@ -31,38 +30,18 @@ TEST_CASE("lab: this machine has limits, and leaves room for one more process") 
     CHECK(why_not(all, {.bytes = std::uint64_t(1) << 60}) != "");
 }
 
-TEST_CASE("lab: a number is found behind its name at the beginning of a line") {
-    constexpr char const* text =
-        "Name:\tlab\nVmPTE:\t      84 kB\nmodel name\t: A Processor 9000\nPss:316 kB\nEmpty:\n";
-    CHECK(number_behind(text, "VmPTE") == 84);
-    CHECK(number_behind(text, "Pss") == 316);
-    CHECK_FALSE(number_behind(text, "PTE").has_value());
-    CHECK_FALSE(number_behind(text, "Vm").has_value());
-    CHECK_FALSE(number_behind(text, "Name").has_value());
-    CHECK_FALSE(number_behind(text, "Empty").has_value());
-    CHECK_FALSE(number_behind("", "Name").has_value());
-    CHECK(words_behind(text, "model name") == "A Processor 9000");
-    CHECK(words_behind(text, "Name") == "lab");
-    CHECK(words_behind(text, "Empty") == "");
-    CHECK(words_behind(text, "Missing") == "");
-    CHECK_FALSE(number_in("/nowhere").has_value());
-    CHECK_FALSE(text_of("/nowhere").has_value());
-    CHECK(tasks_of_machine() > 0);
-}
-
-TEST_CASE("lab: of two processors the second is another than the first") {
-    Pair const one = choose_pair({3});
+TEST_CASE("lab: of two processors the second is of another core where there is one") {
+    Pair const one = choose_pair({{3, 3}});
     CHECK(one.first == 3);
     CHECK_FALSE(one.second.has_value());
-    auto const allowed = allowed_processors();
-    REQUIRE_FALSE(allowed.empty());
-    Pair const pair = choose_pair(allowed);
-    CHECK(pair.first == allowed.front());
-    CHECK(pair.second.has_value() == (allowed.size() > 1));
-    CHECK(pair.second != pair.first);
-    Pair const far_ones = choose_pair({100'000, 100'001});   // no such processors: nothing is known of their cores
-    CHECK(far_ones.second == 100'001);
-    CHECK_FALSE(far_ones.one_core);
+    Pair const two_cores = choose_pair({{0, 0}, {1, 0}, {2, 2}, {3, 2}});
+    CHECK(two_cores.first == 0);
+    CHECK(two_cores.second == 2);
+    CHECK_FALSE(two_cores.one_core);
+    Pair const one_core = choose_pair({{4, 4}, {5, 4}});
+    CHECK(one_core.second == 5);
+    CHECK(one_core.one_core);
+    CHECK_FALSE(choose_pair({}).second.has_value());
 }
 
 }   // namespace tricorn::client::lab::limits_test
