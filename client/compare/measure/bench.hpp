@@ -2,6 +2,7 @@
 // What all measurements of a comparison have in common: where servers run, what a computation takes, whether to go on.
 #include "client/compare/measure/service.hpp"
 #include "client/compare/plan/config.hpp"
+#include "client/compare/plan/placement.hpp"
 #include "client/compare/study/ceilings.hpp"
 #include "client/load/metrics/result.hpp"
 #include "client/load/verdict/verdict.hpp"

@@ -1,7 +1,7 @@
 #pragma once
 // A subject that runs: started, ready, its answers looked at; stopped when this object goes.
 #include "client/compare/measure/asker.hpp"
-#include "client/compare/measure/child.hpp"
+#include "client/compare/measure/program.hpp"
 #include "client/compare/study/subject.hpp"
 #include "common/os/signals.hpp"
 #include <memory>
@@ -29,7 +29,7 @@ public:
 
     Url const& url() const { return url_; }   // where it is, with the target's path
     SocketAddress const& address() const { return address_; }
-    pid_t pid() const { return child_ ? child_->pid() : 0; }   // 0: it was not started here
+    pid_t pid() const { return program_ ? program_->pid() : 0; }   // 0: it was not started here
     // A connection to it, which an interruption ends.
     Asker asker() const { return {address_, url_.authority(), interruption_->descriptor()}; }
     // Why it does not answer this as it should; empty: it does. The answer of a model to /plaintext is known.
@@ -52,7 +52,7 @@ private:
     SocketAddress address_;
     bool is_model_ = false;
     Interruption const* interruption_;
-    std::unique_ptr<Child> child_;
+    std::unique_ptr<Program> program_;
 };
 
 // The flags of a model with all their values. Throws ServiceFailure.

@@ -4,10 +4,10 @@
 #include "client/lab/experiments/futex.hpp"
 #include "client/lab/experiments/threads.hpp"
 #include "client/lab/harness/bench.hpp"
-#include "client/lab/harness/child.hpp"
 #include "client/lab/harness/limits.hpp"
 #include "client/lab/harness/process_memory.hpp"
 #include "client/lab/harness/shared_memory.hpp"
+#include "common/os/child.hpp"
 #include "common/text/number_text.hpp"
 #include "common/text/units.hpp"
 #include <algorithm>
@@ -81,10 +81,11 @@ void park_processes(Bench& bench, std::uint64_t count) {
     processes.reserve(count);
     OwnMemory const before = memory_of_both();
     while (processes.size() < count) {
-        processes.push_back(fork_child([&] {
+        Child one(Child::Group::parents, [&] {
             ++*parked;
             while (true) ::pause();
-        }));
+        });
+        processes.push_back(one.release());
         bench.check_time(count_text(processes.size()) + " of " + count_text(count) + " units were made by then");
     }
     wait_until_parked(bench, *parked, count);

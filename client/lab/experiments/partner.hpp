@@ -3,9 +3,9 @@
 #include "client/lab/experiments/channel.hpp"
 #include "client/lab/harness/experiment.hpp"
 #include "client/lab/harness/processors.hpp"
+#include "common/os/child.hpp"
 #include <functional>
 #include <optional>
-#include <sys/types.h>
 #include <thread>
 
 namespace tricorn::client::lab {
@@ -22,7 +22,7 @@ public:
     Partner& operator=(Partner const&) = delete;
 
 private:
-    pid_t process_ = 0;
+    std::optional<Child> process_;
     std::thread thread_;
 };
 

@@ -1,7 +1,7 @@
 #include "client/lab/harness/processors.hpp"
 #include "client/lab/harness/bench.hpp"
+#include "common/os/system_call.hpp"
 #include <cerrno>
-#include <system_error>
 
 namespace tricorn::client::lab {
 
@@ -23,7 +23,7 @@ Pair choose_pair(std::vector<Processor> const& processors) {
 }
 
 void pin(unsigned processor) {
-    if (!bind_this_thread({processor})) throw std::system_error(errno, std::generic_category(), "sched_setaffinity");
+    if (!bind_this_thread({processor})) fail_with(errno, "sched_setaffinity");
 }
 
 Spots spots_of(Placement placement) {

@@ -1,7 +1,7 @@
 #pragma once
 // A program that this one starts, and never leaves behind: it and all that it starts are one process group (but what
 // has groups of its own, as the lab), which is killed when this object goes, and when this process dies, in whatever way.
-#include "client/compare/plan/placement.hpp"
+#include "common/os/child.hpp"
 #include <chrono>
 #include <filesystem>
 #include <optional>
@@ -25,17 +25,13 @@ private:
     std::filesystem::path path_;
 };
 
-// Created and destroyed on the main thread: the kernel kills it with the thread that created it (prctl(2),
-// PR_SET_PDEATHSIG).
-class Child {
+// Created and destroyed on the main thread, with which it dies, as a Child does.
+class Program {
 public:
     // `output`: the file that its standard output and error are appended to. `processors`: empty for all. Throws
     // std::system_error where it cannot be started.
-    Child(std::vector<std::string> const& command, std::filesystem::path const& output,
-          std::vector<unsigned> const& processors);
-    ~Child() { kill(); }
-    Child(Child const&) = delete;
-    Child& operator=(Child const&) = delete;
+    Program(std::vector<std::string> const& command, std::filesystem::path const& output,
+            std::vector<unsigned> const& processors);
 
     pid_t pid() const { return pid_; }   // of the program itself
     bool running() { return !wait(std::chrono::milliseconds(0)); }
@@ -43,12 +39,11 @@ public:
     std::optional<int> wait(std::chrono::milliseconds limit);
     // SIGTERM, and SIGKILL to the whole group where that takes longer than `patience`; nothing of it is left.
     void stop(std::chrono::milliseconds patience);
-    void kill();
 
 private:
-    pid_t warden_ = -1;   // leads the group, waits for the program, and kills the group when this process is gone
+    std::optional<Child>
+        warden_;   // leads the group, waits for the program, and kills the group when this process is gone
     pid_t pid_ = -1;
-    std::optional<int> code_;
 };
 
 std::string describe_end(int code);   // "exit code 2", "signal 9"
