@@ -2,9 +2,9 @@
 #include "client/lab/harness/bench.hpp"
 #include "client/lab/harness/limits.hpp"
 #include "common/os/process.hpp"
+#include "common/os/system_call.hpp"
 #include <cerrno>
 #include <sys/mman.h>
-#include <system_error>
 #include <unistd.h>
 
 namespace tricorn::client::lab {
@@ -21,7 +21,7 @@ Ballast::Ballast(std::uint64_t bytes, Pages pages) {
     if (!short_of.empty()) throw Refusal(short_of);
     size_ = bytes + huge_page;   // the first huge page begins where its size divides the address
     place_ = ::mmap(nullptr, size_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (place_ == MAP_FAILED) throw std::system_error(errno, std::generic_category(), "mmap");
+    if (place_ == MAP_FAILED) fail_with(errno, "mmap");
     if (::madvise(place_, size_, pages == Pages::huge ? MADV_HUGEPAGE : MADV_NOHUGEPAGE) != 0 && pages == Pages::huge)
         throw Refusal("this kernel has no transparent huge pages");
     auto* const begin = static_cast<char*>(place_);

@@ -119,13 +119,13 @@ private:
     template <class Done>
     void wait_until(Done done) {
         while (!done()) {
-            pollfd watched[] = {{control_.news, POLLIN, 0}, {interrupts_.descriptor(), POLLIN, 0}};
+            pollfd watched[] = {{control_.news.number(), POLLIN, 0}, {interrupts_.descriptor(), POLLIN, 0}};
             Deadline const look =
                 std::min(Clock::now() + redraw_every, !started_ || server_sampled_ ? Deadline::max() : end_);
             auto const left = std::chrono::ceil<std::chrono::milliseconds>(look - Clock::now());
             ::poll(watched, interrupted_ ? 1 : 2, static_cast<int>(std::max<std::int64_t>(left.count(), 0)));
             eventfd_t news;
-            ::eventfd_read(control_.news, &news);
+            ::eventfd_read(control_.news.number(), &news);
             if (!interrupted_ && interrupts_.came()) interrupt();
             add_up();
             if (started_ && Clock::now() >= end_) sample_server();

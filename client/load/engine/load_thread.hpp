@@ -3,23 +3,24 @@
 #include "client/load/engine/connection.hpp"
 #include "client/load/engine/spare.hpp"
 #include "common/io/async_io.hpp"
+#include "common/os/descriptor.hpp"
+#include "common/os/system_call.hpp"
 #include <atomic>
 #include <exception>
 #include <latch>
 #include <memory>
+#include <sys/eventfd.h>
 #include <vector>
 
 namespace tricorn::client {
 
 // What the threads of one load and main's thread tell each other.
 struct LoadControl {
-    LoadControl();
-    ~LoadControl();
-
     std::atomic<bool> stop_flag{false};
     Stop stop{stop_flag};                   // asked for by main: nothing is sent that is due later
     Duration stop_grace{};                  // how long responses are awaited after that
-    int news;                               // eventfd(2): readable when there is something new below
+    // Readable when there is something new below.
+    Descriptor news{checked(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK), "eventfd")};
     SliceBox slices;                        // that are full
     std::atomic<unsigned> opened{0};        // threads that have tried to open their connections
     std::atomic<unsigned> finished{0};      // threads that are done
