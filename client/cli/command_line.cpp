@@ -54,9 +54,9 @@ std::optional<int> CommandLine::read(int argc, char const* const* argv) {
 }
 
 int CommandLine::print(std::string const& text) const {
-    std::string const wrong = OutputFile("-").write(text);
-    if (wrong.empty()) return exit_code::ok;
-    std::fprintf(stderr, "%s: %s\n", program_.c_str(), wrong.c_str());
+    auto const written = OutputFile::open("-")->write(text);
+    if (written) return exit_code::ok;
+    std::fprintf(stderr, "%s: %s\n", program_.c_str(), written.why.c_str());
     return exit_code::cannot_start;
 }
 

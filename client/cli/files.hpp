@@ -1,9 +1,10 @@
 #pragma once
 // The files that the command line names: what is read from them, and what is written to them.
-#include "common/text/units.hpp"
+#include "common/text/expected.hpp"
 #include <cstdio>
 #include <memory>
 #include <string>
+#include <string_view>
 
 namespace tricorn::client {
 
@@ -14,28 +15,27 @@ Expected<std::string> read_file(std::string const& path);
 // until there is something new.
 class OutputFile {
 public:
-    // "": none; "-": standard output.
-    explicit OutputFile(std::string path);
+    // A path; "-": standard output; "": none is wanted. What goes wrong with it is told as of `option`, "--output" or
+    // whatever named it; "": no option did.
+    static Expected<OutputFile> open(std::string path, std::string_view option = {});
 
-    // Why it could not be opened, in words; "": it could, or none is wanted.
-    std::string const& error() const { return error_; }
     bool wanted() const { return to_stdout_ || file_ != nullptr; }
     bool to_stdout() const { return to_stdout_; }
-    // "" or why not.
-    std::string write(std::string const& text);
+    Expected<> write(std::string const& text);   // nothing where none is wanted
 
 private:
     struct Close {
         void operator()(std::FILE* file) const { std::fclose(file); }
     };
-    std::string path_;
+    OutputFile(std::string name, bool to_stdout) : name_(std::move(name)), to_stdout_(to_stdout) {}
+
+    std::string name_;   // in errors
     bool to_stdout_;
     std::unique_ptr<std::FILE, Close> file_;
-    std::string error_;
 };
 
 // For a file that is written again and again: whoever reads it finds one whole version, never a part, since it is written
-// to a draft beside it first. Returns "" or why not.
-std::string write_whole(std::string const& path, std::string const& text);
+// to a draft beside it first.
+Expected<> write_whole(std::string const& path, std::string const& text);
 
 }   // namespace tricorn::client

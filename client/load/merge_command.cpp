@@ -68,14 +68,14 @@ int merge_command(int argc, char const* const* argv) {
     CommandLine line("merge", help_head, {option::files(files, "results of load, as JSON"), output_option}, help_foot);
     if (auto const code = line.read(argc, argv)) return *code;
     if (files.empty()) return line.refuse("FILE is missing: results of load, as JSON; see --help");
-    OutputFile output(output_path);
-    if (!output.error().empty()) return fail(exit_code::cannot_start, "--output=" + output.error());
+    auto output = OutputFile::open(output_path, "--output");
+    if (!output) return fail(exit_code::cannot_start, output.why);
     std::vector<StoredResult> results;
     for (std::string const& file : files) results.push_back(read(file));
     boost::json::object const merged = merge_results(results);
-    std::fputs(merged_text(merged, results.size()).c_str(), output.to_stdout() ? stderr : stdout);
-    std::string const wrong = output.wanted() ? output.write(boost::json::serialize(merged) + "\n") : "";
-    if (!wrong.empty()) return fail(exit_code::cannot_start, "--output=" + wrong);
+    std::fputs(merged_text(merged, results.size()).c_str(), output->to_stdout() ? stderr : stdout);
+    auto const written = output->write(boost::json::serialize(merged) + "\n");
+    if (!written) return fail(exit_code::cannot_start, written.why);
     return merged.at("verdict").at("valid").as_bool() ? exit_code::ok : exit_code::invalid;
 }
 

@@ -89,20 +89,19 @@ int fail(int code, std::string const& why) {
     return code;
 }
 
-// "" or why it could not be written; `path` as OutputFile has it.
-std::string write(std::string const& path, std::string const& text) {
-    OutputFile file(path);
-    return file.error().empty() ? file.write(text) : file.error();
+Expected<> write(std::string const& path, char const* option, std::string const& text) {
+    auto file = OutputFile::open(path, option);
+    if (!file) return file;
+    return file->write(text);
 }
 
 int write_reports(ReportConfig const& config, bool other_wanted) {
     try {
         Reports const reports(config.inputs);
-        std::string wrong;
-        if (!config.html.empty()) wrong = write(config.html, reports.as(Format::html));
-        if (!wrong.empty()) return fail(exit_code::cannot_start, "--html=" + wrong);
-        if (other_wanted) wrong = write(config.output, reports.as(config.format));
-        return wrong.empty() ? exit_code::ok : fail(exit_code::cannot_start, "--output=" + wrong);
+        Expected<> written;
+        if (!config.html.empty()) written = write(config.html, "--html", reports.as(Format::html));
+        if (written && other_wanted) written = write(config.output, "--output", reports.as(config.format));
+        return written ? exit_code::ok : fail(exit_code::cannot_start, written.why);
     } catch (std::runtime_error const& error) {
         return fail(exit_code::usage, error.what());
     }

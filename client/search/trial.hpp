@@ -18,7 +18,11 @@ Trial judge_trial(LoadConfig const& load, Result const& result);
 // Blocks until the load is over. Result::interrupted tells that it was cut short.
 TrialRun run_trial(SearchConfig const& config, double rate);
 
-// What a closed loop reaches, to begin the search near there; nullopt: it could not be run, or was interrupted.
-std::optional<double> closed_loop_rate(SearchConfig const& config, bool& interrupted);
+struct ClosedLoop {
+    std::optional<double> rate;   // nullopt: it could not be run, or was interrupted
+    bool interrupted = false;
+};
+// What a closed loop reaches, to begin the search near there.
+ClosedLoop run_closed_loop(SearchConfig const& config);
 
 }   // namespace tricorn::client

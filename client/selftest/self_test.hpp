@@ -1,6 +1,7 @@
 #pragma once
 // What this client can do on this machine, against a server that does nothing: its ceiling, and the least that it can
 // measure. Kept in a file, so that each result can say how far below the ceiling it was.
+#include "common/text/expected.hpp"
 #include <chrono>
 #include <optional>
 #include <string>
@@ -13,10 +14,11 @@ struct SelfTest {
     double ceiling = 0;               // what that would be if the thread had never waited: its own work alone
     std::chrono::nanoseconds floor_p50{}, floor_p99{};        // service time on one connection
     std::chrono::nanoseconds lateness_p50{}, lateness_p99{};  // of sends, at 1 000 a second
+    bool interrupted = false;                                 // then there is nothing else
 };
 
-// Takes about five seconds, forks, and runs loads: before any thread is there. `why` is set where it could not be run.
-std::optional<SelfTest> run_self_test(std::string& why);
+// Takes about five seconds, forks, and runs loads: before any thread is there.
+Expected<SelfTest> run_self_test();
 
 std::string self_test_text(SelfTest const& test);
 std::string self_test_json(SelfTest const& test);

@@ -30,8 +30,8 @@ void keep(std::string const& text) {
     if (path.empty()) return;
     std::error_code ignored;   // without a place to keep it in, it was printed all the same
     std::filesystem::create_directories(std::filesystem::path(path).parent_path(), ignored);
-    OutputFile file(path);
-    if (file.wanted()) file.write(text);
+    if (auto file = OutputFile::open(path)) [[maybe_unused]]
+        auto const kept = file->write(text);
 }
 
 }   // namespace
@@ -41,16 +41,16 @@ int selftest_command(int argc, char const* const* argv) {
     Option const output_option = option::output(output_path, "Result", "Writes it as JSON there, too.", "none");
     CommandLine line("selftest", help_head, {output_option}, help_foot);
     if (auto const code = line.read(argc, argv)) return *code;
-    OutputFile output(output_path);
-    if (!output.error().empty()) return fail(exit_code::cannot_start, "--output=" + output.error());
-    std::string why;
-    auto const test = run_self_test(why);
-    if (!test) return fail(why == "interrupted" ? exit_code::interrupted : exit_code::cannot_start, why);
-    std::fputs(self_test_text(*test).c_str(), output.to_stdout() ? stderr : stdout);
+    auto output = OutputFile::open(output_path, "--output");
+    if (!output) return fail(exit_code::cannot_start, output.why);
+    auto const test = run_self_test();
+    if (!test) return fail(exit_code::cannot_start, test.why);
+    if (test->interrupted) return fail(exit_code::interrupted, "interrupted");
+    std::fputs(self_test_text(*test).c_str(), output->to_stdout() ? stderr : stdout);
     std::string const text = self_test_json(*test);
     keep(text);
-    std::string const wrong = output.wanted() ? output.write(text) : "";
-    return wrong.empty() ? exit_code::ok : fail(exit_code::cannot_start, "--output=" + wrong);
+    auto const written = output->write(text);
+    return written ? exit_code::ok : fail(exit_code::cannot_start, written.why);
 }
 
 }   // namespace tricorn::client

@@ -99,20 +99,20 @@ void Service::await_answer() {
         if (Clock::now() > deadline) fail("does not answer at " + url_.authority() + ": " + answer.why);
         std::this_thread::sleep_for(2ms);
     }
-    auto const refused = refuse(is_model_ ? "/plaintext" : url_.target);
-    if (!refused.empty() && is_model_) fail(refused);
+    auto const answer = check_answer(is_model_ ? "/plaintext" : url_.target);
+    if (!answer && is_model_) fail(answer.why);
 }
 
 void Service::look_for_interruption() const {
     if (interruption_->came()) throw ServiceFailure("interrupted");
 }
 
-std::string Service::refuse(std::string const& target) const {
+Expected<> Service::check_answer(std::string const& target) const {
     Answer const answer = asker().get(target, Clock::now() + patience_to_start);
-    if (answer.status == 0) return "GET " + target + ": " + answer.why;
-    if (!answer.ok()) return fmt::format("GET {}: status {}", target, answer.status);
+    if (answer.status == 0) return refused("GET " + target + ": " + answer.why);
+    if (!answer.ok()) return refused(fmt::format("GET {}: status {}", target, answer.status));
     if (is_model_ && target == "/plaintext" && answer.body != known_answer)
-        return "GET /plaintext: another answer than " + std::string(known_answer);
+        return refused("GET /plaintext: another answer than " + std::string(known_answer));
     return {};
 }
 

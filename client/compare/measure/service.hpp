@@ -4,6 +4,7 @@
 #include "client/compare/measure/program.hpp"
 #include "client/compare/study/subject.hpp"
 #include "common/os/signals.hpp"
+#include "common/text/expected.hpp"
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -32,8 +33,8 @@ public:
     pid_t pid() const { return program_ ? program_->pid() : 0; }   // 0: it was not started here
     // A connection to it, which an interruption ends.
     Asker asker() const { return {address_, url_.authority(), interruption_->descriptor()}; }
-    // Why it does not answer this as it should; empty: it does. The answer of a model to /plaintext is known.
-    std::string refuse(std::string const& target) const;
+    // Refused where it does not answer this as it should. The answer of a model to /plaintext is known.
+    Expected<> check_answer(std::string const& target) const;
     // What it said last, in one line; empty: nothing.
     std::string last_words() const;
 

@@ -165,13 +165,18 @@ std::string find_server() {
     return {};
 }
 
-// The rules between options; what is wrong, or "".
-std::string check(Options const& options, Config& config, Asked const& asked) {
+// A rule between options that `name` breaks.
+NoValue refuse(Options const& options, std::string_view name, std::string_view why) {
+    return refused(options.error(name, why));
+}
+
+// The rules between options.
+Expected<> check(Options const& options, Config& config, Asked const& asked) {
     auto const given = [&](char const* name) { return options.source(name) != Options::Source::fallback; };
-    if (asked.quick && given("budget")) return options.error("budget", "--quick has a budget of its own");
+    if (asked.quick && given("budget")) return refuse(options, "budget", "--quick has a budget of its own");
     for (auto one = config.targets.begin(); one != config.targets.end(); ++one) {
         if (std::ranges::find(one + 1, config.targets.end(), one->name, &Target::name) != config.targets.end())
-            return options.error("target", "two servers have that name");
+            return refuse(options, "target", "two servers have that name");
     }
     std::ranges::sort(config.connections);
     auto const twice = std::ranges::unique(config.connections);
@@ -179,18 +184,19 @@ std::string check(Options const& options, Config& config, Asked const& asked) {
     if (config.models.empty()) config.models.assign(std::begin(models), std::end(models));
     auto const same = std::ranges::find_if(
         config.models, [&](auto const& name) { return std::ranges::count(config.models, name) > 1; });
-    if (same != config.models.end()) return options.error("models", *same + " stands there twice");
+    if (same != config.models.end()) return refuse(options, "models", *same + " stands there twice");
     if (config.models.front() == no_model && config.models.size() == 1) {
         config.models.clear();
-        return config.targets.empty() ? options.error("models", "then --target must name whom to compare") : "";
+        if (config.targets.empty()) return refuse(options, "models", "then --target must name whom to compare");
+        return {};
     }
-    if (std::ranges::count(config.models, no_model) > 0) return options.error("models", "none excludes the others");
+    if (std::ranges::count(config.models, no_model) > 0) return refuse(options, "models", "none excludes the others");
     if (config.server.empty()) config.server = find_server();
     if (config.server.empty())
-        return std::string(program) + ": there is no tricorn-server beside this program or in $PATH; name it with "
-                                      "--server";
+        return refused(std::string(program) +
+                       ": there is no tricorn-server beside this program or in $PATH; name it with --server");
     if (!is_program(config.server))
-        return std::string(program) + ": --server=" + config.server + ": no program that can be run";
+        return refused(std::string(program) + ": --server=" + config.server + ": no program that can be run");
     return {};
 }
 
@@ -230,9 +236,8 @@ Invocation parse_regression(int argc, char const* const* argv) {
             rest.push_back(argv[i]);
     }
     Options options(program, {{"threshold", "", option::rate(config.threshold), "", {}}});
-    auto const wrong =
-        options.parse(static_cast<int>(rest.size()), rest.data(), [](char const*) { return nullptr; }).why;
-    if (!wrong.empty()) return exit_with(exit_code::usage, wrong + "\n");
+    auto const taken = options.parse(static_cast<int>(rest.size()), rest.data(), [](char const*) { return nullptr; });
+    if (!taken) return exit_with(exit_code::usage, taken.why + "\n");
     if (files.size() != 2)
         return exit_with(exit_code::usage,
                          std::string(program) + ": two results are compared: compare A.json B.json\n");
@@ -266,11 +271,11 @@ Invocation parse_compare(int argc, char const* const* argv, Abilities abilities)
     add_result(table, config, asked, abilities.html);
     Options options(program, std::move(table));
     auto const help = options.help();
-    auto wrong = options.parse(argc, argv, [](char const*) { return nullptr; }).why;
+    auto taken = options.parse(argc, argv, [](char const*) { return nullptr; });
     if (asked.help) return exit_with(exit_code::ok, help_head + help + std::string(workload_help()) + help_foot);
     if (asked.version) return exit_with(exit_code::ok, std::string(program) + " " + std::string(version) + "\n");
-    if (wrong.empty()) wrong = check(options, config, asked);
-    if (!wrong.empty()) return exit_with(exit_code::usage, wrong + "\n");
+    if (taken) taken = check(options, config, asked);
+    if (!taken) return exit_with(exit_code::usage, taken.why + "\n");
     choose_mode(options, config, asked);
     if (!abilities.html || asked.no_html) config.html.clear();
     config.command = "tricorn-client";

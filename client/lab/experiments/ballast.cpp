@@ -17,8 +17,7 @@ constexpr std::size_t huge_page = std::size_t(2) << 20;
 
 Ballast::Ballast(std::uint64_t bytes, Pages pages) {
     if (bytes == 0) return;
-    std::string const short_of = why_not(allowances(), {.bytes = bytes});
-    if (!short_of.empty()) throw Refusal(short_of);
+    if (auto const enough = check_need(allowances(), {.bytes = bytes}); !enough) throw Refusal(enough.why);
     size_ = bytes + huge_page;   // the first huge page begins where its size divides the address
     place_ = ::mmap(nullptr, size_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (place_ == MAP_FAILED) fail_with(errno, "mmap");

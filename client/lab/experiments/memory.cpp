@@ -62,8 +62,7 @@ void refuse_too_many(Need const& need) {
 #if defined(__SANITIZE_THREAD__)
     if (need.tasks > 4000) throw Refusal("a build with ThreadSanitizer may not have so many threads");
 #endif
-    std::string const reason = why_not(allowances(), need);
-    if (!reason.empty()) throw Refusal(reason);
+    if (auto const enough = check_need(allowances(), need); !enough) throw Refusal(enough.why);
 }
 
 void wait_until_parked(Bench const& bench, std::atomic<std::uint32_t> const& parked, std::uint64_t count) {

@@ -60,16 +60,17 @@ std::vector<Allowance> allowances() {
     return all;
 }
 
-std::string why_not(std::vector<Allowance> const& all, Need const& need) {
+Expected<> check_need(std::vector<Allowance> const& all, Need const& need) {
     for (Allowance const& allowance : all) {
         std::string const leaves = ", and " + allowance.source + " leaves ";
         if (allowance.of == Of::tasks && need.tasks > allowance.left - allowance.left / 10)
-            return "it needs " + count_text(need.tasks) + " processes or threads" + leaves + count_text(allowance.left);
+            return refused("it needs " + count_text(need.tasks) + " processes or threads" + leaves +
+                           count_text(allowance.left));
         if (allowance.of == Of::mappings && need.mappings > allowance.left)
-            return "it needs " + count_text(need.mappings) + " mappings" + leaves + count_text(allowance.left);
+            return refused("it needs " + count_text(need.mappings) + " mappings" + leaves + count_text(allowance.left));
         if (allowance.of == Of::bytes && need.bytes > allowance.left / 2)
-            return "it needs " + bytes_text(static_cast<double>(need.bytes)) + leaves +
-                   bytes_text(static_cast<double>(allowance.left)) + " (half of that is not touched)";
+            return refused("it needs " + bytes_text(static_cast<double>(need.bytes)) + leaves +
+                           bytes_text(static_cast<double>(allowance.left)) + " (half of that is not touched)");
     }
     return {};
 }

@@ -1,6 +1,7 @@
 #pragma once
 // What the system still allows: asked before thousands of units are made, so that neither this process nor its
 // neighbours meet a limit by surprise.
+#include "common/text/expected.hpp"
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -24,8 +25,8 @@ struct Need {
 // kernel.threads-max, kernel.pid_max, vm.max_map_count, the memory that is available.
 std::vector<Allowance> allowances();
 
-// "" or why that much is not to be had. Of tasks and memory a tenth, and half, of what is left is not touched: others
+// Refused is what is not to be had. Of tasks and memory a tenth, and half, of what is left is not touched: others
 // need them. Pure.
-std::string why_not(std::vector<Allowance> const&, Need const&);
+Expected<> check_need(std::vector<Allowance> const&, Need const&);
 
 }  // namespace tricorn::client::lab

@@ -5,6 +5,7 @@
 #include "client/load/pace/pacer.hpp"
 #include "common/cli/options.hpp"
 #include "common/http/url.hpp"
+#include "common/text/expected.hpp"
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -100,12 +101,12 @@ LoadConfig with_kind(LoadConfig config, RequestKind const& kind);
 // need the rest), at least one, and no more than connections.
 unsigned choose_threads(LoadConfig const& config, unsigned processors);
 
-// Rules between flags: each returns what is wrong, as one line, or "".
+// Rules between flags; refused is what breaks one, with a whole line.
 
 // Which server is loaded, and how it is reached.
-std::string check_server(Options const& options, LoadConfig const& config);
+Expected<> check_server(Options const& options, LoadConfig const& config);
 
 // What --verify can be used with.
-std::string check_verify(Options const& options, LoadConfig const& config);
+Expected<> check_verify(Options const& options, LoadConfig const& config);
 
 }   // namespace tricorn::client

@@ -144,9 +144,8 @@ OptionValue seconds(std::chrono::nanoseconds& place, std::chrono::nanoseconds le
 
 OptionValue method(std::string& place) {
     auto const read = [&place](std::string_view text) -> Expected<> {
-        if (std::string why = refuse_method(text); !why.empty()) return refused(why);
         place = text;
-        return {};
+        return check_method(text);
     };
     return {"METHOD", {}, read, [&place] { return place; }};
 }
@@ -291,8 +290,7 @@ OptionValue unix_socket(std::string& place) {
 OptionValue ca_file(std::string& place) {
     auto const read = [&place](std::string_view text) -> Expected<> {
         place = text;
-        if (auto why = refuse_ca_file(place); !why.empty()) return refused(why);
-        return {};
+        return check_ca_file(place);
     };
     return {"FILE", "a PEM file with certificates", read, [&place] { return place; }};
 }
@@ -309,9 +307,10 @@ bool is_token(std::string_view text) {
     });
 }
 
-std::string refuse_method(std::string_view text) {
-    if (!is_token(text)) return "not a method's name";
-    return text == "CONNECT" ? "CONNECT asks for a tunnel, which is no load" : "";
+Expected<> check_method(std::string_view text) {
+    if (!is_token(text)) return refused("not a method's name");
+    if (text == "CONNECT") return refused("CONNECT asks for a tunnel, which is no load");
+    return {};
 }
 
 }   // namespace tricorn::client

@@ -4,6 +4,7 @@
 #include "client/load/config/workload.hpp"
 #include "common/cli/option_value.hpp"
 #include "common/http/url.hpp"
+#include "common/text/expected.hpp"
 #include <string>
 #include <string_view>
 
@@ -70,7 +71,7 @@ namespace tricorn::client {
 // RFC 9110 section 5.6.2.
 bool is_token(std::string_view text);
 
-// Why it is no method that can be sent; empty: it is one. CONNECT is none: it asks for a tunnel.
-std::string refuse_method(std::string_view text);
+// Refused is what is no method that can be sent. CONNECT is none: it asks for a tunnel.
+Expected<> check_method(std::string_view text);
 
 }   // namespace tricorn::client

@@ -41,7 +41,7 @@ Expected<Line> read_line(std::string_view text, ReadFile const& read) {
         word = take_word(text);
     }
     if (word.empty()) return refused("the method is missing; allowed: [WEIGHT] METHOD URL [@BODY-FILE]");
-    if (auto const why = refuse_method(word); !why.empty()) return refused("'" + std::string(word) + "': " + why);
+    if (auto const method = check_method(word); !method) return refused("'" + std::string(word) + "': " + method.why);
     line.kind.method = word;
     word = take_word(text);
     if (word.empty()) return refused("the URL is missing; allowed: [WEIGHT] METHOD URL [@BODY-FILE]");

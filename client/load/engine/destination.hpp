@@ -3,12 +3,13 @@
 #include "client/load/config/config.hpp"
 #include "client/load/transport/wire.hpp"
 #include "common/io/socket_address.hpp"
+#include "common/text/expected.hpp"
 #include <string>
 
 namespace tricorn::client {
 
-// The Unix socket, or of the host's several addresses the first that takes a connection; "" or why there is none.
-std::string choose_address(LoadConfig const& config, SocketAddress& chosen);
+// The Unix socket, or of the host's several addresses the first that takes a connection.
+Expected<SocketAddress> choose_address(LoadConfig const& config);
 
 // One line without a full stop; `trouble` is that of one of the connections.
 std::string why_no_connection(LoadConfig const& config, SocketAddress const& address, Trouble const& trouble);

@@ -3,6 +3,7 @@
 #include "common/algorithm/random.hpp"
 #include "common/http/response_reader.hpp"
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -17,8 +18,8 @@ public:
     // Puts the next request together. It is the same until the next call.
     std::string const& next();
 
-    // What is different about the body that has come, once the answer is complete; empty: nothing.
-    std::string difference() const;
+    // What is different about the body that has come, once the answer is complete; nullopt: nothing.
+    std::optional<std::string> difference() const;
 
 private:
     void on_status(unsigned status) override;

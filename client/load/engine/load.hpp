@@ -3,19 +3,13 @@
 #include "client/load/engine/load_thread.hpp"
 #include "client/load/engine/progress.hpp"
 #include "client/load/metrics/result.hpp"
-#include <memory>
-#include <string>
-#include <vector>
+#include "common/text/expected.hpp"
 
 namespace tricorn::client {
 
-struct LoadOutcome {
-    std::string cannot_start;   // why nothing was measured; empty: result is there
-    Result result;
-};
-
 // Blocks SIGINT and SIGTERM, which end the load early with what has been measured; a second one ends the process.
-// Called once, from main's thread, before any other thread runs. `progress` may be nullptr.
-LoadOutcome run_load(LoadConfig const& config, Targets const& targets, Progress* progress);
+// Called once, from main's thread, before any other thread runs. `progress` may be nullptr. Refused where nothing could be
+// measured.
+Expected<Result> run_load(LoadConfig const& config, Targets const& targets, Progress* progress);
 
-}  // namespace tricorn::client
+}   // namespace tricorn::client

@@ -3,6 +3,7 @@
 // OpenSSL's headers.
 #include "client/load/transport/trouble.hpp"
 #include "common/io/io.hpp"
+#include "common/text/expected.hpp"
 #include <memory>
 #include <optional>
 #include <string>
@@ -40,8 +41,8 @@ private:
     std::unique_ptr<bio_method_st, Free> method_;
 };
 
-// Why this file holds no certificates that can be trusted; empty: it does.
-std::string refuse_ca_file(std::string const& path);
+// Refused is a file that holds no certificates.
+Expected<> check_ca_file(std::string const& path);
 
 // Moves the bytes of a session as they are on the network.
 class TlsTransport {
