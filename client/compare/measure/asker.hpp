@@ -1,8 +1,8 @@
 #pragma once
 // One connection that asks and waits for the answer: for what is not a load, such as whether a server is ready.
-#include "common/http/input_buffer.hpp"
-#include "common/http/response_reader.hpp"
+#include "common/http/get.hpp"
 #include "common/io/socket.hpp"
+#include "common/text/expected.hpp"
 #include <optional>
 #include <string>
 
@@ -30,10 +30,10 @@ public:
     Socket detach() { return std::move(*socket_); }   // where it is connected
 
 private:
-    std::string connect(Deadline deadline);
-    std::string send(std::string const& request, Deadline deadline);
-    std::string receive(ResponseReader& reader, Deadline deadline);
-    std::string wait(short events, Deadline deadline) const;
+    Expected<> connect(Get& get);   // where it has to
+    Expected<> send(Get& get);
+    Expected<> receive(Get& get);
+    Expected<> wait(short events, Deadline deadline) const;
 
     SocketAddress address_;
     std::string authority_;
