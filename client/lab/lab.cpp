@@ -1,6 +1,7 @@
 #include "client/lab/lab.hpp"
 #include "client/lab/experiments/experiments.hpp"
 #include "client/lab/harness/launch.hpp"
+#include "client/statistics/statistics.hpp"
 #include "common/os/processors.hpp"
 #include "common/text/units.hpp"
 #include <algorithm>

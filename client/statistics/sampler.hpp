@@ -27,8 +27,6 @@ constexpr std::size_t least_samples = 8;       // fewer are never called narrow:
 // Of at least one sample, in any order.
 MedianInterval median_interval(std::vector<double> samples);
 
-double median_of(std::vector<double> values);   // of at least one
-
 // The samples of one experiment. Each comes from a process of its own.
 class Sampler {
 public:

@@ -3,7 +3,6 @@
 #include <array>
 #include <charconv>
 #include <cmath>
-#include <numbers>
 
 namespace tricorn::server {
 
@@ -62,22 +61,16 @@ Expected<Latency> Latency::parse(std::string_view text) {
     return kind == Kind::lognormal ? parse_lognormal(*time, text) : parse_uniform(*time, text);
 }
 
-// By the inverse of the distribution function; the normal numbers by Box and Muller (1958). The standard library's
-// distributions differ from one library to the next.
+// By the inverse of the distribution function; each kind draws two numbers.
 Latency::Duration Latency::sample(Random& random, Duration most) const {
-    double const first = 1 - random.share();   // in (0, 1]: its logarithm is finite
-    double const second = random.share();
+    double const first = random.share(), second = random.share();
     double const time = static_cast<double>(time_.count());
     double value = time;
     switch (kind_) {
         case Kind::fixed: break;
-        case Kind::exp: value = -time * std::log(first); break;
+        case Kind::exp: value = -time * std::log(1 - first); break;
         case Kind::uniform: value = time + (spread_ - time) * second; break;
-        case Kind::lognormal: {
-            double const normal = std::sqrt(-2 * std::log(first)) * std::cos(2 * std::numbers::pi * second);
-            value = time * std::exp(spread_ * normal);
-            break;
-        }
+        case Kind::lognormal: value = time * std::exp(spread_ * normal(first, second)); break;
     }
     return Duration(std::llround(std::min(value, static_cast<double>(most.count()))));
 }
