@@ -15,7 +15,7 @@
 #include "server/supervisor/supervisor.hpp"
 #include <cstdio>
 #include <exception>
-#include <optional>
+#include <memory>
 #include <system_error>
 
 namespace {
@@ -38,7 +38,7 @@ int print(std::string const& text) {
 void warn_of_few_descriptors(Config const& config) {
     constexpr std::size_t own = 32;   // epoll, listener, log and so on
     std::size_t const limit = raise_descriptor_limit();
-    std::size_t const connections = config.model == Model::prefork ? 1 : config.max_connections;
+    std::size_t const connections = config.model.kind == Model::prefork ? 1 : config.model.max_connections;
     if (limit >= connections + own) return;
     log::warning("{} connections in a worker need {} descriptors, but the limit is {}: further connections will wait "
                  "(ulimit -n)",
@@ -47,27 +47,34 @@ void warn_of_few_descriptors(Config const& config) {
 
 void tell_of_tight_limits(Config const& config) {
     if (config.reduced.empty()) return;
-    log::info("reduced defaults because of resource limits ({}): {}", describe(config.limits), config.reduced);
+    log::info("reduced defaults because of resource limits ({}): {}", describe(config.machine), config.reduced);
 }
 
 // In these models a computation blocks the only thread that reports the worker's liveness.
 void warn_of_short_timeout(Config const& config) {
-    bool const concerned = config.model == Model::prefork ||
-                           (config.model == Model::coroutine && config.cpu_offload == CpuOffload::in_line);
-    if (!concerned || config.worker_timeout == Config::Duration::zero()) return;
-    if (config.worker_timeout > config.max_cpu) return;
+    bool const concerned = config.model.kind == Model::prefork ||
+                           (config.model.kind == Model::coroutine && config.model.cpu_offload == CpuOffload::in_line);
+    if (!concerned || config.supervision.worker_timeout == Config::Duration::zero()) return;
+    if (config.supervision.worker_timeout > config.limits.max_cpu) return;
     log::warning("--worker-timeout={} is not longer than --max-cpu={}: workers that compute this long will be killed",
-                 print_duration(config.worker_timeout), print_duration(config.max_cpu));
+                 print_duration(config.supervision.worker_timeout), print_duration(config.limits.max_cpu));
 }
 
-// Returns the error; empty: `opened` is listening.
-std::string listen_on(std::optional<Listener>& opened, Endpoint const& where, unsigned backlog) {
+Expected<std::unique_ptr<Listener>> listen_on(Endpoint const& where, unsigned backlog) {
     try {
-        opened.emplace(where, backlog);
-        return {};
+        return std::make_unique<Listener>(where, backlog);
     } catch (std::system_error const& error) {
-        return fmt::format("cannot listen on {}", error.what());
+        return refused(fmt::format("cannot listen on {}", error.what()));
     }
+}
+
+// nullptr: the admin port is off, or it cannot be had where nobody has asked for it.
+Expected<std::unique_ptr<Listener>> listen_for_admin(Config const& config) {
+    if (!config.admin.bind) return std::unique_ptr<Listener>();
+    auto opened = listen_on(*config.admin.bind, admin_backlog);
+    if (opened || config.admin.asked_for) return opened;
+    log::warning("{}: continuing without the admin port (--admin-bind)", opened.why);
+    return std::unique_ptr<Listener>();
 }
 
 int serve_service(Config const& config) {
@@ -75,20 +82,19 @@ int serve_service(Config const& config) {
     tell_of_tight_limits(config);
     warn_of_few_descriptors(config);
     warn_of_short_timeout(config);
-    std::optional<Listener> opened, admin;
-    std::string why = listen_on(opened, config.bind, config.backlog);
-    if (!why.empty()) return fail(exit_code::cannot_bind, why);
-    if (config.admin_bind) why = listen_on(admin, *config.admin_bind, admin_backlog);
-    if (!why.empty() && config.admin_asked_for) return fail(exit_code::cannot_bind, why);
-    if (!why.empty()) log::warning("{}: continuing without the admin port (--admin-bind)", why);
-    Listener& listener = *opened;
-    remove_port_file(config.port_file);   // only after the address is bound
-    remove_port_file(config.admin_port_file);
+    auto const opened = listen_on(config.listen.bind, config.listen.backlog);
+    if (!opened) return fail(exit_code::cannot_bind, opened.why);
+    auto const opened_too = listen_for_admin(config);
+    if (!opened_too) return fail(exit_code::cannot_bind, opened_too.why);
+    Listener& listener = **opened;
+    Listener* const admin = opened_too->get();
+    remove_port_file(config.listen.port_file);   // not before the address is ours
+    remove_port_file(config.admin.port_file);
     Calibration const calibration = calibrate();
     log::info("one millisecond of /cpu is {} iterations", calibration.iterations(std::chrono::milliseconds(1)));
     Scoreboard& board = *Scoreboard::make(seats_for(config), units_each(config));
     // Only event loops need to be notified of grants from another process; the other models block on the grant itself.
-    SlotPool connections(config.db_connections, config.model == Model::coroutine);
+    SlotPool connections(config.database.connections, config.model.kind == Model::coroutine);
     Supervisor supervisor(config, listener, board, connections);
     if (admin) {
         supervisor.keep_admin(*admin, [&](Stop const& stop, std::function<void()> const& ready) {
@@ -99,7 +105,7 @@ int serve_service(Config const& config) {
         Service service(config, board, connections, post.stop, post.index, post.generation, post.seat);
         service.calibration = calibration;
         service.worn_out = post.worn_out;
-        serve(config.model, Worker{service, listener, post.ready});
+        serve(config.model.kind, Worker{service, listener, post.ready});
     });
 }
 
@@ -119,9 +125,10 @@ int main(int argc, char** argv) {
         case Invocation::Action::admin_endpoints: return print(admin::admin_endpoints());
         case Invocation::Action::serve: break;
     }
-    set_up_log(config.log_level, config.log_format);
-    std::string const why = open_access_log(config.access_log);
-    if (!why.empty()) return fail(exit_code::usage, fmt::format("--access-log={}: {}", config.access_log, why));
+    set_up_log(config.log.level, config.log.format);
+    auto const log_opened = open_access_log(config.log.access);
+    if (!log_opened)
+        return fail(exit_code::usage, fmt::format("--access-log={}: {}", config.log.access, log_opened.why));
     try {
         return serve_service(config);
     } catch (std::exception const& error) {

@@ -1,41 +1,41 @@
 #pragma once
 // Reading and writing of files named on the command line.
-#include "common/text/units.hpp"
+#include "common/text/expected.hpp"
 #include <cstdio>
 #include <memory>
 #include <string>
+#include <string_view>
 
 namespace tricorn::client {
 
 // Returns the file's content, or an error with the path and the reason.
-Parsed<std::string> read_file(std::string const& path);
+Expected<std::string> read_file(std::string const& path);
 
 // An output file, opened before the work so that a result is never lost for lack of a place. Keeps its old content
 // until write().
 class OutputFile {
 public:
-    // "": none; "-": standard output.
-    explicit OutputFile(std::string path);
+    // A path; "-": standard output; "": none is wanted. What goes wrong with it is told as of `option`, "--output" or
+    // whatever named it; "": no option did.
+    static Expected<OutputFile> open(std::string path, std::string_view option = {});
 
-    // Returns why it could not be opened, or "".
-    std::string const& error() const { return error_; }
     bool wanted() const { return to_stdout_ || file_ != nullptr; }
     bool to_stdout() const { return to_stdout_; }
-    // Returns "", or why it failed.
-    std::string write(std::string const& text);
+    Expected<> write(std::string const& text);   // nothing where none is wanted
 
 private:
     struct Close {
         void operator()(std::FILE* file) const { std::fclose(file); }
     };
-    std::string path_;
+    OutputFile(std::string name, bool to_stdout) : name_(std::move(name)), to_stdout_(to_stdout) {}
+
+    std::string name_;   // in errors
     bool to_stdout_;
     std::unique_ptr<std::FILE, Close> file_;
-    std::string error_;
 };
 
-// Replaces the file atomically: writes a draft beside it first, so that readers always find a complete version. Returns
-// "", or why it failed.
-std::string write_whole(std::string const& path, std::string const& text);
+// For a file that is written again and again: whoever reads it finds one whole version, never a part, since it is written
+// to a draft beside it first.
+Expected<> write_whole(std::string const& path, std::string const& text);
 
 }   // namespace tricorn::client

@@ -86,8 +86,8 @@ public:
     }
 
     int run() {
-        if (std::string const wrong = save(draft_of(study_)); !wrong.empty())
-            return fail(exit_code::cannot_start, "--output=" + wrong);
+        if (auto const saved = save(draft_of(study_)); !saved)
+            return fail(exit_code::cannot_start, "--output=" + saved.why);
         line_.say(fmt::format("{} subjects, {} rounds, about {:.0f} s", study_.subjects.size(), plan_.steps.size(),
                               seconds_of(plan_.expected)));
         if (placement_.separated && !bind_this_thread(placement_.client))
@@ -117,14 +117,15 @@ private:
         }
     }
 
-    std::string save(boost::json::object const& object) const {
+    Expected<> save(boost::json::object const& object) const {
         return write_whole(config_.output, boost::json::serialize(object) + "\n");
     }
 
     void save_sometimes() {
         if (Clock::now() < saved_ + between_saves) return;
         study_.seconds_taken = seconds_of(Clock::now() - begun_);
-        save(draft_of(study_));   // the last save tells whether the file can be written
+        [[maybe_unused]] auto const draft =
+            save(draft_of(study_));   // the last save tells whether the file can be written
         saved_ = Clock::now();
     }
 
@@ -135,13 +136,13 @@ private:
         auto const found = differences(study_);
         auto const held = laws(study_, found);
         boost::json::object const result = to_json(study_, found, held);
-        std::string wrong = save(result);
-        if (wrong.empty() && !config_.html.empty()) wrong = write_whole(config_.html, parts_.html(result));
+        auto written = save(result);
+        if (written && !config_.html.empty()) written = write_whole(config_.html, parts_.html(result));
         std::string text = study_text(study_, found, held);
         text += "\n" + placement_.sentence + "\nWritten: " + config_.output +
                 (config_.html.empty() ? "" : " and " + config_.html) + "\n";
         bool const told = std::fputs(text.c_str(), stdout) >= 0 && std::fflush(stdout) == 0;
-        if (!wrong.empty()) return fail(exit_code::cannot_start, wrong);
+        if (!written) return fail(exit_code::cannot_start, written.why);
         if (!told) return fail(exit_code::cannot_start, "standard output cannot be written");
         if (study_.interrupted) return exit_code::interrupted;
         return all_certain_hold(held) ? exit_code::ok : exit_code::invalid;
@@ -159,11 +160,12 @@ private:
 };
 
 // Returns the study, or an error with the path and the reason.
-Parsed<Study> stored_study(std::string const& path) {
+Expected<Study> stored_study(std::string const& path) {
     auto const text = read_file(path);
-    if (!text) return Parsed<Study>::refused(text.why);
+    if (!text) return refused(text.why);
     auto study = read_study(*text);
-    return study ? std::move(study) : Parsed<Study>::refused(path + ": " + study.why);
+    if (!study) return refused(path + ": " + study.why);
+    return study;
 }
 
 int compare_stored(RegressionConfig const& config) {

@@ -1,7 +1,8 @@
 #include "client/lab/lab.hpp"
 #include "client/lab/experiments/experiments.hpp"
 #include "client/lab/harness/launch.hpp"
-#include "client/lab/harness/processor_time.hpp"
+#include "client/statistics/statistics.hpp"
+#include "common/os/processors.hpp"
 #include "common/text/units.hpp"
 #include <algorithm>
 #include <cmath>

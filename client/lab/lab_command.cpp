@@ -51,17 +51,16 @@ int lab_command(int argc, char const* const* argv) {
         std::fputs(invocation.message.c_str(), invocation.exit_code == exit_code::ok ? stdout : stderr);
         return invocation.exit_code;
     }
-    OutputFile output(invocation.output);
-    if (!output.error().empty()) return fail(exit_code::cannot_start, "--output=" + output.error());
+    auto output = OutputFile::open(invocation.output, "--output");
+    if (!output) return fail(exit_code::cannot_start, output.why);
     raise_descriptor_limit();
     LabReport const report = measure(invocation.config, invocation.live.value_or(::isatty(STDERR_FILENO) == 1));
     // A script wants the JSON alone on standard output, so the text goes to standard error.
-    std::FILE* const people = output.to_stdout() ? stderr : stdout;
+    std::FILE* const people = output->to_stdout() ? stderr : stdout;
     bool const reported = std::fputs(lab_text(report).c_str(), people) >= 0 && std::fflush(people) == 0;
     int const why_not = errno;
-    std::string const wrong =
-        output.wanted() ? output.write(boost::json::serialize(to_json(report)) + "\n") : std::string();
-    if (!wrong.empty()) return fail(exit_code::cannot_start, "--output=" + wrong);
+    auto const written = output->write(boost::json::serialize(to_json(report)) + "\n");
+    if (!written) return fail(exit_code::cannot_start, written.why);
     if (!reported) return fail(exit_code::cannot_start, std::string("the report: ") + std::strerror(why_not));
     return report.interrupted ? exit_code::interrupted : exit_code::ok;
 }

@@ -38,13 +38,12 @@ struct Requests {
     bool no_live = false;
 };
 
-Parsed<std::string> parse_word(std::string_view text) {
-    if (text.empty()) return Parsed<std::string>::refused("empty");
+Expected<std::string> parse_word(std::string_view text) {
+    if (text.empty()) return refused("empty");
     LabConfig config;
     config.only = {std::string(text)};
-    if (lab_ids(config).empty())
-        return Parsed<std::string>::refused("no experiment's id contains '" + std::string(text) + "'");
-    return Parsed<std::string>::of(std::string(text));
+    if (lab_ids(config).empty()) return refused("no experiment's id contains '" + std::string(text) + "'");
+    return std::string(text);
 }
 
 std::string print_word(std::string const& word) {
@@ -85,7 +84,7 @@ LabInvocation parse_lab(int argc, char const* const* argv) {
     LabInvocation invocation;
     Requests requests;
     Options options(program, table_of(invocation, requests));
-    auto const wrong = options.parse(argc, argv, [](char const*) { return nullptr; });
+    auto const wrong = options.parse(argc, argv, [](char const*) { return nullptr; }).why;
     auto const exit = [&](int code, std::string message) {
         invocation.action = LabInvocation::Action::exit;
         invocation.exit_code = code;

@@ -15,31 +15,31 @@ json::value or_null(std::string const& text) {
     return text.empty() ? json::value() : json::value(json_string(text));
 }
 
-json::array numbers(std::vector<int> const& values) {
+json::array numbers(std::vector<unsigned> const& values) {
     json::array array;
-    for (int const value : values) array.push_back(value);
+    for (unsigned const value : values) array.push_back(value);
     return array;
 }
 
 json::object environment_of(Environment const& here) {
     json::object object;
     object["version"] = std::string(version);
-    object["system"] = json_string(here.system);
-    object["processor"] = or_null(here.processor);
-    object["processors"] = here.processors;
+    object["system"] = json_string(here.machine.system);
+    object["processor"] = or_null(here.machine.processor);
+    object["processors"] = here.machine.processors;
     object["processors_allowed"] = numbers(here.allowed);
     object["processors_pinned"] = numbers(here.pinned);
     object["pinned_share_core"] = here.pinned_share_core;
     object["governor"] = or_null(here.governor);
-    object["hypervisor"] = here.hypervisor;
-    object["memory_bytes"] = here.memory == 0 ? json::value() : json::value(here.memory);
-    object["page_bytes"] = here.page_size;
-    object["huge_pages"] = or_null(here.huge_pages);
+    object["hypervisor"] = here.machine.hypervisor;
+    object["memory_bytes"] = here.machine.memory == 0 ? json::value() : json::value(here.machine.memory);
+    object["page_bytes"] = here.machine.page_size;
+    object["huge_pages"] = or_null(here.machine.huge_pages);
     object["libc"] = here.libc;
     object["compiler"] = here.compiler;
     object["optimized"] = here.optimized;
     object["sanitizer"] = or_null(here.sanitizer);
-    object["load_average"] = here.load ? json::value(*here.load) : json::value();
+    object["load_average"] = here.machine.load ? json::value(*here.machine.load) : json::value();
     return object;
 }
 

@@ -175,18 +175,19 @@ private:
     bool wide_ = false;
 };
 
-std::string list_of(std::vector<int> const& processors) {
+std::string list_of(std::vector<unsigned> const& processors) {
     std::string text;
-    for (int const processor : processors) text += (text.empty() ? "" : " and ") + std::to_string(processor);
+    for (unsigned const processor : processors) text += (text.empty() ? "" : " and ") + std::to_string(processor);
     return text;
 }
 
 std::string head_of(LabReport const& report) {
     Environment const& here = report.environment;
-    std::string machine = here.system;
-    if (!here.processor.empty()) machine += ", " + here.processor;
-    machine += fmt::format(", {} processors{}", here.processors, here.hypervisor ? ", a virtual machine" : "");
-    if (here.load) machine += fmt::format(", load {:.2f} before", *here.load);
+    std::string machine = here.machine.system;
+    if (!here.machine.processor.empty()) machine += ", " + here.machine.processor;
+    machine +=
+        fmt::format(", {} processors{}", here.machine.processors, here.machine.hypervisor ? ", a virtual machine" : "");
+    if (here.machine.load) machine += fmt::format(", load {:.2f} before", *here.machine.load);
     std::string text = wrapped(machine, 0);
     if (!here.sanitizer.empty())
         text += wrapped("BUILT WITH A SANITIZER (" + here.sanitizer + "): these are not the machine's numbers", 0);

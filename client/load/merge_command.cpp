@@ -1,5 +1,6 @@
 // merge: result files → one result.
 #include "client/load/merge_command.hpp"
+#include "client/cli/command_line.hpp"
 #include "client/cli/exit_code.hpp"
 #include "client/cli/files.hpp"
 #include "client/load/output/measured_reader.hpp"
@@ -35,31 +36,6 @@ constexpr char const* help_foot = R"(
 Exit codes: 0 ok, 1 bad flag or value, 2 a file cannot be read or is not a result, 3 one of the results is invalid.
 )";
 
-struct Words {
-    std::vector<std::string> files;
-    std::string output;
-    std::optional<std::string> help;   // its form
-};
-
-OptionValue file_names(std::vector<std::string>& place) {
-    auto const read = [&place](std::string_view word) {
-        place.emplace_back(word);
-        return std::string(word.empty() ? "it is empty" : "");
-    };
-    return {"FILE", "the JSON of a load", read, [] { return std::string(); }};
-}
-
-std::vector<Option> table_of(Words& words) {
-    std::string const group = "Merge";
-    Option files{"FILE", group, file_names(words.files), "The results.", {}};
-    files.positional = true;
-    files.repeated = true;
-    return {files,
-            {"output", group, option::text(words.output, "FILE", "a path, or - for standard output"),
-             "Writes the sum as JSON, in the form of a load's result.", "none", 'o'},
-            {"help", group, option::help(words.help), "Print this, or as tables for a document.", {}, 'h'}};
-}
-
 StoredResult read(std::string const& path) {
     std::ifstream file(path, std::ios::binary);
     if (!file) throw std::runtime_error(path + ": " + std::strerror(errno));
@@ -89,26 +65,21 @@ std::string merged_text(boost::json::object const& merged, std::size_t files) {
 }   // namespace
 
 int merge_command(int argc, char const* const* argv) {
-    Words words;
-    Options options("tricorn-client", table_of(words));
-    std::string const refused = options.parse(argc, argv, [](char const*) -> char const* { return nullptr; });
-    if (words.help) {
-        std::string const help = words.help->empty() ? help_head + options.help() + help_foot : options.markdown();
-        return std::fputs(help.c_str(), stdout) < 0 ? exit_code::cannot_start : exit_code::ok;
-    }
-    if (!refused.empty()) {
-        std::fprintf(stderr, "%s\n", refused.c_str());
-        return exit_code::usage;
-    }
-    if (words.files.empty()) return fail(exit_code::usage, "merge: files are missing; see merge --help");
-    OutputFile output(words.output);
-    if (!output.error().empty()) return fail(exit_code::cannot_start, "--output=" + output.error());
+    std::vector<std::string> files;
+    std::string output_path;
+    Option const output_option =
+        option::output(output_path, "Result", "Writes the sum as JSON, in the format of a load result.", "none");
+    CommandLine line("merge", help_head, {option::files(files, "results of load, as JSON"), output_option}, help_foot);
+    if (auto const code = line.read(argc, argv)) return *code;
+    if (files.empty()) return line.refuse("FILE is missing: results of load, as JSON; see --help");
+    auto output = OutputFile::open(output_path, "--output");
+    if (!output) return fail(exit_code::cannot_start, output.why);
     std::vector<StoredResult> results;
-    for (std::string const& file : words.files) results.push_back(read(file));
+    for (std::string const& file : files) results.push_back(read(file));
     boost::json::object const merged = merge_results(results);
-    std::fputs(merged_text(merged, results.size()).c_str(), output.to_stdout() ? stderr : stdout);
-    std::string const wrong = output.wanted() ? output.write(boost::json::serialize(merged) + "\n") : "";
-    if (!wrong.empty()) return fail(exit_code::cannot_start, "--output=" + wrong);
+    std::fputs(merged_text(merged, results.size()).c_str(), output->to_stdout() ? stderr : stdout);
+    auto const written = output->write(boost::json::serialize(merged) + "\n");
+    if (!written) return fail(exit_code::cannot_start, written.why);
     return merged.at("verdict").at("valid").as_bool() ? exit_code::ok : exit_code::invalid;
 }
 

@@ -1,11 +1,10 @@
 #include "client/report/command.hpp"
+#include "client/cli/command_line.hpp"
 #include "client/cli/exit_code.hpp"
 #include "client/cli/files.hpp"
 #include "client/report/report.hpp"
 #include "client/report/result_files.hpp"
-#include "common/cli/options.hpp"
 #include "common/text/text.hpp"
-#include "common/version.hpp"
 #include <cstdio>
 #include <exception>
 #include <optional>
@@ -28,8 +27,6 @@ struct ReportConfig {
     std::string html;       // path of an additional HTML page
     std::string output = "-";
     Format format = Format::text;
-    std::optional<std::string> help;   // its form
-    bool version = false;
 };
 
 constexpr char const* about = R"(Usage: tricorn-client report [flags] FILE.json
@@ -41,34 +38,16 @@ for significant differences.
 
 )";
 
-OptionValue files_option(std::vector<std::string>& place) {
-    auto const read = [&place](std::string_view word) {
-        place.emplace_back(word);
-        return std::string(word.empty() ? "it is empty" : "");
-    };
-    return {"FILE", "the JSON of compare, load or lab", read, [] { return std::string(); }};
-}
-
-Options options_of(ReportConfig& config) {
-    std::string const path = "a path; - is standard output";
-    Option input{"FILE", "", files_option(config.inputs), "The results.", ""};
-    input.positional = true;
-    input.repeated = true;
+std::vector<Option> options_of(ReportConfig& config) {
     auto format =
         option::choice(config.format, {{"text", Format::text}, {"markdown", Format::markdown}, {"html", Format::html}});
-    Option output{"output", "Result", option::text(config.output, "FILE", path), "File for the report.",
-                  "standard output"};
-    output.letter = 'o';
-    return {"tricorn-client report",
-            {input,
-             {"format", "Result", std::move(format),
-              "Text for a terminal, Markdown for a pull request, or an HTML page that needs no network.",
-              "by the suffix of -o: .html, .md; else text"},
-             output,
-             {"html", "Result", option::text(config.html, "FILE", path),
-              "Writes an HTML page; no other report then, unless --format or -o is given.", "none"},
-             {"help", "Help", option::help(config.help), "Print this, or as tables for a document.", "", 'h'},
-             {"version", "Help", option::request(config.version), "Print the version.", ""}}};
+    return {option::files(config.inputs, "the JSON of compare, load or lab"),
+            {"format", "Result", std::move(format),
+             "Text for a terminal, Markdown for a pull request, or an HTML page that needs no network.",
+             "by the suffix of -o: .html, .md; else text"},
+            option::output(config.output, "Result", "File for the report.", "standard output"),
+            {"html", "Result", option::text(config.html, "FILE", "a path; - is standard output"),
+             "Writes an HTML page; no other report then, unless --format or -o is given.", "none"}};
 }
 
 Format format_of_name(std::string_view path) {
@@ -111,20 +90,19 @@ int fail(int code, std::string const& why) {
     return code;
 }
 
-// Returns "", or why it could not be written; `path` as for OutputFile.
-std::string write(std::string const& path, std::string const& text) {
-    OutputFile file(path);
-    return file.error().empty() ? file.write(text) : file.error();
+Expected<> write(std::string const& path, char const* option, std::string const& text) {
+    auto file = OutputFile::open(path, option);
+    if (!file) return file;
+    return file->write(text);
 }
 
 int write_reports(ReportConfig const& config, bool other_wanted) {
     try {
         Reports const reports(config.inputs);
-        std::string wrong;
-        if (!config.html.empty()) wrong = write(config.html, reports.as(Format::html));
-        if (!wrong.empty()) return fail(exit_code::cannot_start, "--html=" + wrong);
-        if (other_wanted) wrong = write(config.output, reports.as(config.format));
-        return wrong.empty() ? exit_code::ok : fail(exit_code::cannot_start, "--output=" + wrong);
+        Expected<> written;
+        if (!config.html.empty()) written = write(config.html, "--html", reports.as(Format::html));
+        if (written && other_wanted) written = write(config.output, "--output", reports.as(config.format));
+        return written ? exit_code::ok : fail(exit_code::cannot_start, written.why);
     } catch (std::runtime_error const& error) {
         return fail(exit_code::usage, error.what());
     }
@@ -134,25 +112,12 @@ int write_reports(ReportConfig const& config, bool other_wanted) {
 
 int report_command(int argc, char const* const* argv) {
     ReportConfig config;
-    Options options = options_of(config);
-    // No environment variable may change a report.
-    std::string const error = options.parse(argc, argv, [](char const*) -> char const* { return nullptr; });
-    std::string const asked = config.help      ? config.help->empty() ? about + options.help() : options.markdown()
-                                   : config.version ? "tricorn-client " + std::string(version) + "\n"
-                                               : "";
-    if (!asked.empty()) {
-        std::string const wrong = write("-", asked);
-        return wrong.empty() ? exit_code::ok : fail(exit_code::cannot_start, wrong);
-    }
-    if (!error.empty()) {
-        std::fprintf(stderr, "%s\n", error.c_str());
-        return exit_code::usage;
-    }
-    if (config.inputs.empty())
-        return fail(exit_code::usage, "FILE is missing: the JSON of compare, load or lab; see --help");
-    auto const given = [&](char const* name) { return options.source(name) != Options::Source::fallback; };
-    if (!given("format")) config.format = format_of_name(config.output);
-    return write_reports(config, config.html.empty() || given("format") || given("output"));
+    CommandLine line("report", about, options_of(config), "");
+    if (auto const code = line.read(argc, argv)) return *code;
+    if (config.inputs.empty()) return line.refuse("FILE is missing: the JSON of compare, load or lab; see --help");
+    Options const& options = line.options();
+    if (!options.given("format")) config.format = format_of_name(config.output);
+    return write_reports(config, config.html.empty() || options.given("format") || options.given("output"));
 }
 
 }   // namespace tricorn::client::report

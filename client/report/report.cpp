@@ -39,19 +39,19 @@ report::Document document_of(boost::json::object const& result) {
     for (Kind const& kind : kinds) {
         if (kind.schema == schema_of(result)) return kind.document(result);
     }
-    throw std::invalid_argument(why_no_report(result));
+    throw std::invalid_argument(check_report(result).why);
 }
 
 }   // namespace
 
-std::string why_no_report(boost::json::object const& result) {
+Expected<> check_report(boost::json::object const& result) {
     std::string const schema = schema_of(result);
     std::string known;
     for (Kind const& kind : kinds) {
         if (kind.schema == schema) return {};
         known += (known.empty() ? "" : ", ") + std::string(kind.schema);
     }
-    return (schema.empty() ? "it names no schema" : "its schema is " + schema) + "; known are " + known;
+    return refused((schema.empty() ? "it names no schema" : "its schema is " + schema) + "; known are " + known);
 }
 
 std::string report_html(boost::json::object const& result) {
@@ -66,17 +66,17 @@ std::string report_text(boost::json::object const& result) {
     return report::plain_text(document_of(result));
 }
 
-std::string why_no_overlay(NamedResults const& results) {
+Expected<> check_overlay(NamedResults const& results) {
     if (results.size() < 2 || results.size() > most_results)
-        return fmt::format("{} results; allowed in one report: 2 to {}", results.size(), most_results);
+        return refused(fmt::format("{} results; allowed in one report: 2 to {}", results.size(), most_results));
     std::set<std::string> names;
     for (NamedResult const& result : results) {
         std::string const schema = report::text(result.json, "schema");
         if (schema != load_schema)
-            return fmt::format("{}: {}; several results in one report must all be of loads ({})", result.name,
-                               schema.empty() ? "it names no schema" : "its schema is " + schema, load_schema);
+            return refused(fmt::format("{}: {}; several results in one report must all be of loads ({})", result.name,
+                                       schema.empty() ? "it names no schema" : "its schema is " + schema, load_schema));
         if (!names.insert(result.name).second)
-            return result.name + ": two results have this name; name=FILE gives one another";
+            return refused(result.name + ": two results have this name; name=FILE gives one another");
     }
     return {};
 }

@@ -46,8 +46,7 @@ json::object read_result(std::string const& path) {
     json::value value = json::parse(text, error);
     if (error) throw std::runtime_error("it is not JSON (" + error.message() + ")");
     if (!value.is_object()) throw std::runtime_error("it is not a JSON object");
-    std::string const why = why_no_report(value.get_object());
-    if (!why.empty()) throw std::runtime_error(why);
+    if (auto const known = check_report(value.get_object()); !known) throw std::runtime_error(known.why);
     return std::move(value.get_object());
 }
 
@@ -80,8 +79,7 @@ NamedResults read_results(std::vector<std::string> const& words) {
             throw std::runtime_error(file.path + ": " + error.what());
         }
     }
-    std::string const why = why_no_overlay(results);
-    if (!why.empty()) throw std::runtime_error(why);
+    if (auto const alike = check_overlay(results); !alike) throw std::runtime_error(alike.why);
     return results;
 }
 

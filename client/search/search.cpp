@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <optional>
 
 namespace tricorn::client {
 
@@ -36,31 +37,30 @@ private:
         knee_.end = how;
     }
 
-    // Runs trials until one tells something about the server. Returns false if the search has ended instead.
-    bool try_once(double rate, bool& passed) {
+    // Whether a trial that says something about the server has passed; nullopt: the search has ended instead.
+    std::optional<bool> try_once(double rate) {
         for (unsigned i = 0; i < useless_in_row; ++i) {
             if (!go_on_()) end(Knee::End::stopped);
             if (trials_++ >= plan_.most_trials) end(Knee::End::trials_used_up);
-            if (!going()) return false;
+            if (!going()) return std::nullopt;
             Trial const trial = run_(rate);
             if (trial.outcome == Outcome::useless) {
                 knee_.why = trial.why;
                 continue;
             }
-            passed = trial.outcome == Outcome::passed;
-            return true;
+            return trial.outcome == Outcome::passed;
         }
         end(Knee::End::client_limit);
-        return false;
+        return std::nullopt;
     }
 
     // Returns whether the majority of `trials` (odd) at this rate pass. Earlier trials at the rate count.
     bool passes(double rate, unsigned trials) {
         Votes& votes = votes_[rate];
         while (votes.passed <= trials / 2 && votes.failed <= trials / 2) {
-            bool passed = false;
-            if (!try_once(rate, passed)) return false;
-            ++(passed ? votes.passed : votes.failed);
+            auto const passed = try_once(rate);
+            if (!passed) return false;
+            ++(*passed ? votes.passed : votes.failed);
         }
         return votes.passed > votes.failed;
     }

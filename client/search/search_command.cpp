@@ -52,8 +52,9 @@ std::string why_ended(Knee const& knee) {
 Finding search(SearchConfig const& config) {
     Finding finding;
     Interruption interruption;   // handles signals between two loads
-    auto const guess = closed_loop_rate(config, finding.interrupted);
-    if (guess) std::fprintf(stderr, "  a closed loop reaches %s\n", rate_text(*guess).c_str());
+    ClosedLoop const closed = run_closed_loop(config);
+    finding.interrupted = closed.interrupted;
+    if (closed.rate) std::fprintf(stderr, "  a closed loop reaches %s\n", rate_text(*closed.rate).c_str());
     auto const run = [&](double rate) {
         TrialRun one = run_trial(config, rate);
         finding.interrupted = finding.interrupted || one.result.interrupted;
@@ -73,7 +74,7 @@ Finding search(SearchConfig const& config) {
         finding.interrupted = finding.interrupted || interruption.came();
         return !finding.interrupted && finding.cannot_start.empty();
     };
-    finding.knee = find_knee(config.plan, guess.value_or(config.plan.least) * 0.7, run, go_on);
+    finding.knee = find_knee(config.plan, closed.rate.value_or(config.plan.least) * 0.7, run, go_on);
     return finding;
 }
 
@@ -154,13 +155,13 @@ int search_command(int argc, char const* const* argv) {
         return invocation.exit_code;
     }
     SearchConfig const& config = invocation.config;
-    OutputFile output(config.load.output);
-    if (!output.error().empty()) return fail(exit_code::cannot_start, "--output=" + output.error());
+    auto output = OutputFile::open(config.load.output, "--output");
+    if (!output) return fail(exit_code::cannot_start, output.why);
     Finding const finding = search(config);
     if (!finding.cannot_start.empty()) return fail(exit_code::cannot_start, finding.cannot_start);
-    std::fputs(text_of(config, finding).c_str(), output.to_stdout() ? stderr : stdout);
-    std::string const wrong = output.wanted() ? output.write(json_of(config, finding)) : "";
-    return wrong.empty() ? code_of(finding) : fail(exit_code::cannot_start, "--output=" + wrong);
+    std::fputs(text_of(config, finding).c_str(), output->to_stdout() ? stderr : stdout);
+    auto const written = output->write(json_of(config, finding));
+    return written ? code_of(finding) : fail(exit_code::cannot_start, written.why);
 }
 
 }   // namespace tricorn::client

@@ -30,13 +30,13 @@ rate missed the objective, 130 interrupted (after a report of what was found).
 )";
 
 OptionValue objective(std::vector<Check>& place) {
-    auto const read = [&place](std::string_view text) -> std::string {
+    auto const read = [&place](std::string_view text) -> Expected<> {
         std::vector<Check> checks;
         for (std::size_t begin = 0; begin <= text.size();) {
             auto const part = text.substr(begin, text.find(',', begin) - begin);
             auto check = parse_check(part);
-            if (!check) return "'" + std::string(part) + "': " + check.why;
-            checks.push_back(std::move(*check.value));
+            if (!check) return refused("'" + std::string(part) + "': " + check.why);
+            checks.push_back(std::move(*check));
             begin += part.size() + 1;
         }
         place = std::move(checks);

@@ -36,22 +36,22 @@ TrialRun run_trial(SearchConfig const& config, double rate) {
     load.warm_up = std::min<std::chrono::nanoseconds>(measured / 5, 1s);
     load.duration = measured + *load.warm_up;
     Targets const targets(load);
-    LoadOutcome outcome = run_load(load, targets, nullptr);
-    if (!outcome.cannot_start.empty()) return {{}, {}, std::move(outcome.cannot_start)};
-    Trial trial = judge_trial(load, outcome.result);
-    return {std::move(trial), std::move(outcome.result), {}};
+    auto result = run_load(load, targets, nullptr);
+    if (!result) return {{}, {}, std::move(result.why)};
+    Trial trial = judge_trial(load, *result);
+    return {std::move(trial), std::move(*result), {}};
 }
 
-std::optional<double> closed_loop_rate(SearchConfig const& config, bool& interrupted) {
+ClosedLoop run_closed_loop(SearchConfig const& config) {
     LoadConfig load = config.load;
     load.rate = 0;
     load.duration = std::min<std::chrono::nanoseconds>(load.duration, 2s);
     load.warm_up = 0s;
     Targets const targets(load);
-    LoadOutcome const outcome = run_load(load, targets, nullptr);
-    interrupted = outcome.result.interrupted;
-    if (!outcome.cannot_start.empty() || interrupted) return std::nullopt;
-    return outcome.result.rate();
+    auto const result = run_load(load, targets, nullptr);
+    if (!result) return {};
+    if (result->interrupted) return {std::nullopt, true};
+    return {result->rate(), false};
 }
 
 }   // namespace tricorn::client

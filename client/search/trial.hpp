@@ -18,7 +18,11 @@ Trial judge_trial(LoadConfig const& load, Result const& result);
 // Blocks until the load has ended. Result::interrupted is set if it was interrupted.
 TrialRun run_trial(SearchConfig const& config, double rate);
 
-// Returns the rate of a closed loop, as the search's starting point; nullopt: it could not run, or was interrupted.
-std::optional<double> closed_loop_rate(SearchConfig const& config, bool& interrupted);
+struct ClosedLoop {
+    std::optional<double> rate;   // nullopt: it could not be run, or was interrupted
+    bool interrupted = false;
+};
+// Returns the rate of a closed loop, as the search's starting point.
+ClosedLoop run_closed_loop(SearchConfig const& config);
 
 }   // namespace tricorn::client

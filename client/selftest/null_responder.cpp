@@ -1,16 +1,15 @@
 #include "client/selftest/null_responder.hpp"
+#include "common/os/descriptor.hpp"
+#include "common/os/processors.hpp"
+#include "common/os/system_call.hpp"
 #include <arpa/inet.h>
 #include <cerrno>
 #include <csignal>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <sched.h>
 #include <string_view>
 #include <sys/epoll.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
-#include <system_error>
 #include <unistd.h>
 
 namespace tricorn::client {
@@ -19,41 +18,24 @@ namespace {
 
 constexpr std::string_view answer = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
-int checked(int result, char const* what) {
-    if (result < 0) throw std::system_error(errno, std::generic_category(), what);
-    return result;
-}
-
-int listen_somewhere(std::uint16_t& port) {
-    int const listener = checked(::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0), "socket");
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t length = sizeof address;
-    checked(::bind(listener, reinterpret_cast<sockaddr*>(&address), length), "bind");
-    checked(::listen(listener, 4096), "listen");
-    checked(::getsockname(listener, reinterpret_cast<sockaddr*>(&address), &length), "getsockname");
-    port = ntohs(address.sin_port);
-    return listener;
-}
-
 void accept_all(int listener, int epoll) {
     for (;;) {
-        int const client = ::accept4(listener, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
-        if (client < 0) return;
+        Descriptor client(::accept4(listener, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
+        if (!client) return;
         int const on = 1;
-        ::setsockopt(client, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-        epoll_event event{EPOLLIN, {.fd = client}};
-        if (::epoll_ctl(epoll, EPOLL_CTL_ADD, client, &event) != 0) ::close(client);
+        ::setsockopt(client.number(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+        epoll_event event{EPOLLIN, {.fd = client.number()}};
+        if (::epoll_ctl(epoll, EPOLL_CTL_ADD, client.number(), &event) == 0)
+            client.release();   // answer_or_close has it
     }
 }
 
-void answer_or_close(int client) {
+void answer_or_close(int number) {
+    Descriptor client(number);
     char bytes[16 * 1024];
-    ssize_t const received = ::recv(client, bytes, sizeof bytes, 0);
-    if (received > 0 && ::send(client, answer.data(), answer.size(), MSG_NOSIGNAL) > 0) return;
-    if (received < 0 && errno == EAGAIN) return;
-    ::close(client);
+    ssize_t const received = ::recv(number, bytes, sizeof bytes, 0);
+    bool const answered = received > 0 && ::send(number, answer.data(), answer.size(), MSG_NOSIGNAL) > 0;
+    if (answered || (received < 0 && errno == EAGAIN)) client.release();
 }
 
 [[noreturn]] void serve(int listener) {
@@ -74,28 +56,31 @@ void answer_or_close(int client) {
 
 }   // namespace
 
-NullResponder::NullResponder(int processor) {
-    int const listener = listen_somewhere(port_);
-    pid_t const parent = ::getpid();
-    process_ = checked(::fork(), "fork");
-    if (process_ == 0) {
-        ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-        if (::getppid() != parent) ::_exit(0);   // the parent died meanwhile
-        ::signal(SIGINT, SIG_IGN);               // Ctrl-C goes to the whole group; the parent decides
-        if (processor >= 0) {
-            cpu_set_t set;
-            CPU_ZERO(&set);
-            CPU_SET(processor, &set);
-            ::sched_setaffinity(0, sizeof set, &set);
-        }
-        serve(listener);
-    }
-    ::close(listener);
-}
+// Where it listens; the forked process alone, once it is there.
+struct NullResponder::Place {
+    Descriptor listener;
+    std::uint16_t port;
 
-NullResponder::~NullResponder() {
-    ::kill(process_, SIGKILL);
-    while (::waitpid(process_, nullptr, 0) < 0 && errno == EINTR) {}
-}
+    static Place anywhere() {
+        Descriptor listener(checked(::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0), "socket"));
+        sockaddr_in address{};
+        address.sin_family = AF_INET;
+        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        socklen_t length = sizeof address;
+        checked(::bind(listener.number(), reinterpret_cast<sockaddr*>(&address), length), "bind");
+        checked(::listen(listener.number(), 4096), "listen");
+        checked(::getsockname(listener.number(), reinterpret_cast<sockaddr*>(&address), &length), "getsockname");
+        return {std::move(listener), ntohs(address.sin_port)};
+    }
+};
+
+NullResponder::NullResponder(std::optional<unsigned> processor) : NullResponder(processor, Place::anywhere()) {}
+
+NullResponder::NullResponder(std::optional<unsigned> processor, Place const& place)
+    : port_(place.port), process_(Child::Group::parents, [&] {
+          ::signal(SIGINT, SIG_IGN);   // from a terminal: its parent says when
+          if (processor) bind_this_thread({*processor});
+          serve(place.listener.number());
+      }) {}
 
 }   // namespace tricorn::client

@@ -2,15 +2,16 @@
 #include "client/load/engine/load.hpp"
 #include "client/selftest/null_responder.hpp"
 #include "client/statistics/statistics.hpp"
+#include "common/os/processors.hpp"
 #include "common/text/number_text.hpp"
 #include "common/text/text_lines.hpp"
 #include "common/version.hpp"
+#include <array>
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <fstream>
 #include <iterator>
-#include <sched.h>
 #include <spdlog/fmt/fmt.h>
 
 namespace tricorn::client {
@@ -24,68 +25,68 @@ using namespace std::chrono_literals;
 // the affinity.
 class Placement {
 public:
-    Placement() {
-        ::sched_getaffinity(0, sizeof before_, &before_);
-        if (CPU_COUNT(&before_) < 2) return;
-        for (int i = 0; i < CPU_SETSIZE; ++i) {
-            if (CPU_ISSET(i, &before_)) responder_ = i;
-        }
-        cpu_set_t rest = before_;
-        CPU_CLR(responder_, &rest);
-        ::sched_setaffinity(0, sizeof rest, &rest);
+    Placement() : before_(numbers_of(allowed_processors())) {
+        if (before_.size() < 2) return;
+        responder_ = before_.back();
+        bind_this_thread({before_.begin(), before_.end() - 1});
     }
-    ~Placement() { ::sched_setaffinity(0, sizeof before_, &before_); }
+    ~Placement() { bind_this_thread(before_); }
     Placement(Placement const&) = delete;
     Placement& operator=(Placement const&) = delete;
 
-    int responder() const { return responder_; }
+    std::optional<unsigned> responder() const { return responder_; }
 
 private:
-    cpu_set_t before_{};
-    int responder_ = -1;
+    std::vector<unsigned> before_;
+    std::optional<unsigned> responder_;
 };
 
-std::optional<Result> measure(std::uint16_t port, unsigned connections, double rate, LoadConfig::Duration duration,
-                              std::string& why) {
+struct Shape {
+    unsigned connections;
+    double rate;   // 0: closed loop
+    LoadConfig::Duration duration;
+};
+constexpr std::array<Shape, 3> shapes{{{64, 0, 2s}, {1, 0, 1s}, {64, 1000, 2s}}};
+
+Expected<Result> measure(std::uint16_t port, Shape const& shape) {
     LoadConfig config;
     config.url.host = "127.0.0.1";
     config.url.port = port;
-    config.connections = connections;
+    config.connections = shape.connections;
     config.threads = 1;
-    config.rate = rate;
-    config.duration = duration;
+    config.rate = shape.rate;
+    config.duration = shape.duration;
     config.warm_up = 250ms;
     Targets const targets(config);
-    LoadOutcome outcome = run_load(config, targets, nullptr);
-    why = outcome.cannot_start;
-    if (why.empty() && outcome.result.interrupted) why = "interrupted";
-    if (!why.empty()) return std::nullopt;
-    return std::move(outcome.result);
+    return run_load(config, targets, nullptr);
 }
 
 }   // namespace
 
-std::optional<SelfTest> run_self_test(std::string& why) {
+Expected<SelfTest> run_self_test() {
     static Histogram const none;
     Placement const placement;
     NullResponder const responder(placement.responder());
-    auto const many = measure(responder.port(), 64, 0, 2s, why);
-    if (!many) return std::nullopt;
-    auto const one = measure(responder.port(), 1, 0, 1s, why);
-    if (!one) return std::nullopt;
-    auto const paced = measure(responder.port(), 64, 1000, 2s, why);
-    if (!paced) return std::nullopt;
     SelfTest test;
+    std::vector<Result> results;
+    for (Shape const& shape : shapes) {
+        auto result = measure(responder.port(), shape);
+        if (!result) return refused(result.why);
+        test.interrupted = result->interrupted;
+        if (test.interrupted) return test;
+        results.push_back(std::move(*result));
+    }
+    Result const &many = results[0], &one = results[1], &paced = results[2];
     test.version = version;
-    test.processor = processor_name();
-    test.rate = many->rate();
+    test.processor = processor_model();
+    test.rate = many.rate();
     double const busy =
-        std::chrono::duration<double>(many->client.cpu).count() / std::chrono::duration<double>(many->window).count();
+        std::chrono::duration<double>(many.client.cpu).count() / std::chrono::duration<double>(many.window).count();
     test.ceiling = busy > 0 ? test.rate / busy : test.rate;
-    test.floor_p50 = percentile(one->measured.service, none, 50).value;
-    test.floor_p99 = percentile(one->measured.service, none, 99).value;
-    test.lateness_p50 = percentile(paced->measured.lateness, none, 50).value;
-    test.lateness_p99 = percentile(paced->measured.lateness, none, 99).value;
+    test.floor_p50 = percentile(one.measured.service, none, 50).value;
+    test.floor_p99 = percentile(one.measured.service, none, 99).value;
+    test.lateness_p50 = percentile(paced.measured.lateness, none, 50).value;
+    test.lateness_p99 = percentile(paced.measured.lateness, none, 99).value;
     return test;
 }
 
@@ -129,19 +130,11 @@ std::optional<SelfTest> read_self_test(std::string const& path) {
         test.floor_p99 = time("floor_p99");
         test.lateness_p50 = time("lateness_p50");
         test.lateness_p99 = time("lateness_p99");
-        bool const ours = test.version == version && test.processor == processor_name() && test.ceiling > 0;
+        bool const ours = test.version == version && test.processor == processor_model() && test.ceiling > 0;
         return ours ? std::optional(test) : std::nullopt;
     } catch (std::exception const&) {   // missing, or another program's file
         return std::nullopt;
     }
-}
-
-std::string processor_name() {
-    std::ifstream info("/proc/cpuinfo");
-    for (std::string line; std::getline(info, line);) {
-        if (line.starts_with("model name")) return line.substr(std::min(line.find(": ") + 2, line.size()));
-    }
-    return {};
 }
 
 }   // namespace tricorn::client

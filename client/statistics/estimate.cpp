@@ -1,8 +1,8 @@
 #include "client/statistics/estimate.hpp"
+#include "client/statistics/statistics.hpp"
 #include "common/algorithm/random.hpp"
 #include <algorithm>
 #include <cmath>
-#include <numbers>
 #include <vector>
 
 namespace tricorn::client {
@@ -12,13 +12,6 @@ namespace {
 using Values = std::vector<double>;
 
 constexpr double rounding = 1e-12;
-
-double median_of(Values values) {
-    auto const middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-    std::ranges::nth_element(values, middle);
-    if (values.size() % 2 == 1) return *middle;
-    return (*middle + *std::max_element(values.begin(), middle)) / 2;
-}
 
 struct Middle {
     double value = 0;
@@ -37,12 +30,6 @@ Middle middle_of(Values values) {
     for (double& value : values) mean += (value = std::clamp(value, values[cut], values[n - 1 - cut])) / all;
     for (double const value : values) squares += (value - mean) * (value - mean);
     return {sum / kept, std::sqrt(squares / (all - 1)) * std::sqrt(all) / kept};
-}
-
-// Draws a normal variate (Box and Muller).
-double normal(Random& random) {
-    double const radius = std::sqrt(-2 * std::log(1 - random.share()));
-    return radius * std::cos(2 * std::numbers::pi * random.share());
 }
 
 // Returns (middle of a resample - middle) / its own standard error, in ascending order.

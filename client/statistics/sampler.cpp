@@ -44,10 +44,6 @@ MedianInterval median_interval(std::vector<double> samples) {
     return result;
 }
 
-double median_of(std::vector<double> values) {
-    return median_interval(std::move(values)).median;
-}
-
 void Sampler::miss(std::string why) {
     last_miss_ = std::move(why);
     if (++misses_ >= most_misses) give_up(last_miss_);

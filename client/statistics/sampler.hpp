@@ -27,8 +27,6 @@ constexpr std::size_t least_samples = 8;       // fewer are never narrow: repeat
 // Requires at least one sample, in any order.
 MedianInterval median_interval(std::vector<double> samples);
 
-double median_of(std::vector<double> values);   // requires at least one value
-
 // The samples of one experiment. Each sample comes from its own process.
 class Sampler {
 public:

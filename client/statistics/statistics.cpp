@@ -50,4 +50,11 @@ Distribution describe(Histogram const& observed, Histogram const& censored) {
     return result;
 }
 
+double median_of(std::vector<double> values) {
+    auto const middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+    std::ranges::nth_element(values, middle);
+    if (values.size() % 2 == 1) return *middle;
+    return (*middle + *std::max_element(values.begin(), middle)) / 2;
+}
+
 }  // namespace tricorn::client

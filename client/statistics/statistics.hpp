@@ -36,4 +36,6 @@ struct Distribution {
 // Returns the distribution with the percentiles 50, 75, 90, 99, 99.9 and 99.99.
 Distribution describe(Histogram const& observed, Histogram const& censored);
 
+double median_of(std::vector<double> values);   // of at least one
+
 }  // namespace tricorn::client

@@ -1,7 +1,9 @@
 #pragma once
 // SplitMix64 (Steele, Lea and Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014). Gives the same
 // numbers on every machine and with every standard library.
+#include <cmath>
 #include <cstdint>
+#include <numbers>
 
 namespace tricorn {
 
@@ -28,5 +30,15 @@ public:
 private:
     std::uint64_t state_;
 };
+
+// One of the normal distribution around 0 with deviation 1, of two shares that were drawn: Box and Muller (1958). The
+// standard library's distributions differ from one library to the next.
+inline double normal(double share, double other_share) {
+    return std::sqrt(-2 * std::log(1 - share)) * std::cos(2 * std::numbers::pi * other_share);
+}
+inline double normal(Random& random) {
+    double const share = random.share();
+    return normal(share, random.share());
+}
 
 }   // namespace tricorn

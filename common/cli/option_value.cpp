@@ -4,10 +4,10 @@
 namespace tricorn::option {
 namespace detail {
 
-Parsed<std::uint64_t> within(Parsed<std::uint64_t> parsed, Limits limits) {
+Expected<std::uint64_t> within(Expected<std::uint64_t> parsed, Limits limits) {
     if (!parsed) return parsed;
-    if (*parsed < limits.first) return Parsed<std::uint64_t>::refused("too small");
-    if (*parsed > limits.second) return Parsed<std::uint64_t>::refused("too large");
+    if (*parsed < limits.first) return refused("too small");
+    if (*parsed > limits.second) return refused("too large");
     return parsed;
 }
 
@@ -28,11 +28,11 @@ std::string list(std::vector<std::string_view> const& words) {
 }  // namespace detail
 
 OptionValue duration(std::chrono::nanoseconds& place, std::chrono::nanoseconds least, std::chrono::nanoseconds most) {
-    auto const read = [&place, least, most](std::string_view text) -> std::string {
+    auto const read = [&place, least, most](std::string_view text) -> Expected<> {
         auto const value = parse_duration(text);
-        if (!value) return value.why;
-        if (*value < least) return "too short";
-        if (*value > most) return "too long";
+        if (!value) return value;
+        if (*value < least) return refused("too short");
+        if (*value > most) return refused("too long");
         place = *value;
         return {};
     };
@@ -41,8 +41,8 @@ OptionValue duration(std::chrono::nanoseconds& place, std::chrono::nanoseconds l
 }
 
 OptionValue text(std::string& place, std::string word, std::string allowed) {
-    auto const read = [&place](std::string_view text) -> std::string {
-        if (text.empty()) return "empty";
+    auto const read = [&place](std::string_view text) -> Expected<> {
+        if (text.empty()) return refused("empty");
         place = text;
         return {};
     };
@@ -50,40 +50,39 @@ OptionValue text(std::string& place, std::string word, std::string allowed) {
 }
 
 OptionValue endpoint(Endpoint& place) {
-    auto const read = [&place](std::string_view text) {
+    auto const read = [&place](std::string_view text) -> Expected<> {
         auto const value = parse_endpoint(text);
         if (value) place = *value;
-        return value.why;
+        return value;
     };
     return {"ADDRESS", "HOST:PORT, [V6]:PORT or unix:PATH", read, [&place] { return to_string(place); }};
 }
 
 OptionValue endpoint_or_off(std::optional<Endpoint>& place) {
-    auto const read = [&place](std::string_view text) -> std::string {
+    auto const read = [&place](std::string_view text) -> Expected<> {
         if (text == "off") {
             place.reset();
             return {};
         }
         auto const value = parse_endpoint(text);
-        if (!value) return value.why;
-        place = *value;
-        return {};
+        if (value) place = *value;
+        return value;
     };
     return {"ADDRESS", "HOST:PORT, [V6]:PORT, unix:PATH or off", read,
             [&place] { return place ? to_string(*place) : std::string("off"); }};
 }
 
 OptionValue request(bool& place) {
-    auto const read = [&place](std::string_view) {
+    auto const read = [&place](std::string_view) -> Expected<> {
         place = true;
-        return std::string();
+        return {};
     };
     return {{}, {}, read, [] { return std::string(); }};
 }
 
 OptionValue help(std::optional<std::string>& place, std::vector<std::string_view> forms) {
-    auto const read = [&place, forms](std::string_view text) -> std::string {
-        if (!text.empty() && std::ranges::find(forms, text) == forms.end()) return "unknown";
+    auto const read = [&place, forms](std::string_view text) -> Expected<> {
+        if (!text.empty() && std::ranges::find(forms, text) == forms.end()) return refused("unknown");
         place = text;
         return {};
     };

@@ -1,6 +1,7 @@
 #pragma once
 // The types of option values: parsing, printing, and the allowed values shown in errors.
 #include "common/http/endpoint.hpp"
+#include "common/text/expected.hpp"
 #include "common/text/units.hpp"
 #include <chrono>
 #include <concepts>
@@ -20,7 +21,7 @@ namespace tricorn {
 struct OptionValue {
     std::string word;                                   // the value's name in --help, such as N; empty: a switch
     std::string allowed;                                // appended to error messages; empty: nothing is appended
-    std::function<std::string(std::string_view)> read;  // stores the value and returns "", or returns the error
+    std::function<Expected<>(std::string_view)> read;   // stores the value
     std::function<std::string()> show;                  // the stored value, in the form that `read` accepts
     std::string after_equals{};                         // name of the value that a switch may take after "="
 };
@@ -53,7 +54,7 @@ OptionValue choice(E& place, std::vector<std::pair<std::string_view, E>> words);
 // Any number of values, separated by commas; a repeated flag appends to the list. `parse` reads one value, `print`
 // writes it in the form that `parse` accepts. Neither form may contain a comma.
 template <class T>
-OptionValue list(std::vector<T>& place, std::string word, std::string allowed, Parsed<T> (*parse)(std::string_view),
+OptionValue list(std::vector<T>& place, std::string word, std::string allowed, Expected<T> (*parse)(std::string_view),
                  std::string (*print)(T const&));
 
 // A switch that requests another action than the program's normal one, such as --help. It has no value and no
@@ -69,18 +70,18 @@ using Limits = std::pair<std::uint64_t, std::uint64_t>;
 using Printer = std::string (*)(std::uint64_t);
 
 // Returns the value if it is within the limits, else the error.
-Parsed<std::uint64_t> within(Parsed<std::uint64_t> parsed, Limits);
+Expected<std::uint64_t> within(Expected<std::uint64_t> parsed, Limits);
 std::string range(Limits, Printer);
 // "a, b or c"
 std::string list(std::vector<std::string_view> const& words);
 
 template <class N>
-OptionValue scaled(N& place, std::string word, Limits limits, Parsed<std::uint64_t> (*parse)(std::string_view),
+OptionValue scaled(N& place, std::string word, Limits limits, Expected<std::uint64_t> (*parse)(std::string_view),
                    Printer print) {
-    auto const read = [&place, limits, parse](std::string_view text) {
+    auto const read = [&place, limits, parse](std::string_view text) -> Expected<> {
         auto const value = within(parse(text), limits);
         if (value) place = static_cast<N>(*value);
-        return value.why;
+        return value;
     };
     return {std::move(word), range(limits, print), read, [&place, print] { return print(place); }};
 }
@@ -104,14 +105,14 @@ OptionValue choice(E& place, std::vector<std::pair<std::string_view, E>> words) 
     for (auto word = words.begin(); word != words.end(); ++word) {
         if (word == words.begin() || word->second != (word - 1)->second) shown.push_back(word->first);
     }
-    auto const read = [&place, words](std::string_view text) -> std::string {
+    auto const read = [&place, words](std::string_view text) -> Expected<> {
         for (auto const& [word, value] : words) {
             if (word == text) {
                 place = value;
                 return {};
             }
         }
-        return "unknown";
+        return refused("unknown");
     };
     auto const show = [&place, words]() -> std::string {
         for (auto const& [word, value] : words) {
@@ -123,15 +124,15 @@ OptionValue choice(E& place, std::vector<std::pair<std::string_view, E>> words) 
 }
 
 template <class T>
-OptionValue list(std::vector<T>& place, std::string word, std::string allowed, Parsed<T> (*parse)(std::string_view),
+OptionValue list(std::vector<T>& place, std::string word, std::string allowed, Expected<T> (*parse)(std::string_view),
                  std::string (*print)(T const&)) {
-    auto const read = [&place, parse](std::string_view text) -> std::string {
+    auto const read = [&place, parse](std::string_view text) -> Expected<> {
         bool const several = text.find(',') != std::string_view::npos;
         for (std::size_t begin = 0; begin <= text.size();) {
             auto const part = text.substr(begin, text.find(',', begin) - begin);
             auto value = parse(part);
-            if (!value) return several ? "'" + std::string(part) + "': " + value.why : value.why;
-            place.push_back(std::move(*value.value));
+            if (!value) return refused(several ? "'" + std::string(part) + "': " + value.why : value.why);
+            place.push_back(std::move(*value));
             begin += part.size() + 1;
         }
         return {};

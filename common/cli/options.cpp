@@ -102,13 +102,13 @@ std::string Options::error(std::string_view name, std::string_view why) const {
            (environment ? " (environment): " : ": ") + std::string(why);
 }
 
-std::string Options::take(std::size_t index, Source source, std::string text) {
+Expected<> Options::take(std::size_t index, Source source, std::string text) {
     Option const& option = options_[index];
     given_[index] = {source, std::move(text)};
-    auto const why = option.value.read(given_[index].text);
-    if (why.empty()) return {};
+    auto const stored = option.value.read(given_[index].text);
+    if (stored) return {};
     auto const& allowed = option.value.allowed;
-    return error(option.name, allowed.empty() ? why : why + "; allowed: " + allowed);
+    return refused(error(option.name, allowed.empty() ? stored.why : stored.why + "; allowed: " + allowed));
 }
 
 std::string Options::unknown(std::string_view argument) const {
@@ -146,7 +146,8 @@ std::string Options::malformed(std::string_view reason) const {
 }
 
 // CLI11 only splits argv into flags and their texts; its own conversions and messages are less exact than ours.
-std::string Options::split(int argc, char const* const* argv, std::vector<std::vector<std::string>>& texts) {
+// What is sound is in `texts` all the same: a request must be heard though something else is wrong.
+Expected<> Options::split(int argc, char const* const* argv, Texts& texts) const {
     CLI::App app;
     std::vector<std::string> switches(options_.size());   // CLI11 wants a place of its own for each
     app.set_help_flag();
@@ -174,39 +175,38 @@ std::string Options::split(int argc, char const* const* argv, std::vector<std::v
     try {
         app.parse(argc, argv);
     } catch (CLI::ParseError const& wrong) {
-        return malformed(wrong.what());
+        return refused(malformed(wrong.what()));
     }
     return split_rest(app.remaining(), texts);
 }
 
 // Takes the positional arguments; every other remaining argument is an error.
-std::string Options::split_rest(std::vector<std::string> const& rest,
-                                std::vector<std::vector<std::string>>& texts) const {
+Expected<> Options::split_rest(std::vector<std::string> const& rest, Texts& texts) const {
     auto const place = std::size_t(std::ranges::find(options_, true, &Option::positional) - options_.begin());
     for (auto const& text : rest) {
         if (text == "--" && place != options_.size()) continue;
         bool const full = place == options_.size() || (!texts[place].empty() && !options_[place].repeated);
-        if (full || text.starts_with('-')) return unknown(text);
+        if (full || text.starts_with('-')) return refused(unknown(text));
         texts[place].push_back(text);
     }
     return {};
 }
 
-std::string Options::parse(int argc, char const* const* argv, Environment const& environment) {
-    std::vector<std::vector<std::string>> texts(options_.size());
-    std::string wrong = split(argc, argv, texts);
+Expected<> Options::parse(int argc, char const* const* argv, Environment const& environment) {
+    Texts texts(options_.size());
+    Expected<> sound = split(argc, argv, texts);
     for (std::size_t i = 0; i < options_.size(); ++i) {
-        std::string refused;
+        Expected<> stored;
         for (auto& text : texts[i]) {
-            if (refused.empty()) refused = take(i, Source::command_line, std::move(text));
+            if (stored) stored = take(i, Source::command_line, std::move(text));
         }
         if (texts[i].empty() && !options_[i].value.word.empty() && !options_[i].positional) {
             auto const* const value = environment(environment_name(options_[i].name).c_str());
-            if (value != nullptr && *value != '\0') refused = take(i, Source::environment, value);
+            if (value != nullptr && *value != '\0') stored = take(i, Source::environment, value);
         }
-        if (wrong.empty()) wrong = std::move(refused);
+        if (sound) sound = std::move(stored);
     }
-    return wrong;
+    return sound;
 }
 
 std::string Options::help() const {

@@ -31,10 +31,10 @@ public:
     // Every error message begins with `program`.
     Options(std::string program, std::vector<Option> options);
 
-    // Reads the environment, then argv, into the options' variables. Returns "" or one line that names the error, its
-    // reason and what is allowed. If a flag is given twice, the last one counts. Switches such as --help are stored
-    // even if another argument is wrong. An empty environment variable counts as not set.
-    std::string parse(int argc, char const* const* argv, Environment const& environment);
+    // Reads the environment, then argv, into the options' places. Refused with one line that says what was wrong, why, and
+    // what is allowed. Where a flag is given twice the last one counts. Requests (as --help) are stored even when
+    // something else is wrong. An empty variable counts as not set.
+    Expected<> parse(int argc, char const* const* argv, Environment const& environment);
 
     // Returns where the value of option `name` came from; used by rules that involve several options.
     Source source(std::string_view name) const;
@@ -60,9 +60,12 @@ private:
         std::string text;
     };
 
-    std::string split(int argc, char const* const* argv, std::vector<std::vector<std::string>>& texts);
-    std::string take(std::size_t index, Source source, std::string text);
-    std::string split_rest(std::vector<std::string> const& rest, std::vector<std::vector<std::string>>& texts) const;
+    // What was given for each option, in the order of the table.
+    using Texts = std::vector<std::vector<std::string>>;
+
+    Expected<> split(int argc, char const* const* argv, Texts& texts) const;
+    Expected<> split_rest(std::vector<std::string> const& rest, Texts& texts) const;
+    Expected<> take(std::size_t index, Source source, std::string text);
     std::string unknown(std::string_view argument) const;
     bool has_positional() const;
     std::string malformed(std::string_view reason) const;

@@ -1,80 +1,55 @@
 #include "common/http/endpoint.hpp"
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <sys/un.h>
+#include "common/http/authority.hpp"
+#include <algorithm>
 
 namespace tricorn {
 namespace {
 
-using Result = Parsed<Endpoint>;
-
-// sun_path includes the terminating NUL (unix(7)).
-constexpr std::size_t longest_path = sizeof(sockaddr_un::sun_path) - 1;
-
-bool is_address(int family, std::string const& host) {
-    in6_addr address{};
-    return inet_pton(family, host.c_str(), &address) == 1;
-}
-
-Result parse_unix(std::string_view path) {
-    if (path.empty()) return Result::refused("no path after unix:");
-    if (path.size() > longest_path)
-        return Result::refused("the path is longer than " + std::to_string(longest_path) + " bytes");
+Expected<Endpoint> parse_unix(std::string_view path) {
+    if (path.empty()) return refused("no path after unix:");
+    if (path.size() > longest_unix_path)
+        return refused("the path is longer than " + std::to_string(longest_unix_path) + " bytes");
     Endpoint endpoint;
     endpoint.kind = Endpoint::Kind::unix_socket;
     endpoint.host.clear();
     endpoint.port = 0;
     endpoint.path = path;
-    return Result::of(endpoint);
+    return endpoint;
 }
 
-Result parse_tcp(std::string host, bool bracketed, std::string_view port) {
-    if (bracketed && !is_address(AF_INET6, host))
-        return Result::refused("the text in the brackets is not an IPv6 address");
-    if (!bracketed && host.find(':') != std::string::npos)
-        return Result::refused("an IPv6 address needs brackets: [ADDRESS]:PORT");
-    if (!bracketed && host != "localhost" && !is_address(AF_INET, host))
-        return Result::refused("the server does not resolve names; give an IP address");
-    auto const number = parse_port(port);
-    if (!number) return Result::refused(number.why);
+Expected<Endpoint> parse_tcp(std::string_view text) {
+    auto const [host, rest, in_brackets, closed] = split_authority(text);
+    if (!closed) return refused("the closing bracket is missing");
+    if (!rest.starts_with(':')) return refused("the port is missing");
+    if (in_brackets && !is_ipv6(host)) return refused("the text in the brackets is not an IPv6 address");
+    if (!in_brackets && std::ranges::count(rest, ':') > 1)
+        return refused("an IPv6 address needs brackets: [ADDRESS]:PORT");
+    if (host.empty()) return refused("no address before the port; for all interfaces write 0.0.0.0 or [::]");
+    if (!in_brackets && host != "localhost" && !is_ipv4(host))
+        return refused("the server does not resolve names; give an IP address");
+    auto const port = parse_port(rest.substr(1));
+    if (!port) return refused(port.why);
     Endpoint endpoint;
-    endpoint.host = std::move(host);
-    endpoint.port = *number;
-    return Result::of(endpoint);
+    endpoint.host = host;
+    endpoint.port = *port;
+    return endpoint;
 }
 
 }  // namespace
 
-Parsed<std::uint16_t> parse_port(std::string_view text) {
-    if (text.empty()) return Parsed<std::uint16_t>::refused("the port is missing");
-    unsigned port = 0;
-    for (char const c : text) {
-        if (c < '0' || c > '9' || text.size() > 5) return Parsed<std::uint16_t>::refused("not a port number");
-        port = port * 10 + unsigned(c - '0');
-    }
-    if (port > 65535) return Parsed<std::uint16_t>::refused("not a port number");
-    return Parsed<std::uint16_t>::of(std::uint16_t(port));
+Expected<Endpoint> parse_endpoint(std::string_view text) {
+    if (text.empty()) return refused("empty");
+    return text.starts_with("unix:") ? parse_unix(text.substr(5)) : parse_tcp(text);
 }
 
-Parsed<Endpoint> parse_endpoint(std::string_view text) {
-    if (text.empty()) return Result::refused("empty");
-    if (text.starts_with("unix:")) return parse_unix(text.substr(5));
-    if (text.starts_with('[')) {
-        auto const end = text.find(']');
-        if (end == std::string_view::npos) return Result::refused("the closing bracket is missing");
-        if (end + 1 >= text.size() || text[end + 1] != ':') return Result::refused("the port is missing");
-        return parse_tcp(std::string(text.substr(1, end - 1)), true, text.substr(end + 2));
-    }
-    auto const colon = text.rfind(':');
-    if (colon == std::string_view::npos) return Result::refused("the port is missing");
-    if (colon == 0) return Result::refused("no address before the port; for all interfaces write 0.0.0.0 or [::]");
-    return parse_tcp(std::string(text.substr(0, colon)), false, text.substr(colon + 1));
+SocketAddress address_of(Endpoint const& endpoint) {
+    if (endpoint.kind == Endpoint::Kind::unix_socket) return unix_address(endpoint.path).value();
+    return read_address(endpoint.host == "localhost" ? "127.0.0.1" : endpoint.host, endpoint.port).value();
 }
 
 std::string to_string(Endpoint const& endpoint) {
     if (endpoint.kind == Endpoint::Kind::unix_socket) return "unix:" + endpoint.path;
-    bool const bracketed = endpoint.host.find(':') != std::string::npos;
-    return (bracketed ? "[" + endpoint.host + "]" : endpoint.host) + ":" + std::to_string(endpoint.port);
+    return bracketed(endpoint.host) + ":" + std::to_string(endpoint.port);
 }
 
 }  // namespace tricorn

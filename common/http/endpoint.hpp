@@ -1,6 +1,7 @@
 #pragma once
 // The address on which a server listens: a TCP address or the path of a Unix socket.
-#include "common/text/units.hpp"
+#include "common/io/socket_address.hpp"
+#include "common/text/expected.hpp"
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -19,10 +20,10 @@ struct Endpoint {
 };
 
 // Reads HOST:PORT, [V6]:PORT or unix:PATH. Names other than localhost are refused: the server does not resolve names.
-Parsed<Endpoint> parse_endpoint(std::string_view text);
+Expected<Endpoint> parse_endpoint(std::string_view text);
 
-// Reads 0 to 65535.
-Parsed<std::uint16_t> parse_port(std::string_view text);
+// Where to bind or to connect to.
+SocketAddress address_of(Endpoint const&);
 
 // Returns the form that parse_endpoint reads.
 std::string to_string(Endpoint const&);

@@ -1,6 +1,6 @@
 #include "common/http/request_line.hpp"
+#include "common/http/authority.hpp"
 #include <algorithm>
-#include <charconv>
 
 namespace tricorn {
 
@@ -10,51 +10,7 @@ bool is_digit(char c) {
     return c >= '0' && c <= '9';
 }
 
-bool is_hex(char c) {
-    return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
-
-// unreserved and sub-delims of RFC 3986 section 2
-bool is_host_character(char c) {
-    return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-           std::string_view("-._~!$&'()*+,;=").find(c) != std::string_view::npos;
-}
-
-bool is_port(std::string_view text) {
-    unsigned value = 0;
-    auto const [end, ec] = std::from_chars(text.data(), text.data() + text.size(), value);
-    bool const all_digits = ec == std::errc() && end == text.data() + text.size();
-    return text.empty() || (all_digits && value <= 65535);   // an empty port is the scheme's default
-}
-
-bool is_bracketed_address(std::string_view text) {
-    auto const inside = [](char c) { return is_hex(c) || c == ':' || c == '.'; };
-    return text.size() >= 2 && std::all_of(text.begin(), text.end(), inside) &&
-           text.find(':') != std::string_view::npos;
-}
-
-bool is_registered_name(std::string_view text) {
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (is_host_character(text[i])) continue;
-        if (text[i] != '%' || i + 2 >= text.size() || !is_hex(text[i + 1]) || !is_hex(text[i + 2])) return false;
-        i += 2;
-    }
-    return !text.empty();
-}
-
 }  // namespace
-
-bool is_authority(std::string_view text) {
-    if (text.starts_with('[')) {
-        std::size_t const close = text.find(']');
-        if (close == std::string_view::npos || !is_bracketed_address(text.substr(1, close - 1))) return false;
-        std::string_view const rest = text.substr(close + 1);
-        return rest.empty() || (rest.front() == ':' && is_port(rest.substr(1)));
-    }
-    std::size_t const colon = text.find(':');
-    if (colon == std::string_view::npos) return is_registered_name(text);
-    return is_registered_name(text.substr(0, colon)) && is_port(text.substr(colon + 1));
-}
 
 Refusal refuse_version(std::string_view line) {
     bool const three_words = std::count(line.begin(), line.end(), ' ') == 2;

@@ -1,5 +1,5 @@
 #pragma once
-// Checks of the request head that Beast leaves to its user: HTTP version, form of the target, host.
+// Checks of the request head that Beast leaves to its user: HTTP version, form of the target.
 #include "common/http/head_scanner.hpp"
 #include "common/http/http.hpp"
 #include <string_view>
@@ -13,8 +13,5 @@ Refusal refuse_version(std::string_view line);
 // Reduces the target to origin-form or "*" and stores the authority of an absolute-form (RFC 9112 section 3.2). Returns
 // an empty refusal on success.
 Refusal take_target(std::string_view method, std::string_view target, Request& request);
-
-// Checks uri-host [ ":" port ] of RFC 9110 section 7.2; an empty host is invalid.
-bool is_authority(std::string_view text);
 
 }   // namespace tricorn

@@ -1,4 +1,5 @@
 #include "common/http/request_parser.hpp"
+#include "common/http/authority.hpp"
 #include "common/http/request_line.hpp"
 #include <algorithm>
 #include <boost/asio/buffer.hpp>

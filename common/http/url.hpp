@@ -1,7 +1,7 @@
 #pragma once
 // A strict URL parser (RFC 3986, RFC 9110 section 4.2.1). It refuses every URL that two parsers could read differently,
 // because the checked host and the connected host must be the same.
-#include "common/text/units.hpp"
+#include "common/text/expected.hpp"
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -26,13 +26,13 @@ enum class Schemes { http, http_and_https };
 // Reads http://HOST[:PORT][/path][?query], and the same with https if accepted. Refuses other schemes, user
 // information, fragments, bytes that must be percent-encoded, ports with leading zeros, and hosts that end in a number
 // but are not four plain decimal numbers (0x7f.1, 2130706433, 127.0.0.01, 1.2.3.4.).
-Parsed<Url> parse_url(std::string_view text, Schemes schemes = Schemes::http);
+Expected<Url> parse_url(std::string_view text, Schemes schemes = Schemes::http);
 
 // Reads HOST[:PORT] by the rules of parse_url for http; the target is "/".
-Parsed<Url> parse_authority(std::string_view text);
+Expected<Url> parse_authority(std::string_view text);
 
-// Returns why this path and query is not allowed in a URL, or "".
-std::string refuse_target(std::string_view target);
+// May this path and query stand in a URL?
+Expected<> check_target(std::string_view target);
 
 std::string to_string(Url const&);
 

@@ -1,4 +1,5 @@
 #include "common/io/async_io.hpp"
+#include "common/os/system_call.hpp"
 #include <algorithm>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/deferred.hpp>
@@ -8,7 +9,6 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/signalfd.h>
-#include <system_error>
 #include <unistd.h>
 
 namespace tricorn {
@@ -20,9 +20,7 @@ namespace {
 constexpr auto outcome = asio::as_tuple(asio::deferred);
 
 int duplicate(int descriptor) {
-    int const copy = ::fcntl(descriptor, F_DUPFD_CLOEXEC, 0);
-    if (copy < 0) throw std::system_error(errno, std::generic_category(), "fcntl(F_DUPFD_CLOEXEC)");
-    return copy;
+    return checked(::fcntl(descriptor, F_DUPFD_CLOEXEC, 0), "fcntl(F_DUPFD_CLOEXEC)");
 }
 
 // After a long computation the deadline may fire before a request that arrived in time is seen.
@@ -71,9 +69,7 @@ void EventLoop::listen_for_grants() {
     ::sigemptyset(&set);
     ::sigaddset(&set, grant_signal);
     ::pthread_sigmask(SIG_BLOCK, &set, nullptr);
-    int const descriptor = ::signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
-    if (descriptor < 0) throw std::system_error(errno, std::generic_category(), "signalfd");
-    grants_.emplace(context_, descriptor);
+    grants_.emplace(context_, checked(::signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK), "signalfd"));
     wait_for_grants();
 }
 

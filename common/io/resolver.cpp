@@ -55,22 +55,20 @@ Resolver::~Resolver() {
     shared_->changed.wait(lock, [this] { return shared_->idle == 0; });
 }
 
-Parsed<std::shared_ptr<Lookup>> Resolver::look_up(std::string host, std::uint16_t port) {
-    using Result = Parsed<std::shared_ptr<Lookup>>;
+Expected<std::shared_ptr<Lookup>> Resolver::look_up(std::string host, std::uint16_t port) {
     int ends[2];
     int const failed = ::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ends);
-    if (failed != 0) return Result::refused(std::strerror(errno));
+    if (failed != 0) return refused(std::strerror(errno));
     auto lookup = std::make_shared<Lookup>(std::move(host), port, Socket(ends[0]), Socket(ends[1]));
     std::lock_guard const lock(shared_->mutex);
     // Remove abandoned lookups, so that they do not pile up while the system's resolver blocks the threads.
     std::erase_if(shared_->questions, [](auto const& question) { return question->given_up(); });
     bool const wants_thread = shared_->questions.size() >= shared_->idle;
     bool const has_thread = shared_->idle + shared_->busy > 0;
-    if (wants_thread && !add_thread(shared_) && !has_thread)
-        return Result::refused("the system cannot create another thread");
+    if (wants_thread && !add_thread(shared_) && !has_thread) return refused("the system cannot create another thread");
     shared_->questions.push_back(lookup);
     shared_->changed.notify_all();
-    return Result::of(lookup);
+    return lookup;
 }
 
 bool Resolver::add_thread(std::shared_ptr<Shared> const& shared) {
@@ -117,7 +115,7 @@ Addresses Resolver::ask(Shared const& shared, Lookup const& question) {
     try {
         return shared.ask(question.host_, question.port_);
     } catch (std::exception const& surprise) {
-        return Addresses::refused(surprise.what());
+        return refused(surprise.what());
     }
 }
 

@@ -13,7 +13,7 @@
 
 namespace tricorn {
 
-using Addresses = Parsed<std::vector<SocketAddress>>;
+using Addresses = Expected<std::vector<SocketAddress>>;
 
 // One name lookup; its requester may be gone when the answer arrives.
 class Lookup {
@@ -52,7 +52,7 @@ public:
     Resolver& operator=(Resolver const&) = delete;
 
     // Callable from any thread. Returns an error if no descriptor or no thread is available.
-    Parsed<std::shared_ptr<Lookup>> look_up(std::string host, std::uint16_t port);
+    Expected<std::shared_ptr<Lookup>> look_up(std::string host, std::uint16_t port);
 
 private:
     struct Shared;
@@ -67,13 +67,16 @@ private:
 template <OutboundIo I>
 Task<I, std::optional<Addresses>> look_up(I& io, Resolver& resolver, std::string host, std::uint16_t port,
                                           Deadline deadline) {
-    if (auto const literal = read_address(host, port)) co_return Addresses::of({*literal});
+    if (auto const literal = read_address(host, port)) {
+        std::vector<SocketAddress> only{*literal};
+        co_return Addresses(std::move(only));
+    }
     auto const asked = resolver.look_up(std::move(host), port);
-    if (!asked) co_return Addresses::refused(asked.why);
+    if (!asked) co_return Addresses(refused(asked.why));
     std::shared_ptr<Lookup> const lookup = *asked;
     std::optional<typename I::Stream> bell;
     int const error = io.adopt(bell, lookup->take_bell());
-    if (error != 0) co_return Addresses::refused(std::strerror(error));
+    if (error != 0) co_return Addresses(refused(std::strerror(error)));
     Waited const waited = co_await io.readable(*bell, Need::answer, deadline);
     if (waited != Waited::ready) co_return std::nullopt;
     co_return lookup->answer();

@@ -5,13 +5,8 @@
 #include <netinet/tcp.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 namespace tricorn {
-
-Socket::~Socket() {
-    if (descriptor_ >= 0) ::close(descriptor_);
-}
 
 Socket Socket::begin_connecting(SocketAddress const& to) {
     Socket socket(::socket(to.storage.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
@@ -19,10 +14,7 @@ Socket Socket::begin_connecting(SocketAddress const& to) {
     int const on = 1;
     if (to.storage.ss_family != AF_UNIX) ::setsockopt(socket.descriptor(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     if (::connect(socket.descriptor(), to.get(), to.length) == 0 || errno == EINPROGRESS) return socket;
-    int const error = errno;
-    socket = Socket(-1);
-    errno = error;
-    return socket;
+    return Socket(-1);
 }
 
 // MSG_DONTWAIT also covers descriptors that are not non-blocking: this class must never block.

@@ -3,6 +3,7 @@
 // between two transfers.
 #include "common/io/io.hpp"
 #include "common/io/socket_address.hpp"
+#include "common/os/descriptor.hpp"
 #include <span>
 #include <utility>
 
@@ -12,23 +13,17 @@ namespace tricorn {
 class Socket {
 public:
     explicit Socket(int descriptor) : descriptor_(descriptor) {}
-    Socket(Socket&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
-    Socket& operator=(Socket&& other) noexcept {
-        std::swap(descriptor_, other.descriptor_);
-        return *this;
-    }
-    ~Socket();
 
     // Creates a non-blocking TCP socket with TCP_NODELAY and starts connecting; on failure the descriptor is negative
     // and errno is set.
     static Socket begin_connecting(SocketAddress const& to);
 
-    Moved receive(std::span<char> in) { return receive(descriptor_, in); }
-    Moved send(std::span<iovec const> out) { return send(descriptor_, out); }
-    void shutdown_send() { shutdown_send(descriptor_); }
-    std::size_t unacknowledged() { return unacknowledged(descriptor_); }
-    int pending_error() { return pending_error(descriptor_); }
-    int descriptor() const { return descriptor_; }
+    Moved receive(std::span<char> in) { return receive(descriptor(), in); }
+    Moved send(std::span<iovec const> out) { return send(descriptor(), out); }
+    void shutdown_send() { shutdown_send(descriptor()); }
+    std::size_t unacknowledged() { return unacknowledged(descriptor()); }
+    int pending_error() { return pending_error(descriptor()); }
+    int descriptor() const { return descriptor_.number(); }
     Socket detach() { return std::move(*this); }   // leaves this object without a descriptor
 
     // The same operations for a descriptor owned elsewhere.
@@ -39,7 +34,7 @@ public:
     static int pending_error(int descriptor);   // the pending errno: SO_ERROR of socket(7)
 
 private:
-    int descriptor_;
+    Descriptor descriptor_;
 };
 
 static_assert(Stream<Socket>);

@@ -22,6 +22,21 @@ std::string to_string(SocketAddress const& address) {
     return (bracketed ? "[" + std::string(host) + "]" : std::string(host)) + ":" + port;
 }
 
+std::string host_of(SocketAddress const& address) {
+    char text[INET6_ADDRSTRLEN] = "";
+    auto const v4 = address.as<sockaddr_in>();
+    auto const v6 = address.as<sockaddr_in6>();
+    if (address.storage.ss_family == AF_INET) ::inet_ntop(AF_INET, &v4.sin_addr, text, sizeof text);
+    if (address.storage.ss_family == AF_INET6) ::inet_ntop(AF_INET6, &v6.sin6_addr, text, sizeof text);
+    return text;
+}
+
+std::uint16_t port_of(SocketAddress const& address) {
+    if (address.storage.ss_family == AF_INET) return ntohs(address.as<sockaddr_in>().sin_port);
+    if (address.storage.ss_family == AF_INET6) return ntohs(address.as<sockaddr_in6>().sin6_port);
+    return 0;
+}
+
 std::optional<SocketAddress> read_address(std::string const& host, std::uint16_t port) {
     SocketAddress address;
     sockaddr_in v4{};
@@ -53,15 +68,14 @@ std::optional<SocketAddress> unix_address(std::string_view path) {
     return address;
 }
 
-Parsed<std::vector<SocketAddress>> resolve(std::string const& host, std::uint16_t port) {
-    using Result = Parsed<std::vector<SocketAddress>>;
+Expected<std::vector<SocketAddress>> resolve(std::string const& host, std::uint16_t port) {
     addrinfo wanted{};
     wanted.ai_family = AF_UNSPEC;
     wanted.ai_socktype = SOCK_STREAM;
     wanted.ai_flags = AI_NUMERICSERV;
     addrinfo* found = nullptr;
     int const code = ::getaddrinfo(host.c_str(), std::to_string(port).c_str(), &wanted, &found);
-    if (code != 0) return Result::refused(code == EAI_SYSTEM ? std::strerror(errno) : ::gai_strerror(code));
+    if (code != 0) return refused(code == EAI_SYSTEM ? std::strerror(errno) : ::gai_strerror(code));
     std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> const owner(found, &::freeaddrinfo);
     std::vector<SocketAddress> addresses;
     for (addrinfo const* at = found; at != nullptr; at = at->ai_next) {
@@ -69,7 +83,7 @@ Parsed<std::vector<SocketAddress>> resolve(std::string const& host, std::uint16_
         std::memcpy(&address.storage, at->ai_addr, at->ai_addrlen);
         address.length = at->ai_addrlen;
     }
-    return Result::of(std::move(addresses));
+    return addresses;
 }
 
 }  // namespace tricorn

@@ -1,4 +1,5 @@
 #include "common/log/log.hpp"
+#include "common/os/descriptor.hpp"
 #include "common/text/text.hpp"
 #include <cerrno>
 #include <cstring>
@@ -50,6 +51,7 @@ struct State {
     LogFormat format = LogFormat::text;
     // The access log's descriptor, which never changes: dup3 puts a reopened file in its place. -1: off.
     std::atomic<int> access{-1};
+    Descriptor access_file;
     std::string access_path;   // empty: the access log is not a file
     std::atomic<std::uint64_t> access_turn{0};
     std::mutex reopening;
@@ -61,8 +63,8 @@ State& state() {
     return state;
 }
 
-int open_to_append(std::string const& path) {
-    return ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+Descriptor open_to_append(std::string const& path) {
+    return Descriptor(::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644));
 }
 
 constexpr std::string_view level_names[] = {"trace", "debug", "info", "warning", "error", "off"};
@@ -79,21 +81,12 @@ spdlog::level::level_enum to_spdlog(log::Level level) {
     return level == log::Level::off ? spdlog::level::off : spdlog::level::level_enum(int(level));
 }
 
-bool is_control(char c) {
-    return (c >= 0 && c < 0x20) || c == 0x7f;
-}
-
-// U+0080 to U+009F, which terminals may interpret like ESC sequences; encoded in UTF-8 as 0xC2 and this byte.
-bool is_c1(std::string_view text, std::size_t at) {
-    return text[at] == '\xc2' && at + 1 < text.size() && static_cast<unsigned char>(text[at + 1]) < 0xa0;
-}
-
-void append_escape(std::string& out, char c, bool json) {
-    switch (c) {
+void append_escape(std::string& out, unsigned char control, bool json) {
+    switch (control) {
         case '\n': out += "\\n"; return;
         case '\r': out += "\\r"; return;
         case '\t': out += "\\t"; return;
-        default: out += fmt::format("\\{}{:02x}", json ? "u00" : "x", unsigned(static_cast<unsigned char>(c)));
+        default: out += fmt::format("\\{}{:02x}", json ? "u00" : "x", unsigned(control));
     }
 }
 
@@ -101,18 +94,11 @@ void append_escape(std::string& out, char c, bool json) {
 std::string escaped(std::string_view text, bool json) {
     std::string out;
     out.reserve(text.size());
-    std::string const sound = is_utf8(text) ? std::string(text) : to_utf8(text);
-    for (std::size_t at = 0; at < sound.size(); ++at) {
-        char const c = sound[at];
-        if (is_c1(sound, at)) {
-            append_escape(out, sound[++at], json);
-        } else if (is_control(c)) {
-            append_escape(out, c, json);
-        } else {
-            if (json && (c == '"' || c == '\\')) out += '\\';
-            out += c;
-        }
-    }
+    auto const plain = [&out, json](char c) {
+        if (json && (c == '"' || c == '\\')) out += '\\';
+        out += c;
+    };
+    take_apart(text, plain, [&out, json](unsigned char control) { append_escape(out, control, json); });
     return out;
 }
 
@@ -130,27 +116,29 @@ void set_up_log(std::string_view level, LogFormat format) {
     log.logger = std::move(logger);
 }
 
-std::string open_access_log(std::string_view where) {
+Expected<> open_access_log(std::string_view where) {
     State& log = state();
-    if (!log.access_path.empty() && log.access >= 0) ::close(log.access);
     log.access = where == "-" ? STDERR_FILENO : -1;
+    log.access_file = Descriptor();
     log.access_path.clear();
     if (where == "off" || where == "-") return {};
     log.access_path = where;
-    log.access = open_to_append(log.access_path);
-    return log.access < 0 ? std::strerror(errno) : std::string();
+    log.access_file = open_to_append(log.access_path);
+    log.access = log.access_file.number();
+    if (!log.access_file) return refused(std::strerror(errno));
+    return {};
 }
 
-std::string follow_access_log(std::uint64_t turn) {
+Expected<> follow_access_log(std::uint64_t turn) {
     State& log = state();
     if (turn <= log.access_turn.load(std::memory_order_acquire) || log.access_path.empty()) return {};
     std::lock_guard const lock(log.reopening);   // other threads wait here, else they would still write to the old file
     if (turn <= log.access_turn.load()) return {};
-    int const opened = open_to_append(log.access_path);
-    int const error = opened < 0 || ::dup3(opened, log.access, O_CLOEXEC) < 0 ? errno : 0;
-    if (opened >= 0) ::close(opened);
+    Descriptor const opened = open_to_append(log.access_path);
+    int const error = !opened || ::dup3(opened.number(), log.access, O_CLOEXEC) < 0 ? errno : 0;
     log.access_turn.store(turn, std::memory_order_release);
-    return error != 0 ? std::strerror(error) : std::string();
+    if (error != 0) return refused(std::strerror(error));
+    return {};
 }
 
 namespace log {

@@ -2,6 +2,7 @@
 // The log: synchronous lines to stderr, and the access log. Nothing is buffered and no thread is started, so a fork
 // copies nothing that could be lost or written twice. Nothing is logged before set_up_log().
 #include "common/log/log_format.hpp"
+#include "common/text/expected.hpp"
 #include <atomic>
 #include <chrono>
 #include <cstdint>
@@ -16,13 +17,12 @@ namespace tricorn {
 // before the child starts a thread.
 void set_up_log(std::string_view level, LogFormat format);
 
-// Opens the access log: "off", "-" (stderr) or a path, to which lines are appended. Returns "" or the error. Call it
-// once, before threads and children exist.
-std::string open_access_log(std::string_view where);
-// Reopens the access log (after its file was renamed) if `turn`, the number of reopen requests so far, has grown since
-// this process last reopened it. Returns "" or the error, after which the old file stays in use. Callable from any
-// thread at any time: no line is lost, and after it has returned this process begins no line in the old file.
-std::string follow_access_log(std::uint64_t turn);
+// Opens the access log: "off", "-" (stderr) or a path, which is appended to. Once, before threads and children.
+Expected<> open_access_log(std::string_view where);
+// Opens its file anew (it was renamed) where `turn`, which counts how often that was asked for, has grown since this
+// process last did. Where that is refused the old file goes on. Any thread, at any time: no line is lost, and once this has
+// returned this process begins none in the old file.
+Expected<> follow_access_log(std::uint64_t turn);
 
 namespace log {
 

@@ -1,4 +1,5 @@
 #include "common/os/descriptors.hpp"
+#include "common/os/descriptor.hpp"
 #include <fcntl.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -10,7 +11,7 @@ void fill_standard_descriptors() {
     do {
         opened = ::open("/dev/null", O_RDWR);   // the lowest free descriptor (open(2))
     } while (opened >= 0 && opened <= STDERR_FILENO);
-    if (opened > STDERR_FILENO) ::close(opened);
+    Descriptor const one_too_many(opened > STDERR_FILENO ? opened : -1);
 }
 
 std::size_t raise_descriptor_limit() {

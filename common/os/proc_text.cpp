@@ -1,4 +1,5 @@
 #include "common/os/proc_text.hpp"
+#include "common/os/descriptor.hpp"
 #include <array>
 #include <charconv>
 #include <fcntl.h>
@@ -7,6 +8,8 @@
 namespace tricorn {
 
 namespace {
+
+constexpr std::string_view blanks = " \t\n";
 
 std::optional<std::uint64_t> number_at_front(std::string_view text) {
     std::uint64_t number = 0;
@@ -18,16 +21,36 @@ std::optional<std::uint64_t> number_at_front(std::string_view text) {
 }  // namespace
 
 std::optional<std::string> text_of(std::string const& path) {
-    int const descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-    if (descriptor < 0) return std::nullopt;
+    Descriptor const file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    if (!file) return std::nullopt;
     std::string text;
     std::array<char, 4096> bytes{};
     ssize_t got = 0;
-    while ((got = ::read(descriptor, bytes.data(), bytes.size())) > 0)
+    while ((got = ::read(file.number(), bytes.data(), bytes.size())) > 0)
         text.append(bytes.data(), static_cast<std::size_t>(got));
-    ::close(descriptor);
     if (got < 0) return std::nullopt;
     return text;
+}
+
+std::string first_line_of(std::string const& path) {
+    auto const text = text_of(path);
+    return text ? text->substr(0, text->find('\n')) : std::string();
+}
+
+std::optional<std::uint64_t> number_in(std::string const& path) {
+    auto const text = text_of(path);
+    return text ? number_at_front(*text) : std::nullopt;
+}
+
+std::string_view next_word(std::string_view& text) {
+    text.remove_prefix(std::min(text.find_first_not_of(blanks), text.size()));
+    std::string_view const word = text.substr(0, text.find_first_of(blanks));
+    text.remove_prefix(word.size());
+    return word;
+}
+
+std::optional<std::uint64_t> next_number(std::string_view& text) {
+    return number_at_front(next_word(text));
 }
 
 std::string_view words_behind(std::string_view text, std::string_view name) {
@@ -47,17 +70,6 @@ std::string_view words_behind(std::string_view text, std::string_view name) {
 
 std::optional<std::uint64_t> number_behind(std::string_view text, std::string_view name) {
     return number_at_front(words_behind(text, name));
-}
-
-std::uint64_t tasks_of_machine() {
-    auto const load = text_of("/proc/loadavg");   // the fourth word: running/all
-    auto const slash = load ? load->find('/') : std::string::npos;
-    return slash == std::string::npos ? 0 : number_at_front(std::string_view(*load).substr(slash + 1)).value_or(0);
-}
-
-std::optional<std::uint64_t> number_in(std::string const& path) {
-    auto const text = text_of(path);
-    return text ? number_at_front(*text) : std::nullopt;
 }
 
 }  // namespace tricorn

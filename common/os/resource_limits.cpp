@@ -1,9 +1,8 @@
 #include "common/os/resource_limits.hpp"
+#include "common/os/control_groups.hpp"
+#include "common/os/processors.hpp"
 #include <fstream>
 #include <limits>
-#include <sched.h>
-#include <sstream>
-#include <string>
 #include <sys/resource.h>
 
 namespace tricorn {
@@ -50,45 +49,20 @@ void read_group(Path const& folder, ResourceLimits& limits) {
     tighten(limits.processes, read_number(folder / "pids.max"));
 }
 
-void read_hierarchy(Path const& mount, Path const& group, ResourceLimits& limits) {
-    read_group(mount, limits);
-    Path folder = mount;
-    for (Path const& part : group) {
-        if (part == "..") return;   // the group lies outside the visible hierarchy
-        folder /= part;
-        read_group(folder, limits);
-    }
-}
-
-// Reads a line of /proc/self/cgroup: "0::/a/b" in version 2, "4:cpu,cpuacct:/a/b" in version 1.
-void read_line(Path const& mounts, std::string const& line, ResourceLimits& limits) {
-    auto const first = line.find(':');
-    auto const second = line.find(':', first + 1);
-    if (first == std::string::npos || second == std::string::npos) return;
-    Path const group = Path(line.substr(second + 1)).relative_path();
-    std::string const controllers = line.substr(first + 1, second - first - 1);
-    read_hierarchy(mounts / controllers, group, limits);
-    if (controllers.empty()) read_hierarchy(mounts / "unified", group, limits);   // version 2 beside version 1
-    // Controllers mounted together are listed in the kernel's order, which may differ from the order in the folder's
-    // name.
-    std::istringstream list(controllers);
-    for (std::string name; std::getline(list, name, ',');) read_hierarchy(mounts / name, group, limits);
-}
-
 }   // namespace
 
 ResourceLimits control_group_limits(Path const& root) {
     ResourceLimits limits;
-    std::ifstream file(root / "proc/self/cgroup");
-    for (std::string line; std::getline(file, line);) read_line(root / "sys/fs/cgroup", line, limits);
+    for (ControlGroup const& group : control_groups(root)) {
+        for (Path const& folder : group.folders) read_group(folder, limits);
+    }
     return limits;
 }
 
 ResourceLimits resource_limits() {
     ResourceLimits limits = control_group_limits("/");
-    cpu_set_t processors;
-    if (::sched_getaffinity(0, sizeof processors, &processors) == 0)
-        tighten(limits.processors, std::optional<double>(CPU_COUNT(&processors)));
+    if (unsigned const processors = count_allowed_processors(); processors > 0)
+        tighten(limits.processors, std::optional<double>(processors));
     rlimit descriptors{};
     if (::getrlimit(RLIMIT_NOFILE, &descriptors) == 0 && descriptors.rlim_max != RLIM_INFINITY)
         limits.descriptors = descriptors.rlim_max;

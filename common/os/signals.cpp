@@ -1,10 +1,10 @@
 #include "common/os/signals.hpp"
+#include "common/os/system_call.hpp"
 #include <cerrno>
 #include <csignal>
 #include <initializer_list>
 #include <sys/eventfd.h>
 #include <sys/signalfd.h>
-#include <system_error>
 #include <unistd.h>
 
 namespace tricorn {
@@ -12,7 +12,7 @@ namespace tricorn {
 namespace {
 
 volatile std::sig_atomic_t noted = 0;
-int news = -1;   // eventfd(2)
+int news = -1;   // for hear(): eventfd(2), which the one Interruption owns
 
 void hear(int number) {
     if (noted != 0) {
@@ -27,10 +27,9 @@ void hear(int number) {
 
 }   // namespace
 
-Interruption::Interruption() {
+Interruption::Interruption() : news_(checked(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK), "eventfd")) {
     noted = 0;
-    news = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    if (news < 0) throw std::system_error(errno, std::generic_category(), "eventfd");
+    news = news_.number();
     struct sigaction action {};
     action.sa_handler = hear;
     action.sa_flags = SA_RESTART;   // interrupted system calls restart; long waits must poll came()
@@ -39,11 +38,10 @@ Interruption::Interruption() {
 
 Interruption::~Interruption() {
     for (int const number : {SIGINT, SIGTERM}) std::signal(number, SIG_DFL);
-    ::close(news);
 }
 
 int Interruption::descriptor() const {
-    return news;
+    return news_.number();
 }
 
 bool Interruption::came() const {
@@ -52,7 +50,7 @@ bool Interruption::came() const {
 
 void Interruption::note() {
     noted = 1;
-    ::eventfd_write(news, 1);
+    ::eventfd_write(news_.number(), 1);
 }
 
 namespace {
@@ -69,21 +67,19 @@ Interrupts::Interrupts() {
     ::sigaddset(&set_, SIGINT);
     ::sigaddset(&set_, SIGTERM);
     ::pthread_sigmask(SIG_BLOCK, &set_, nullptr);
-    descriptor_ = ::signalfd(-1, &set_, SFD_CLOEXEC | SFD_NONBLOCK);
-    if (descriptor_ < 0) throw std::system_error(errno, std::generic_category(), "signalfd");
+    descriptor_ = Descriptor(checked(::signalfd(-1, &set_, SFD_CLOEXEC | SFD_NONBLOCK), "signalfd"));
 }
 
 Interrupts::~Interrupts() {
     bool late = false;
     while (came()) late = true;   // too late to shorten the load: its report follows now
     ::pthread_sigmask(SIG_UNBLOCK, &set_, nullptr);
-    ::close(descriptor_);
     if (late && is_heard()) std::raise(SIGINT);   // pass it on to the command that runs this load
 }
 
 bool Interrupts::came() {
     signalfd_siginfo info;
-    if (::read(descriptor_, &info, sizeof info) <= 0) return false;
+    if (::read(descriptor_.number(), &info, sizeof info) <= 0) return false;
     ::pthread_sigmask(SIG_UNBLOCK, &set_, nullptr);
     return true;
 }

@@ -1,5 +1,6 @@
 #pragma once
 // SIGINT and SIGTERM handling of the client's commands.
+#include "common/os/descriptor.hpp"
 #include <csignal>
 
 namespace tricorn {
@@ -17,6 +18,9 @@ public:
     bool came() const;
     int descriptor() const;   // readable after a signal; never read from it
     void note();   // called when a load has received a signal
+
+private:
+    Descriptor news_;
 };
 
 // The signals as a descriptor. Create it before any other thread, so that the signals are blocked in all of them.
@@ -27,14 +31,14 @@ public:
     Interrupts(Interrupts const&) = delete;
     Interrupts& operator=(Interrupts const&) = delete;
 
-    int descriptor() const { return descriptor_; }   // readable after a signal
+    int descriptor() const { return descriptor_.number(); }   // readable after a signal
     // Returns true if a signal arrived. From then on the signals have their default action: a second one ends the
     // process.
     bool came();
 
 private:
     sigset_t set_{};
-    int descriptor_ = -1;
+    Descriptor descriptor_;
 };
 
 }   // namespace tricorn

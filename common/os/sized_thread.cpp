@@ -1,5 +1,5 @@
 #include "common/os/sized_thread.hpp"
-#include <system_error>
+#include "common/os/system_call.hpp"
 #include <utility>
 
 namespace tricorn {
@@ -14,7 +14,7 @@ SizedThread::SizedThread(std::size_t stack, std::function<void()> body) : body_(
     };
     if (error == 0) error = ::pthread_create(&thread_, &attributes, start, this);
     ::pthread_attr_destroy(&attributes);
-    if (error != 0) throw std::system_error(error, std::generic_category(), "pthread_create");
+    check(error, "pthread_create");
 }
 
 SizedThread::~SizedThread() {

@@ -1,5 +1,6 @@
 #pragma once
 // The stop request: a descriptor that becomes readable once and stays so, and a flag that is cheap to read.
+#include "common/os/descriptor.hpp"
 #include <atomic>
 #include <chrono>
 
@@ -13,17 +14,14 @@ constexpr std::chrono::milliseconds drain_grace{1000};
 class Stop {
 public:
     explicit Stop(std::atomic<bool>& flag);
-    Stop(Stop&&) noexcept;
-    Stop& operator=(Stop&&) noexcept;
-    ~Stop();
 
     void request();   // called by the supervisor, once or repeatedly
     bool requested() const { return flag_->load(std::memory_order_relaxed); }
-    int descriptor() const { return descriptor_; }   // poll it, never read it
+    int descriptor() const { return descriptor_.number(); }   // poll it, never read it
 
 private:
     std::atomic<bool>* flag_;
-    int descriptor_;
+    Descriptor descriptor_;
 };
 
 }   // namespace tricorn

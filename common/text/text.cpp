@@ -120,18 +120,9 @@ std::string to_utf8(std::string_view bytes) {
 
 std::string printable(std::string_view bytes) {
     std::string out;
-    std::string const clean = to_utf8(bytes);
-    for (std::size_t i = 0; i < clean.size(); ++i) {
-        auto const byte = static_cast<unsigned char>(clean[i]);
-        bool const c1 = byte == 0xC2 && static_cast<unsigned char>(clean[i + 1]) < 0xA0;
-        if (byte == '\n' || byte == '\t' || byte == '\r')
-            out += ' ';
-        else if (byte < 0x20 || byte == 0x7F || c1)
-            out += "\uFFFD";
-        else
-            out += clean[i];
-        if (c1) ++i;
-    }
+    auto const control = [&out](unsigned char c) { out += c == '\n' || c == '\t' || c == '\r' ? " " : "\uFFFD"; };
+    take_apart(
+        bytes, [&out](char c) { out += c; }, control);
     return out;
 }
 

@@ -16,9 +16,27 @@ bool is_utf8(std::string_view bytes);
 // (Unicode 15.0 §3.9, "U+FFFD Substitution of Maximal Subparts", as web browsers decode).
 std::string to_utf8(std::string_view bytes);
 
-// Returns one line of text that is safe for terminals: as to_utf8(), and each control character (U+0000 to U+001F,
-// U+007F to U+009F) becomes U+FFFD, but tabs and line ends become spaces. It cannot move the cursor, change colours or
-// start a second line.
+// Takes to_utf8(bytes) apart: each control character (U+0000 to U+001F and U+007F to U+009F, all of which a terminal may
+// obey) is handed to `control` as its number, every other byte to `plain`.
+template <class Plain, class Control>
+void take_apart(std::string_view bytes, Plain const& plain, Control const& control) {
+    std::string const mended = is_utf8(bytes) ? std::string() : to_utf8(bytes);
+    std::string_view const sound = mended.empty() ? bytes : mended;
+    for (std::size_t at = 0; at < sound.size(); ++at) {
+        auto const byte = static_cast<unsigned char>(sound[at]);
+        bool const begins_c1 = byte == 0xC2 && static_cast<unsigned char>(sound[at + 1]) < 0xA0;
+        if (begins_c1) {
+            control(static_cast<unsigned char>(sound[++at]));
+        } else if (byte < 0x20 || byte == 0x7F) {
+            control(byte);
+        } else {
+            plain(sound[at]);
+        }
+    }
+}
+
+// A line of text that cannot move the cursor, colour the terminal or go on in a second line, whatever bytes it was: as
+// to_utf8(), with a U+FFFD for each control character but tabs and line ends, which become spaces.
 std::string printable(std::string_view bytes);
 
 // RFC 4648 §4, with padding and without line breaks.

@@ -25,7 +25,7 @@ struct Words {
     std::string_view too_fine;
 };
 
-using Number = Parsed<std::uint64_t>;
+using Number = Expected<std::uint64_t>;
 
 bool is_digit(char c) {
     return c >= '0' && c <= '9';
@@ -50,15 +50,15 @@ Number scale(std::string_view number, std::uint64_t factor, Words const& words) 
     auto const whole = digits(number.substr(0, point));
     auto part = point == std::string_view::npos ? std::string_view() : number.substr(point + 1);
     part = part.substr(0, part.find_last_not_of('0') + 1);
-    if (!whole) return Number::refused("too large");
+    if (!whole) return refused("too large");
     Wide divisor = 1;
     for (std::size_t i = 0; i < part.size() && i < 19; ++i) divisor *= 10;
     // Nineteen digits behind the point are finer than any factor here can make whole.
     auto const fraction = part.size() < 19 ? digits(part) : std::nullopt;
-    if (!fraction || Wide(*fraction) * factor % divisor != 0) return Number::refused(std::string(words.too_fine));
+    if (!fraction || Wide(*fraction) * factor % divisor != 0) return refused(std::string(words.too_fine));
     Wide const value = Wide(*whole) * factor + Wide(*fraction) * factor / divisor;
-    if (value > std::numeric_limits<std::uint64_t>::max()) return Number::refused("too large");
-    return Number::of(static_cast<std::uint64_t>(value));
+    if (value > std::numeric_limits<std::uint64_t>::max()) return refused("too large");
+    return static_cast<std::uint64_t>(value);
 }
 
 // Returns where the number at the front of `text` ends; 0: there is no number.
@@ -72,16 +72,16 @@ std::size_t number_length(std::string_view text) {
 }
 
 Number parse(std::string_view text, std::span<Unit const> units, std::string_view bare_unit, Words const& words) {
-    if (text.empty()) return Number::refused("empty");
-    if (text.front() == '-' && number_length(text.substr(1)) > 0) return Number::refused("negative");
+    if (text.empty()) return refused("empty");
+    if (text.front() == '-' && number_length(text.substr(1)) > 0) return refused("negative");
     auto const length = number_length(text);
-    if (length == 0) return Number::refused(std::string(words.not_one));
+    if (length == 0) return refused(std::string(words.not_one));
     auto const number = text.substr(0, length);
     auto unit = text.substr(length);
     if (unit.empty()) unit = bare_unit;
     if (unit.empty()) return scale(number, 1, words);
     auto const found = std::ranges::find(units, unit, &Unit::name);
-    if (found == units.end()) return Number::refused(std::string(words.unknown_unit));
+    if (found == units.end()) return refused(std::string(words.unknown_unit));
     return scale(number, found->factor, words);
 }
 
@@ -101,21 +101,20 @@ constexpr Words count_words{"not a whole number", "not a whole number", "not a w
 
 }  // namespace
 
-Parsed<std::chrono::nanoseconds> parse_duration(std::string_view text, std::string_view bare_unit) {
-    using Result = Parsed<std::chrono::nanoseconds>;
+Expected<std::chrono::nanoseconds> parse_duration(std::string_view text, std::string_view bare_unit) {
     auto const parsed = parse(text, duration_units, bare_unit, duration_words);
-    if (!parsed) return Result::refused(parsed.why);
+    if (!parsed) return refused(parsed.why);
     bool const has_unit = !bare_unit.empty() || !is_digit(text.back());
-    if (!has_unit && *parsed != 0) return Result::refused("no unit (ns, us, ms, s, m or h)");
-    if (*parsed > std::uint64_t(std::numeric_limits<std::int64_t>::max())) return Result::refused("too large");
-    return Result::of(std::chrono::nanoseconds(std::int64_t(*parsed)));
+    if (!has_unit && *parsed != 0) return refused("no unit (ns, us, ms, s, m or h)");
+    if (*parsed > std::uint64_t(std::numeric_limits<std::int64_t>::max())) return refused("too large");
+    return std::chrono::nanoseconds(std::int64_t(*parsed));
 }
 
-Parsed<std::uint64_t> parse_size(std::string_view text) {
+Expected<std::uint64_t> parse_size(std::string_view text) {
     return parse(text, size_units, {}, size_words);
 }
 
-Parsed<std::uint64_t> parse_count(std::string_view text) {
+Expected<std::uint64_t> parse_count(std::string_view text) {
     return parse(text, count_units, {}, count_words);
 }
 

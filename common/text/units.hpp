@@ -1,11 +1,10 @@
 #pragma once
 // Parses and prints durations (500ms, 1.5s), sizes (64KiB) and counts (10k). Nothing here throws.
+#include "common/text/expected.hpp"
 #include <chrono>
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 
 namespace tricorn {
 
@@ -14,30 +13,16 @@ constexpr double seconds_of(std::chrono::nanoseconds duration) {
     return std::chrono::duration<double>(duration).count();
 }
 
-// A parsed value, or the error, such as "no unit".
-template <class T>
-struct Parsed {
-    std::optional<T> value;
-    std::string why;
-
-    explicit operator bool() const { return value.has_value(); }
-    T const& operator*() const { return *value; }
-    T const* operator->() const { return &*value; }
-
-    static Parsed of(T value) { return {std::move(value), {}}; }
-    static Parsed refused(std::string why) { return {std::nullopt, std::move(why)}; }
-};
-
 // Reads a decimal number and one of ns, us, ms, s, m, h; exact, from 0 to 292 years. A number without a unit is an
 // error unless `bare_unit` names its unit (0 needs no unit).
-Parsed<std::chrono::nanoseconds> parse_duration(std::string_view text, std::string_view bare_unit = {});
+Expected<std::chrono::nanoseconds> parse_duration(std::string_view text, std::string_view bare_unit = {});
 
 // Reads bytes: a decimal number alone or with B, k, M, G, KiB, MiB, GiB (k and KiB both 1024, as in nginx); whole bytes
 // only.
-Parsed<std::uint64_t> parse_size(std::string_view text);
+Expected<std::uint64_t> parse_size(std::string_view text);
 
 // Reads a whole number, alone or with k, M, G (powers of 1000): 250, 10k, 1.5M.
-Parsed<std::uint64_t> parse_count(std::string_view text);
+Expected<std::uint64_t> parse_count(std::string_view text);
 
 // Print the shortest text without a fraction that the parsers above read back as the same value: 1500ms, 2m, 64KiB,
 // 10k. Durations must not be negative.

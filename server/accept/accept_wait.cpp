@@ -1,36 +1,28 @@
 #include "server/accept/accept_wait.hpp"
+#include "common/os/system_call.hpp"
 #include <cerrno>
 #include <cstring>
 #include <sys/epoll.h>
 #include <sys/socket.h>
-#include <system_error>
 #include <thread>
-#include <unistd.h>
 
 namespace tricorn::server {
 
 namespace {
 
-void add(int epoll, int descriptor, std::uint32_t events) {
+void add(Descriptor const& epoll, int descriptor, std::uint32_t events) {
     epoll_event event{};
     event.events = events;
     event.data.fd = descriptor;
-    if (::epoll_ctl(epoll, EPOLL_CTL_ADD, descriptor, &event) != 0) {
-        throw std::system_error(errno, std::generic_category(), "epoll_ctl");
-    }
+    checked(::epoll_ctl(epoll.number(), EPOLL_CTL_ADD, descriptor, &event), "epoll_ctl");
 }
 
 }  // namespace
 
 AcceptWait::AcceptWait(int listener, Service& service)
-    : listener_(listener), service_(&service), epoll_(::epoll_create1(EPOLL_CLOEXEC)) {
-    if (epoll_ < 0) throw std::system_error(errno, std::generic_category(), "epoll_create1");
+    : listener_(listener), service_(&service), epoll_(checked(::epoll_create1(EPOLL_CLOEXEC), "epoll_create1")) {
     add(epoll_, listener, EPOLLIN | EPOLLEXCLUSIVE);
     add(epoll_, service.stop.descriptor(), EPOLLIN);
-}
-
-AcceptWait::~AcceptWait() {
-    ::close(epoll_);
 }
 
 void AcceptWait::watch(int descriptor) {
@@ -39,7 +31,7 @@ void AcceptWait::watch(int descriptor) {
 
 void AcceptWait::wait(int milliseconds) {
     epoll_event events[4];
-    ::epoll_wait(epoll_, events, 4, milliseconds);
+    ::epoll_wait(epoll_.number(), events, 4, milliseconds);
 }
 
 Accepted accept_left(int listener, std::atomic<int>& left_in_queue) {

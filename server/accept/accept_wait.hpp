@@ -1,6 +1,7 @@
 #pragma once
 // Waits for the next connection by blocking, for the models whose acceptor thread does nothing else.
 #include "common/log/log.hpp"
+#include "common/os/descriptor.hpp"
 #include "server/accept/listener.hpp"
 #include "server/session/service.hpp"
 #include <atomic>
@@ -16,7 +17,6 @@ public:
     AcceptWait(int listener, Service& service);
     AcceptWait(AcceptWait const&) = delete;
     AcceptWait& operator=(AcceptWait const&) = delete;
-    ~AcceptWait();
 
     // Also waits for this descriptor.
     void watch(int descriptor);
@@ -32,7 +32,7 @@ private:
 
     int listener_;
     Service* service_;
-    int epoll_;
+    Descriptor epoll_;
     bool last_look_taken_ = false;
     log::Occasionally exhausted_{std::chrono::seconds(10)};
 };

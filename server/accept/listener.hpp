@@ -3,6 +3,7 @@
 // by all processes; each model waits for readiness before accept.
 #include "common/http/endpoint.hpp"
 #include "common/io/socket.hpp"
+#include "common/os/descriptor.hpp"
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -19,7 +20,7 @@ public:
     Listener& operator=(Listener const&) = delete;
     ~Listener();
 
-    int descriptor() const { return descriptor_; }
+    int descriptor() const { return descriptor_.number(); }
     Endpoint const& bound() const { return bound_; }   // with the port that the kernel chose
     // Kernel statistics of the queue of connections that are not accepted yet. Each is one system call, and gives the
     // same value in every process that shares the socket. nullopt: not available for a Unix socket.
@@ -44,7 +45,7 @@ private:
 
     Endpoint bound_;
     unsigned backlog_;
-    int descriptor_ = -1;
+    Descriptor descriptor_;
     int owner_;
 };
 
@@ -58,9 +59,5 @@ struct Accepted {
 };
 
 Accepted accept_one(int listener);
-
-// Returns a non-blocking socket that is connecting to `endpoint`: wait until it is writable. Negative on failure, with
-// errno.
-int begin_connecting(Endpoint const& endpoint);
 
 }   // namespace tricorn::server

@@ -1,12 +1,11 @@
 #include "server/accept/refusals.hpp"
 #include "common/http/problem.hpp"
+#include "common/os/system_call.hpp"
 #include "server/session/answer.hpp"
 #include <algorithm>
 #include <cerrno>
 #include <sys/epoll.h>
 #include <sys/timerfd.h>
-#include <system_error>
-#include <unistd.h>
 
 namespace tricorn::server {
 
@@ -23,11 +22,6 @@ char const* describe(Refused why) {
         case Refused::threads: break;
     }
     return "the system cannot create another thread";
-}
-
-int checked(int descriptor, char const* step) {
-    if (descriptor < 0) throw std::system_error(errno, std::generic_category(), step);
-    return descriptor;
 }
 
 void watch(int epoll, int descriptor) {
@@ -55,12 +49,7 @@ Refusals::Refusals(Service& service)
     : service_(&service),
       epoll_(checked(::epoll_create1(EPOLL_CLOEXEC), "epoll_create1")),
       timer_(checked(::timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK), "timerfd_create")) {
-    watch(epoll_, timer_);
-}
-
-Refusals::~Refusals() {
-    ::close(timer_);
-    ::close(epoll_);
+    watch(epoll_.number(), timer_.number());
 }
 
 void Refusals::refuse(Socket socket, Refused why) {
@@ -72,7 +61,7 @@ void Refusals::refuse(Socket socket, Refused why) {
     say_refusal(socket, words);
     std::lock_guard const lock(mutex_);
     if (leaving_.size() >= at_once) leaving_.pop_front();
-    watch(epoll_, socket.descriptor());
+    watch(epoll_.number(), socket.descriptor());
     leaving_.push_back({std::move(socket), std::chrono::steady_clock::now() + patience});
     if (leaving_.size() == 1) set_timer();
 }
@@ -85,7 +74,7 @@ void Refusals::set_timer() {
         wake.it_value.tv_sec = nanoseconds / 1'000'000'000;
         wake.it_value.tv_nsec = nanoseconds % 1'000'000'000;
     }
-    ::timerfd_settime(timer_, 0, &wake, nullptr);
+    ::timerfd_settime(timer_.number(), 0, &wake, nullptr);
 }
 
 // Reads and discards what refused clients still send, so that closing does not reset the connection before they read
@@ -94,7 +83,7 @@ void Refusals::step() {
     std::lock_guard const lock(mutex_);
     if (leaving_.empty()) return;
     epoll_event events[64];
-    int const count = ::epoll_wait(epoll_, events, 64, 0);
+    int const count = ::epoll_wait(epoll_.number(), events, 64, 0);
     for (int i = 0; i < count; ++i) {
         int const ready = events[i].data.fd;
         auto const it = std::find_if(leaving_.begin(), leaving_.end(),

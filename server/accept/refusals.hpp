@@ -2,6 +2,7 @@
 // Connections for which there is no unit: they get a 503 at once and are closed gracefully, without using a unit.
 #include "common/io/socket.hpp"
 #include "common/log/log.hpp"
+#include "common/os/descriptor.hpp"
 #include "server/session/service.hpp"
 #include <chrono>
 #include <list>
@@ -16,11 +17,10 @@ public:
     explicit Refusals(Service& service);
     Refusals(Refusals const&) = delete;
     Refusals& operator=(Refusals const&) = delete;
-    ~Refusals();
 
     // The connection must be fresh: nothing was sent on it.
     void refuse(Socket socket, Refused why);
-    int descriptor() const { return epoll_; }
+    int descriptor() const { return epoll_.number(); }
     void step();
 
 private:
@@ -33,8 +33,8 @@ private:
     void set_timer();
 
     Service* service_;
-    int epoll_;
-    int timer_;
+    Descriptor epoll_;
+    Descriptor timer_;
     std::mutex mutex_;
     std::list<Leaving> leaving_;   // oldest first
     log::Occasionally said_{std::chrono::seconds(10)};

@@ -13,7 +13,7 @@ public:
     // All arguments must outlive it. `own` is the admin port.
     Admin(SampleSources const& sources, std::vector<std::string_view> endpoints, Listener const& own)
         : sources_(sources), own_(&own), sampler_(sources, std::move(endpoints)) {
-        for (NamedServer const& service : sources.config.watch) watched_.push_back({.service = service});
+        for (NamedServer const& service : sources.config.admin.watch) watched_.push_back({.service = service});
     }
 
     Config const& config() const { return sources_.config; }

@@ -1,13 +1,13 @@
 #include "server/admin/admin_process.hpp"
 #include "common/io/async_io.hpp"
+#include "common/io/ticker.hpp"
 #include "common/log/log.hpp"
-#include "server/accept/accept_wait.hpp"
+#include "server/accept/acceptor.hpp"
 #include "server/admin/admin.hpp"
 #include "server/admin/admin_site.hpp"
 #include "server/scoreboard/heartbeat.hpp"
 #include "server/session/session.hpp"
 #include <boost/asio/co_spawn.hpp>
-#include <fcntl.h>
 
 namespace tricorn::server::admin {
 
@@ -22,19 +22,19 @@ constexpr std::size_t most_connections = 64;   // further ones wait in the kerne
 Config session_config(Config const& service) {
     constexpr auto longest = std::chrono::seconds(2);
     Config config = service;
-    config.header_timeout = std::min<Config::Duration>(service.header_timeout, longest);
-    config.keepalive_timeout = std::min<Config::Duration>(service.keepalive_timeout, longest);
-    config.model = Model::coroutine;   // one thread serves everything
-    config.max_body = 4096;
-    config.max_requests = 0;
-    config.keepalive_requests = 0;   // the page polls once a second, for hours
+    config.limits.header_timeout = std::min<Config::Duration>(service.limits.header_timeout, longest);
+    config.limits.keepalive_timeout = std::min<Config::Duration>(service.limits.keepalive_timeout, longest);
+    config.model.kind = Model::coroutine;   // one thread serves everything
+    config.limits.max_body = 4096;
+    config.supervision.max_requests = 0;
+    config.limits.keepalive_requests = 0;   // the page polls once a second, for hours
     return config;
 }
 
 std::vector<std::string_view> endpoint_names() {
     std::vector<std::string_view> names;
     names.reserve(routes<AsyncIo>.size());
-    for (Route<AsyncIo> const& route : routes<AsyncIo>) names.push_back(route.pattern);
+    for (auto const& route : routes<AsyncIo>) names.push_back(route.pattern);
     return names;
 }
 
@@ -44,43 +44,23 @@ public:
         : config_(session_config(post.config)),
           admin_({post.config, post.board, post.connections, post.service}, endpoint_names(), post.own),
           service_(config_, *Scoreboard::make(), no_database_, stop, 0, 1, 0),
-          pulse_(post.board.admin.beats, Heartbeat::beat_every(post.config.worker_timeout)),
+          pulse_(post.board.admin.beats, Heartbeat::beat_every(post.config.supervision.worker_timeout)),
           loop_(stop),
-          listener_(loop_.context(), ::fcntl(post.own.descriptor(), F_DUPFD_CLOEXEC, 0)),
-          pause_(loop_.context()),
-          tick_(loop_.context()),
-          sample_(loop_.context()) {
-        service_.admin = &admin_;
-    }
+          acceptor_(loop_, post.own.descriptor(), service_, "a connection of the admin port",
+                    [this](Accepted& accepted) { take(accepted); }),
+          beats_(loop_, std::min<Duration>(pulse_.every(), std::chrono::seconds(1)), [this] { pulse_.beat(); }),
+          samples_(loop_, std::chrono::seconds(1), [this] { admin_.sampler().tick(Clock::now()); }) {}
 
     void run(std::function<void()> const& ready) {
-        keep_up();
-        sample(Clock::now());
+        beats_.start();
+        samples_.start();
         watch_others();
-        wait_for_connections();
+        acceptor_.accept();
         ready();
         loop_.run([this] { loop_.quit(); });
     }
 
 private:
-    void keep_up() {
-        pulse_.beat();
-        tick_.expires_after(std::min<Duration>(pulse_.every(), std::chrono::seconds(1)));
-        tick_.async_wait([this](boost::system::error_code ec) {
-            if (!ec) keep_up();
-        });
-    }
-
-    void sample(Deadline due) {
-        Deadline const now = Clock::now();
-        admin_.sampler().tick(now);
-        due = std::max<Deadline>(due, now - std::chrono::seconds(1)) + std::chrono::seconds(1);
-        sample_.expires_at(due);
-        sample_.async_wait([this, due](boost::system::error_code ec) {
-            if (!ec) sample(due);
-        });
-    }
-
     void watch_others() {
         AsyncIo const io(loop_);
         for (Watched& watched : admin_.watched()) {
@@ -89,68 +69,36 @@ private:
         }
     }
 
-    void wait_for_connections() {
-        waiting_ = true;
-        listener_.async_wait(AsyncDescriptor::wait_read, [this](boost::system::error_code ec) {
-            waiting_ = false;
-            if (!ec) accept_some();
-        });
-    }
-
-    void accept_some() {
-        while (live_ < most_connections) {
-            Accepted accepted = accept_one(listener_.native_handle());
-            if (accepted.exhausted()) return rest(accepted.error);
-            if (!accepted) return wait_for_connections();
-            take(accepted);
-        }
-    }
-
-    void rest(int error) {
-        note_exhaustion(service_, exhausted_, error);
-        pause_.expires_after(exhaustion_pause);
-        pause_.async_wait([this](boost::system::error_code ec) {
-            if (!ec) wait_for_connections();
-        });
-    }
-
     void take(Accepted& accepted) {
-        try {
-            AsyncIo const io(loop_);
-            AsyncStream stream(loop_, std::move(accepted.socket));
-            auto conversation =
-                session(io, std::move(stream), service_, std::move(accepted.peer), Unit(), admin_site<AsyncIo>);
-            asio::co_spawn(loop_.context(), std::move(conversation), [this](std::exception_ptr) { lose(); });
-            ++live_;
-        } catch (std::exception const& surprise) {   // out of memory, or no room in epoll: only this connection ends
-            log::error("a connection of the admin port ended: {}", surprise.what());
-        }
+        AsyncIo const io(loop_);
+        AsyncStream stream(loop_, std::move(accepted.socket));
+        auto conversation = session(io, std::move(stream), service_, std::move(accepted.peer), Unit(), site_);
+        asio::co_spawn(loop_.context(), std::move(conversation), [this](std::exception_ptr) { lose(); });
+        if (++live_ == most_connections) acceptor_.hold();
     }
 
     void lose() {
-        if (live_-- == most_connections && !waiting_) wait_for_connections();
+        if (live_-- == most_connections) acceptor_.accept();
     }
 
     Config config_;
     Admin admin_;
+    AdminSite<AsyncIo> const site_{admin_};
     SlotPool no_database_{1, false};
     Service service_;   // has its own scoreboard: admin requests are not counted in the service's totals
     Pulse pulse_;
     EventLoop loop_;
-    AsyncDescriptor listener_;
-    AsyncTimer pause_;
-    AsyncTimer tick_;
-    AsyncTimer sample_;
-    log::Occasionally exhausted_{std::chrono::seconds(10)};
+    Acceptor acceptor_;
+    Ticker beats_;
+    Ticker samples_;
     std::size_t live_ = 0;
-    bool waiting_ = false;   // for connections
 };
 
 }   // namespace
 
 // Leaked on purpose: destroying suspended sessions is unsafe, and the process ends anyway.
 void serve_admin(AdminPost const& post, Stop const& stop, std::function<void()> const& ready) {
-    open_access_log("off");
+    [[maybe_unused]] auto const closed = open_access_log("off");   // which cannot fail
     auto* const process = new AdminProcess(post, stop);
     process->run(ready);
 }

@@ -4,22 +4,22 @@
 #include "server/admin/answers.hpp"
 #include "server/admin/host_check.hpp"
 #include "server/routing/site.hpp"
+#include "server/session/conversation.hpp"
 
 namespace tricorn::server::admin {
 
 using AdminAnswer = Response (*)(Request const&, Admin&);
 
-// Adapts an admin handler to the signature of a route.
+// For those alone that go by one of the port's own names.
 template <AdminAnswer Answer>
-Response admin_answer(Request const& request, Context const& context) {
-    Admin& admin = *context.admin;
+Response admin_answer(Request const& request, Admin& admin) {
     if (!goes_by(admin.own(), request.authority))
         return problem(421, "the Host of this port must be localhost or an IP address");
     return Answer(request, admin);
 }
 
 template <Io I>
-inline constexpr auto admin_routes = std::to_array<Route<I>>({
+inline constexpr auto admin_routes = std::to_array<Route<I, Admin&>>({
     {"/status", Methods::get, "this service in JSON", "/status", admin_answer<admin::status>},
     {"/services", Methods::get, "`/status` of this service and of those that `--watch` names", "/services",
      admin_answer<admin::services>},
@@ -36,6 +36,14 @@ template <Io I>
 inline constexpr auto admin_patterns = patterns_of(admin_routes<I>);
 
 template <Io I>
-inline constexpr Site<I> admin_site{admin_routes<I>, admin_patterns<I>};
+class AdminSite : public Site<I, Admin&> {
+public:
+    explicit AdminSite(Admin& admin) : Site<I, Admin&>{admin_routes<I>, admin_patterns<I>}, admin_(&admin) {}
+
+    Admin& context(Conversation const&, std::string_view) const { return *admin_; }
+
+private:
+    Admin* admin_;
+};
 
 }   // namespace tricorn::server::admin

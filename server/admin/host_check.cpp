@@ -1,7 +1,6 @@
 #include "server/admin/host_check.hpp"
+#include "common/http/authority.hpp"
 #include "common/http/http.hpp"
-#include "common/io/socket_address.hpp"
-#include <string>
 
 namespace tricorn::server::admin {
 
@@ -13,18 +12,12 @@ bool is_loopback(Endpoint const& bound) {
             bound.host.starts_with("::ffff:127."));
 }
 
-// An IPv6 address keeps its opening bracket.
-std::string_view without_port(std::string_view authority) {
-    if (authority.starts_with('[')) return authority.substr(0, authority.find(']'));
-    return authority.substr(0, authority.find(':'));
-}
-
 }   // namespace
 
 bool goes_by(Endpoint const& bound, std::string_view authority) {
     if (!is_loopback(bound) || authority.empty()) return true;
-    std::string_view const host = without_port(authority);
-    return host.starts_with('[') || iequals(host, "localhost") || read_address(std::string(host), 0).has_value();
+    auto const host = split_authority(authority);
+    return host.bracketed || iequals(host.host, "localhost") || is_ipv4(host.host);
 }
 
 }   // namespace tricorn::server::admin

@@ -26,27 +26,27 @@ Exit codes: 0 stopped gracefully, 1 a forced stop cut exchanges off, 2 a bad fla
 4 the address cannot be bound.
 )";
 
-// --port changes the port of --bind; if they conflict, the source with higher precedence wins. Returns the error, or
-// "".
-std::string apply_port(Options const& options, Config& config, std::optional<std::uint16_t> port) {
+// --port changes the port of --bind; the one given in the stronger way wins.
+Expected<> apply_port(Options const& options, Config& config, std::optional<std::uint16_t> port) {
     auto const bind_source = options.source("bind");
     if (!port || bind_source > options.source("port")) return {};
-    if (config.bind.kind == Endpoint::Kind::unix_socket)
-        return options.error("port", "a Unix socket (--bind=" + to_string(config.bind) + ") has no port");
-    if (bind_source == options.source("port") && config.bind.port != *port)
-        return options.error("port", "--bind=" + to_string(config.bind) + " names another port");
-    config.bind.port = *port;
+    if (config.listen.bind.kind == Endpoint::Kind::unix_socket)
+        return refused(
+            options.error("port", "a Unix socket (--bind=" + to_string(config.listen.bind) + ") has no port"));
+    if (bind_source == options.source("port") && config.listen.bind.port != *port)
+        return refused(options.error("port", "--bind=" + to_string(config.listen.bind) + " names another port"));
+    config.listen.bind.port = *port;
     return {};
 }
 
-// `named`: items whose names must be unique. Returns the error, or "".
+// `named`: things of which no two may have the same name.
 template <class Named>
-std::string check_names(Options const& options, char const* option, char const* what, Named const& named) {
+Expected<> check_names(Options const& options, char const* option, char const* what, Named const& named) {
     std::set<std::string_view> names;
     for (auto const& one : named) {
         if (names.insert(one.name).second) continue;
-        return options.error(option,
-                             std::string("two ") + what + " are named " + one.name + "; give each its own name");
+        return refused(
+            options.error(option, std::string("two ") + what + " are named " + one.name + "; give each its own name"));
     }
     return {};
 }
@@ -54,39 +54,41 @@ std::string check_names(Options const& options, char const* option, char const* 
 // Fills in options that were not given: the model's usual numbers, reduced to the resource limits.
 void apply_capacity(Options const& options, Config& config) {
     auto const given = [&](char const* option) { return options.source(option) != Options::Source::fallback; };
-    auto const workers = given("workers") ? std::optional(config.workers) : std::nullopt;
-    Capacity const wanted = default_capacity(config.model, {}, workers);
-    Capacity const fitting = default_capacity(config.model, config.limits, workers);
+    auto const workers = given("workers") ? std::optional(config.model.workers) : std::nullopt;
+    Capacity const wanted = default_capacity(config.model.kind, {}, workers);
+    Capacity const fitting = default_capacity(config.model.kind, config.machine, workers);
     auto const apply = [&](char const* option, unsigned& place, unsigned Capacity::*member) {
         if (given(option)) return;
         place = fitting.*member;
         if (fitting.*member == wanted.*member) return;
         config.reduced += (config.reduced.empty() ? "--" : " --") + std::string(option) + "=" + std::to_string(place);
     };
-    apply("workers", config.workers, &Capacity::workers);
-    apply("threads", config.threads, &Capacity::threads);
-    apply("max-connections", config.max_connections, &Capacity::max_connections);
+    apply("workers", config.model.workers, &Capacity::workers);
+    apply("threads", config.model.threads, &Capacity::threads);
+    apply("max-connections", config.model.max_connections, &Capacity::max_connections);
 }
 
 // Each watched service is stored and shown for the whole lifetime of the service.
-std::string check_watch(Options const& options, Config const& config) {
+Expected<> check_watch(Options const& options, Config const& config) {
     constexpr std::size_t most = 64;
-    if (config.watch.size() > most)
-        return options.error("watch", "at most " + std::to_string(most) + " services can be watched");
-    return check_names(options, "watch", "services", config.watch);
+    if (config.admin.watch.size() > most)
+        return refused(options.error("watch", "at most " + std::to_string(most) + " services can be watched"));
+    return check_names(options, "watch", "services", config.admin.watch);
 }
 
 // Each file contains one address.
-std::string check_port_files(Options const& options, Config const& config) {
-    bool const same = !config.port_file.empty() && config.port_file == config.admin_port_file;
-    return same ? options.error("admin-port-file", "--port-file names the same file; give each its own") : "";
+Expected<> check_port_files(Options const& options, Config const& config) {
+    bool const same = !config.listen.port_file.empty() && config.listen.port_file == config.admin.port_file;
+    if (same) return refused(options.error("admin-port-file", "--port-file names the same file; give each its own"));
+    return {};
 }
 
 // A worker beats four times per timeout, and its machine may be busy.
-std::string check_worker_timeout(Options const& options, Config const& config) {
-    bool const possible =
-        config.worker_timeout == Config::Duration::zero() || config.worker_timeout >= std::chrono::milliseconds(500);
-    return possible ? std::string() : options.error("worker-timeout", "0 or at least 500ms");
+Expected<> check_worker_timeout(Options const& options, Config const& config) {
+    bool const possible = config.supervision.worker_timeout == Config::Duration::zero() ||
+                          config.supervision.worker_timeout >= std::chrono::milliseconds(500);
+    if (!possible) return refused(options.error("worker-timeout", "0 or at least 500ms"));
+    return {};
 }
 
 void draw_seed(Options const& options, Config& config) {
@@ -100,10 +102,10 @@ Invocation parse_invocation(int argc, char const* const* argv, Environment const
                             ResourceLimits const& limits) {
     Invocation invocation;
     Config& config = invocation.config;
-    config.limits = limits;
+    config.machine = limits;
     Requests requests;
     Options options(program, config_table(config, requests));
-    auto wrong = options.parse(argc, argv, environment);
+    auto sound = options.parse(argc, argv, environment);
     auto const exit = [&](int code, std::string output) {
         invocation.action = Invocation::Action::exit;
         invocation.exit_code = code;
@@ -118,17 +120,17 @@ Invocation parse_invocation(int argc, char const* const* argv, Environment const
         return invocation;
     }
     if (requests.version) return exit(0, "tricorn-server " + std::string(version) + "\n");
-    if (wrong.empty()) wrong = apply_port(options, config, requests.port);
-    if (wrong.empty()) wrong = check_names(options, "upstream", "upstreams", config.upstreams);
-    if (wrong.empty()) wrong = check_watch(options, config);
-    if (wrong.empty()) wrong = check_port_files(options, config);
-    if (wrong.empty()) wrong = check_worker_timeout(options, config);
-    if (!wrong.empty()) return exit(2, wrong + "\n");
+    if (sound) sound = apply_port(options, config, requests.port);
+    if (sound) sound = check_names(options, "upstream", "upstreams", config.fetch.upstreams);
+    if (sound) sound = check_watch(options, config);
+    if (sound) sound = check_port_files(options, config);
+    if (sound) sound = check_worker_timeout(options, config);
+    if (!sound) return exit(2, sound.why + "\n");
     apply_capacity(options, config);
     draw_seed(options, config);
     // If a port file was requested, something waits for it, so a missing admin port must be an error.
-    config.admin_asked_for = config.admin_bind && (options.source("admin-bind") != Options::Source::fallback ||
-                                                   !config.admin_port_file.empty());
+    config.admin.asked_for = config.admin.bind && (options.source("admin-bind") != Options::Source::fallback ||
+                                                   !config.admin.port_file.empty());
     if (requests.check_config) {
         invocation.action = Invocation::Action::check_config;
         invocation.output = options.show();

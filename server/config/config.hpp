@@ -34,55 +34,91 @@ constexpr unsigned most_workers(unsigned at_start) {
 
 constexpr unsigned max_db_connections = 10'000;
 
-struct Config {
-    using Duration = std::chrono::nanoseconds;
-
-    Model model = Model::coroutine;
+struct ListenConfig {
     Endpoint bind;
-    std::string port_file;                 // empty: none
-    std::optional<Endpoint> admin_bind = Endpoint{Endpoint::Kind::tcp, "127.0.0.1", 8081, {}};   // nullopt: off
-    bool admin_asked_for = false;          // explicitly configured: then a bind failure is an error
-    std::string admin_port_file;           // empty: none
-    std::vector<NamedServer> watch;        // names are unique
+    std::string port_file;   // empty: none
     unsigned backlog = 1024;
+};
+
+// The admin port.
+struct AdminConfig {
+    std::optional<Endpoint> bind = Endpoint{Endpoint::Kind::tcp, "127.0.0.1", 8081, {}};   // nullopt: off
+    bool asked_for = false;           // explicitly configured: then a bind failure is an error
+    std::string port_file;            // empty: none
+    std::vector<NamedServer> watch;   // names are unique
+};
+
+// Who waits, and how many there are.
+struct ModelConfig {
+    Model kind = Model::coroutine;
     unsigned workers = 1;
     unsigned threads = 64;
     unsigned queue_size = 1024;
-    Duration queue_timeout = std::chrono::seconds(1);
+    std::chrono::nanoseconds queue_timeout = std::chrono::seconds(1);
     PoolIdle pool_idle = PoolIdle::park;
-    unsigned max_connections = 10'000;     // per worker; not used by prefork
-    std::size_t thread_stack = 256 * 1024; // bytes
+    unsigned max_connections = 10'000;       // per worker; not used by prefork
+    std::size_t thread_stack = 256 * 1024;   // bytes
     CpuOffload cpu_offload = CpuOffload::in_line;
-    Duration header_timeout = std::chrono::seconds(5);
-    Duration body_timeout = std::chrono::seconds(10);
-    Duration write_timeout = std::chrono::seconds(10);
-    Duration keepalive_timeout = std::chrono::seconds(5);
+};
+
+// What one client may have.
+struct LimitsConfig {
+    std::chrono::nanoseconds header_timeout = std::chrono::seconds(5);
+    std::chrono::nanoseconds body_timeout = std::chrono::seconds(10);
+    std::chrono::nanoseconds write_timeout = std::chrono::seconds(10);
+    std::chrono::nanoseconds keepalive_timeout = std::chrono::seconds(5);
     std::uint64_t keepalive_requests = 1000;   // 0: no limit
     std::uint64_t max_body = 1024 * 1024;      // bytes
-    Duration max_delay = std::chrono::seconds(10);
+    std::chrono::nanoseconds max_delay = std::chrono::seconds(10);
     std::uint64_t max_bytes = 10 * 1024 * 1024;
-    unsigned db_connections = 100;             // for all workers together
-    Duration db_acquire_timeout = std::chrono::seconds(1);
-    Latency db_latency{Latency::Kind::lognormal, std::chrono::milliseconds(2), 0.6};
-    double db_error_rate = 0;                  // share of the queries
-    Duration db_connect = std::chrono::seconds(0);
-    std::vector<FetchAllowed> fetch_allow;
-    std::vector<NamedServer> upstreams;        // names are unique
-    Duration fetch_timeout = std::chrono::seconds(5);   // for a whole fetch
-    std::uint64_t fetch_max_bytes = 1024 * 1024;        // of a fetched body
-    unsigned fetch_concurrency = 64;           // per worker
-    Duration max_cpu = std::chrono::seconds(10);
-    Duration graceful_timeout = std::chrono::seconds(25);
-    Duration drain_delay = std::chrono::seconds(0);
-    Duration worker_timeout = std::chrono::seconds(30);   // 0: off
-    std::uint64_t max_requests = 0;            // per worker; 0: no limit
+    std::chrono::nanoseconds max_cpu = std::chrono::seconds(10);
+};
+
+// The simulated one.
+struct DatabaseConfig {
+    unsigned connections = 100;   // for all workers together
+    std::chrono::nanoseconds acquire_timeout = std::chrono::seconds(1);
+    Latency latency{Latency::Kind::lognormal, std::chrono::milliseconds(2), 0.6};
+    double error_rate = 0;        // share of the queries
+    std::chrono::nanoseconds connect = std::chrono::seconds(0);
+};
+
+struct FetchConfig {
+    std::vector<FetchAllowed> allow;
+    std::vector<NamedServer> upstreams;   // names are unique
+    std::chrono::nanoseconds timeout = std::chrono::seconds(5);   // for a whole fetch
+    std::uint64_t max_bytes = 1024 * 1024;                        // of a fetched body
+    unsigned concurrency = 64;            // per worker
+};
+
+struct SupervisionConfig {
+    std::chrono::nanoseconds graceful_timeout = std::chrono::seconds(25);
+    std::chrono::nanoseconds drain_delay = std::chrono::seconds(0);
+    std::chrono::nanoseconds worker_timeout = std::chrono::seconds(30);   // 0: off
+    std::uint64_t max_requests = 0;   // per worker; 0: no limit
     std::uint64_t max_requests_jitter = 0;
-    std::string access_log = "off";            // "off", "-" (stderr) or a path
-    std::string log_level = "info";
-    LogFormat log_format = LogFormat::text;
-    std::uint64_t seed = 0;                    // random unless given, and logged
-    ResourceLimits limits;                     // of this machine and its control groups
-    std::string reduced;                       // defaults that were reduced to the limits, as flags; empty: none
+};
+
+struct LogConfig {
+    std::string access = "off";   // "off", "-" (stderr) or a path
+    std::string level = "info";
+    LogFormat format = LogFormat::text;
+};
+
+struct Config {
+    using Duration = std::chrono::nanoseconds;
+
+    ListenConfig listen;
+    AdminConfig admin;
+    ModelConfig model;
+    LimitsConfig limits;
+    DatabaseConfig database;
+    FetchConfig fetch;
+    SupervisionConfig supervision;
+    LogConfig log;
+    std::uint64_t seed = 0;   // drawn at random where not given, and logged
+    ResourceLimits machine;   // what it grants
+    std::string reduced;      // defaults that are smaller because of these, as flags; empty: none
 };
 
 // What --help may be followed by, after "=".

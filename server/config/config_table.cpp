@@ -1,4 +1,5 @@
 #include "server/config/config_table.hpp"
+#include "common/http/authority.hpp"
 #include <charconv>
 #include <spdlog/fmt/fmt.h>
 
@@ -18,10 +19,10 @@ std::vector<std::pair<std::string_view, Model>> model_words() {
 }
 
 OptionValue port_only(std::optional<std::uint16_t>& place) {
-    auto const read = [&place](std::string_view text) {
+    auto const read = [&place](std::string_view text) -> Expected<> {
         auto const port = parse_port(text);
         place = port.value;
-        return port.why;
+        return port;
     };
     // --bind shows the port.
     return {"N", "0 to 65535", read, [] { return std::string(); }};
@@ -31,20 +32,21 @@ void add_service(OptionTable& table, Config& config, Requests& requests) {
     std::string const group = "Service";
     table.push_back({"model",
                      group,
-                     option::choice(config.model, model_words()),
+                     option::choice(config.model.kind, model_words()),
                      "What waits: a process, a thread per connection, a pooled thread, or a suspended coroutine. Also "
                      "known as process, thread-per-connection, thread-pool, coro.",
                      {}});
-    table.push_back({"bind", group, option::endpoint(config.bind), "Where to listen. Port 0: the kernel chooses.", {}});
+    table.push_back(
+        {"bind", group, option::endpoint(config.listen.bind), "Where to listen. Port 0: the kernel chooses.", {}});
     table.push_back({"port", group, port_only(requests.port), "Changes only the port of --bind.", {}});
     table.push_back({"port-file",
                      group,
-                     option::text(config.port_file, "PATH", {}),
+                     option::text(config.listen.port_file, "PATH", {}),
                      "File for the bound address, written when the service is ready.",
                      {}});
     table.push_back({"backlog",
                      group,
-                     option::number(config.backlog, 1, 65535),
+                     option::number(config.listen.backlog, 1, 65535),
                      "Connections that the kernel queues until they are accepted.",
                      {}});
     table.push_back({"seed", group, option::number(config.seed, 0, std::numeric_limits<std::uint64_t>::max()),
@@ -55,53 +57,55 @@ void add_admin(OptionTable& table, Config& config) {
     std::string const group = "Admin port";
     table.push_back({"admin-bind",
                      group,
-                     option::endpoint_or_off(config.admin_bind),
+                     option::endpoint_or_off(config.admin.bind),
                      "Address of the live page, /status and /metrics. If the default is in use, the service starts "
                      "without it; if a given address is in use, the service does not start.",
                      {}});
     table.push_back({"admin-port-file",
                      group,
-                     option::text(config.admin_port_file, "PATH", {}),
+                     option::text(config.admin.port_file, "PATH", {}),
                      "File for its bound address, written when it responds; then the default address must be free too.",
                      {}});
-    table.push_back({"watch", group,
-                     option::list<NamedServer>(config.watch, "NAME=URL", "NAME=http://HOST[:PORT], more after commas",
-                                               parse_watched_service, to_string),
-                     "Another service's admin port, shown beside this service; may be repeated.", "none"});
+    table.push_back(
+        {"watch", group,
+         option::list<NamedServer>(config.admin.watch, "NAME=URL", "NAME=http://HOST[:PORT], more after commas",
+                                   parse_watched_service, to_string),
+         "Another service's admin port, shown beside this service; may be repeated.", "none"});
 }
 
 void add_units(OptionTable& table, Config& config) {
     std::string const group = "Processes, threads, connections";
-    table.push_back({"workers", group, option::number(config.workers, 1, max_workers),
+    table.push_back({"workers", group, option::number(config.model.workers, 1, max_workers),
                      "Worker processes of the service, in every model.",
                      "prefork 32, else 1; fewer where limits are tight"});
     table.push_back(
-        {"threads", group, option::number(config.threads, 1, 100'000), "Threads of the pool, per worker.", {}});
+        {"threads", group, option::number(config.model.threads, 1, 100'000), "Threads of the pool, per worker.", {}});
     table.push_back({"queue-size",
                      group,
-                     option::number(config.queue_size, 1, 1'000'000),
+                     option::number(config.model.queue_size, 1, 1'000'000),
                      "Requests that may wait for a pooled thread, per worker; more are answered 503.",
                      {}});
     table.push_back({"queue-timeout",
                      group,
-                     option::duration(config.queue_timeout, 1ms, 1h),
+                     option::duration(config.model.queue_timeout, 1ms, 1h),
                      "How long a request may wait for a pooled thread before it is answered 503.",
                      {}});
-    table.push_back({"pool-idle",
-                     group,
-                     option::choice<PoolIdle>(config.pool_idle, {{"park", PoolIdle::park}, {"hold", PoolIdle::hold}}),
-                     "Whether an idle connection releases its pooled thread or holds it.",
-                     {}});
-    table.push_back({"max-connections", group, option::number(config.max_connections, 1, 1'000'000),
+    table.push_back(
+        {"pool-idle",
+         group,
+         option::choice<PoolIdle>(config.model.pool_idle, {{"park", PoolIdle::park}, {"hold", PoolIdle::hold}}),
+         "Whether an idle connection releases its pooled thread or holds it.",
+         {}});
+    table.push_back({"max-connections", group, option::number(config.model.max_connections, 1, 1'000'000),
                      "Open connections per worker; a prefork worker has one.", "thread 1024, else 10000"});
     table.push_back({"thread-stack",
                      group,
-                     option::size(config.thread_stack, 64 * 1024, 64 * mebibyte),
+                     option::size(config.model.thread_stack, 64 * 1024, 64 * mebibyte),
                      "Stack of each thread (thread, pool).",
                      {}});
     table.push_back({"cpu-offload",
                      group,
-                     option::choice<CpuOffload>(config.cpu_offload,
+                     option::choice<CpuOffload>(config.model.cpu_offload,
                                                 {{"inline", CpuOffload::in_line}, {"yield", CpuOffload::yield}}),
                      "Whether /cpu computes without interruption or in slices between which others run (coroutine).",
                      {}});
@@ -112,70 +116,74 @@ void add_limits(OptionTable& table, Config& config) {
     auto const timeout = [&](char const* name, Config::Duration& place, char const* help) {
         table.push_back({name, group, option::duration(place, 1ms, 24h), help, {}});
     };
-    timeout("header-timeout", config.header_timeout, "Time limit for a whole request head; then 408.");
-    timeout("body-timeout", config.body_timeout, "Time limit for a whole request body; then 408.");
-    timeout("write-timeout", config.write_timeout,
+    timeout("header-timeout", config.limits.header_timeout, "Time limit for a whole request head; then 408.");
+    timeout("body-timeout", config.limits.body_timeout, "Time limit for a whole request body; then 408.");
+    timeout("write-timeout", config.limits.write_timeout,
             "Time limit without progress in sending a response; then it closes.");
-    timeout("keepalive-timeout", config.keepalive_timeout, "Time limit for an idle connection; then it is closed.");
+    timeout("keepalive-timeout", config.limits.keepalive_timeout,
+            "Time limit for an idle connection; then it is closed.");
     table.push_back({"keepalive-requests",
                      group,
-                     option::number(config.keepalive_requests, 0, 1'000'000'000),
+                     option::number(config.limits.keepalive_requests, 0, 1'000'000'000),
                      "Exchanges per connection; 0: no limit.",
                      {}});
     table.push_back({"max-body",
                      group,
-                     option::size(config.max_body, 0, 1024 * mebibyte),
+                     option::size(config.limits.max_body, 0, 1024 * mebibyte),
                      "Largest request body; larger ones are answered 413.",
                      {}});
     table.push_back({"max-delay",
                      group,
-                     option::duration(config.max_delay, 0s, 1h),
+                     option::duration(config.limits.max_delay, 0s, 1h),
                      "Longest wait that /delay and ?latency= allow.",
                      {}});
     table.push_back({"max-bytes",
                      group,
-                     option::size(config.max_bytes, 0, 1024 * 1024 * mebibyte),
+                     option::size(config.limits.max_bytes, 0, 1024 * 1024 * mebibyte),
                      "Largest body that /bytes sends.",
                      {}});
-    table.push_back(
-        {"max-cpu", group, option::duration(config.max_cpu, 0s, 1h), "Longest computation that /cpu allows.", {}});
+    table.push_back({"max-cpu",
+                     group,
+                     option::duration(config.limits.max_cpu, 0s, 1h),
+                     "Longest computation that /cpu allows.",
+                     {}});
 }
 
 void add_operation(OptionTable& table, Config& config) {
     std::string const group = "Operation";
     table.push_back({"graceful-timeout",
                      group,
-                     option::duration(config.graceful_timeout, 0s, 24h),
+                     option::duration(config.supervision.graceful_timeout, 0s, 24h),
                      "How long a stop waits for exchanges in flight before it cuts them off.",
                      {}});
     table.push_back({"drain-delay",
                      group,
-                     option::duration(config.drain_delay, 0s, 1h),
+                     option::duration(config.supervision.drain_delay, 0s, 1h),
                      "How long a stop keeps accepting, so that load balancers notice first.",
                      {}});
     table.push_back({"worker-timeout",
                      group,
-                     option::duration(config.worker_timeout, 0s, 24h),
+                     option::duration(config.supervision.worker_timeout, 0s, 24h),
                      "How long a worker may make no progress before it is killed and replaced; 0: no limit.",
                      {}});
     table.push_back({"max-requests",
                      group,
-                     option::number(config.max_requests, 0, 1'000'000'000'000),
+                     option::number(config.supervision.max_requests, 0, 1'000'000'000'000),
                      "Exchanges after which a worker is replaced, without loss; 0: never.",
                      {}});
     table.push_back({"max-requests-jitter",
                      group,
-                     option::number(config.max_requests_jitter, 0, 1'000'000'000'000),
+                     option::number(config.supervision.max_requests_jitter, 0, 1'000'000'000'000),
                      "Random addition to --max-requests, up to this number, for each worker.",
                      {}});
     table.push_back({"access-log",
                      group,
-                     option::text(config.access_log, "PATH", "off, - for stderr, or a path"),
+                     option::text(config.log.access, "PATH", "off, - for stderr, or a path"),
                      "One line per exchange.",
                      {}});
     table.push_back({"log-level",
                      group,
-                     option::choice<std::string>(config.log_level, {{"trace", "trace"},
+                     option::choice<std::string>(config.log.level, {{"trace", "trace"},
                                                                     {"debug", "debug"},
                                                                     {"info", "info"},
                                                                     {"warning", "warning"},
@@ -186,7 +194,7 @@ void add_operation(OptionTable& table, Config& config) {
     table.push_back(
         {"log-format",
          group,
-         option::choice<LogFormat>(config.log_format, {{"text", LogFormat::text}, {"json", LogFormat::json}}),
+         option::choice<LogFormat>(config.log.format, {{"text", LogFormat::text}, {"json", LogFormat::json}}),
          "Text lines, or one JSON object per line.",
          {}});
 }
@@ -242,11 +250,11 @@ namespace {
 using namespace std::chrono_literals;
 
 OptionValue share(double& place) {
-    auto const read = [&place](std::string_view text) -> std::string {
+    auto const read = [&place](std::string_view text) -> Expected<> {
         double value = 0;
         auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-        if (error != std::errc() || end != text.data() + text.size()) return "not a number";
-        if (!(value >= 0 && value <= 1)) return "not a share";
+        if (error != std::errc() || end != text.data() + text.size()) return refused("not a number");
+        if (!(value >= 0 && value <= 1)) return refused("not a share");
         place = value;
         return {};
     };
@@ -254,10 +262,10 @@ OptionValue share(double& place) {
 }
 
 OptionValue latency(Latency& place) {
-    auto const read = [&place](std::string_view text) {
+    auto const read = [&place](std::string_view text) -> Expected<> {
         auto const value = Latency::parse(text);
         if (value) place = *value;
-        return value.why;
+        return value;
     };
     return {"LATENCY", Latency::allowed, read, [&place] { return place.text(); }};
 }
@@ -268,23 +276,23 @@ void add_database(OptionTable& table, Config& config) {
     std::string const group = "Simulated database (/db and /queries)";
     table.push_back({"db-connections",
                      group,
-                     option::number(config.db_connections, 1, max_db_connections),
+                     option::number(config.database.connections, 1, max_db_connections),
                      "Connections, shared by all workers.",
                      {}});
     table.push_back({"db-acquire-timeout",
                      group,
-                     option::duration(config.db_acquire_timeout, 0s, 1h),
+                     option::duration(config.database.acquire_timeout, 0s, 1h),
                      "How long a request may wait for a connection before it is answered 503.",
                      {}});
-    table.push_back({"db-latency", group, latency(config.db_latency), "How long a query takes.", {}});
+    table.push_back({"db-latency", group, latency(config.database.latency), "How long a query takes.", {}});
     table.push_back({"db-error-rate",
                      group,
-                     share(config.db_error_rate),
+                     share(config.database.error_rate),
                      "Share of the queries that fail, after their time; they are answered 500.",
                      {}});
     table.push_back({"db-connect",
                      group,
-                     option::duration(config.db_connect, 0s, 1h),
+                     option::duration(config.database.connect, 0s, 1h),
                      "Additional time of the first use of each connection.",
                      {}});
 }
@@ -292,29 +300,29 @@ void add_database(OptionTable& table, Config& config) {
 void add_fetch(OptionTable& table, Config& config) {
     std::string const group = "Fetch (/fetch)";
     table.push_back({"upstream", group,
-                     option::list<NamedServer>(config.upstreams, "NAME=URL",
+                     option::list<NamedServer>(config.fetch.upstreams, "NAME=URL",
                                                "NAME=http://HOST[:PORT], more after commas", parse_upstream, to_string),
                      "A server for /fetch?upstream=NAME, at any address; may be repeated.", "none"});
     table.push_back(
         {"fetch-allow", group,
-         option::list<FetchAllowed>(config.fetch_allow, "TARGET", "HOST[:PORT], more after commas", parse_fetch_allowed,
+         option::list<FetchAllowed>(config.fetch.allow, "TARGET", "HOST[:PORT], more after commas", parse_fetch_allowed,
                                     to_string),
          "A host and port (default 80) that /fetch?url= may contact. A name may resolve to public addresses only, "
          "localhost to the loopback; list other addresses themselves. May be repeated.",
          "none"});
     table.push_back({"fetch-timeout",
                      group,
-                     option::duration(config.fetch_timeout, 1ms, 1h),
+                     option::duration(config.fetch.timeout, 1ms, 1h),
                      "Time limit for a whole fetch; then 504.",
                      {}});
     table.push_back({"fetch-max-bytes",
                      group,
-                     option::size(config.fetch_max_bytes, 0, 1024 * 1024 * 1024),
+                     option::size(config.fetch.max_bytes, 0, 1024 * 1024 * 1024),
                      "Largest body that a fetch reads.",
                      {}});
     table.push_back({"fetch-concurrency",
                      group,
-                     option::number(config.fetch_concurrency, 1, 100'000),
+                     option::number(config.fetch.concurrency, 1, 100'000),
                      "Simultaneous fetches per worker; more are answered 503.",
                      {}});
 }

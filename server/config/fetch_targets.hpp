@@ -16,13 +16,9 @@ struct FetchAllowed {
 };
 
 // Reads HOST[:PORT], an IPv6 address in brackets.
-Parsed<FetchAllowed> parse_fetch_allowed(std::string_view text);
+Expected<FetchAllowed> parse_fetch_allowed(std::string_view text);
 
 // Returns the form that the parser reads.
 std::string to_string(FetchAllowed const&);
-
-// Returns one text per host, so that hosts can be compared as text: a name in lower case; an IPv6 address, without
-// brackets, as inet_ntop(3) writes it.
-std::string canonical_host(std::string_view host);
 
 }  // namespace tricorn::server

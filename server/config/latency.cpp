@@ -3,7 +3,6 @@
 #include <array>
 #include <charconv>
 #include <cmath>
-#include <numbers>
 
 namespace tricorn::server {
 
@@ -21,65 +20,57 @@ constexpr Name names[] = {{"fixed", Latency::Kind::fixed},
                           {"lognormal", Latency::Kind::lognormal},
                           {"uniform", Latency::Kind::uniform}};
 
-using Result = Parsed<Latency>;
-
-Parsed<Latency::Duration> parse_time(std::string_view text) {
+Expected<Latency::Duration> parse_time(std::string_view text) {
     auto parsed = parse_duration(text);
-    if (parsed && *parsed > longest) return Parsed<Latency::Duration>::refused("longer than 1h");
+    if (parsed && *parsed > longest) return refused("longer than 1h");
     return parsed;
 }
 
-Result parse_lognormal(Latency::Duration median, std::string_view text) {
+Expected<Latency> parse_lognormal(Latency::Duration median, std::string_view text) {
     double sigma = 0;
     auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), sigma);
-    if (error != std::errc() || end != text.data() + text.size()) return Result::refused("sigma is not a number");
-    if (!(sigma >= 0 && sigma <= most_sigma)) return Result::refused("sigma is not between 0 and 3");
-    return Result::of({Latency::Kind::lognormal, median, sigma});
+    if (error != std::errc() || end != text.data() + text.size()) return refused("sigma is not a number");
+    if (!(sigma >= 0 && sigma <= most_sigma)) return refused("sigma is not between 0 and 3");
+    return Latency(Latency::Kind::lognormal, median, sigma);
 }
 
-Result parse_uniform(Latency::Duration least, std::string_view text) {
+Expected<Latency> parse_uniform(Latency::Duration least, std::string_view text) {
     auto const most = parse_time(text);
-    if (!most) return Result::refused(most.why);
-    if (*most < least) return Result::refused("the second time is shorter than the first");
-    return Result::of({Latency::Kind::uniform, least, static_cast<double>(most->count())});
+    if (!most) return refused(most.why);
+    if (*most < least) return refused("the second time is shorter than the first");
+    return Latency(Latency::Kind::uniform, least, static_cast<double>(most->count()));
 }
 
 }   // namespace
 
-Parsed<Latency> Latency::parse(std::string_view text) {
+Expected<Latency> Latency::parse(std::string_view text) {
     auto kind = Kind::fixed;
     if (auto const colon = text.find(':'); colon != text.npos) {
         auto const* const name = std::ranges::find(names, text.substr(0, colon), &Name::text);
-        if (name == std::end(names)) return Result::refused("unknown distribution");
+        if (name == std::end(names)) return refused("unknown distribution");
         kind = name->kind;
         text.remove_prefix(colon + 1);
     }
     bool const pair = kind == Kind::lognormal || kind == Kind::uniform;
     auto const comma = text.find(',');
-    if (pair != (comma != text.npos)) return Result::refused(pair ? "needs two values" : "needs one value");
+    if (pair != (comma != text.npos)) return refused(pair ? "needs two values" : "needs one value");
     auto const time = parse_time(text.substr(0, comma));
-    if (!time) return Result::refused(time.why);
-    if (!pair) return Result::of({kind, *time});
+    if (!time) return refused(time.why);
+    if (!pair) return Latency(kind, *time);
     text.remove_prefix(comma + 1);
     return kind == Kind::lognormal ? parse_lognormal(*time, text) : parse_uniform(*time, text);
 }
 
-// Samples by inverting the distribution function; normal numbers by Box and Muller (1958). The standard library's
-// distributions differ between implementations.
+// By the inverse of the distribution function; each kind draws two numbers.
 Latency::Duration Latency::sample(Random& random, Duration most) const {
-    double const first = 1 - random.share();   // in (0, 1], so its logarithm is finite
-    double const second = random.share();
+    double const first = random.share(), second = random.share();
     double const time = static_cast<double>(time_.count());
     double value = time;
     switch (kind_) {
         case Kind::fixed: break;
-        case Kind::exp: value = -time * std::log(first); break;
+        case Kind::exp: value = -time * std::log(1 - first); break;
         case Kind::uniform: value = time + (spread_ - time) * second; break;
-        case Kind::lognormal: {
-            double const normal = std::sqrt(-2 * std::log(first)) * std::cos(2 * std::numbers::pi * second);
-            value = time * std::exp(spread_ * normal);
-            break;
-        }
+        case Kind::lognormal: value = time * std::exp(spread_ * normal(first, second)); break;
     }
     return Duration(std::llround(std::min(value, static_cast<double>(most.count()))));
 }

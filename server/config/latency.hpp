@@ -17,7 +17,7 @@ public:
         "2ms, fixed:2ms, exp:2ms (mean), lognormal:2ms,0.6 (median, sigma 0 to 3) or "
         "uniform:1ms,3ms; times from 0 to 1h";
     // Returns the distribution, or the error.
-    static Parsed<Latency> parse(std::string_view text);
+    static Expected<Latency> parse(std::string_view text);
 
     // `time` is the value, mean, median or minimum; `spread` is sigma, or the maximum in nanoseconds.
     constexpr Latency(Kind kind, Duration time, double spread = 0) : kind_(kind), time_(time), spread_(spread) {}

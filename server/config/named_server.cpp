@@ -1,12 +1,11 @@
 #include "server/config/named_server.hpp"
+#include "common/http/authority.hpp"
 #include "server/config/fetch_targets.hpp"
 #include <algorithm>
 
 namespace tricorn::server {
 
 namespace {
-
-using Outcome = Parsed<NamedServer>;
 
 constexpr std::size_t longest_name = 64;
 
@@ -17,28 +16,28 @@ bool is_name(std::string_view text) {
     });
 }
 
-Outcome parse_named_server(std::string_view text, char const* no_path) {
+Expected<NamedServer> parse_named_server(std::string_view text, char const* no_path) {
     auto const equals = text.find('=');
-    if (equals == std::string_view::npos) return Outcome::refused("the name is missing");
+    if (equals == std::string_view::npos) return refused("the name is missing");
     auto const name = text.substr(0, equals);
-    if (!is_name(name)) return Outcome::refused("the name is not 1 to 64 letters, digits, '-', '_' or '.'");
+    if (!is_name(name)) return refused("the name is not 1 to 64 letters, digits, '-', '_' or '.'");
     auto const url = parse_url(text.substr(equals + 1));
-    if (!url) return Outcome::refused(url.why);
-    if (url->target != "/") return Outcome::refused(no_path);
-    return Outcome::of({std::string(name), *url});
+    if (!url) return refused(url.why);
+    if (url->target != "/") return refused(no_path);
+    return NamedServer{std::string(name), *url};
 }
 
 }   // namespace
 
-Parsed<NamedServer> parse_upstream(std::string_view text) {
+Expected<NamedServer> parse_upstream(std::string_view text) {
     auto upstream = parse_named_server(text, "a path is not allowed; each request names its own (&path=)");
-    if (upstream) upstream.value->url.host = canonical_host(upstream->url.host);
+    if (upstream) upstream->url.host = canonical_host(upstream->url.host);
     return upstream;
 }
 
-Parsed<NamedServer> parse_watched_service(std::string_view text) {
+Expected<NamedServer> parse_watched_service(std::string_view text) {
     auto watched = parse_named_server(text, "a path is not allowed; /status is requested");
-    if (watched) watched.value->url.target = "/status";
+    if (watched) watched->url.target = "/status";
     return watched;
 }
 

@@ -14,8 +14,8 @@ struct NamedServer {
 };
 
 // Both read NAME=http://HOST[:PORT].
-Parsed<NamedServer> parse_upstream(std::string_view text);   // reached at any address it resolves to
-Parsed<NamedServer> parse_watched_service(std::string_view text);   // the admin port of a service
+Expected<NamedServer> parse_upstream(std::string_view text);   // reached at any address it resolves to
+Expected<NamedServer> parse_watched_service(std::string_view text);   // the admin port of a service
 // Returns the form that the parsers read.
 std::string to_string(NamedServer const&);
 

@@ -2,9 +2,9 @@
 
 namespace tricorn::server {
 
-Database::Database(SlotPool& connections, Config const& config, unsigned seat) : connections_(&connections) {
+Database::Database(SlotPool& connections, std::uint64_t seed, unsigned seat) : connections_(&connections) {
     std::uint64_t const process = connections.move_in(seat);
-    seed_ = mix(mix(config.seed + Random::step) ^ (process << 32 | seat));
+    seed_ = mix(mix(seed + Random::step) ^ (process << 32 | seat));
 }
 
 Random Database::next_exchange() {

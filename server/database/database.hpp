@@ -2,7 +2,6 @@
 // The simulated database as seen by one worker process: a table of rows, service times, and a limited number of
 // connections shared by all workers.
 #include "common/algorithm/random.hpp"
-#include "server/config/config.hpp"
 #include "server/database/slot_pool.hpp"
 #include <atomic>
 
@@ -22,7 +21,7 @@ constexpr Row row_of(unsigned id) {
 class Database {
 public:
     // Constructed in the worker's process; all arguments must outlive it.
-    Database(SlotPool& connections, Config const& config, unsigned seat);
+    Database(SlotPool& connections, std::uint64_t seed, unsigned seat);
 
     // Returns the random numbers of one exchange. The n-th exchange of a seat's first process gets the same numbers
     // each time the service starts with the same seed; no two processes of a service share them. Thread-safe.

@@ -1,25 +1,17 @@
 #include "server/database/slot_pool.hpp"
+#include "common/os/system_call.hpp"
 #include "server/config/config.hpp"
 #include <cerrno>
 #include <chrono>
 #include <csignal>
 #include <new>
 #include <sys/mman.h>
-#include <system_error>
 #include <thread>
 #include <unistd.h>
 
 namespace tricorn::server {
 
 static_assert(SlotPool::max_slots == max_db_connections);
-
-namespace {
-
-void must(int error, char const* step) {
-    if (error != 0) throw std::system_error(error, std::generic_category(), step);
-}
-
-}   // namespace
 
 // The header of the shared memory; the table follows.
 struct SlotPool::Shared {
@@ -38,7 +30,7 @@ class SlotPool::Guard {
 public:
     explicit Guard(SlotPool& pool) : Guard(pool, ::pthread_mutex_lock(&pool.shared_->mutex)) {}
     Guard(SlotPool& pool, int outcome) : pool_(&pool) {
-        if (outcome != EOWNERDEAD) must(outcome, "pthread_mutex_lock");
+        if (outcome != EOWNERDEAD) check(outcome, "pthread_mutex_lock");
         if (outcome == EOWNERDEAD || pool.shared_->burial.load(std::memory_order_relaxed)) pool.mend();
         if (outcome == EOWNERDEAD) ::pthread_mutex_consistent(&pool.shared_->mutex);
     }
@@ -53,7 +45,7 @@ private:
 SlotPool::SlotPool(std::uint32_t slots, bool to_loops)
     : bytes_(sizeof(Shared) + 64 + SlotTable::bytes(slots)), to_loops_(to_loops) {
     void* const memory = ::mmap(nullptr, bytes_, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    if (memory == MAP_FAILED) must(errno, "mmap of the database's connections");
+    if (memory == MAP_FAILED) fail_with(errno, "mmap of the database's connections");
     shared_ = new (memory) Shared;
     table_ = SlotTable::make(static_cast<std::byte*>(memory) + (sizeof(Shared) + 63) / 64 * 64, slots);
     pthread_mutexattr_t attributes;
@@ -62,7 +54,7 @@ SlotPool::SlotPool(std::uint32_t slots, bool to_loops)
     ::pthread_mutexattr_setrobust(&attributes, PTHREAD_MUTEX_ROBUST);
     int const error = ::pthread_mutex_init(&shared_->mutex, &attributes);
     ::pthread_mutexattr_destroy(&attributes);
-    must(error, "pthread_mutex_init");
+    check(error, "pthread_mutex_init");
 }
 
 SlotPool::~SlotPool() {

@@ -1,9 +1,8 @@
 #include "server/fetch/fetch_policy.hpp"
+#include "common/http/authority.hpp"
 #include "common/text/text.hpp"
 #include "server/fetch/public_address.hpp"
 #include <algorithm>
-#include <arpa/inet.h>
-#include <cstring>
 #include <netinet/in.h>
 #include <optional>
 
@@ -43,48 +42,51 @@ bool came_through_fetch(Fields const& fields) {
     return false;
 }
 
-// Returns the error, or "". An unencoded '&' cuts a URL short, so the remaining parameters must not be ignored.
-std::string read_wanted(std::string_view query, Wanted& wanted) {
+// A URL of which an '&' was not encoded is cut short by it: what is left over must not be ignored.
+Expected<Wanted> read_wanted(std::string_view query) {
+    Wanted wanted;
     for (auto& [name, value] : parse_query(query)) {
         auto* const place = name == "url"        ? &wanted.url
                             : name == "upstream" ? &wanted.upstream
                             : name == "path"     ? &wanted.path
                                                  : nullptr;
         if (place == nullptr)
-            return "unknown parameter; allowed: url, or upstream and path; an & inside their values must be written "
-                   "%26";
-        if (*place) return name + " is given twice";
+            return refused(
+                "unknown parameter; allowed: url, or upstream and path; an & inside their values must be written "
+                "%26");
+        if (*place) return refused(name + " is given twice");
         *place = std::move(value);
     }
-    if (wanted.url && wanted.upstream) return "url and upstream are both given; allowed: one of them";
-    if (!wanted.url && !wanted.upstream) return "the target is missing: ?url=http://HOST[:PORT]/PATH or ?upstream=NAME";
-    if (wanted.url && wanted.path) return "path is only allowed with upstream; a url contains its own";
-    return {};
+    if (wanted.url && wanted.upstream) return refused("url and upstream are both given; allowed: one of them");
+    if (!wanted.url && !wanted.upstream)
+        return refused("the target is missing: ?url=http://HOST[:PORT]/PATH or ?upstream=NAME");
+    if (wanted.url && wanted.path) return refused("path is only allowed with upstream; a url contains its own");
+    return wanted;
 }
 
 FetchDecision refuse(unsigned status, std::string why) {
     return {{}, status, std::move(why)};
 }
 
-bool is_listed(std::string_view host, std::uint16_t port, Config const& config) {
+bool is_listed(std::string_view host, std::uint16_t port, FetchConfig const& config) {
     return std::ranges::any_of(
-        config.fetch_allow, [&](FetchAllowed const& allowed) { return allowed.host == host && allowed.port == port; });
+        config.allow, [&](FetchAllowed const& allowed) { return allowed.host == host && allowed.port == port; });
 }
 
-FetchDecision decide_url(std::string_view text, Config const& config) {
+FetchDecision decide_url(std::string_view text, FetchConfig const& config) {
     auto url = parse_url(text);
     if (!url) return refuse(400, "url: " + url.why + "; allowed: http://HOST[:PORT][/PATH][?QUERY]");
-    url.value->host = canonical_host(url->host);
+    url->host = canonical_host(url->host);
     if (!is_listed(url->host, url->port, config))
         return refuse(403, "url: this host and port must be allowed by --fetch-allow; without it "
                            "no URL is allowed");
     return {{*url, false, {}}, 0, {}};
 }
 
-FetchDecision decide_upstream(Wanted const& wanted, Config const& config) {
+FetchDecision decide_upstream(Wanted const& wanted, FetchConfig const& config) {
     std::string const path = wanted.path.value_or("/");
     if (!path.starts_with('/') || path.starts_with("//")) return refuse(400, "path: it must begin with one /");
-    if (auto const wrong = refuse_target(path); !wrong.empty()) return refuse(400, "path: " + wrong);
+    if (auto const sound = check_target(path); !sound) return refuse(400, "path: " + sound.why);
     auto const found = std::ranges::find(config.upstreams, *wanted.upstream, &NamedServer::name);
     if (found == config.upstreams.end()) return refuse(403, "upstream: unknown name (--upstream)");
     FetchDecision decision{{found->url, true, found->name}, 0, {}};
@@ -92,19 +94,9 @@ FetchDecision decide_upstream(Wanted const& wanted, Config const& config) {
     return decision;
 }
 
-// In the form of canonical_host; empty: neither IPv4 nor IPv6, or link-local with a scope, which no list can name.
-std::string host_of(SocketAddress const& address) {
-    char text[INET6_ADDRSTRLEN] = "";
-    if (address.storage.ss_family == AF_INET) {
-        sockaddr_in in{};
-        std::memcpy(&in, &address.storage, sizeof in);
-        inet_ntop(AF_INET, &in.sin_addr, text, sizeof text);
-    } else if (address.storage.ss_family == AF_INET6) {
-        sockaddr_in6 in{};
-        std::memcpy(&in, &address.storage, sizeof in);
-        if (in.sin6_scope_id == 0) inet_ntop(AF_INET6, &in.sin6_addr, text, sizeof text);
-    }
-    return text;
+// An address of one link alone, which no list can name.
+bool is_scoped(SocketAddress const& address) {
+    return address.storage.ss_family == AF_INET6 && address.as<sockaddr_in6>().sin6_scope_id != 0;
 }
 
 bool is_loopback(std::string_view address) {
@@ -113,25 +105,26 @@ bool is_loopback(std::string_view address) {
 
 }   // namespace
 
-FetchDecision decide_fetch(Request const& request, Config const& config) {
+FetchDecision decide_fetch(Request const& request, FetchConfig const& config) {
     if (came_through_fetch(request.fields))
         return refuse(403, "this request has already passed through a /fetch (Via); fetch chains could loop forever");
-    Wanted wanted;
-    if (auto const wrong = read_wanted(request.query(), wanted); !wrong.empty()) return refuse(400, wrong);
-    return wanted.url ? decide_url(*wanted.url, config) : decide_upstream(wanted, config);
+    auto const wanted = read_wanted(request.query());
+    if (!wanted) return refuse(400, wanted.why);
+    return wanted->url ? decide_url(*wanted->url, config) : decide_upstream(*wanted, config);
 }
 
-std::string refuse_addresses(FetchTarget const& target, std::span<SocketAddress const> addresses,
-                             Config const& config) {
+Expected<> check_addresses(FetchTarget const& target, std::span<SocketAddress const> addresses,
+                           FetchConfig const& config) {
     if (target.trusted) return {};
     bool const local = target.url.host == "localhost";
     auto const is_good = [&](SocketAddress const& address) {
         if (is_public(address)) return true;
-        std::string const host = host_of(address);
+        if (is_scoped(address)) return false;
+        std::string const host = host_of(address);   // as canonical_host writes it
         return (local && is_loopback(host)) || (!host.empty() && is_listed(host, target.url.port, config));
     };
     if (!addresses.empty() && std::ranges::all_of(addresses, is_good)) return {};
-    return "url: this name resolves to an address that --fetch-allow must list itself";
+    return refused("url: this name resolves to an address that --fetch-allow must list itself");
 }
 
 }   // namespace tricorn::server

@@ -28,11 +28,11 @@ struct FetchDecision {
 
 // Reads ?url=URL or ?upstream=NAME[&path=/x?y], each at most once, no other parameters. A URL is allowed if its host
 // and port are an entry of --fetch-allow.
-FetchDecision decide_fetch(Request const& request, Config const& config);
+FetchDecision decide_fetch(Request const& request, FetchConfig const& config);
 
-// Returns why a name's addresses must not be connected to; empty: they may. One bad address refuses them all, as does
-// an empty list. Good addresses are public ones, entries of --fetch-allow, and the loopback for the name localhost.
-// Never reveals an address.
-std::string refuse_addresses(FetchTarget const& target, std::span<SocketAddress const> addresses, Config const& config);
+// May a name's addresses be connected to? One bad address among good ones refuses all, and so does having none. Good is
+// what is public, what is an entry of --fetch-allow itself, and the loopback for the name localhost. Never says an address.
+Expected<> check_addresses(FetchTarget const& target, std::span<SocketAddress const> addresses,
+                           FetchConfig const& config);
 
 }   // namespace tricorn::server

@@ -16,7 +16,7 @@ bool is_quiet(Socket& socket) {
 
 // A refused fetch counts for a moment: in a burst it may cause another refusal, but the limit is never exceeded.
 Outbound::Permit::Permit(Outbound& outbound)
-    : running_(&outbound.running_), granted_(++*running_ <= outbound.config_->fetch_concurrency) {}
+    : running_(&outbound.running_), granted_(++*running_ <= outbound.config_->concurrency) {}
 
 std::optional<Outbound::Kept> Outbound::take(std::string const& place) {
     std::lock_guard const lock(mutex_);
@@ -36,7 +36,7 @@ std::optional<Outbound::Kept> Outbound::take(std::string const& place) {
 void Outbound::keep(std::string place, Kept kept) {
     std::lock_guard const lock(mutex_);
     drop_old();
-    if (idle_.size() >= config_->fetch_concurrency) idle_.pop_back();
+    if (idle_.size() >= config_->concurrency) idle_.pop_back();
     idle_.push_front({std::move(place), std::move(kept), Clock::now()});
 }
 

@@ -14,7 +14,7 @@ namespace tricorn::server {
 // Thread-safe. Created after fork; must outlive its fetches. `ask` replaces the system's resolver.
 class Outbound {
 public:
-    explicit Outbound(Config const& config, Resolver::Ask ask = resolve)
+    explicit Outbound(FetchConfig const& config, Resolver::Ask ask = resolve)
         : config_(&config), resolver_(std::move(ask)) {}
 
     Resolver& resolver() { return resolver_; }
@@ -54,7 +54,7 @@ private:
 
     void drop_old();
 
-    Config const* config_;
+    FetchConfig const* config_;
     Resolver resolver_;
     std::atomic<unsigned> running_{0};
     std::mutex mutex_;   // guards idle_

@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
-#include <cstring>
 #include <netinet/in.h>
 
 namespace tricorn::server {
@@ -81,13 +80,10 @@ std::uint64_t read_half(std::uint8_t const* bytes) {
 
 bool is_public(SocketAddress const& address) {
     if (address.storage.ss_family == AF_INET && address.length >= sizeof(sockaddr_in)) {
-        sockaddr_in in{};
-        std::memcpy(&in, &address.storage, sizeof in);
-        return is_public4(ntohl(in.sin_addr.s_addr));
+        return is_public4(ntohl(address.as<sockaddr_in>().sin_addr.s_addr));
     }
     if (address.storage.ss_family == AF_INET6 && address.length >= sizeof(sockaddr_in6)) {
-        sockaddr_in6 in{};
-        std::memcpy(&in, &address.storage, sizeof in);
+        auto const in = address.as<sockaddr_in6>();
         return is_public6(read_half(in.sin6_addr.s6_addr), read_half(in.sin6_addr.s6_addr + 8));
     }
     return false;

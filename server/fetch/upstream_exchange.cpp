@@ -19,76 +19,17 @@ std::string request_text(Url const& url) {
 
 }   // namespace
 
-UpstreamExchange::UpstreamExchange(FetchTarget target, Config const& config)
-    : target_(std::move(target)),
-      config_(&config),
-      begun_(Clock::now()),
-      deadline_(begun_ + config.fetch_timeout),
-      request_(request_text(target_.url)),
-      reader_(*this, max_head, config.fetch_max_bytes) {}
+UpstreamExchange::UpstreamExchange(FetchTarget target, FetchConfig const& config)
+    : Get(request_text(target.url), {max_head, config.max_bytes, connect_budget}, Clock::now() + config.timeout),
+      target_(std::move(target)),
+      config_(&config) {}
 
 std::string UpstreamExchange::place() const {
     return target_.trusted ? "upstream " + target_.name : target_.url.authority();
 }
 
-void UpstreamExchange::begin_anew() {
-    stage_ = Stage::connecting;
-    resolving_ = Clock::now();
-}
-
-void UpstreamExchange::found(std::optional<Addresses> const& addresses) {
-    resolved_ = Clock::now();
-    if (!addresses)
-        return fail(504, fmt::format("its name could not be resolved within {} (--fetch-timeout)",
-                                     print_duration(config_->fetch_timeout)));
-    if (!*addresses) return fail(502, fmt::format("its name could not be resolved: {}", addresses->why));
-    if ((*addresses)->empty()) return fail(502, "its name has no addresses");
-    std::string const refused = refuse_addresses(target_, **addresses, *config_);
-    if (!refused.empty()) return fail(403, refused);
-    addresses_ = **addresses;
-}
-
-SocketAddress const* UpstreamExchange::next_address() const {
-    return stage_ == Stage::connecting && next_ < addresses_.size() ? &addresses_[next_] : nullptr;
-}
-
-// Each remaining address gets an equal share of the remaining budget, so that one silent address cannot use it up.
-Deadline UpstreamExchange::patience() const {
-    auto const now = Clock::now();
-    Duration const left = std::max(resolved_ + connect_budget - now, Duration::zero());
-    return std::min(now + left / static_cast<int>(addresses_.size() - next_), deadline_);
-}
-
-void UpstreamExchange::tried(int error) {
-    address_ = addresses_[next_++];
-    if (error == 0) {
-        connected_ = Clock::now();
-        return begin();
-    }
-    if (next_ < addresses_.size()) return;
-    auto const budget = std::min<Duration>(connect_budget, config_->fetch_timeout);
-    if (error == ETIMEDOUT) return fail(504, fmt::format("no connection within {}", print_duration(budget)));
-    if (error == EMFILE || error == ENFILE)
-        return fail(503, "this worker has no file descriptor left for a connection");
-    fail(502, fmt::format("no connection: {}", std::strerror(error)));
-}
-
-void UpstreamExchange::begin_on_kept(SocketAddress const& address) {
-    kept_ = true;
-    address_ = address;
-    begin();
-}
-
-void UpstreamExchange::begin() {
-    stage_ = Stage::sending;
-    sent_ = 0;
-    sent_at_ = Clock::now();
-    reader_.start(false);
-}
-
-void UpstreamExchange::sent(std::size_t bytes) {
-    sent_ += bytes;
-    if (sent_ == request_.size()) stage_ = Stage::receiving;
+Expected<> UpstreamExchange::check(std::span<SocketAddress const> addresses) const {
+    return check_addresses(target_, addresses, *config_);
 }
 
 void UpstreamExchange::on_status(unsigned) {
@@ -97,7 +38,7 @@ void UpstreamExchange::on_status(unsigned) {
 }
 
 void UpstreamExchange::on_field(std::string_view name, std::string_view value) {
-    bool const of_trailer = reader_.in_body();   // must not be merged into the head's (RFC 9110 section 6.5.1)
+    bool const of_trailer = in_body();   // not to be merged into the head's (RFC 9110 section 6.5.1)
     if (has_content_type_ || of_trailer || !iequals(name, "content-type")) return;
     has_content_type_ = true;
     content_type_ = value;
@@ -107,58 +48,45 @@ void UpstreamExchange::on_body(std::string_view bytes) {
     sha256_.add({reinterpret_cast<unsigned char const*>(bytes.data()), bytes.size()});
 }
 
-void UpstreamExchange::take() {
-    if (first_byte_ == Clock::time_point()) first_byte_ = Clock::now();
-    std::size_t consumed = 0;
-    ResponseReader::Progress const progress = reader_.put(input_.bytes(), consumed);
-    input_.consume(consumed);
-    if (progress == ResponseReader::Progress::complete) return finish();
-    bool const full = progress == ResponseReader::Progress::need_more && input_.room().empty();
-    if (full || reader_.head_too_large())
-        return fail(502, fmt::format("{} of its response is larger than {}",
-                                     reader_.in_body() ? "a chunk's header or the trailer" : "the head",
-                                     print_size(max_head)));
-    if (progress == ResponseReader::Progress::need_more) {
-        // A fast sender never makes the session wait, so a blocking model would not see the deadline elsewhere.
-        if (Clock::now() >= deadline_) time_out();
-        return;
+UpstreamExchange::Failure UpstreamExchange::failure_to_connect() const {
+    auto const budget = std::min<Duration>(connect_budget, config_->timeout);
+    if (error() == ETIMEDOUT) return {504, fmt::format("no connection within {}", print_duration(budget))};
+    if (error() == EMFILE || error() == ENFILE)
+        return {503, "this worker has no file descriptor left for a connection"};
+    return {502, fmt::format("no connection: {}", std::strerror(error()))};
+}
+
+UpstreamExchange::Failure UpstreamExchange::failure() const {
+    std::string const timeout = print_duration(config_->timeout) + " (--fetch-timeout)";
+    switch (end()) {
+        case End::lookup_late: return {504, "its name could not be resolved within " + timeout};
+        case End::lookup_failed: return {502, "its name could not be resolved: " + why()};
+        case End::no_address: return {502, "its name has no address"};
+        case End::address_refused: return {403, why()};
+        case End::no_connection: return failure_to_connect();
+        case End::head_too_large:
+            return {502, fmt::format("{} of its response is larger than {}",
+                                     in_body() ? "a chunk's header or the trailer" : "the head", print_size(max_head))};
+        case End::body_too_large:
+            return {502,
+                    fmt::format("its response is larger than {} (--fetch-max-bytes)", print_size(config_->max_bytes))};
+        case End::malformed: return {502, "its response is not valid HTTP: " + why()};
+        case End::none:   // these do not happen to it
+        case End::complete:
+        case End::stale:
+        case End::lost:
+            return {502, fmt::format("{} before {}", error() == 0 ? "it closed the connection" : std::strerror(error()),
+                                     answer_begun() ? "its response was complete" : "its response began")};
+        case End::late: break;
     }
-    if (reader_.body_too_large())
-        return fail(502, fmt::format("its response is larger than {} (--fetch-max-bytes)",
-                                     print_size(config_->fetch_max_bytes)));
-    fail(502, fmt::format("its response is not valid HTTP: {}", reader_.why()));
-}
-
-// The peer has closed the connection, or it is broken.
-void UpstreamExchange::lose(int error) {
-    if (kept_ && !reader_.begun()) {
-        kept_ = false;
-        stage_ = Stage::stale;
-        return;
-    }
-    if (error == 0 && receiving() && reader_.end() == ResponseReader::Progress::complete) return finish();
-    std::string const how = error == 0 ? "it closed the connection" : std::strerror(error);
-    fail(502, fmt::format("{} before {}", how, reader_.begun() ? "its response was complete" : "its response began"));
-}
-
-void UpstreamExchange::time_out() {
-    fail(504, fmt::format("its response was not complete within {} (--fetch-timeout)",
-                          print_duration(config_->fetch_timeout)));
-}
-
-void UpstreamExchange::finish() {
-    stage_ = Stage::done;
-    done_ = Clock::now();
-}
-
-void UpstreamExchange::fail(unsigned status, std::string why) {
-    stage_ = Stage::failed;
-    refusal_ = status;
-    why_ = fmt::format("{}: {}", target_.trusted ? "upstream " + target_.name : target_.url.authority(), why);
+    return {504, "its response was not complete within " + timeout};
 }
 
 Response UpstreamExchange::response() {
-    return stage_ == Stage::done ? summary() : problem(refusal_, why_);
+    if (end() == End::complete) return summary();
+    Failure const failed = failure();
+    std::string const whose = target_.trusted ? "upstream " + target_.name : target_.url.authority();
+    return problem(failed.status, whose + ": " + failed.why);
 }
 
 Response UpstreamExchange::summary() {
@@ -170,16 +98,17 @@ Response UpstreamExchange::summary() {
     sha256_.finish(digest);
     boost::json::object object;
     object["url"] = to_string(target_.url);
-    object["status"] = reader_.status();
+    object["status"] = status();
     object["content_type"] = has_content_type_ ? boost::json::value(json_string(content_type_)) : nullptr;
-    object["bytes"] = reader_.body_bytes();
+    object["bytes"] = body_bytes();
     object["sha256"] = hex(digest);
-    object["remote_address"] = to_string(address_);
-    object["kept_connection"] = kept_;
-    object["microseconds"] = {{"resolve", span(resolving_, resolved_)},
-                              {"connect", span(resolved_, connected_)},
-                              {"first_byte", span(sent_at_, first_byte_)},
-                              {"total", span(begun_, done_)}};
+    object["remote_address"] = to_string(address());
+    object["kept_connection"] = on_kept();
+    Times const& at = times();
+    object["microseconds"] = {{"resolve", span(at.resolving, at.resolved)},
+                              {"connect", span(at.resolved, at.connected)},
+                              {"first_byte", span(at.sending, at.first_byte)},
+                              {"total", span(at.begun, at.done)}};
     return json_response(object);
 }
 

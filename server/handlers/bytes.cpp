@@ -42,8 +42,8 @@ std::optional<std::uint64_t> parse_number(std::string_view text) {
 
 Response bytes(Request const& request, Context const& context) {
     auto const size = parse_number(percent_decode(context.argument));
-    if (!size || *size > context.config.max_bytes)
-        return problem(400, "the number of bytes must be from 0 to " + std::to_string(context.config.max_bytes) +
+    if (!size || *size > context.config.limits.max_bytes)
+        return problem(400, "the number of bytes must be from 0 to " + std::to_string(context.config.limits.max_bytes) +
                                 " (--max-bytes), as in /bytes/1024");
     std::uint64_t seed = context.config.seed;
     if (auto const wanted = find_parameter(request.query(), "seed")) {

@@ -12,7 +12,7 @@ namespace tricorn::server::handlers {
 
 namespace {
 
-using Number = Parsed<std::uint64_t>;
+using Number = Expected<std::uint64_t>;
 
 constexpr auto slice = std::chrono::microseconds(500);
 
@@ -23,16 +23,16 @@ std::string milliseconds_text(std::chrono::nanoseconds time) {
 Number parse_number(std::string_view text, std::uint64_t most) {
     Number number = parse_count(text);
     if (number && *number <= most) return number;
-    return Number::refused("iterations must be a whole number from 0 to " + std::to_string(most) +
-                           " (--max-cpu, on this machine), as in /cpu?iterations=1000");
+    return refused("iterations must be a whole number from 0 to " + std::to_string(most) +
+                   " (--max-cpu, on this machine), as in /cpu?iterations=1000");
 }
 
 // A number without a unit: a unit would contradict the parameter's name.
 Number parse_milliseconds(std::string_view text, Context const& context) {
     auto const time = parse_duration(std::string(text) + "ms");
-    std::chrono::duration<double, std::milli> const most = context.config.max_cpu;
-    if (time && *time <= most) return Number::of(context.calibration.iterations(*time));
-    return Number::refused(
+    std::chrono::duration<double, std::milli> const most = context.config.limits.max_cpu;
+    if (time && *time <= most) return context.calibration.iterations(*time);
+    return refused(
         fmt::format("ms must be a number from 0 to {} (--max-cpu), as in /cpu?ms=50 or /cpu?ms=0.5", most.count()));
 }
 
@@ -41,7 +41,7 @@ Number parse_milliseconds(std::string_view text, Context const& context) {
 Computation::Computation(std::uint64_t iterations, Context const& context)
     : iterations_(iterations),
       left_(iterations),
-      slice_(context.config.cpu_offload == CpuOffload::yield
+      slice_(context.config.model.cpu_offload == CpuOffload::yield
                  ? std::max<std::uint64_t>(1, context.calibration.iterations(slice))
                  : iterations) {}
 
@@ -71,10 +71,10 @@ Number parse_iterations(Request const& request, Context const& context) {
     std::vector<Parameter> parameters = parse_query(request.query());
     std::erase_if(parameters, [](Parameter const& one) { return one.name != "iterations" && one.name != "ms"; });
     if (parameters.size() != 1)
-        return Number::refused("give either iterations or ms, once, as in /cpu?iterations=1000 or /cpu?ms=50");
+        return refused("give either iterations or ms, once, as in /cpu?iterations=1000 or /cpu?ms=50");
     std::string const& text = parameters.front().value;
     if (parameters.front().name == "ms") return parse_milliseconds(text, context);
-    return parse_number(text, context.calibration.iterations(context.config.max_cpu));
+    return parse_number(text, context.calibration.iterations(context.config.limits.max_cpu));
 }
 
 Response refuse_cpu(std::string_view why) {

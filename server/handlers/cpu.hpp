@@ -26,9 +26,9 @@ private:
     Clock::time_point begun_ = Clock::now();
 };
 
-// Parses `?iterations=N`, or `?ms=M` by the service's calibration: exactly one of them, once, within config.max_cpu.
+// Parses `?iterations=N`, or `?ms=M` by the service's calibration: exactly one of them, once, within config.limits.max_cpu.
 // Otherwise returns the error and what is allowed.
-Parsed<std::uint64_t> parse_iterations(Request const& request, Context const& context);
+Expected<std::uint64_t> parse_iterations(Request const& request, Context const& context);
 
 // 400 with that reason.
 Response refuse_cpu(std::string_view why);
@@ -37,7 +37,7 @@ Response refuse_cpu(std::string_view why);
 // cpu_ms of the computing thread, elapsed_ms in wall-clock time. Server-Timing contains cpu_ms.
 template <Io I>
 Task<I, Response> cpu(I& io, Request const& request, Context const& context) {
-    Parsed<std::uint64_t> const iterations = parse_iterations(request, context);
+    Expected<std::uint64_t> const iterations = parse_iterations(request, context);
     if (!iterations) co_return refuse_cpu(iterations.why);
     UnitWaits const computes(context.unit, UnitState::cpu);
     Computation computation(*iterations, context);

@@ -23,20 +23,23 @@ unsigned parse_count(std::string_view text) {
 
 Queries read(Request const& request, Context const& context, unsigned count, bool as_list) {
     Config const& config = context.config;
-    Queries queries{
-        .count = count, .as_list = as_list, .latency = config.db_latency, .most = std::chrono::hours(1), .refusal = {}};
+    Queries queries{.count = count,
+                    .as_list = as_list,
+                    .latency = config.database.latency,
+                    .most = std::chrono::hours(1),
+                    .refusal = {}};
     auto const wanted = find_parameter(request.query(), "latency");
     if (!wanted) return queries;
     auto const latency = Latency::parse(*wanted);
     if (!latency) {
         queries.refusal = fmt::format("latency: {}; allowed: {}", latency.why, Latency::allowed);
-    } else if (latency->mean() > config.max_delay / count) {
+    } else if (latency->mean() > config.limits.max_delay / count) {
         queries.refusal = fmt::format("latency: {} {} would take {} on average, more than {} (--max-delay)", count,
                                       count == 1 ? "query" : "queries", print_duration(latency->mean() * count),
-                                      print_duration(config.max_delay));
+                                      print_duration(config.limits.max_delay));
     } else {
         queries.latency = *latency;
-        queries.most = config.max_delay;
+        queries.most = config.limits.max_delay;
     }
     return queries;
 }
@@ -59,7 +62,7 @@ Queries read_queries(Request const& request, Context const& context) {
 Results::Results(Queries const& queries, Context const& context)
     : queries_(&queries),
       random_(context.database->next_exchange()),
-      error_rate_(context.config.db_error_rate),
+      error_rate_(context.config.database.error_rate),
       rows_(queries.as_list ? "[" : "") {}
 
 // Draws the same number of random values per query for all settings, so that an error rate does not change the rows.
@@ -98,7 +101,8 @@ Response refuse_crowd() {
 Response refuse_waiting(Context const& context) {
     return overloaded(fmt::format("none of the database's {} connections (--db-connections) became free within {} "
                                   "(--db-acquire-timeout)",
-                                  context.config.db_connections, print_duration(context.config.db_acquire_timeout)));
+                                  context.config.database.connections,
+                                  print_duration(context.config.database.acquire_timeout)));
 }
 
 Response db_status(Request const&, Context const& context) {

@@ -60,13 +60,13 @@ Task<I, Response> run_queries(I& io, Queries queries, Context const& context) {
     Lease lease(context.database->connections());
     if (lease.turned_away()) co_return refuse_crowd();
     if (lease.must_wait()) {
-        Deadline const patience = begin + context.config.db_acquire_timeout;
+        Deadline const patience = begin + context.config.database.acquire_timeout;
         co_await io.granted(lease.grant(), patience);
     }
     if (!lease.settle()) co_return refuse_waiting(context);
     Deadline const acquired = Clock::now();
     Deadline due = acquired;
-    if (lease.first_use()) due += context.config.db_connect;
+    if (lease.first_use()) due += context.config.database.connect;
     Results results(queries, context);
     for (unsigned i = 0; i < queries.count && !results.failed(); ++i) {
         due += results.next();

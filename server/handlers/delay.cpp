@@ -25,12 +25,12 @@ std::string decimal(Duration duration) {
 
 std::optional<Duration> parse_delay(Context const& context) {
     auto const parsed = parse_duration(percent_decode(context.argument), "s");
-    if (!parsed || *parsed > context.config.max_delay) return std::nullopt;
+    if (!parsed || *parsed > context.config.limits.max_delay) return std::nullopt;
     return *parsed;
 }
 
 Response refuse_delay(Context const& context) {
-    return problem(400, "the delay must be from 0 to " + print_duration(context.config.max_delay) +
+    return problem(400, "the delay must be from 0 to " + print_duration(context.config.limits.max_delay) +
                             " (--max-delay): seconds as in /delay/2, or with a unit as in /delay/500ms");
 }
 

@@ -8,7 +8,7 @@
 namespace tricorn::server::handlers {
 
 // Parses the duration in the argument: 2 and 0.5 are seconds as in httpbin; 500ms, 1.5s and 20us have a unit. nullopt:
-// not a duration, or longer than config.max_delay.
+// not a duration, or longer than config.limits.max_delay.
 std::optional<Duration> parse_delay(Context const& context);
 
 // 400 with what is allowed.

@@ -5,7 +5,7 @@ namespace tricorn::server::handlers {
 
 Response refuse_fetch(Context const& context) {
     return overloaded(fmt::format("{} fetches are already running in this worker (--fetch-concurrency)",
-                                  context.config.fetch_concurrency));
+                                  context.config.fetch.concurrency));
 }
 
 }   // namespace tricorn::server::handlers

@@ -12,16 +12,16 @@ std::string count(unsigned number, std::string const& one, std::string const& ma
 }
 
 std::string how_it_waits(Config const& config) {
-    std::string workers = count(config.workers, "worker process", "worker processes");
+    std::string workers = count(config.model.workers, "worker process", "worker processes");
     if (workers.front() == 'o') workers.front() = 'O';   // it begins a sentence
-    switch (config.model) {
+    switch (config.model.kind) {
         case Model::prefork:
             return workers + ", one connection at a time each: a process waits, blocked in a system call.";
         case Model::thread:
             return workers + ", a thread for every connection: a thread waits, blocked in a system call.";
         case Model::pool:
-            return workers + " with " + count(config.threads, "thread", "threads") +
-                   (config.workers == 1 ? "" : " each") +
+            return workers + " with " + count(config.model.threads, "thread", "threads") +
+                   (config.model.workers == 1 ? "" : " each") +
                    ": a connection without a request waits in the reactor, a request in progress waits on a thread.";
         case Model::coroutine:
             return workers + ", a coroutine for every connection: a suspended coroutine waits, while the thread "
@@ -44,7 +44,7 @@ Response index(Context const& context, std::span<Description const> endpoints) {
     response.content_type = "text/html; charset=utf-8";
     response.fields = "Content-Security-Policy: default-src 'none'; style-src 'unsafe-inline'; img-src data:\r\n";
     response.body = page_parts().front().bytes;
-    fill(response.body, "{{model}}", to_string(context.config.model));
+    fill(response.body, "{{model}}", to_string(context.config.model.kind));
     fill(response.body, "{{how-it-waits}}", how_it_waits(context.config));
     fill(response.body, "{{endpoints}}", html_items(endpoints));
     fill(response.body, "{{version}}", version);

@@ -1,11 +1,11 @@
 #include "server/handlers/methods.hpp"
 #include "common/http/problem.hpp"
+#include "common/os/system_call.hpp"
 #include "common/text/json.hpp"
 #include "server/handlers/request_json.hpp"
 #include <array>
 #include <cerrno>
 #include <sys/random.h>
-#include <system_error>
 
 namespace tricorn::server::handlers {
 
@@ -14,8 +14,7 @@ namespace {
 std::string make_uuid() {
     std::array<unsigned char, 16> bytes;
     // Up to 256 bytes arrive complete and are never interrupted by a signal: getrandom(2).
-    if (getrandom(bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size()))
-        throw std::system_error(errno, std::generic_category(), "getrandom");
+    if (getrandom(bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size())) fail_with(errno, "getrandom");
     bytes[6] = static_cast<unsigned char>((bytes[6] & 0x0F) | 0x40);  // version 4
     bytes[8] = static_cast<unsigned char>((bytes[8] & 0x3F) | 0x80);  // variant 10
     std::string text;

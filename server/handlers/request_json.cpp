@@ -79,7 +79,7 @@ std::string_view body_as_json(Request const& request) {
 // Asks for process and thread each time: a value stored before a fork would be the parent's.
 boost::json::object server_json(Context const& context) {
     boost::json::object object;
-    object["model"] = to_string(context.config.model);
+    object["model"] = to_string(context.config.model.kind);
     object["pid"] = getpid();
     object["tid"] = gettid();
     object["worker"] = context.worker;

@@ -19,11 +19,11 @@ public:
     PoolThreads(Config const& config, std::function<void()> const& body, std::function<void()> stop)
         : stop_(std::move(stop)) {
         try {
-            for (unsigned i = 0; i < config.threads; ++i) threads_.emplace_back(config.thread_stack, body);
+            for (unsigned i = 0; i < config.model.threads; ++i) threads_.emplace_back(config.model.thread_stack, body);
         } catch (std::exception const& error) {
             stop_();   // stops the threads that already run; otherwise joining them would block forever
             throw std::runtime_error(
-                fmt::format("thread {} of {}: {}", threads_.size() + 1, config.threads, error.what()));
+                fmt::format("thread {} of {}: {}", threads_.size() + 1, config.model.threads, error.what()));
         }
     }
     ~PoolThreads() { stop_(); }
@@ -37,7 +37,7 @@ private:
 
 void serve_parked(Worker const& worker) {
     Config const& config = worker.service.config;
-    PoolReactor::Queue queue(config.queue_size, &worker.service.slot.queue);
+    PoolReactor::Queue queue(config.model.queue_size, &worker.service.slot.queue);
     PoolReactor reactor(worker.service, worker.listener.descriptor(), queue);
     auto const body = [&queue, &reactor, &worker] {
         ThreadUnit const unit(worker.service.units);
@@ -55,7 +55,7 @@ void serve_parked(Worker const& worker) {
 void serve_held(Worker const& worker) {
     Service& service = worker.service;
     constexpr int look_every = 50;   // milliseconds, while connections wait for a thread
-    WorkQueue<Accepted> queue(service.config.queue_size, &service.slot.queue);
+    WorkQueue<Accepted> queue(service.config.model.queue_size, &service.slot.queue);
     Refusals refusals(service);
     auto const body = [&queue, &service] {
         ThreadUnit const unit(service.units);
@@ -78,7 +78,7 @@ void serve_held(Worker const& worker) {
         Accepted accepted =
             wait.next(queue.oldest() ? std::min(longest_wait(service), look_every) : longest_wait(service));
         refusals.step();
-        while (auto late = queue.take_older_than(Clock::now() - service.config.queue_timeout)) {
+        while (auto late = queue.take_older_than(Clock::now() - service.config.model.queue_timeout)) {
             refusals.refuse(std::move(late->socket), Refused::queue_timeout);
         }
         if (!accepted && accepted.error == EAGAIN) return;
@@ -91,7 +91,7 @@ void serve_held(Worker const& worker) {
 }  // namespace
 
 void serve_pool(Worker const& worker) {
-    if (worker.service.config.pool_idle == PoolIdle::hold) {
+    if (worker.service.config.model.pool_idle == PoolIdle::hold) {
         serve_held(worker);
     } else {
         serve_parked(worker);

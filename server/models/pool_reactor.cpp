@@ -1,4 +1,5 @@
 #include "server/models/pool_reactor.hpp"
+#include "common/os/system_call.hpp"
 #include "server/accept/accept_wait.hpp"
 #include "server/session/session.hpp"
 #include <algorithm>
@@ -6,7 +7,6 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 namespace tricorn::server {
 
@@ -21,18 +21,13 @@ private:
 
 namespace {
 
-int checked(int descriptor, char const* step) {
-    if (descriptor < 0) throw std::system_error(errno, std::generic_category(), step);
-    return descriptor;
-}
-
 // `tag` distinguishes the reactor's own descriptors from connections.
-void control(int epoll, int operation, int descriptor, std::uint32_t events, void* tag) {
+void control(Descriptor const& epoll, int operation, int descriptor, std::uint32_t events, void* tag) {
     epoll_event event{};
     event.events = events;
     event.data.ptr = tag;
-    int const failed = ::epoll_ctl(epoll, operation, descriptor, &event);
-    if (failed != 0 && operation == EPOLL_CTL_ADD) throw std::system_error(errno, std::generic_category(), "epoll_ctl");
+    int const result = ::epoll_ctl(epoll.number(), operation, descriptor, &event);
+    if (operation == EPOLL_CTL_ADD) checked(result, "epoll_ctl");
 }
 
 bool has_bytes(int descriptor) {
@@ -54,17 +49,12 @@ PoolReactor::PoolReactor(Service& service, int listener, Queue& queue)
       wheel_(Clock::now()) {
     control(epoll_, EPOLL_CTL_ADD, listener, EPOLLIN | EPOLLEXCLUSIVE, &listener_tag);
     control(epoll_, EPOLL_CTL_ADD, service.stop.descriptor(), EPOLLIN | EPOLLONESHOT, &stop_tag);
-    control(epoll_, EPOLL_CTL_ADD, wake_, EPOLLIN, &wake_tag);
+    control(epoll_, EPOLL_CTL_ADD, wake_.number(), EPOLLIN, &wake_tag);
     control(epoll_, EPOLL_CTL_ADD, refusals_.descriptor(), EPOLLIN, &refusals_tag);
 }
 
-PoolReactor::~PoolReactor() {
-    ::close(wake_);
-    ::close(epoll_);
-}
-
 void PoolReactor::wake() {
-    [[maybe_unused]] int const full = ::eventfd_write(wake_, 1);
+    [[maybe_unused]] int const full = ::eventfd_write(wake_.number(), 1);
 }
 
 void PoolReactor::run() {
@@ -72,7 +62,7 @@ void PoolReactor::run() {
     epoll_event events[256];
     while (!(queue_taken_ && live_.load() == 0)) {
         service_->keep_up();
-        int const count = ::epoll_wait(epoll_, events, 256, milliseconds_to_next());
+        int const count = ::epoll_wait(epoll_.number(), events, 256, milliseconds_to_next());
         // No event: the process that the kernel woke for a connection may have been stopped or killed.
         if (count == 0 && !draining_ && accept_again_ == Deadline()) accept_some();
         for (int i = 0; i < count; ++i) {
@@ -85,7 +75,7 @@ void PoolReactor::run() {
                 refusals_.step();
             } else if (tag == &wake_tag) {
                 eventfd_t ignored;
-                ::eventfd_read(wake_, &ignored);
+                ::eventfd_read(wake_.number(), &ignored);
             } else {
                 hand_over(*static_cast<Connection*>(tag), (events[i].events & (EPOLLRDHUP | EPOLLHUP)) != 0);
             }
@@ -100,7 +90,7 @@ int PoolReactor::milliseconds_to_next() {
     auto next = wheel_.next();
     if (accept_again_ != Deadline() && (!next || accept_again_ < *next)) next = accept_again_;
     if (auto const oldest = queue_->oldest()) {
-        Deadline const too_late = *oldest + service_->config.queue_timeout + std::chrono::milliseconds(1);
+        Deadline const too_late = *oldest + service_->config.model.queue_timeout + std::chrono::milliseconds(1);
         next = next ? std::min(*next, too_late) : too_late;
     }
     int const longest = longest_wait(*service_);
@@ -125,7 +115,7 @@ void PoolReactor::accept_some() {
 }
 
 void PoolReactor::take(Accepted& accepted) {
-    if (live_.load() >= service_->config.max_connections) {
+    if (live_.load() >= service_->config.model.max_connections) {
         refusals_.refuse(std::move(accepted.socket), Refused::connections);
         return;
     }
@@ -204,7 +194,7 @@ void PoolReactor::expire_due() {
             control(epoll_, EPOLL_CTL_ADD, listener_, EPOLLIN | EPOLLEXCLUSIVE, &listener_tag);
         }
     }
-    while (auto const work = queue_->take_older_than(now - service_->config.queue_timeout)) {
+    while (auto const work = queue_->take_older_than(now - service_->config.model.queue_timeout)) {
         service_->count_refused(Refused::queue_timeout);
         resume(**work, Waited::overloaded);
     }

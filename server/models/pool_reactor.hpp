@@ -1,6 +1,7 @@
 #pragma once
 // The pool's reactor: one thread that accepts connections and polls those that wait for bytes, so that slow and idle
 // clients occupy no thread.
+#include "common/os/descriptor.hpp"
 #include "server/accept/refusals.hpp"
 #include "server/models/model.hpp"
 #include "server/models/pool_io.hpp"
@@ -18,7 +19,6 @@ public:
     PoolReactor(Service& service, int listener, Queue& queue);
     PoolReactor(PoolReactor const&) = delete;
     PoolReactor& operator=(PoolReactor const&) = delete;
-    ~PoolReactor();
 
     // Runs in the calling thread until a stop is requested and no connection is left.
     void run();
@@ -43,8 +43,8 @@ private:
     Service* service_;
     int listener_;
     Queue* queue_;
-    int epoll_;
-    int wake_;                          // eventfd: makes the reactor check the wheel and live_ again
+    Descriptor epoll_;
+    Descriptor wake_;                   // eventfd: makes the reactor check the wheel and live_ again
     Refusals refusals_;
     std::mutex mutex_;                  // guards wheel_, draining_ and the registrations in epoll_
     DeadlineWheel wheel_;

@@ -27,7 +27,7 @@ public:
         members_.emplace_front(accepted);
         auto const self = members_.begin();
         try {
-            self->thread.emplace(service_->config.thread_stack, [this, self] { serve(self); });
+            self->thread.emplace(service_->config.model.thread_stack, [this, self] { serve(self); });
         } catch (std::system_error const&) {
             accepted.socket = std::move(self->socket);
             members_.pop_front();
@@ -99,7 +99,7 @@ void serve_thread(Worker const& worker) {
         refusals.step();
         if (!accepted && accepted.error == EAGAIN) return;   // joins every thread on return
         if (!accepted) continue;
-        if (threads.size() >= service.config.max_connections) {
+        if (threads.size() >= service.config.model.max_connections) {
             refusals.refuse(std::move(accepted.socket), Refused::connections);
         } else if (!threads.start(accepted)) {
             refusals.refuse(std::move(accepted.socket), Refused::threads);

@@ -1,5 +1,5 @@
 #pragma once
-// A handler's context besides the request: the service's settings and the responding unit.
+// What a handler of the service may know besides the request: the settings and who is answering.
 #include "server/config/config.hpp"
 #include "server/cpu/calibration.hpp"
 #include "server/scoreboard/unit.hpp"
@@ -10,9 +10,6 @@ namespace tricorn::server {
 
 class Database;
 class Outbound;
-namespace admin {
-class Admin;
-}
 
 struct Context {
     Config const& config;
@@ -27,7 +24,6 @@ struct Context {
     Outbound* outbound = nullptr;           // the worker's; never null in a service
     Calibration calibration{};              // the service's
     Unit unit{};                            // the responding unit
-    admin::Admin* admin = nullptr;   // only set in the admin process
 };
 
 }  // namespace tricorn::server

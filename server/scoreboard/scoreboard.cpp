@@ -1,9 +1,9 @@
 #include "server/scoreboard/scoreboard.hpp"
+#include "common/os/system_call.hpp"
 #include <algorithm>
 #include <cerrno>
 #include <new>
 #include <sys/mman.h>
-#include <system_error>
 
 namespace tricorn::server {
 
@@ -35,7 +35,7 @@ std::size_t Scoreboard::size(unsigned seats, unsigned units_each) {
 Scoreboard* Scoreboard::make(unsigned seats, unsigned units_each) {
     void* const memory = ::mmap(nullptr, size(seats, units_each), PROT_READ | PROT_WRITE,
                                 MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (memory == MAP_FAILED) throw std::system_error(errno, std::generic_category(), "mmap of the scoreboard");
+    if (memory == MAP_FAILED) fail_with(errno, "mmap of the scoreboard");
     return new (memory) Scoreboard(seats, units_each);   // lives as long as the process
 }
 
@@ -84,18 +84,18 @@ bool Scoreboard::any_waiting() const {
 }
 
 unsigned seats_for(Config const& config) {
-    return 2 * most_workers(config.workers);
+    return 2 * most_workers(config.model.workers);
 }
 
 unsigned units_each(Config const& config) {
     constexpr unsigned most = 16'384;
-    switch (config.model) {
+    switch (config.model.kind) {
         case Model::prefork: return 1;
-        case Model::pool: return std::min(config.threads, most);
+        case Model::pool: return std::min(config.model.threads, most);
         case Model::thread:
         case Model::coroutine: break;
     }
-    return std::min(config.max_connections, most);
+    return std::min(config.model.max_connections, most);
 }
 
 }   // namespace tricorn::server

@@ -80,9 +80,10 @@ Conversation::Step Conversation::wait_in(Phase phase) {
     phase_ = phase;
     Config const& config = service_->config;
     bool const first = requests_ == 0;   // the keep-alive timeout does not apply to the first request of a connection
-    Duration const allowed = phase == Phase::idle   ? (first ? config.header_timeout : config.keepalive_timeout)
-                             : phase == Phase::head ? config.header_timeout
-                                                    : config.body_timeout;
+    Duration const allowed = phase == Phase::idle
+                                 ? (first ? config.limits.header_timeout : config.limits.keepalive_timeout)
+                             : phase == Phase::head ? config.limits.header_timeout
+                                                    : config.limits.body_timeout;
     Deadline const now = answered_at_ == Deadline() ? Clock::now() : answered_at_;
     answered_at_ = Deadline();
     deadline_ = now + allowed;
@@ -127,12 +128,11 @@ Context Conversation::context(std::string_view argument) const {
             .database = &service_->database,
             .outbound = &service_->outbound,
             .calibration = service_->calibration,
-            .unit = unit_,
-            .admin = service_->admin};
+            .unit = unit_};
 }
 
 bool Conversation::wants_more_requests() const {
-    std::uint64_t const limit = service_->config.keepalive_requests;
+    std::uint64_t const limit = service_->config.limits.keepalive_requests;
     if (limit != 0 && requests_ >= limit) return false;
     return !service_->stop.requested() && !(service_->crowded && service_->crowded());
 }
@@ -195,7 +195,7 @@ void Conversation::log_access(Response const& response) const {
                             .body_bytes = may_have_body(response.status) ? body_size(response) : 0,
                             .handling = answering_ ? Clock::now() - complete_at_ : Duration::zero(),
                             .time = std::chrono::system_clock::now()};
-    log::access(access_line(exchange, service_->config.log_format));
+    log::access(access_line(exchange, service_->config.log.format));
 }
 
 // Collects what to send next: the output followed by the body, or the next piece of a generated body.

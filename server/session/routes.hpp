@@ -12,8 +12,10 @@
 #include "server/handlers/index.hpp"
 #include "server/handlers/methods.hpp"
 #include "server/handlers/status.hpp"
+#include "server/routing/context.hpp"
 #include "server/routing/site.hpp"
 #include "server/scoreboard/exchange_counters.hpp"
+#include "server/session/conversation.hpp"
 
 namespace tricorn::server {
 
@@ -23,7 +25,7 @@ Response front_page(Request const& request, Context const& context);
 
 // Searched from the top: the endpoints of load tests come first.
 template <Io I>
-inline constexpr auto routes = std::to_array<Route<I>>({
+inline constexpr auto routes = std::to_array<Route<I, Context const&>>({
     {"/plaintext", Methods::get, "`Hello, World!`, for load tests", "/plaintext", handlers::plaintext},
     {"/json", Methods::get, "`Hello, World!` as JSON, for load tests", "/json", handlers::json},
     {"/db", Methods::get, "a row of the simulated database, whose few connections all workers share; `?latency=20ms`",
@@ -76,6 +78,11 @@ inline constexpr auto patterns = [] {
 }();
 
 template <Io I>
-inline constexpr Site<I> service_site{routes<I>, patterns<I>};
+struct ServiceSite : Site<I, Context const&> {
+    Context context(Conversation const& talk, std::string_view argument) const { return talk.context(argument); }
+};
+
+template <Io I>
+inline constexpr ServiceSite<I> service_site{{routes<I>, patterns<I>}};
 
 }   // namespace tricorn::server

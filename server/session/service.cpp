@@ -10,9 +10,9 @@ namespace {
 
 // Differs between workers, so that they are not all replaced at the same time.
 std::uint64_t share_of_exchanges(Config const& config) {
-    if (config.max_requests == 0) return 0;
+    if (config.supervision.max_requests == 0) return 0;
     Random random(config.seed + static_cast<std::uint64_t>(::getpid()));
-    return config.max_requests + random() % (config.max_requests_jitter + 1);
+    return config.supervision.max_requests + random() % (config.supervision.max_requests_jitter + 1);
 }
 
 }   // namespace
@@ -28,11 +28,11 @@ Service::Service(Config const& settings, Scoreboard& shared, SlotPool& connectio
       worker(index),
       generation(generation_number),
       seat(seat_number),
-      pulse(slot.beats, Heartbeat::beat_every(settings.worker_timeout)),
-      workspaces(settings.max_body),
-      database(connections, settings, seat_number),
-      outbound(settings),
-      alone_(settings.model == Model::prefork || settings.model == Model::coroutine),
+      pulse(slot.beats, Heartbeat::beat_every(settings.supervision.worker_timeout)),
+      workspaces(settings.limits.max_body),
+      database(connections, settings.seed, seat_number),
+      outbound(settings.fetch),
+      alone_(settings.model.kind == Model::prefork || settings.model.kind == Model::coroutine),
       share_(share_of_exchanges(settings)) {}
 
 void Service::keep_up() {
@@ -41,8 +41,8 @@ void Service::keep_up() {
 }
 
 void Service::follow_log() const {
-    std::string const why = follow_access_log(board.log_turn.load(std::memory_order_acquire));
-    if (!why.empty()) log::warning("the access log could not be reopened: {}; the old file stays in use", why);
+    auto const followed = follow_access_log(board.log_turn.load(std::memory_order_acquire));
+    if (!followed) log::warning("the access log could not be reopened: {}; the old file stays in use", followed.why);
 }
 
 }   // namespace tricorn::server

@@ -16,10 +16,6 @@
 
 namespace tricorn::server {
 
-namespace admin {
-class Admin;
-}
-
 struct Service {
     Service(Config const& settings, Scoreboard& shared, SlotPool& connections, Stop const& stopping, unsigned index,
             unsigned generation_number, unsigned seat_number);
@@ -55,9 +51,7 @@ struct Service {
     Database database;
     Outbound outbound;
     Calibration calibration{};   // the same in every worker
-    admin::Admin* admin = nullptr;   // only in the admin process, for its handlers
-    // Returns true if other connections wait for the calling unit; then its connection closes after the response.
-    // Empty: never.
+    // Do others wait for the unit that asks? Then its connection closes after the answer. Empty: never.
     std::function<bool()> crowded;
     // Called once, in any thread: the process has reached --max-requests and must be replaced.
     std::function<void()> worn_out = [] {};

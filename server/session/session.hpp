@@ -23,35 +23,35 @@ Task<I> linger(I& io, typename I::Stream& stream, Duration patience) {
     }
 }
 
-template <Io I>
-bool waits(Choice<I> const& choice) {
+template <Io I, class C>
+bool waits(Choice<I, C> const& choice) {
     return choice.route != nullptr && choice.route->later != nullptr;
 }
 
-template <Io I>
-Response answer_now(Conversation const& talk, Choice<I> const& choice) {
+template <Io I, class C, class S>
+Response answer_now(S const& site, Conversation const& talk, Choice<I, C> const& choice) {
     if (choice.route == nullptr) return answer_without_route(choice.match);
-    return choice.route->now(talk.request(), talk.context(choice.match.argument));
+    return choice.route->now(talk.request(), site.context(talk, choice.match.argument));
 }
 
 // A separate coroutine, so that an idle connection's frame does not include what only a waiting handler needs.
-template <Io I>
-Task<I> answer_later(I& io, Conversation& talk, Choice<I> choice) {
-    Context const context = talk.context(choice.match.argument);
+template <Io I, class C, class S>
+Task<I> answer_later(I& io, S const& site, Conversation& talk, Choice<I, C> choice) {
+    decltype(auto) context = site.context(talk, choice.match.argument);
     Response response = co_await choice.route->later(io, talk.request(), context);
     talk.answer(std::move(response), choice.match.index);
 }
 
 // `service` and `site` must outlive the session; it owns `stream` and `io`. `unit` is on the scoreboard for the
-// session's lifetime, or is the thread that resumes it.
-template <Io I>
+// session's lifetime, or is the thread that resumes it. `site.context` makes what its handlers may know.
+template <Io I, class S = ServiceSite<I>>
 Task<I> session(I io, typename I::Stream stream, Service& service, std::string peer, Unit unit = {},
-                Site<I> const& site = service_site<I>) {
+                S const& site = service_site<I>) {
     Conversation talk(service, std::move(peer), unit);
     for (;;) {
         try {
             Conversation::Step step = talk.next();
-            Choice<I> choice;
+            decltype(choose_route(site, talk.request())) choice;
             if (step == Conversation::Step::answer) {
                 choice = choose_route(site, talk.request());
                 if (waits(choice) && talk.unsent()) step = Conversation::Step::send;
@@ -61,7 +61,7 @@ Task<I> session(I io, typename I::Stream stream, Service& service, std::string p
                 Conversation::Sent const sent = talk.send(stream);
                 if (sent == Conversation::Sent::gone) co_return;
                 if (sent == Conversation::Sent::all) continue;
-                Deadline const no_progress = Clock::now() + service.config.write_timeout;
+                Deadline const no_progress = Clock::now() + service.config.limits.write_timeout;
                 // The socket becomes writable only when a good part of a large buffer is free, so compare the
                 // unacknowledged bytes: a slow reader makes progress too.
                 std::size_t const before = stream.unacknowledged();
@@ -71,9 +71,10 @@ Task<I> session(I io, typename I::Stream stream, Service& service, std::string p
                 Waited const waited = co_await io.readable(stream, talk.need(), talk.deadline());
                 if (!talk.take(waited, stream)) co_return;
             } else if (waits(choice)) {
-                co_await answer_later(io, talk, choice);
+                co_await answer_later(io, site, talk, choice);
             } else {
-                talk.answer(answer_now(talk, choice), choice.route == nullptr ? other_endpoint : choice.match.index);
+                talk.answer(answer_now(site, talk, choice),
+                            choice.route == nullptr ? other_endpoint : choice.match.index);
             }
         } catch (std::exception const& surprise) {   // the one place that handles exceptions
             if (!talk.fail(surprise.what())) co_return;

@@ -1,5 +1,6 @@
 #include "server/supervisor/admin_keeper.hpp"
 #include "common/log/log.hpp"
+#include "common/os/system_call.hpp"
 #include "server/supervisor/exit_code.hpp"
 #include "server/supervisor/process.hpp"
 #include <cerrno>
@@ -22,14 +23,8 @@ AdminKeeper::AdminKeeper(Config const& config, Listener& listener, Scoreboard& b
       slot_(&board.admin),
       fork_(std::move(fork)),
       work_(std::move(work)),
-      heartbeat_(config.worker_timeout),
-      news_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
-    if (news_ < 0) throw std::system_error(errno, std::generic_category(), "eventfd");
-}
-
-AdminKeeper::~AdminKeeper() {
-    ::close(news_);
-}
+      heartbeat_(config.supervision.worker_timeout),
+      news_(checked(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK), "eventfd")) {}
 
 void AdminKeeper::tend(Deadline now) {
     bool const look = heartbeat_.begin_look(now);
@@ -67,7 +62,7 @@ int AdminKeeper::work_as(Process const& process) {
     try {
         work_(*process.stop, [this] {
             slot_->ready.store(true);
-            ::eventfd_write(news_, 1);
+            ::eventfd_write(news_.number(), 1);
         });
         return exit_code::ok;
     } catch (std::exception const& error) {
@@ -78,7 +73,7 @@ int AdminKeeper::work_as(Process const& process) {
 
 void AdminKeeper::hear_news() {
     eventfd_t ignored;
-    ::eventfd_read(news_, &ignored);
+    ::eventfd_read(news_.number(), &ignored);
     for (Process& process : table_.all()) {
         if (slot_->ready.load() && !process.ready_since) table_.note_ready(process, Clock::now());
     }

@@ -1,5 +1,6 @@
 #pragma once
 // Restarts the admin process when it exits; its failures never affect the workers.
+#include "common/os/descriptor.hpp"
 #include "server/accept/listener.hpp"
 #include "server/config/config.hpp"
 #include "server/scoreboard/scoreboard.hpp"
@@ -17,7 +18,6 @@ public:
     AdminKeeper(Config const& config, Listener& listener, Scoreboard& board, Fork fork, Work work);
     AdminKeeper(AdminKeeper const&) = delete;
     AdminKeeper& operator=(AdminKeeper const&) = delete;
-    ~AdminKeeper();
 
     Listener const& listener() const { return *listener_; }
     bool ever_ready() const { return table_.ever_ready(); }
@@ -26,7 +26,7 @@ public:
     // Starts the process when its start is due, and kills it when it is stuck or late.
     void tend(Deadline now);
     Deadline next_deadline() const;
-    int news() const { return news_; }   // readable: call hear_news()
+    int news() const { return news_.number(); }   // readable: call hear_news()
     void hear_news();                    // it became ready
     bool ended(pid_t pid, int status, rusage const& used);   // false: not the admin process
     void stop(Deadline now);   // does not restart it
@@ -48,7 +48,7 @@ private:
     Work work_;
     WorkerTable table_{1};
     Heartbeat heartbeat_;
-    int news_;   // eventfd
+    Descriptor news_;   // eventfd
     bool stopping_ = false;
 };
 

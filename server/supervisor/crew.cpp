@@ -1,4 +1,5 @@
 #include "server/supervisor/crew.hpp"
+#include "common/os/system_call.hpp"
 #include "server/supervisor/exit_code.hpp"
 #include "server/supervisor/process.hpp"
 #include <algorithm>
@@ -15,15 +16,9 @@ Crew::Crew(Config const& config, Scoreboard& board, SlotPool& connections, Fork 
       board_(&board),
       connections_(&connections),
       fork_(std::move(fork)),
-      workers_(config.workers),
-      heartbeat_(config.worker_timeout),
-      news_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
-    if (news_ < 0) throw std::system_error(errno, std::generic_category(), "eventfd");
-}
-
-Crew::~Crew() {
-    ::close(news_);
-}
+      workers_(config.model.workers),
+      heartbeat_(config.supervision.worker_timeout),
+      news_(checked(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK), "eventfd")) {}
 
 bool Crew::hopeless(Deadline now) const {
     return !workers_.ever_ready() && workers_.degraded(now);
@@ -80,7 +75,7 @@ int Crew::work_as(Worker const& worker) {
     WorkerSlot& slot = board_->slot(worker.seat);
     auto const tell = [this](std::atomic<bool>& news) {
         news.store(true);
-        ::eventfd_write(news_, 1);
+        ::eventfd_write(news_.number(), 1);
     };
     try {
         work_({.index = worker.index,
@@ -99,7 +94,7 @@ int Crew::work_as(Worker const& worker) {
 // Flags in the workers' slots have changed.
 void Crew::hear_news() {
     eventfd_t ignored;
-    ::eventfd_read(news_, &ignored);
+    ::eventfd_read(news_.number(), &ignored);
     auto const now = Clock::now();
     for (Worker& worker : workers_.all()) {
         WorkerSlot const& slot = board_->slot(worker.seat);
@@ -161,7 +156,7 @@ void Crew::remove_one() {
 }
 
 void Crew::dismiss(Worker& worker) {
-    workers_.dismiss(worker, Clock::now() + config_->graceful_timeout);
+    workers_.dismiss(worker, Clock::now() + config_->supervision.graceful_timeout);
     worker.stop->request();
 }
 

@@ -2,6 +2,7 @@
 // Manages the worker processes: when each is started, watched, replaced, stopped and killed. The supervisor runs it,
 // and forks for it.
 #include "common/log/log.hpp"
+#include "common/os/descriptor.hpp"
 #include "server/config/config.hpp"
 #include "server/database/slot_pool.hpp"
 #include "server/scoreboard/scoreboard.hpp"
@@ -34,7 +35,6 @@ public:
     Crew(Config const& config, Scoreboard& board, SlotPool& connections, Fork fork);
     Crew(Crew const&) = delete;
     Crew& operator=(Crew const&) = delete;
-    ~Crew();
 
     void set_work(Work work) { work_ = std::move(work); }
     WorkerTable& table() { return workers_; }
@@ -46,7 +46,7 @@ public:
     // Starts workers whose start is due, and kills stuck or late ones. Not after a stop.
     void tend(Deadline now);
     Deadline next_deadline() const;   // time of the next action
-    int news() const { return news_; }   // readable: call hear_news()
+    int news() const { return news_.number(); }   // readable: call hear_news()
     void hear_news();   // a worker became ready or must be replaced
     enum class Ended { nobody, whole, cut };   // not a worker; a worker without exchanges in flight; a worker with some
     Ended ended(pid_t pid, int status, rusage const& used);
@@ -77,7 +77,7 @@ private:
     WorkerTable workers_;
     Rolling rolling_;
     Heartbeat heartbeat_;
-    int news_;   // eventfd
+    Descriptor news_;   // eventfd
     bool stopping_ = false;
     log::Occasionally cannot_start_{std::chrono::seconds(10)};
 };

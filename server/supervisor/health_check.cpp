@@ -1,22 +1,42 @@
 #include "server/supervisor/health_check.hpp"
+#include "common/http/endpoint.hpp"
+#include "common/http/get.hpp"
+#include "common/http/http.hpp"
 #include "common/io/blocking_io.hpp"
-#include "common/io/socket.hpp"
-#include "server/accept/listener.hpp"
-#include <cerrno>
 #include <cstdio>
-#include <cstring>
-#include <poll.h>
+#include <spdlog/fmt/fmt.h>
 
 namespace tricorn::server {
 
 namespace {
 
-constexpr std::size_t enough = 4096;   // bytes of a response
-constexpr std::string_view good = "HTTP/1.1 200";
+constexpr char const* request = "GET /readyz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
 
-struct Asked {
-    std::string answer;   // head and body; empty: no response
-    std::string why;      // the error, if there is no response
+class ReadinessInquiry final : public Get {
+public:
+    explicit ReadinessInquiry(Deadline deadline) : Get(request, {.head = 16 * 1024, .body = 64 * 1024}, deadline) {}
+
+    // When it is over: ready, or why not.
+    Expected<> judge() const {
+        if (end() != End::complete) return refused(describe_end());
+        if (status() == 200) return {};
+        return refused(fmt::format("HTTP/1.1 {} {}", status(), reason_phrase(status())));
+    }
+    // At its default address an admin port may be another service's, or no such thing at all.
+    bool is_of(Config const& config) const {
+        return body_.find("\"bind\":\"" + to_string(config.listen.bind) + '"') != std::string::npos;
+    }
+
+private:
+    void on_status(unsigned) override { body_.clear(); }
+    void on_body(std::string_view bytes) override { body_ += bytes; }
+
+    std::string describe_end() const {
+        if (end() == End::no_connection) return error() == ETIMEDOUT ? "no connection in time" : std::strerror(error());
+        return end() == End::malformed ? "its response is not valid HTTP: " + why() : "no response in time";
+    }
+
+    std::string body_;
 };
 
 Endpoint reachable(Endpoint endpoint) {
@@ -25,37 +45,20 @@ Endpoint reachable(Endpoint endpoint) {
     return endpoint;
 }
 
-// Returns everything that the server sends until it closes the connection.
-Asked ask(Endpoint const& endpoint, Deadline deadline) {
-    Socket socket(begin_connecting(reachable(endpoint)));
-    if (socket.descriptor() < 0) return {"", std::strerror(errno)};
-    std::string const request = "GET /readyz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
-    iovec const piece{const_cast<char*>(request.data()), request.size()};
-    if (!poll_until(socket.descriptor(), POLLOUT, -1, deadline).ready) return {"", "no connection in time"};
-    Moved const sent = socket.send({&piece, 1});
-    if (sent.error != 0) return {"", std::strerror(sent.error)};
-    Asked asked;
-    while (asked.answer.size() < enough) {
-        if (!poll_until(socket.descriptor(), POLLIN, -1, deadline).ready) break;
-        char bytes[512];
-        Moved const moved = socket.receive(bytes);
-        if (moved.ended || (moved.error != 0 && moved.error != EAGAIN)) break;
-        asked.answer.append(bytes, moved.bytes);
-    }
-    if (asked.answer.size() < good.size()) return {"", "no response in time"};
-    return asked;
+void ask(ReadinessInquiry& inquiry, Endpoint const& endpoint) {
+    std::atomic<bool> flag{false};
+    Stop const never(flag);
+    BlockingIo io(never);
+    std::optional<Socket> socket;
+    inquiry.found(Addresses(std::vector{address_of(reachable(endpoint))}));
+    reach(io, socket, inquiry).take();
+    if (socket) converse(io, *socket, inquiry).take();
 }
 
-int judge(Asked const& asked) {
-    if (asked.answer.starts_with(good)) return 0;
-    std::string const why = asked.answer.empty() ? asked.why : asked.answer.substr(0, asked.answer.find('\r'));
-    std::fprintf(stderr, "tricorn-server: not ready: %s\n", why.c_str());
-    return 1;
-}
-
-// The default admin address may belong to another service, or to another program.
-bool is_of(Config const& config, Asked const& asked) {
-    return asked.answer.find("\"bind\":\"" + to_string(config.bind) + '"') != std::string::npos;
+int exit_code_of(ReadinessInquiry const& inquiry) {
+    auto const ready = inquiry.judge();
+    if (!ready) std::fprintf(stderr, "tricorn-server: not ready: %s\n", ready.why.c_str());
+    return ready ? 0 : 1;
 }
 
 bool has_known_port(Endpoint const& endpoint) {
@@ -66,12 +69,15 @@ bool has_known_port(Endpoint const& endpoint) {
 
 int check_health(Config const& config) {
     Deadline const end = Clock::now() + std::chrono::seconds(3);
-    if (config.admin_bind && has_known_port(*config.admin_bind)) {
-        Deadline const patience = config.admin_asked_for ? end : Clock::now() + std::chrono::seconds(1);
-        Asked const asked = ask(*config.admin_bind, patience);
-        if (config.admin_asked_for || is_of(config, asked)) return judge(asked);
+    if (config.admin.bind && has_known_port(*config.admin.bind)) {
+        Deadline const patience = config.admin.asked_for ? end : Clock::now() + std::chrono::seconds(1);
+        ReadinessInquiry admin(patience);
+        ask(admin, *config.admin.bind);
+        if (config.admin.asked_for || admin.is_of(config)) return exit_code_of(admin);
     }
-    return judge(ask(config.bind, end));
+    ReadinessInquiry service(end);
+    ask(service, config.listen.bind);
+    return exit_code_of(service);
 }
 
 }  // namespace tricorn::server

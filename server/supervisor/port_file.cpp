@@ -1,4 +1,5 @@
 #include "server/supervisor/port_file.hpp"
+#include "common/os/descriptor.hpp"
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -19,13 +20,13 @@ Found look(std::string const& path) {
 }
 
 bool write_to(std::string const& path, int flags, std::string const& text) {
-    int const file = ::open(path.c_str(), O_WRONLY | O_CLOEXEC | flags, 0644);
-    if (file < 0) return false;
-    bool const written = ::write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size());
-    int const error = errno;
-    ::close(file);
-    errno = error;
-    return written;
+    Descriptor const file(::open(path.c_str(), O_WRONLY | O_CLOEXEC | flags, 0644));
+    return file && ::write(file.number(), text.data(), text.size()) == static_cast<ssize_t>(text.size());
+}
+
+Expected<> written(bool done) {
+    if (!done) return refused(std::strerror(errno));
+    return {};
 }
 
 }  // namespace
@@ -34,15 +35,15 @@ void remove_port_file(std::string const& path) {
     if (look(path) == Found::regular) ::unlink(path.c_str());
 }
 
-std::string write_port_file(std::string const& path, std::string const& where) {
-    if (path.empty()) return "";
+Expected<> write_port_file(std::string const& path, std::string const& where) {
+    if (path.empty()) return {};
     std::string const line = where + '\n';
-    if (look(path) == Found::other) return write_to(path, O_NONBLOCK | O_TRUNC, line) ? "" : std::strerror(errno);
+    if (look(path) == Found::other) return written(write_to(path, O_NONBLOCK | O_TRUNC, line));
     std::string const draft = path + ".new";
     remove_port_file(draft);
     bool const done =
         write_to(draft, O_CREAT | O_EXCL | O_NOFOLLOW, line) && std::rename(draft.c_str(), path.c_str()) == 0;
-    return done ? "" : std::strerror(errno);
+    return written(done);
 }
 
 }  // namespace tricorn::server

@@ -1,8 +1,8 @@
 #include "server/supervisor/process.hpp"
+#include "common/os/process.hpp"
+#include "common/os/system_call.hpp"
 #include <csignal>
-#include <cstdint>
 #include <cstring>
-#include <fstream>
 #include <spdlog/fmt/fmt.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
@@ -33,9 +33,9 @@ void block_signals() {
     std::signal(SIGPIPE, SIG_IGN);
 }
 
-int open_signals() {
+Descriptor open_signals() {
     sigset_t const set = handled_set();
-    return ::signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+    return Descriptor(checked(::signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK), "signalfd"));
 }
 
 void become_child(pid_t parent) {
@@ -48,12 +48,8 @@ void become_child(pid_t parent) {
     ::sigprocmask(SIG_SETMASK, &none, nullptr);
 }
 
-// Fields: time on a processor, time waiting for one, number of runs (Documentation/scheduler/sched-stats.rst).
 std::chrono::nanoseconds waited_for_processor(pid_t pid) {
-    std::ifstream file(fmt::format("/proc/{}/schedstat", pid));
-    std::int64_t ran = 0, waited = 0;
-    if (!(file >> ran >> waited)) return {};
-    return std::chrono::nanoseconds(waited);
+    return scheduled_times_of(pid, pid).waited;
 }
 
 std::string describe_status(int wait_status) {

@@ -1,15 +1,16 @@
 #pragma once
 // Process utilities: signals, and the setup of forked children.
+#include "common/os/descriptor.hpp"
 #include <chrono>
 #include <string>
 #include <sys/types.h>
 
 namespace tricorn::server {
 
-// Blocks the signals that the supervisor handles. Call it first, so that no signal is lost or has its default effect.
+// Blocks the signals that the supervisor handles: first of all, so that none is lost or acts by default meanwhile.
 void block_signals();
-// The same signals as a descriptor (signalfd(2)); negative on failure.
-int open_signals();
+// The same signals as a descriptor (signalfd(2)). Throws std::system_error where there is none.
+Descriptor open_signals();
 
 // Called first in a child: makes it die with its parent, sleep without timer slack, and ignore signals (a terminal's
 // Ctrl-C and a service manager's TERM reach every process of the group; only the supervisor acts on them).

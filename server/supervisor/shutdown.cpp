@@ -10,16 +10,16 @@ void Shutdown::ask(Deadline now) {
         return force();
     }
     board_->draining.store(true);
-    if (config_->drain_delay == Duration::zero()) return drain(now);
+    if (config_->supervision.drain_delay == Duration::zero()) return drain(now);
     log::info("stop request: not ready any more, draining after the drain delay");
     phase_ = Phase::delay;
-    ends_ = now + config_->drain_delay;
+    ends_ = now + config_->supervision.drain_delay;
 }
 
 void Shutdown::drain(Deadline now) {
     log::info("stopping gracefully");
     phase_ = Phase::draining;
-    ends_ = now + config_->graceful_timeout;
+    ends_ = now + config_->supervision.graceful_timeout;
     constexpr int still_on_their_way = 16;   // margin for clients that connect before the queue is found empty
     board_->left_in_queue.store(listener_->refuse_more() + still_on_their_way);
     queue_open_ = true;

@@ -3,7 +3,6 @@
 #include "server/supervisor/port_file.hpp"
 #include "server/supervisor/process.hpp"
 #include <algorithm>
-#include <cerrno>
 #include <poll.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
@@ -18,13 +17,7 @@ Supervisor::Supervisor(Config const& config, Listener& listener, Scoreboard& boa
       board_(&board),
       crew_(config, board, connections, forking()),
       shutdown_(config, listener, board),
-      signals_(open_signals()) {
-    if (signals_ < 0) throw std::system_error(errno, std::generic_category(), "signalfd");
-}
-
-Supervisor::~Supervisor() {
-    ::close(signals_);
-}
+      signals_(open_signals()) {}
 
 Fork Supervisor::forking() {
     return [this](WorkerTable::Worker const& who, std::function<int()> const& work) { return fork_child(who, work); };
@@ -36,9 +29,9 @@ pid_t Supervisor::fork_child(WorkerTable::Worker const& who, std::function<int()
     pid_t const pid = ::fork();
     if (pid != 0) return pid;
     become_child(parent);
-    set_up_log(config_->log_level, config_->log_format);
+    set_up_log(config_->log.level, config_->log.format);
     listener_->disown();
-    ::close(signals_);
+    signals_ = Descriptor();
     for (WorkerTable::Worker& other : crew_.table().all()) {
         if (&other != &who) other.stop.reset();
     }
@@ -81,23 +74,23 @@ void Supervisor::tend(Deadline now) {
 
 void Supervisor::announce() {
     announced_ = true;
-    if (!tell("--port-file", config_->port_file, listener_->bound())) return;
+    if (!tell("--port-file", config_->listen.port_file, listener_->bound())) return;
     board_->started.store(true);
     log::info("listening on {}, model {}, {} worker{}, seed {}, ready", to_string(listener_->bound()),
-              to_string(config_->model), crew_.wanted(), crew_.wanted() == 1 ? "" : "s", config_->seed);
+              to_string(config_->model.kind), crew_.wanted(), crew_.wanted() == 1 ? "" : "s", config_->seed);
 }
 
 void Supervisor::announce_admin() {
     admin_announced_ = true;
-    if (!tell("--admin-port-file", config_->admin_port_file, admin_->listener().bound())) return;
+    if (!tell("--admin-port-file", config_->admin.port_file, admin_->listener().bound())) return;
     log::info("the admin port is {}", to_string(admin_->listener().bound()));
 }
 
 // Returns false if the file cannot be written; then the service stops.
 bool Supervisor::tell(std::string const& flag, std::string const& path, Endpoint const& bound) {
-    std::string const why = write_port_file(path, to_string(bound));
-    if (why.empty()) return true;
-    log::error("{}={}: {}: stopping, because programs may wait for this file", flag, path, why);
+    auto const written = write_port_file(path, to_string(bound));
+    if (written) return true;
+    log::error("{}={}: {}: stopping, because programs may wait for this file", flag, path, written.why);
     exit_code_ = exit_code::usage;
     shutdown_.force();
     return false;
@@ -116,7 +109,7 @@ void Supervisor::reap() {
 
 void Supervisor::handle_signals() {
     signalfd_siginfo signal;
-    while (::read(signals_, &signal, sizeof signal) == sizeof signal) {
+    while (::read(signals_.number(), &signal, sizeof signal) == sizeof signal) {
         switch (signal.ssi_signo) {
             case SIGCHLD: reap(); break;
             case SIGTERM:
@@ -140,10 +133,10 @@ void Supervisor::change_workers(unsigned signal) {
 
 void Supervisor::reopen_log() {
     std::uint64_t const turn = board_->log_turn.load() + 1;
-    std::string const why = follow_access_log(turn);
+    auto const followed = follow_access_log(turn);
     board_->log_turn.store(turn);   // stored before the log line: its reader may move the old file away
-    if (!why.empty()) log::error("--access-log={}: {}: the old file stays in use", config_->access_log, why);
-    if (why.empty()) log::info("reopened the access log (--access-log={})", config_->access_log);
+    if (!followed) log::error("--access-log={}: {}: the old file stays in use", config_->log.access, followed.why);
+    if (followed) log::info("reopened the access log (--access-log={})", config_->log.access);
 }
 
 // Acts once per phase. The admin process ends last: until then it reports the progress of the stop.
@@ -168,7 +161,8 @@ void Supervisor::wait_for_events(Deadline now) {
     if (done()) return;
     Deadline const wake = std::clamp(next_deadline(), now, now + std::chrono::minutes(1));
     auto const left = std::chrono::ceil<std::chrono::milliseconds>(wake - now).count();
-    pollfd watched[] = {{signals_, POLLIN, 0}, {crew_.news(), POLLIN, 0}, {admin_ ? admin_->news() : -1, POLLIN, 0}};
+    pollfd watched[] = {
+        {signals_.number(), POLLIN, 0}, {crew_.news(), POLLIN, 0}, {admin_ ? admin_->news() : -1, POLLIN, 0}};
     ::poll(watched, 3, static_cast<int>(left));
     if (watched[1].revents != 0) crew_.hear_news();
     if (watched[2].revents != 0) admin_->hear_news();

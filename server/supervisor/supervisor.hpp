@@ -1,6 +1,7 @@
 #pragma once
 // The parent process: manages the workers and the admin process, handles signals, stops the service. It never reads
 // client data, starts no thread and resolves no names; only it forks.
+#include "common/os/descriptor.hpp"
 #include "server/accept/listener.hpp"
 #include "server/config/config.hpp"
 #include "server/database/slot_pool.hpp"
@@ -19,7 +20,6 @@ public:
     Supervisor(Config const& config, Listener& listener, Scoreboard& board, SlotPool& connections);
     Supervisor(Supervisor const&) = delete;
     Supervisor& operator=(Supervisor const&) = delete;
-    ~Supervisor();
 
     // Adds an admin process, which lives from the start of run() to its end.
     void keep_admin(Listener& listener, AdminKeeper::Work work);
@@ -49,7 +49,7 @@ private:
     std::optional<AdminKeeper> admin_;
     Shutdown shutdown_;
     Shutdown::Phase obeyed_ = Shutdown::Phase::none;
-    int signals_;   // signalfd(2)
+    Descriptor signals_;   // signalfd(2)
     bool announced_ = false;
     bool admin_announced_ = false;
     int exit_code_ = exit_code::ok;

@@ -12,9 +12,9 @@ namespace {
 
 struct World {
     World() : board(Scoreboard::make()), stop(board->slot(0).stop), service(config, *board, slots, stop, 0, 1, 0) {
-        config.max_body = 4096;
-        config.max_bytes = 65536;
-        config.max_cpu = std::chrono::milliseconds(1);
+        config.limits.max_body = 4096;
+        config.limits.max_bytes = 65536;
+        config.limits.max_cpu = std::chrono::milliseconds(1);
     }
     Config config;
     SlotPool slots{2, false};

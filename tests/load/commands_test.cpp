@@ -74,18 +74,36 @@ TEST_CASE("commands: bad arguments of search, merge and selftest are refused wit
                                                  {"merge"},
                                                  {"merge", "--unknown"},
                                                  {"merge", "a.json", "-o"},
+                                                 {"merge", "a.json", "--output="},
+                                                 {"merge", "a.json", ""},
+                                                 {"selftest", "-o"},
                                                  {"selftest", "more"}}) {
         Outcome const run = start(words);
         INFO(run.text());
         CHECK(run.ended_with(1));
         CHECK(run.output.empty());
         CHECK(count_of(run.errors, "\n") == 1);
-        CHECK(run.errors.starts_with("tricorn-client: "));
+        CHECK((run.errors.starts_with("tricorn-client: ") ||
+               run.errors.starts_with("tricorn-client " + words.front() + ": ")));
     }
     for (char const* const command : {"search", "merge", "selftest"}) {
         Outcome const run = start({command, "--help"});
         CHECK(run.ended_with(0));
         CHECK(run.output.starts_with("Usage: tricorn-client " + std::string(command)));
+    }
+}
+
+TEST_CASE("commands: each one tells its version, and knows what a mistyped flag was meant to be") {
+    for (std::string const command : {"load", "search", "compare", "merge", "selftest", "lab", "report"}) {
+        INFO(command);
+        Outcome const version = start({command, "--version"});
+        CHECK(version.ended_with(0));
+        CHECK(version.output.starts_with("tricorn-client "));
+        CHECK(count_of(version.output, "\n") == 1);
+        Outcome const mistyped = start({command, "--outptu=x.json"});
+        CHECK(mistyped.ended_with(1));
+        CHECK(mistyped.errors.find("--outptu: unknown flag; did you mean --output?") != std::string::npos);
+        CHECK(start({command, "--help"}).output.find("  -o, --output FILE") != std::string::npos);
     }
 }
 
@@ -102,7 +120,7 @@ TEST_CASE("commands: merged results add up, and an invalid one is named") {
         ok += run.ok();
     }
     std::string const sum = (folder.path() / "sum.json").string();
-    words.insert(words.end(), {"-o", sum});
+    words.push_back("-o" + sum);
     Outcome const merged = start(words);
     CHECK_MESSAGE(merged.ended_with(0), merged.text());
     boost::json::value const json = read_json(sum);

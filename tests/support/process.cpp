@@ -1,4 +1,5 @@
 #include "tests/support/process.hpp"
+#include "common/os/descriptor.hpp"
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -13,7 +14,6 @@
 #include <sstream>
 #include <stdexcept>
 #include <sys/prctl.h>
-#include <sys/wait.h>
 #include <system_error>
 #include <thread>
 #include <unistd.h>
@@ -33,12 +33,7 @@ void restrict_resource(__rlimit_resource resource, std::optional<rlim_t> value) 
 
 // Runs in the child, between fork and exec: async-signal-safe calls only (the tests have threads).
 [[noreturn]] void become(std::vector<char*> const& arguments, std::vector<char*> const& environment, int out, int err,
-                         pid_t parent, Restrictions const& restrictions) {
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (getppid() != parent) {
-        _exit(126);
-    }
-    setpgid(0, 0);  // the terminal's Ctrl-C must only reach the tests
+                         Restrictions const& restrictions) {
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, nullptr);
@@ -90,9 +85,9 @@ std::vector<std::string> environment_for(Restrictions const& restrictions) {
     return result;
 }
 
-int create_file(std::filesystem::path const& path) {
-    int const descriptor = open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-    if (descriptor < 0) {
+Descriptor create_file(std::filesystem::path const& path) {
+    Descriptor descriptor(open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600));
+    if (!descriptor) {
         throw std::system_error(errno, std::generic_category(), path.string());
     }
     return descriptor;
@@ -144,21 +139,11 @@ Process::Process(std::vector<std::string> const& arguments, Restrictions const& 
     std::vector<std::string> variables = environment_for(restrictions);
     std::vector<char*> const argv = pointers(texts);
     std::vector<char*> const envp = pointers(variables);
-    int const out = create_file(folder() / "stdout");
-    int const err = create_file(folder() / "stderr");
+    Descriptor const out = create_file(folder() / "stdout");
+    Descriptor const err = create_file(folder() / "stderr");
     prctl(PR_SET_CHILD_SUBREAPER, 1);  // reap its orphans here, because not every init does
-    pid_t const parent = getpid();
-    pid_ = fork();
-    if (pid_ == 0) {
-        become(argv, envp, out, err, parent, restrictions);
-    }
-    int const error = errno;
-    close(out);
-    close(err);
-    if (pid_ < 0) {
-        throw std::system_error(error, std::generic_category(), "fork");
-    }
-    setpgid(pid_, pid_);  // in both processes, because either may run first
+    child_.emplace(Child::Group::own, [&] { become(argv, envp, out.number(), err.number(), restrictions); });
+    pid_ = child_->pid();
 }
 
 Process::~Process() {
@@ -166,42 +151,23 @@ Process::~Process() {
 }
 
 void Process::signal(int number) const {
-    if (!exit_) {  // once reaped, its process ID may belong to another process
-        kill(pid_, number);
-    }
+    child_->signal(number);
 }
 
 std::optional<Exit> Process::wait(Millis limit) {
-    eventually(limit, [this] {
-        int status = 0;
-        if (!exit_ && waitpid(pid_, &status, WNOHANG) == pid_) {
-            bool const signalled = WIFSIGNALED(status);
-            exit_ = Exit{signalled, signalled ? WTERMSIG(status) : WEXITSTATUS(status)};
-        }
-        return exit_.has_value();
-    });
-    return exit_;
+    auto const end = child_->wait(limit);
+    return end ? std::optional(Exit{end->by_signal, end->code}) : std::nullopt;
 }
 
 void Process::kill_hard() {
-    if (!exit_) {
-        std::vector<pid_t> const family = descendants_of(pid_);
-        kill(-pid_, SIGKILL);  // its process group: also reaches processes being forked right now
-        kill(pid_, SIGKILL);
-        for (pid_t const pid : family) {
-            if (alive(pid)) {
-                kill(pid, SIGKILL);
-            }
+    std::vector<pid_t> const family = running() ? descendants_of(pid_) : std::vector<pid_t>();
+    child_->signal_group(SIGKILL);  // also reaches processes being forked right now
+    for (pid_t const pid : family) {
+        if (alive(pid)) {
+            kill(pid, SIGKILL);
         }
     }
-    wait(Millis(10'000));
-    eventually(Millis(2'000), [this] {  // the members of its group that have become our children after its death
-        pid_t const orphan = waitpid(-pid_, nullptr, WNOHANG);
-        if (orphan == 0) {
-            kill(-pid_, SIGKILL);
-        }
-        return orphan < 0;
-    });
+    child_->kill();
 }
 
 std::string Process::output() const {

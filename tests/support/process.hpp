@@ -1,5 +1,6 @@
 #pragma once
 // A program started by a test, and how it ended.
+#include "common/os/child.hpp"
 #include "tests/support/proc.hpp"
 #include <chrono>
 #include <filesystem>
@@ -78,8 +79,8 @@ public:
 
 private:
     TemporaryFolder folder_;
-    pid_t pid_ = -1;
-    std::optional<Exit> exit_;
+    std::optional<Child> child_;
+    pid_t pid_ = -1;   // also when it is gone
 };
 
 }   // namespace tricorn::test

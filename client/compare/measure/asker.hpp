@@ -1,8 +1,8 @@
 #pragma once
 // A simple blocking HTTP client on one connection, for requests that are no load, such as readiness checks.
-#include "common/http/input_buffer.hpp"
-#include "common/http/response_reader.hpp"
+#include "common/http/get.hpp"
 #include "common/io/socket.hpp"
+#include "common/text/expected.hpp"
 #include <optional>
 #include <string>
 
@@ -30,10 +30,10 @@ public:
     Socket detach() { return std::move(*socket_); }   // requires a connection
 
 private:
-    std::string connect(Deadline deadline);
-    std::string send(std::string const& request, Deadline deadline);
-    std::string receive(ResponseReader& reader, Deadline deadline);
-    std::string wait(short events, Deadline deadline) const;
+    Expected<> connect(Get& get);   // where it has to
+    Expected<> send(Get& get);
+    Expected<> receive(Get& get);
+    Expected<> wait(short events, Deadline deadline) const;
 
     SocketAddress address_;
     std::string authority_;

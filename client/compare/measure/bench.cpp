@@ -123,13 +123,13 @@ Loaded Bench::load(Service const& service, LoadOrder const& order) {
     config.warm_up = warm_up;
     Targets const targets(config);
     ProcessorTime const watch(all_of(*placement_));
-    LoadOutcome outcome = run_load(config, targets, nullptr);
+    auto result = run_load(config, targets, nullptr);
     double const busy = watch.busy();
-    if (outcome.result.interrupted) interruption_->note();
-    if (!outcome.cannot_start.empty()) throw ServiceFailure(outcome.cannot_start);
-    Verdict verdict = judge(outcome.result, config);
-    double const others = busy - watch.own() - server_busy(outcome.result);
-    return {order, std::move(config), std::move(outcome.result), std::move(verdict), std::max(0.0, others)};
+    if (!result) throw ServiceFailure(result.why);
+    if (result->interrupted) interruption_->note();
+    Verdict verdict = judge(*result, config);
+    double const others = busy - watch.own() - server_busy(*result);
+    return {order, std::move(config), std::move(*result), std::move(verdict), std::max(0.0, others)};
 }
 
 }   // namespace tricorn::client::compare

@@ -1,11 +1,12 @@
 #pragma once
 // Shared by all measurements of a comparison: where servers run, how long a computation takes, whether to continue.
-#include "client/compare/measure/processor_time.hpp"
 #include "client/compare/measure/service.hpp"
 #include "client/compare/plan/config.hpp"
+#include "client/compare/plan/placement.hpp"
 #include "client/compare/study/ceilings.hpp"
 #include "client/load/metrics/result.hpp"
 #include "client/load/verdict/verdict.hpp"
+#include "common/os/processors.hpp"
 #include "common/os/signals.hpp"
 #include <map>
 #include <memory>

@@ -1,6 +1,6 @@
 #include "client/compare/measure/lab_program.hpp"
 #include "client/cli/files.hpp"
-#include "client/compare/measure/child.hpp"
+#include "client/compare/measure/program.hpp"
 #include <boost/json/parse.hpp>
 #include <poll.h>
 #include <spdlog/fmt/fmt.h>
@@ -13,7 +13,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr int look_every = 50;    // milliseconds
-constexpr auto patience = 30s;   // for the lab to end its processes and write its results
+constexpr auto patience_to_end = 30s;   // for the lab to end its processes and write its results
 
 std::string last_line(std::filesystem::path const& path) {
     auto const file = read_file(path.string());
@@ -31,11 +31,11 @@ boost::json::object run_lab_program(std::vector<std::string> command, Config::Du
     command.push_back(fmt::format("--budget={}ms", std::chrono::ceil<std::chrono::milliseconds>(budget).count()));
     if (quick) command.emplace_back("--quick");
     command.push_back("--output=" + output.string());
-    Child child(command, log, processors);
-    while (child.running()) {
+    Program program(command, log, processors);
+    while (program.running()) {
         pollfd watched{interruption.descriptor(), POLLIN, 0};   // polls rarely, to avoid waking measured processors
         ::poll(&watched, 1, look_every);
-        if (interruption.came()) child.stop(patience);
+        if (interruption.came()) program.stop(patience_to_end);
     }
     if (auto const written = read_file(output.string())) {
         boost::system::error_code wrong;
@@ -44,7 +44,7 @@ boost::json::object run_lab_program(std::vector<std::string> command, Config::Du
     }
     if (interruption.came()) throw std::runtime_error("interrupted");
     throw std::runtime_error(
-        fmt::format("it ended with {}: {}", describe_end(child.wait(0ms).value_or(0)), last_line(log)));
+        fmt::format("it ended with {}: {}", describe_end(program.wait(0ms).value_or(0)), last_line(log)));
 }
 
 }   // namespace tricorn::client::compare

@@ -1,6 +1,7 @@
 // Measures what is lost when a busy worker process is killed, and how long recovery takes.
 #include "client/compare/measure/measures.hpp"
 #include "common/io/blocking_io.hpp"
+#include "common/os/process.hpp"
 #include "common/text/units.hpp"
 #include <algorithm>
 #include <csignal>

@@ -18,12 +18,11 @@ std::string target_of(Service const& service, Workload const& workload) {
     return workload.mixed ? std::string() : workload.kinds.front().target;
 }
 
-std::string refuse(Service const& service, Workload const& workload) {
-    if (service.url().target != "/") return service.refuse(service.url().target);
+Expected<> check_answers(Service const& service, Workload const& workload) {
+    if (service.url().target != "/") return service.check_answer(service.url().target);
     for (RequestKind const& kind : workload.kinds) {
         if (kind.body) continue;   // the check cannot send a body; the load checks these responses
-        auto const why = service.refuse(kind.target);
-        if (!why.empty()) return why;
+        if (auto const answer = service.check_answer(kind.target); !answer) return answer;
     }
     return {};
 }
@@ -43,30 +42,32 @@ void take_theory(Reading& reading, Bench& bench, Job const& job, Flags const& fl
     reading.ceiling = ceiling(conditions);
 }
 
-// When many connections share few units, each waits long for its turn, and responses come in waves: the window must
-// hold several of them. Lengthens it, or returns why no window is long enough.
-std::string make_room(LoadOrder& order, std::optional<Ceiling> const& limit) {
-    if (!limit) return {};
+// Where many share little, each waits long for its turn, and they get their answers in waves: a window has to hold a few
+// of these. Refused where none could.
+Expected<LoadOrder> with_room(LoadOrder order, std::optional<Ceiling> const& limit) {
+    if (!limit) return order;
     std::chrono::duration<double> const turn(order.connections / limit->rate);
     if (turn > longest_turn)
-        return fmt::format("{} connections at no more than {} wait {} each: too long to measure", order.connections,
-                           rate_text(limit->rate), duration_text(std::chrono::duration_cast<Duration>(turn)));
+        return refused(fmt::format("{} connections at no more than {} wait {} each: too long to measure",
+                                   order.connections, rate_text(limit->rate),
+                                   duration_text(std::chrono::duration_cast<Duration>(turn))));
     auto const needed = std::chrono::duration_cast<Duration>(turn);
     order.window = std::max(order.window, 3 * needed);
     order.least_warm_up = needed;
-    return {};
+    return order;
 }
 
 Reading measure(Bench& bench, Job const& job, LoadOrder order, Flags flags, std::vector<unsigned> const& processors) {
     Reading reading;
     order.workload = bench.prepare(job.design.workload, order.connections, flags);
     Service const service(job.subject, flags, bench.folder(), processors, bench.interruption());
-    reading.not_run = refuse(service, order.workload);
+    reading.not_run = check_answers(service, order.workload).why;
     if (!reading.not_run.empty()) return reading;
     take_theory(reading, bench, job, flags, service, order, processors.size());
-    reading.not_run = make_room(order, reading.ceiling);
-    if (!reading.not_run.empty()) return reading;
-    take(reading, bench.load(service, order));
+    auto const roomy = with_room(order, reading.ceiling);
+    reading.not_run = roomy.why;
+    if (!roomy) return reading;
+    take(reading, bench.load(service, *roomy));
     auto const rate = reading.round.value("rate");
     if (reading.ceiling && rate) reading.round.metrics["share_of_ceiling"] = *rate / reading.ceiling->rate;
     return reading;

@@ -114,11 +114,11 @@ double Runner::base_rate(Subject const& subject, Design const& design, std::uint
     std::string const key = subject.name + "\n" + design.workload.name + "\n" + std::to_string(design.connections);
     auto known = base_rates_.find(key);
     if (known == base_rates_.end()) {
-        auto found = Parsed<double>::refused("");
+        Expected<double> found = refused("");
         try {
-            found = Parsed<double>::of(measure_base_rate(subject, design, seed));
+            found = measure_base_rate(subject, design, seed);
         } catch (ServiceFailure const& failure) {
-            found = Parsed<double>::refused(failure.what());
+            found = refused(failure.what());
         }
         known = base_rates_.emplace(key, std::move(found)).first;
     }

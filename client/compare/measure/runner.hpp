@@ -44,7 +44,7 @@ private:
     Tell tell_;
     Save save_;
     std::map<Place, std::pair<Pile, Pile>> piles_;   // service, response
-    std::map<std::string, Parsed<double>> base_rates_;   // by subject and workload; or the failure
+    std::map<std::string, Expected<double>> base_rates_;   // by subject and workload; or the failure
     std::map<double, double> equal_rates_;           // by the plan's x
     std::map<std::string, std::optional<double>> knees_;   // by subject; nullopt: not found
     std::set<Place> left_out_, noted_;

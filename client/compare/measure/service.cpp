@@ -52,19 +52,19 @@ Service::Service(Subject const& subject, std::vector<std::string> const& flags, 
 }
 
 Service::~Service() {
-    if (child_) child_->stop(patience_to_stop);
+    if (program_) program_->stop(patience_to_stop);
 }
 
 void Service::start_model(Subject const& subject, std::vector<std::string> const& flags,
                           std::vector<unsigned> const& processors) {
     auto const port_file = folder_ / "port";
     auto const command = with(subject.command, with(flags, {"--port-file=" + port_file.string()}));
-    child_ = std::make_unique<Child>(command, folder_ / "log", processors);
+    program_ = std::make_unique<Program>(command, folder_ / "log", processors);
     auto const deadline = Clock::now() + patience_to_start;
     std::string bound;
     while (!(bound = read_file(port_file)).ends_with('\n')) {
         look_for_interruption();
-        if (auto const code = child_->wait(1ms)) fail("ended with " + describe_end(*code));
+        if (auto const code = program_->wait(1ms)) fail("ended with " + describe_end(*code));
         if (Clock::now() > deadline) fail("was not ready after 10 s");
     }
     bound.pop_back();
@@ -79,7 +79,7 @@ void Service::start_target(Subject const& subject, std::vector<unsigned> const& 
     // If something answers before the start, another program holds the port and would be measured instead.
     if (asker().get(url_.target, Clock::now() + 500ms).status != 0)
         fail("another program answers at " + url_.authority() + " before the server is started");
-    child_ = std::make_unique<Child>(subject.command, folder_ / "log", processors);
+    program_ = std::make_unique<Program>(subject.command, folder_ / "log", processors);
 }
 
 void Service::find(Url const& url) {
@@ -95,24 +95,24 @@ void Service::await_answer() {
         Answer const answer = asker().get(is_model_ ? "/plaintext" : url_.target, deadline);
         if (answer.status != 0) break;
         look_for_interruption();
-        if (child_ && !child_->running()) fail("ended with " + describe_end(*child_->wait(0ms)));
+        if (program_ && !program_->running()) fail("ended with " + describe_end(*program_->wait(0ms)));
         if (Clock::now() > deadline) fail("does not answer at " + url_.authority() + ": " + answer.why);
         std::this_thread::sleep_for(2ms);
     }
-    auto const refused = refuse(is_model_ ? "/plaintext" : url_.target);
-    if (!refused.empty() && is_model_) fail(refused);
+    auto const answer = check_answer(is_model_ ? "/plaintext" : url_.target);
+    if (!answer && is_model_) fail(answer.why);
 }
 
 void Service::look_for_interruption() const {
     if (interruption_->came()) throw ServiceFailure("interrupted");
 }
 
-std::string Service::refuse(std::string const& target) const {
+Expected<> Service::check_answer(std::string const& target) const {
     Answer const answer = asker().get(target, Clock::now() + patience_to_start);
-    if (answer.status == 0) return "GET " + target + ": " + answer.why;
-    if (!answer.ok()) return fmt::format("GET {}: status {}", target, answer.status);
+    if (answer.status == 0) return refused("GET " + target + ": " + answer.why);
+    if (!answer.ok()) return refused(fmt::format("GET {}: status {}", target, answer.status));
     if (is_model_ && target == "/plaintext" && answer.body != known_answer)
-        return "GET /plaintext: the response is not " + std::string(known_answer);
+        return refused("GET /plaintext: the response is not " + std::string(known_answer));
     return {};
 }
 
@@ -130,8 +130,8 @@ ServerFlags effective_flags(Subject const& subject, std::vector<std::string> con
     auto const output = folder / "flags";
     std::error_code ignored;
     std::filesystem::remove(output, ignored);
-    Child child(with(subject.command, with(flags, {"--check-config"})), output, {});
-    auto const code = child.wait(10s);
+    Program program(with(subject.command, with(flags, {"--check-config"})), output, {});
+    auto const code = program.wait(10s);
     std::string const text = read_file(output);
     if (code != 0) throw ServiceFailure(subject.name + ": --check-config failed (" + last_line(text) + ")");
     return parse_flags(text);

@@ -1,9 +1,10 @@
 #pragma once
 // A running server under test: started, ready and verified; stopped by the destructor.
 #include "client/compare/measure/asker.hpp"
-#include "client/compare/measure/child.hpp"
+#include "client/compare/measure/program.hpp"
 #include "client/compare/study/subject.hpp"
 #include "common/os/signals.hpp"
+#include "common/text/expected.hpp"
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -29,13 +30,12 @@ public:
 
     Url const& url() const { return url_; }   // address, with the target's path
     SocketAddress const& address() const { return address_; }
-    pid_t pid() const { return child_ ? child_->pid() : 0; }   // 0: not started by us
-    // Returns a client for it whose waits end on an interruption.
+    pid_t pid() const { return program_ ? program_->pid() : 0; }   // 0: not started by us
+    // A connection to it, which an interruption ends.
     Asker asker() const { return {address_, url_.authority(), interruption_->descriptor()}; }
-    // Returns an error, or "" if the reference request succeeds. For a model the expected response to /plaintext is
-    // known.
-    std::string refuse(std::string const& target) const;
-    // Returns the last lines of its log as one line, or "".
+    // Refused where it does not answer this as it should. The answer of a model to /plaintext is known.
+    Expected<> check_answer(std::string const& target) const;
+    // What it said last, in one line; empty: nothing.
     std::string last_words() const;
 
 private:
@@ -53,7 +53,7 @@ private:
     SocketAddress address_;
     bool is_model_ = false;
     Interruption const* interruption_;
-    std::unique_ptr<Child> child_;
+    std::unique_ptr<Program> program_;
 };
 
 // Returns all flags of a model with their values. Throws ServiceFailure.

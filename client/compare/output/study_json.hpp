@@ -14,6 +14,6 @@ boost::json::object to_json(Study const& study, std::vector<Difference> const& d
                             std::vector<Law> const& laws);
 
 // Returns the study, or a one-line error if the text is not such JSON.
-Parsed<Study> read_study(std::string const& text);
+Expected<Study> read_study(std::string const& text);
 
 }   // namespace tricorn::client::compare

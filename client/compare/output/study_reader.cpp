@@ -181,14 +181,14 @@ Study study_of(json::object const& object) {
 
 }   // namespace
 
-Parsed<Study> read_study(std::string const& text) {
+Expected<Study> read_study(std::string const& text) {
     try {
         json::value const value = json::parse(text);
-        return Parsed<Study>::of(study_of(object_of(value, "it")));
+        return study_of(object_of(value, "it"));
     } catch (Wrong const& wrong) {
-        return Parsed<Study>::refused(wrong.what());
+        return refused(wrong.what());
     } catch (boost::system::system_error const& wrong) {
-        return Parsed<Study>::refused(std::string("no JSON: ") + wrong.code().message());
+        return refused(std::string("no JSON: ") + wrong.code().message());
     }
 }
 

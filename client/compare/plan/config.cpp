@@ -40,23 +40,22 @@ struct Asked {
     bool version = false, quick = false, no_html = false;
 };
 
-Parsed<std::string> read_model(std::string_view text) {
-    if (text == no_model || std::ranges::find(models, text) != std::end(models))
-        return Parsed<std::string>::of(std::string(text));
-    return Parsed<std::string>::refused("unknown");
+Expected<std::string> read_model(std::string_view text) {
+    if (text == no_model || std::ranges::find(models, text) != std::end(models)) return std::string(text);
+    return refused("unknown");
 }
 
-Parsed<std::string> read_experiment(std::string_view text) {
+Expected<std::string> read_experiment(std::string_view text) {
     for (auto const& name : experiment_names()) {
-        if (text == name || text.starts_with(name + ".")) return Parsed<std::string>::of(std::string(text));
+        if (text == name || text.starts_with(name + ".")) return std::string(text);
     }
-    return Parsed<std::string>::refused("unknown");
+    return refused("unknown");
 }
 
-Parsed<unsigned> read_connections(std::string_view text) {
+Expected<unsigned> read_connections(std::string_view text) {
     auto const count = parse_count(text);
-    if (!count || *count < 1 || *count > 100'000) return Parsed<unsigned>::refused(count ? "out of range" : count.why);
-    return Parsed<unsigned>::of(static_cast<unsigned>(*count));
+    if (!count || *count < 1 || *count > 100'000) return refused(count ? "out of range" : count.why);
+    return static_cast<unsigned>(*count);
 }
 
 std::string print_text(std::string const& text) {
@@ -68,19 +67,19 @@ std::string print_number(unsigned const& number) {
 }
 
 OptionValue targets(std::vector<Target>& place) {
-    auto const read = [&place](std::string_view text) {
+    auto const read = [&place](std::string_view text) -> Expected<> {
         auto value = parse_target(text);
-        if (value) place.push_back(std::move(*value.value));
-        return value.why;
+        if (value) place.push_back(std::move(*value));
+        return value;
     };
     return {"TARGET", "NAME=http://HOST[:PORT][/path][,start=COMMAND]", read, [] { return std::string(); }};
 }
 
 OptionValue workloads(std::vector<Workload>& place) {
-    auto const read = [&place](std::string_view text) {
+    auto const read = [&place](std::string_view text) -> Expected<> {
         auto value = parse_workload(text);
-        if (value) place.push_back(std::move(*value.value));
-        return value.why;
+        if (value) place.push_back(std::move(*value));
+        return value;
     };
     return {"W", {}, read, [] { return std::string(); }};
 }
@@ -166,13 +165,18 @@ std::string find_server() {
     return {};
 }
 
-// Checks the rules between options. Returns an error line, or "".
-std::string check(Options const& options, Config& config, Asked const& asked) {
+// A rule between options that `name` breaks.
+NoValue refuse(Options const& options, std::string_view name, std::string_view why) {
+    return refused(options.error(name, why));
+}
+
+// The rules between options.
+Expected<> check(Options const& options, Config& config, Asked const& asked) {
     auto const given = [&](char const* name) { return options.source(name) != Options::Source::fallback; };
-    if (asked.quick && given("budget")) return options.error("budget", "--quick sets its own budget");
+    if (asked.quick && given("budget")) return refuse(options, "budget", "--quick sets its own budget");
     for (auto one = config.targets.begin(); one != config.targets.end(); ++one) {
         if (std::ranges::find(one + 1, config.targets.end(), one->name, &Target::name) != config.targets.end())
-            return options.error("target", "two servers have that name");
+            return refuse(options, "target", "two servers have that name");
     }
     std::ranges::sort(config.connections);
     auto const twice = std::ranges::unique(config.connections);
@@ -180,19 +184,20 @@ std::string check(Options const& options, Config& config, Asked const& asked) {
     if (config.models.empty()) config.models.assign(std::begin(models), std::end(models));
     auto const same = std::ranges::find_if(
         config.models, [&](auto const& name) { return std::ranges::count(config.models, name) > 1; });
-    if (same != config.models.end()) return options.error("models", *same + " appears twice");
+    if (same != config.models.end()) return refuse(options, "models", *same + " appears twice");
     if (config.models.front() == no_model && config.models.size() == 1) {
         config.models.clear();
-        return config.targets.empty() ? options.error("models", "without models, --target must name a server") : "";
+        if (config.targets.empty()) return refuse(options, "models", "without models, --target must name a server");
+        return {};
     }
     if (std::ranges::count(config.models, no_model) > 0)
-        return options.error("models", "none cannot be combined with models");
+        return refuse(options, "models", "none cannot be combined with models");
     if (config.server.empty()) config.server = find_server();
     if (config.server.empty())
-        return std::string(program) + ": found no tricorn-server beside this program or in $PATH; name it with "
-                                      "--server";
+        return refused(std::string(program) +
+                       ": found no tricorn-server beside this program or in $PATH; name it with --server");
     if (!is_program(config.server))
-        return std::string(program) + ": --server=" + config.server + ": not an executable program";
+        return refused(std::string(program) + ": --server=" + config.server + ": not an executable program");
     return {};
 }
 
@@ -232,8 +237,8 @@ Invocation parse_regression(int argc, char const* const* argv) {
             rest.push_back(argv[i]);
     }
     Options options(program, {{"threshold", "", option::rate(config.threshold), "", {}}});
-    auto const wrong = options.parse(static_cast<int>(rest.size()), rest.data(), [](char const*) { return nullptr; });
-    if (!wrong.empty()) return exit_with(exit_code::usage, wrong + "\n");
+    auto const taken = options.parse(static_cast<int>(rest.size()), rest.data(), [](char const*) { return nullptr; });
+    if (!taken) return exit_with(exit_code::usage, taken.why + "\n");
     if (files.size() != 2)
         return exit_with(exit_code::usage, std::string(program) + ": two results are needed: compare A.json B.json\n");
     config.before = files[0];
@@ -265,13 +270,13 @@ Invocation parse_compare(int argc, char const* const* argv, Abilities abilities)
     add_subjects(table, config);
     add_result(table, config, asked, abilities.html);
     Options options(program, std::move(table));
-    auto wrong = options.parse(argc, argv, [](char const*) { return nullptr; });
+    auto taken = options.parse(argc, argv, [](char const*) { return nullptr; });
     if (asked.help && !asked.help->empty()) return exit_with(exit_code::ok, options.markdown());
     if (asked.help)
         return exit_with(exit_code::ok, help_head + options.help() + std::string(workload_help()) + help_foot);
     if (asked.version) return exit_with(exit_code::ok, std::string(program) + " " + std::string(version) + "\n");
-    if (wrong.empty()) wrong = check(options, config, asked);
-    if (!wrong.empty()) return exit_with(exit_code::usage, wrong + "\n");
+    if (taken) taken = check(options, config, asked);
+    if (!taken) return exit_with(exit_code::usage, taken.why + "\n");
     choose_mode(options, config, asked);
     if (!abilities.html || asked.no_html) config.html.clear();
     config.command = "tricorn-client";

@@ -43,25 +43,24 @@ Subject of_target(Target const& target) {
 
 }   // namespace
 
-Parsed<Target> parse_target(std::string_view text) {
+Expected<Target> parse_target(std::string_view text) {
     auto const equals = text.find('=');
-    if (equals == std::string_view::npos) return Parsed<Target>::refused("no name");
+    if (equals == std::string_view::npos) return refused("no name");
     auto const name = text.substr(0, equals);
-    if (!is_name(name)) return Parsed<Target>::refused("the name holds more than letters, digits and -_.+");
-    if (std::ranges::find(models, name) != std::end(models))
-        return Parsed<Target>::refused("the name is that of a model");
+    if (!is_name(name)) return refused("the name holds more than letters, digits and -_.+");
+    if (std::ranges::find(models, name) != std::end(models)) return refused("the name is that of a model");
     auto rest = text.substr(equals + 1);
     auto const mark = rest.find(start_mark);
     Target target{std::string(name), {}, {}};
     if (mark != std::string_view::npos) {
         target.start = rest.substr(mark + start_mark.size());
         rest = rest.substr(0, mark);
-        if (target.start.empty()) return Parsed<Target>::refused("start= has no command");
+        if (target.start.empty()) return refused("start= has no command");
     }
     auto const url = parse_url(rest);
-    if (!url) return Parsed<Target>::refused(url.why);
+    if (!url) return refused(url.why);
     target.url = *url;
-    return Parsed<Target>::of(std::move(target));
+    return target;
 }
 
 std::string print_target(Target const& target) {

@@ -19,7 +19,7 @@ struct Target {
     bool operator==(Target const&) const = default;
 };
 
-Parsed<Target> parse_target(std::string_view text);
+Expected<Target> parse_target(std::string_view text);
 std::string print_target(Target const& target);
 
 struct Subject {

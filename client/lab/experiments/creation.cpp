@@ -5,13 +5,13 @@
 #include "client/lab/experiments/partner.hpp"
 #include "client/lab/experiments/threads.hpp"
 #include "client/lab/harness/bench.hpp"
+#include "common/os/system_call.hpp"
 #include "common/text/units.hpp"
 #include <array>
 #include <cerrno>
 #include <pthread.h>
 #include <spawn.h>
 #include <sys/wait.h>
-#include <system_error>
 #include <unistd.h>
 
 namespace tricorn::client::lab {
@@ -21,33 +21,27 @@ namespace {
 constexpr std::uint64_t mib = std::uint64_t(1) << 20;
 constexpr char const* smallest_program = "/bin/true";
 
-[[noreturn]] void fail(char const* call, int code) {
-    throw std::system_error(code, std::generic_category(), call);
-}
-
 void await(pid_t child) {
     int status = 0;
-    if (::waitpid(child, &status, 0) != child) fail("waitpid", errno);
+    checked(::waitpid(child, &status, 0), "waitpid");
     if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) throw Refusal("a child did not exit normally");
 }
 
 void fork_and_wait() {
-    pid_t const child = ::fork();
-    if (child < 0) fail("fork", errno);
+    pid_t const child = checked(::fork(), "fork");
     if (child == 0) ::_exit(0);
     await(child);
 }
 
 void vfork_and_wait() {
     pid_t const child = ::vfork();
-    if (child < 0) fail("vfork", errno);
+    if (child < 0) fail_with(errno, "vfork");
     if (child == 0) ::_exit(0);
     await(child);
 }
 
 void fork_exec_and_wait() {
-    pid_t const child = ::fork();
-    if (child < 0) fail("fork", errno);
+    pid_t const child = checked(::fork(), "fork");
     if (child == 0) {
         ::execl(smallest_program, smallest_program, nullptr);
         ::_exit(1);
@@ -59,8 +53,7 @@ void spawn_and_wait() {
     std::string name = smallest_program;
     std::array<char*, 2> arguments{name.data(), nullptr};
     pid_t child = 0;
-    int const wrong = ::posix_spawn(&child, smallest_program, nullptr, nullptr, arguments.data(), environ);
-    if (wrong != 0) fail("posix_spawn", wrong);
+    check(::posix_spawn(&child, smallest_program, nullptr, nullptr, arguments.data(), environ), "posix_spawn");
     await(child);
 }
 

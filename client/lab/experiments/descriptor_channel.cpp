@@ -1,49 +1,26 @@
 // Channels through the kernel: pipes and sockets.
 #include "client/lab/experiments/channel.hpp"
+#include "common/os/descriptor.hpp"
+#include "common/os/system_call.hpp"
 #include <array>
 #include <cerrno>
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
-#include <system_error>
 #include <unistd.h>
 
 namespace tricorn::client::lab {
 
 namespace {
 
-[[noreturn]] void fail(char const* call) {
-    throw std::system_error(errno, std::generic_category(), call);
-}
-
-int opened(int descriptor, char const* call) {
-    if (descriptor < 0) fail(call);
-    return descriptor;
-}
-
-class Descriptor {
-public:
-    Descriptor() = default;
-    explicit Descriptor(int number) : number_(number) {}
-    ~Descriptor() { reset(-1); }
-    Descriptor(Descriptor const&) = delete;
-    Descriptor& operator=(Descriptor const&) = delete;
-
-    void reset(int number) {
-        if (number_ >= 0) ::close(number_);
-        number_ = number;
-    }
-    int number() const { return number_; }
-
-private:
-    int number_ = -1;
-};
+// Those of a call that opens two.
+using Ends = std::array<int, 2>;
 
 void write_all(int descriptor, char const* message, std::size_t size) {
     while (size > 0) {
         auto const written = ::write(descriptor, message, size);
-        if (written < 0 && errno != EINTR) fail("write");
+        if (written < 0 && errno != EINTR) fail_with(errno, "write");
         if (written <= 0) continue;
         message += written;
         size -= static_cast<std::size_t>(written);
@@ -53,8 +30,8 @@ void write_all(int descriptor, char const* message, std::size_t size) {
 void read_all(int descriptor, char* message, std::size_t size) {
     while (size > 0) {
         auto const got = ::read(descriptor, message, size);
-        if (got < 0 && errno != EINTR) fail("read");
-        if (got == 0) throw std::system_error(EPIPE, std::generic_category(), "read");
+        if (got < 0 && errno != EINTR) fail_with(errno, "read");
+        if (got == 0) fail_with(EPIPE, "read");
         if (got < 0) continue;
         message += got;
         size -= static_cast<std::size_t>(got);
@@ -68,10 +45,8 @@ public:
     void receive(End to, char* message, std::size_t size) override { read_all(at(in_, to), message, size); }
 
 protected:
-    void open(End end, int in, int out) {
-        in_[end == End::far].reset(in);
-        out_[end == End::far].reset(out);
-    }
+    void open_in(End end, Descriptor in) { in_[end == End::far] = std::move(in); }
+    void open_out(End end, Descriptor out) { out_[end == End::far] = std::move(out); }
 
 private:
     static int at(std::array<Descriptor, 2> const& descriptors, End end) {
@@ -84,56 +59,60 @@ private:
 class PipeChannel : public DescriptorChannel {
 public:
     PipeChannel() {
-        std::array<int, 2> there{}, back{};
-        if (::pipe2(there.data(), O_CLOEXEC) != 0) fail("pipe");
-        if (::pipe2(back.data(), O_CLOEXEC) != 0) {
-            int const why = errno;
-            for (int const descriptor : there) ::close(descriptor);
-            errno = why;
-            fail("pipe");
-        }
-        open(End::near, back[0], there[1]);
-        open(End::far, there[0], back[1]);
+        open_way(End::near, End::far);
+        open_way(End::far, End::near);
+    }
+
+private:
+    void open_way(End from, End to) {
+        Ends ends{};
+        checked(::pipe2(ends.data(), O_CLOEXEC), "pipe");
+        open_in(to, Descriptor(ends[0]));
+        open_out(from, Descriptor(ends[1]));
     }
 };
 
-// A socket is read and written through one descriptor, which must not be closed twice, so the second is a duplicate.
-int copy_of(int descriptor) {
-    return opened(::fcntl(descriptor, F_DUPFD_CLOEXEC, 0), "fcntl");
-}
+class SocketChannel : public DescriptorChannel {
+protected:
+    // It is read and written through one descriptor, which must not be closed twice, so the second is a duplicate.
+    void open(End end, Descriptor socket) {
+        open_out(end, Descriptor(checked(::fcntl(socket.number(), F_DUPFD_CLOEXEC, 0), "fcntl")));
+        open_in(end, std::move(socket));
+    }
+};
 
-class SocketPairChannel : public DescriptorChannel {
+class SocketPairChannel : public SocketChannel {
 public:
     SocketPairChannel() {
-        std::array<int, 2> ends{};
-        if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) fail("socketpair");
-        Descriptor const near(ends[0]), far(ends[1]);
-        open(End::near, copy_of(near.number()), copy_of(near.number()));
-        open(End::far, copy_of(far.number()), copy_of(far.number()));
+        Ends ends{};
+        checked(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()), "socketpair");
+        Descriptor near(ends[0]), far(ends[1]);
+        open(End::near, std::move(near));
+        open(End::far, std::move(far));
     }
 };
 
-class LoopbackChannel : public DescriptorChannel {
+class LoopbackChannel : public SocketChannel {
 public:
     LoopbackChannel() {
-        Descriptor const listener(opened(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), "socket"));
-        Descriptor const near(opened(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), "socket"));
+        Descriptor const listener(checked(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), "socket"));
+        Descriptor near(checked(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), "socket"));
         sockaddr_in address{};
         address.sin_family = AF_INET;
         address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
         socklen_t size = sizeof address;
         auto* const where = reinterpret_cast<sockaddr*>(&address);
-        if (::bind(listener.number(), where, size) != 0) fail("bind");
-        if (::listen(listener.number(), 1) != 0) fail("listen");
-        if (::getsockname(listener.number(), where, &size) != 0) fail("getsockname");
-        if (::connect(near.number(), where, size) != 0) fail("connect");
-        Descriptor const far(opened(::accept4(listener.number(), nullptr, nullptr, SOCK_CLOEXEC), "accept"));
+        checked(::bind(listener.number(), where, size), "bind");
+        checked(::listen(listener.number(), 1), "listen");
+        checked(::getsockname(listener.number(), where, &size), "getsockname");
+        checked(::connect(near.number(), where, size), "connect");
+        Descriptor far(checked(::accept4(listener.number(), nullptr, nullptr, SOCK_CLOEXEC), "accept"));
         for (int const socket : {near.number(), far.number()}) {
             int const on = 1;
-            if (::setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on) != 0) fail("setsockopt");
+            checked(::setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on), "setsockopt");
         }
-        open(End::near, copy_of(near.number()), copy_of(near.number()));
-        open(End::far, copy_of(far.number()), copy_of(far.number()));
+        open(End::near, std::move(near));
+        open(End::far, std::move(far));
     }
 };
 

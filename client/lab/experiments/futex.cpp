@@ -1,9 +1,9 @@
 #include "client/lab/experiments/futex.hpp"
+#include "common/os/system_call.hpp"
 #include <cerrno>
 #include <climits>
 #include <linux/futex.h>
 #include <sys/syscall.h>
-#include <system_error>
 #include <unistd.h>
 
 namespace tricorn::client::lab {
@@ -19,7 +19,7 @@ long futex(std::atomic<std::uint32_t>& number, int operation, std::uint32_t valu
 
 void futex_wait(std::atomic<std::uint32_t>& number, std::uint32_t expected, Scope scope) {
     if (futex(number, FUTEX_WAIT, expected, scope) == 0 || errno == EAGAIN || errno == EINTR) return;
-    throw std::system_error(errno, std::generic_category(), "futex");
+    fail_with(errno, "futex");
 }
 
 void futex_wake(std::atomic<std::uint32_t>& number, Scope scope) {

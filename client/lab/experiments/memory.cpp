@@ -4,10 +4,10 @@
 #include "client/lab/experiments/futex.hpp"
 #include "client/lab/experiments/threads.hpp"
 #include "client/lab/harness/bench.hpp"
-#include "client/lab/harness/child.hpp"
 #include "client/lab/harness/limits.hpp"
 #include "client/lab/harness/process_memory.hpp"
 #include "client/lab/harness/shared_memory.hpp"
+#include "common/os/child.hpp"
 #include "common/text/number_text.hpp"
 #include "common/text/units.hpp"
 #include <algorithm>
@@ -27,18 +27,18 @@ constexpr std::uint64_t kib = 1024;
 constexpr std::uint64_t process_size = 256 * kib, thread_size = 64 * kib;
 
 // This process and its parent: the PSS of pages that they share moves between the two.
-ProcessMemory memory_of_both() {
-    ProcessMemory const self = memory_of(::getpid()), parent = memory_of(::getppid());
+OwnMemory memory_of_both() {
+    OwnMemory const self = own_memory_of(::getpid()), parent = own_memory_of(::getppid());
     return {self.pss + parent.pss, self.page_tables + parent.page_tables};
 }
 
 // Estimates the total from about two hundred processes: they are alike, and reading each takes longer than creating it.
-ProcessMemory memory_of_all(std::vector<pid_t> const& processes) {
+OwnMemory memory_of_all(std::vector<pid_t> const& processes) {
     std::size_t const step = (processes.size() + 199) / 200;
-    ProcessMemory sum;
+    OwnMemory sum;
     double looked_at = 0;
     for (std::size_t i = 0; i < processes.size(); i += step, ++looked_at) {
-        ProcessMemory const one = memory_of(processes[i]);
+        OwnMemory const one = own_memory_of(processes[i]);
         sum.pss += one.pss;
         sum.page_tables += one.page_tables;
     }
@@ -47,8 +47,7 @@ ProcessMemory memory_of_all(std::vector<pid_t> const& processes) {
 }
 
 // Reports the memory growth per unit for `count` units; `stacks`: kernel stacks per unit.
-void report(Bench& bench, ProcessMemory const& before, ProcessMemory const& after, std::uint64_t count,
-            bool has_stack) {
+void report(Bench& bench, OwnMemory const& before, OwnMemory const& after, std::uint64_t count, bool has_stack) {
     auto const units = static_cast<double>(count);
     auto const stack = kernel_stack_size();
     double const unknown = std::numeric_limits<double>::quiet_NaN();
@@ -63,8 +62,7 @@ void refuse_too_many(Need const& need) {
 #if defined(__SANITIZE_THREAD__)
     if (need.tasks > 4000) throw Refusal("ThreadSanitizer does not support so many threads");
 #endif
-    std::string const reason = why_not(allowances(), need);
-    if (!reason.empty()) throw Refusal(reason);
+    if (auto const enough = check_need(allowances(), need); !enough) throw Refusal(enough.why);
 }
 
 void wait_until_parked(Bench const& bench, std::atomic<std::uint32_t> const& parked, std::uint64_t count) {
@@ -80,17 +78,18 @@ void park_processes(Bench& bench, std::uint64_t count) {
     SharedMemory<std::atomic<std::uint32_t>> parked(0u);
     std::vector<pid_t> processes;
     processes.reserve(count);
-    ProcessMemory const before = memory_of_both();
+    OwnMemory const before = memory_of_both();
     while (processes.size() < count) {
-        processes.push_back(fork_child([&] {
+        Child one(Child::Group::parents, [&] {
             ++*parked;
             while (true) ::pause();
-        }));
+        });
+        processes.push_back(one.release());
         bench.check_time(count_text(processes.size()) + " of " + count_text(count) + " units were created by then");
     }
     wait_until_parked(bench, *parked, count);
-    ProcessMemory after = memory_of_both();
-    ProcessMemory const children = memory_of_all(processes);
+    OwnMemory after = memory_of_both();
+    OwnMemory const children = memory_of_all(processes);
     after.pss += children.pss;
     after.page_tables += children.page_tables;
     report(bench, before, after, count, true);
@@ -132,7 +131,7 @@ private:
 void park_threads(Bench& bench, std::uint64_t count) {
     refuse_too_many({.tasks = count, .mappings = 2 * count, .bytes = count * thread_size});   // stack and guard
     ParkedThreads threads(count);
-    ProcessMemory const before = memory_of_both();
+    OwnMemory const before = memory_of_both();
     while (threads.size() < count) {
         threads.add();
         bench.check_time(count_text(threads.size()) + " of " + count_text(count) + " units were created by then");
@@ -148,7 +147,7 @@ Coroutine wait(std::uint64_t number) {
 
 void park_coroutines(Bench& bench, std::uint64_t count) {
     std::vector<Coroutine> coroutines(count);   // handles are not counted: their memory is already touched
-    ProcessMemory const before = memory_of_both();
+    OwnMemory const before = memory_of_both();
     for (std::uint64_t i = 0; i < count; ++i) {
         coroutines[i] = wait(i);
         coroutines[i].resume();
@@ -157,7 +156,7 @@ void park_coroutines(Bench& bench, std::uint64_t count) {
 }
 
 void park_awaitables(Bench& bench, std::uint64_t count) {
-    ProcessMemory before;
+    OwnMemory before;
     with_parked_awaitables(
         count, [&] { before = memory_of_both(); }, [&] { report(bench, before, memory_of_both(), count, false); });
 }

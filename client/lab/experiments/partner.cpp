@@ -1,6 +1,5 @@
 #include "client/lab/experiments/partner.hpp"
 #include "client/lab/harness/bench.hpp"
-#include "client/lab/harness/child.hpp"
 #include <array>
 
 namespace tricorn::client::lab {
@@ -20,19 +19,18 @@ void answer(Channel& channel, std::size_t size) {
 
 }  // namespace
 
-Partner::Partner(UnitKind kind, std::optional<int> processor, std::function<void()> body) {
+Partner::Partner(UnitKind kind, std::optional<unsigned> processor, std::function<void()> body) {
     auto const run = [processor, body = std::move(body)] {
         if (processor) pin(*processor);
         body();
     };
     if (kind == UnitKind::process)
-        process_ = fork_child(run);
+        process_.emplace(Child::Group::parents, run);
     else
         thread_ = std::thread(run);
 }
 
 Partner::~Partner() {
-    if (process_ != 0) end_child(process_);
     if (thread_.joinable()) thread_.join();
 }
 

@@ -3,9 +3,9 @@
 #include "client/lab/experiments/channel.hpp"
 #include "client/lab/harness/experiment.hpp"
 #include "client/lab/harness/processors.hpp"
+#include "common/os/child.hpp"
 #include <functional>
 #include <optional>
-#include <sys/types.h>
 #include <thread>
 
 namespace tricorn::client::lab {
@@ -16,13 +16,13 @@ class Bench;
 // process. In a process, `body` changes only shared memory.
 class Partner {
 public:
-    Partner(UnitKind kind, std::optional<int> processor, std::function<void()> body);
+    Partner(UnitKind kind, std::optional<unsigned> processor, std::function<void()> body);
     ~Partner();
     Partner(Partner const&) = delete;
     Partner& operator=(Partner const&) = delete;
 
 private:
-    pid_t process_ = 0;
+    std::optional<Child> process_;
     std::thread thread_;
 };
 

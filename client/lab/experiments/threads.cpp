@@ -1,7 +1,6 @@
 #include "client/lab/experiments/threads.hpp"
+#include "common/os/system_call.hpp"
 #include <algorithm>
-#include <cerrno>
-#include <system_error>
 #include <unistd.h>
 
 namespace tricorn::client::lab {
@@ -13,7 +12,7 @@ Thread::Thread(std::uint64_t stack, void* (*body)(void*), void* argument) {
     ::pthread_attr_setstacksize(&attributes, std::max(stack, least));
     int const wrong = ::pthread_create(&thread_, &attributes, body, argument);
     ::pthread_attr_destroy(&attributes);
-    if (wrong != 0) throw std::system_error(wrong, std::generic_category(), "pthread_create");
+    check(wrong, "pthread_create");
 }
 
 void Thread::join() {

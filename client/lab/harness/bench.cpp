@@ -1,5 +1,5 @@
 #include "client/lab/harness/bench.hpp"
-#include "client/statistics/sampler.hpp"
+#include "client/statistics/statistics.hpp"
 #include <algorithm>
 
 namespace tricorn::client::lab {

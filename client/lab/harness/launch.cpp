@@ -1,19 +1,17 @@
 #include "client/lab/harness/launch.hpp"
-#include "client/lab/harness/child.hpp"
 #include "client/lab/harness/shared_memory.hpp"
+#include "common/os/child.hpp"
+#include "common/os/descriptor.hpp"
+#include "common/os/system_call.hpp"
 #include <algorithm>
 #include <array>
 #include <atomic>
-#include <cerrno>
 #include <csignal>
 #include <cstring>
 #include <poll.h>
 #include <string_view>
 #include <sys/eventfd.h>
 #include <sys/prctl.h>
-#include <sys/wait.h>
-#include <system_error>
-#include <unistd.h>
 
 namespace tricorn::client::lab {
 
@@ -56,23 +54,6 @@ void run_in_child(std::function<void(Bench&)> const& run, LaunchPlan const& plan
     report.complete = true;
 }
 
-// An eventfd(2), signalled when the report is complete.
-class Signal {
-public:
-    Signal() : descriptor_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
-        if (descriptor_ < 0) throw std::system_error(errno, std::generic_category(), "eventfd");
-    }
-    ~Signal() { ::close(descriptor_); }
-    Signal(Signal const&) = delete;
-    Signal& operator=(Signal const&) = delete;
-
-    int descriptor() const { return descriptor_; }
-    void give() const { ::eventfd_write(descriptor_, 1); }
-
-private:
-    int descriptor_;
-};
-
 // Makes this process a subreaper while it exists, so that orphaned descendants become its children and can be reaped.
 class Adoption {
 public:
@@ -90,52 +71,43 @@ private:
 
 enum class End { complete, died, stopped, hung };
 
-// Waits for the report. Sets `status` if the process has died instead.
-End await(pid_t child, Signal const& done, Report const& report, LaunchPlan const& plan, int& status) {
-    std::array<pollfd, 2> waited{{{done.descriptor(), POLLIN, 0}, {plan.stop_descriptor, POLLIN, 0}}};
+// Waits for the report, of whose completion `done` tells.
+End await(Child& child, Descriptor const& done, Report const& report, LaunchPlan const& plan) {
+    std::array<pollfd, 2> waited{{{done.number(), POLLIN, 0}, {plan.stop_descriptor, POLLIN, 0}}};
     while (true) {
         // A crash signals nothing: poll for it.
         ::poll(waited.data(), waited.size(), 50);
         if (waited[1].revents != 0) return End::stopped;
         if (report.complete) return End::complete;
-        if (::waitpid(child, &status, WNOHANG) == child) return report.complete ? End::complete : End::died;
+        if (!child.running()) return report.complete ? End::complete : End::died;
         if (Bench::Clock::now() > plan.deadline + plan.patience) return End::hung;
     }
 }
 
-// Kills what is left of `leader`'s process group and waits until it is gone.
-void end_group(pid_t leader) {
-    ::kill(-leader, SIGKILL);
-    while (::waitpid(-leader, nullptr, 0) > 0 || errno == EINTR) {}
-}
-
-std::string describe_death(int status) {
-    if (WIFSIGNALED(status)) return "its process was killed by signal " + std::to_string(WTERMSIG(status));
-    return "its process ended with exit code " + std::to_string(WEXITSTATUS(status));
+std::string describe_death(ProcessEnd const& end) {
+    return (end.by_signal ? "its process was killed by signal " : "its process ended with exit code ") +
+           std::to_string(end.code);
 }
 
 }  // namespace
 
 LaunchResult launch(std::function<void(Bench&)> const& run, LaunchPlan const& plan) {
     SharedMemory<Report> report;
-    Signal const done;
+    Descriptor const done(checked(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK), "eventfd"));
     Adoption const adoption;
-    pid_t const child = fork_child([&] {
-        ::setpgid(0, 0);
+    Child child(Child::Group::own, [&] {
         sigset_t none;
         ::sigemptyset(&none);
         ::sigprocmask(SIG_SETMASK, &none, nullptr);
         run_in_child(run, plan, *report);
-        done.give();
+        ::eventfd_write(done.number(), 1);
     });
-    ::setpgid(child, child);   // parent and child both call it: either may be first
-    int status = 0;
-    End const end = await(child, done, *report, plan, status);
-    end_group(child);
+    End const end = await(child, done, *report, plan);
+    child.kill();   // with all that it has left
 
     LaunchResult result;
     result.stopped = end == End::stopped;
-    if (end == End::died) result.why_not = describe_death(status);
+    if (end == End::died) result.why_not = describe_death(*child.wait({}));
     if (end == End::hung) result.why_not = "its process hung and was killed";
     if (end != End::complete) return result;
     if (!report->measured) {

@@ -1,6 +1,7 @@
 #pragma once
 // The system's remaining limits, checked before thousands of units are created, so that neither this process nor its
 // neighbours hit a limit.
+#include "common/text/expected.hpp"
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -24,8 +25,8 @@ struct Need {
 // kernel.threads-max, kernel.pid_max, vm.max_map_count, and the available memory.
 std::vector<Allowance> allowances();
 
-// Returns "", or why that much is not available. Leaves a tenth of the remaining tasks and half of the remaining memory
+// Returns Refused, is what is not available. Leaves a tenth of the remaining tasks and half of the remaining memory
 // to others. Pure.
-std::string why_not(std::vector<Allowance> const&, Need const&);
+Expected<> check_need(std::vector<Allowance> const&, Need const&);
 
 }   // namespace tricorn::client::lab

@@ -6,16 +6,14 @@
 
 namespace tricorn::client::lab {
 
-struct ProcessMemory {
+struct OwnMemory {
     // Private pages and a share of shared ones, without file-backed pages, whose share depends on who else maps them.
     double pss = 0;
     double page_tables = 0;   // VmPTE
 };
 
 // Throws Refusal if the system does not report it. Keeps no allocation.
-ProcessMemory memory_of(pid_t process);
-
-std::uint64_t huge_pages_of_self();   // bytes; 0 if unknown
+OwnMemory own_memory_of(pid_t process);
 
 // Returns the size for one thread: the machine's KernelStack divided by its number of threads, rounded to a power of
 // two (which the size is).

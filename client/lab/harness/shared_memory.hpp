@@ -1,9 +1,9 @@
 #pragma once
 // An object in memory shared with forked processes.
+#include "common/os/system_call.hpp"
 #include <cerrno>
 #include <new>
 #include <sys/mman.h>
-#include <system_error>
 #include <utility>
 
 namespace tricorn::client::lab {
@@ -15,7 +15,7 @@ public:
     template <class... Arguments>
     explicit SharedMemory(Arguments&&... arguments) {
         void* const place = ::mmap(nullptr, sizeof(T), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-        if (place == MAP_FAILED) throw std::system_error(errno, std::generic_category(), "mmap");
+        if (place == MAP_FAILED) fail_with(errno, "mmap");
         object_ = new (place) T(std::forward<Arguments>(arguments)...);
     }
     ~SharedMemory() {

@@ -41,40 +41,47 @@ Exit codes: 0 ok, 1 bad flag or value, 2 cannot start, 3 the numbers cannot be t
 4 more errors than --max-error-rate, 99 a --check failed, 130 interrupted (after a report of what was measured).
 )";
 
-std::string check_pace(Options const& options, LoadConfig& config) {
+// A rule between options that `name` breaks.
+NoValue refuse(Options const& options, std::string_view name, std::string_view why) {
+    return refused(options.error(name, why));
+}
+
+Expected<> check_pace(Options const& options, LoadConfig& config) {
     auto const given = [&](char const* name) { return options.given(name); };
     for (char const* const excluded : {"rate", "duration"}) {
         if (given("stages") && given(excluded))
-            return options.error("stages", std::string("they set duration and rate: --") + excluded + " excludes them");
+            return refuse(options, "stages",
+                          std::string("they set duration and rate: --") + excluded + " excludes them");
     }
     if (given("stages")) config.duration = length_of(config.stages);
     for (char const* const needs : {"arrivals", "overflow"}) {
         if (given(needs) && !config.open_loop())
-            return options.error(needs, "a closed loop has no plan; it needs --rate or --stages");
+            return refuse(options, needs, "a closed loop has no plan; it needs --rate or --stages");
     }
     bool const ends = config.duration > 0s;
     if (config.warm_up && ends && *config.warm_up >= config.duration)
-        return options.error("warmup", "it leaves nothing to measure of " + print_duration(config.duration));
+        return refuse(options, "warmup", "it leaves nothing to measure of " + print_duration(config.duration));
     return {};
 }
 
-// Checks the rules between options. Returns an error line, or "".
-std::string check(Options const& options, LoadConfig& config) {
+// The rules between options.
+Expected<> check(Options const& options, LoadConfig& config) {
     auto const given = [&](char const* name) { return options.given(name); };
-    if (std::string wrong = check_server(options, config); !wrong.empty()) return wrong;
-    if (!given("url") && !given("urls")) return std::string(program) + ": the URL is missing; see --help";
+    if (auto const held = check_server(options, config); !held) return held;
+    if (!given("url") && !given("urls")) return refused(std::string(program) + ": the URL is missing; see --help");
     if (given("requests") && !given("duration")) config.duration = 0s;
-    if (std::string wrong = check_pace(options, config); !wrong.empty()) return wrong;
+    if (auto const held = check_pace(options, config); !held) return held;
     if (given("threads") && config.threads > config.connections)
-        return options.error("threads", "more threads than connections (" + std::to_string(config.connections) + ")");
-    if (std::string wrong = check_verify(options, config); !wrong.empty()) return wrong;
+        return refuse(options, "threads", "more threads than connections (" + std::to_string(config.connections) + ")");
+    if (auto const held = check_verify(options, config); !held) return held;
     if (!given("workload")) return {};
     for (char const* const excluded : {"method", "body"}) {
         if (given(excluded))
-            return options.error("workload", std::string("it determines what is sent: --") + excluded + " excludes it");
+            return refuse(options, "workload",
+                          std::string("it determines what is sent: --") + excluded + " excludes it");
     }
     if (config.url.target != "/")
-        return options.error("url", "with --workload the URL has no path; allowed: http://HOST[:PORT]");
+        return refuse(options, "url", "with --workload the URL has no path; allowed: http://HOST[:PORT]");
     return {};
 }
 
@@ -98,7 +105,7 @@ LoadInvocation parse_load(int argc, char const* const* argv, Dialect dialect) {
     });
     std::ranges::move(dialect.options, std::back_inserter(table));
     Options options(program, std::move(table));
-    auto wrong = options.parse(argc, argv, [](char const*) { return nullptr; });
+    auto taken = options.parse(argc, argv, [](char const*) { return nullptr; });
     auto const exit = [&](int code, std::string output) {
         invocation.action = LoadInvocation::Action::exit;
         invocation.exit_code = code;
@@ -112,8 +119,8 @@ LoadInvocation parse_load(int argc, char const* const* argv, Dialect dialect) {
                                        std::string(workload_help()) + (own ? dialect.help_foot : help_foot));
     }
     if (requests.version) return exit(exit_code::ok, std::string(program) + " " + std::string(version) + "\n");
-    if (wrong.empty()) wrong = check(options, config);
-    if (!wrong.empty()) return exit(exit_code::usage, wrong + "\n");
+    if (taken) taken = check(options, config);
+    if (!taken) return exit(exit_code::usage, taken.why + "\n");
     if (!config.workload.name.empty() && !config.workload.mixed) {
         RequestKind const only = config.workload.kinds.front();
         config = with_kind(std::move(config), only);
@@ -160,27 +167,30 @@ unsigned choose_threads(LoadConfig const& config, unsigned processors) {
     return std::clamp(processors / 2, 1u, config.connections);
 }
 
-std::string check_server(Options const& options, LoadConfig const& config) {
+Expected<> check_server(Options const& options, LoadConfig const& config) {
     if (options.given("urls")) {
-        if (options.given("url")) return options.error("url", "with --urls the file names the server");
+        if (options.given("url")) return refuse(options, "url", "with --urls the file names the server");
         for (char const* const excluded : {"method", "body", "workload", "verify"}) {
-            if (options.given(excluded)) return options.error(excluded, "with --urls the file determines what is sent");
+            if (options.given(excluded))
+                return refuse(options, excluded, "with --urls the file determines what is sent");
         }
     }
     bool const somewhere = options.given("url") || options.given("urls");
     for (char const* const needs : {"insecure", "ca"}) {
-        if (somewhere && options.given(needs) && !config.url.tls) return options.error(needs, "it needs an https URL");
+        if (somewhere && options.given(needs) && !config.url.tls)
+            return refuse(options, needs, "it needs an https URL");
     }
-    if (config.insecure && options.given("ca")) return options.error("ca", "with --insecure no certificate is checked");
+    if (config.insecure && options.given("ca"))
+        return refuse(options, "ca", "with --insecure no certificate is checked");
     return {};
 }
 
-std::string check_verify(Options const& options, LoadConfig const& config) {
+Expected<> check_verify(Options const& options, LoadConfig const& config) {
     if (!config.verify) return {};
-    if (config.method == "HEAD") return options.error("method", "with --verify: the answer to HEAD has no body");
+    if (config.method == "HEAD") return refuse(options, "method", "with --verify: the answer to HEAD has no body");
     bool const echo = config.workload.kinds.size() == 1 && config.workload.kinds.front().answer_bytes.has_value();
     if (options.given("workload") && !echo)
-        return options.error("workload", "with --verify; allowed: echo:SIZE, which returns the body sent");
+        return refuse(options, "workload", "with --verify; allowed: echo:SIZE, which returns the body sent");
     return {};
 }
 

@@ -5,6 +5,7 @@
 #include "client/load/pace/pacer.hpp"
 #include "common/cli/options.hpp"
 #include "common/http/url.hpp"
+#include "common/text/expected.hpp"
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -100,12 +101,12 @@ LoadConfig with_kind(LoadConfig config, RequestKind const& kind);
 // (the server may need the rest), at least one and at most one per connection.
 unsigned choose_threads(LoadConfig const& config, unsigned processors);
 
-// Rules between flags. Each returns a one-line error, or "".
+// Rules between flags; refused is what breaks one, with a whole line.
 
-// Checks the flags that name the server and how to reach it.
-std::string check_server(Options const& options, LoadConfig const& config);
+// Which server is loaded, and how it is reached.
+Expected<> check_server(Options const& options, LoadConfig const& config);
 
 // Checks the flags that --verify combines with.
-std::string check_verify(Options const& options, LoadConfig const& config);
+Expected<> check_verify(Options const& options, LoadConfig const& config);
 
 }   // namespace tricorn::client

@@ -26,15 +26,15 @@ bool is_field_value(std::string_view text) {
     return std::ranges::all_of(text, [](char c) { return c == '\t' || (c != 0x7f && (c < 0 || c >= ' ')); });
 }
 
-std::string read_header(std::string_view text, std::vector<Header>& place) {
+Expected<> read_header(std::string_view text, std::vector<Header>& place) {
     auto const colon = text.find(':');
-    if (colon == std::string_view::npos) return "no colon";
+    if (colon == std::string_view::npos) return refused("no colon");
     auto const name = text.substr(0, colon);
     auto const value = trimmed(text.substr(colon + 1));
-    if (!is_token(name)) return "the name holds a character that field names must not hold";
-    if (!is_field_value(value)) return "the value holds a control character";
+    if (!is_token(name)) return refused("the name holds a character that field names must not hold");
+    if (!is_field_value(value)) return refused("the value holds a control character");
     for (auto const* const decided : {"content-length", "transfer-encoding", "expect"}) {
-        if (boost::beast::iequals(name, decided)) return "it follows from the body (-b)";
+        if (boost::beast::iequals(name, decided)) return refused("it follows from the body (-b)");
     }
     place.push_back({std::string(name), std::string(value)});
     return {};
@@ -44,30 +44,30 @@ constexpr char const* rates_allowed = "more than 0, up to 100M: 250, 10k, 0.5";
 constexpr double most_per_second = 1e8;
 
 // Reads "10k" and, unlike a count, fractions.
-Parsed<double> read_rate(std::string_view text) {
-    using Result = Parsed<double>;
+Expected<double> read_rate(std::string_view text) {
     double value = 0;
     auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
     if (error != std::errc() || end != text.data() + text.size()) {
         auto const count = parse_count(text);
-        if (!count) return Result::refused("not a rate");
+        if (!count) return refused("not a rate");
         value = static_cast<double>(*count);
     }
-    if (!(value > 0)) return Result::refused("too small");
-    return value <= most_per_second ? Result::of(value) : Result::refused("too large");
+    if (!(value > 0)) return refused("too small");
+    if (value > most_per_second) return refused("too large");
+    return value;
 }
 
-Parsed<Stage> read_stage(std::string_view text) {
-    using Result = Parsed<Stage>;
+Expected<Stage> read_stage(std::string_view text) {
     auto const colon = text.find(':');
-    if (colon == std::string_view::npos) return Result::refused("no colon");
+    if (colon == std::string_view::npos) return refused("no colon");
     auto const length = parse_duration(text.substr(0, colon), "s");
-    if (!length) return Result::refused(length.why);
-    if (length->count() == 0) return Result::refused("a stage must last longer than 0");
-    if (*length > std::chrono::hours(24 * 365)) return Result::refused("longer than a year");
-    if (text.substr(colon + 1) == "0") return Result::of({*length, 0});
+    if (!length) return refused(length.why);
+    if (length->count() == 0) return refused("a stage must last longer than 0");
+    if (*length > std::chrono::hours(24 * 365)) return refused("longer than a year");
+    if (text.substr(colon + 1) == "0") return Stage{*length, 0};
     auto const rate = read_rate(text.substr(colon + 1));
-    return rate ? Result::of({*length, *rate}) : Result::refused(rate.why);
+    if (!rate) return refused(rate.why);
+    return Stage{*length, *rate};
 }
 
 std::string number_text(double value) {
@@ -83,7 +83,7 @@ std::optional<unsigned> read_status(std::string_view text) {
     return status;
 }
 
-std::string read_statuses(std::string_view text, std::vector<std::pair<unsigned, unsigned>>& place) {
+Expected<> read_statuses(std::string_view text, std::vector<std::pair<unsigned, unsigned>>& place) {
     std::vector<std::pair<unsigned, unsigned>> ranges;
     while (!text.empty()) {
         auto const part = text.substr(0, text.find(','));
@@ -91,10 +91,10 @@ std::string read_statuses(std::string_view text, std::vector<std::pair<unsigned,
         auto const dash = part.find('-');
         auto const first = read_status(part.substr(0, dash));
         auto const last = dash == std::string_view::npos ? first : read_status(part.substr(dash + 1));
-        if (!first || !last || *last < *first) return "not a list of statuses";
+        if (!first || !last || *last < *first) return refused("not a list of statuses");
         ranges.emplace_back(*first, *last);
     }
-    if (ranges.empty()) return "empty";
+    if (ranges.empty()) return refused("empty");
     place = std::move(ranges);
     return {};
 }
@@ -111,10 +111,10 @@ std::string show_statuses(std::vector<std::pair<unsigned, unsigned>> const& rang
 }  // namespace
 
 OptionValue workload(Workload& place) {
-    auto const read = [&place](std::string_view text) {
+    auto const read = [&place](std::string_view text) -> Expected<> {
         auto value = parse_workload(text);
-        if (value) place = std::move(*value.value);
-        return value.why;
+        if (value) place = std::move(*value);
+        return value;
     };
     return {"W", {}, read, [&place] { return place.name; }};
 }
@@ -123,10 +123,10 @@ OptionValue threads(unsigned& place) {
     OptionValue value = number(place, 1, 1024);
     value.allowed += " or auto";
     auto const read = value.read;
-    value.read = [&place, read](std::string_view text) {
+    value.read = [&place, read](std::string_view text) -> Expected<> {
         if (text != "auto") return read(text);
         place = 0;
-        return std::string();
+        return {};
     };
     value.show = [&place] { return place == 0 ? std::string("auto") : std::to_string(place); };
     return value;
@@ -143,10 +143,9 @@ OptionValue seconds(std::chrono::nanoseconds& place, std::chrono::nanoseconds le
 }
 
 OptionValue method(std::string& place) {
-    auto const read = [&place](std::string_view text) -> std::string {
-        if (std::string why = refuse_method(text); !why.empty()) return why;
+    auto const read = [&place](std::string_view text) -> Expected<> {
         place = text;
-        return {};
+        return check_method(text);
     };
     return {"METHOD", {}, read, [&place] { return place; }};
 }
@@ -157,14 +156,14 @@ OptionValue header(std::vector<Header>& place) {
 }
 
 OptionValue body(std::optional<std::string>& place) {
-    auto const read = [&place](std::string_view text) -> std::string {
+    auto const read = [&place](std::string_view text) -> Expected<> {
         if (!text.starts_with('@')) {
             place = text;
             return {};
         }
         auto content = read_file(std::string(text.substr(1)));
-        if (content) place = std::move(*content.value);
-        return content.why;
+        if (content) place = std::move(*content);
+        return content;
     };
     return {"TEXT", {}, read, [] { return std::string(); }};
 }
@@ -176,14 +175,14 @@ OptionValue statuses(std::vector<std::pair<unsigned, unsigned>>& place) {
 }
 
 OptionValue rate(double& place) {
-    auto const read = [&place](std::string_view text) -> std::string {
+    auto const read = [&place](std::string_view text) -> Expected<> {
         bool const percent = text.ends_with('%');
         if (percent) text.remove_suffix(1);
         double value = 0;
         auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-        if (error != std::errc() || end != text.data() + text.size()) return "not a number";
+        if (error != std::errc() || end != text.data() + text.size()) return refused("not a number");
         value = percent ? value / 100 : value;
-        if (!(value >= 0 && value <= 1)) return "not a share";
+        if (!(value >= 0 && value <= 1)) return refused("not a share");
         place = value;
         return {};
     };
@@ -191,26 +190,26 @@ OptionValue rate(double& place) {
 }
 
 OptionValue per_second(double& place) {
-    auto const read = [&place](std::string_view text) {
+    auto const read = [&place](std::string_view text) -> Expected<> {
         auto const rate = read_rate(text);
         if (rate) place = *rate;
-        return rate.why;
+        return rate;
     };
     return {"RATE", rates_allowed, read, [&place] { return place == 0 ? std::string() : number_text(place); }};
 }
 
 OptionValue stages(std::vector<Stage>& place) {
-    auto const read = [&place](std::string_view text) -> std::string {
+    auto const read = [&place](std::string_view text) -> Expected<> {
         std::vector<Stage> stages;
         for (std::size_t begin = 0; begin <= text.size();) {
             auto const part = text.substr(begin, text.find(',', begin) - begin);
             auto const stage = read_stage(part);
-            if (!stage) return "'" + std::string(part) + "': " + stage.why;
+            if (!stage) return refused("'" + std::string(part) + "': " + stage.why);
             stages.push_back(*stage);
             begin += part.size() + 1;
         }
         if (std::ranges::all_of(stages, [](Stage const& stage) { return stage.rate == 0; }))
-            return "nothing would be sent";
+            return refused("nothing would be sent");
         place = std::move(stages);
         return {};
     };
@@ -223,34 +222,34 @@ OptionValue warm_up(std::optional<std::chrono::nanoseconds>& place) {
     auto const read = value.read;
     value.word = "TIME";
     value.allowed += " or auto";
-    value.read = [&place, time, read](std::string_view text) {
+    value.read = [&place, time, read](std::string_view text) -> Expected<> {
         if (text == "auto") {
             place.reset();
-            return std::string();
+            return {};
         }
-        auto wrong = read(text);
-        if (wrong.empty()) place = *time;
-        return wrong;
+        auto stored = read(text);
+        if (stored) place = *time;
+        return stored;
     };
     value.show = [&place] { return place ? print_duration(*place) : std::string("auto"); };
     return value;
 }
 
 OptionValue checks(std::vector<Check>& place) {
-    auto const read = [&place](std::string_view text) {
+    auto const read = [&place](std::string_view text) -> Expected<> {
         auto check = parse_check(text);
-        if (check) place.push_back(std::move(*check.value));
-        return check.why;
+        if (check) place.push_back(std::move(*check));
+        return check;
     };
     return {"CHECK", "such as p99<5ms, errors<0.1% or rate>=20k", read, [] { return std::string(); }};
 }
 
 OptionValue process(pid_t& place) {
-    auto const read = [&place](std::string_view text) -> std::string {
+    auto const read = [&place](std::string_view text) -> Expected<> {
         pid_t pid = 0;
         auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), pid);
-        if (error != std::errc() || end != text.data() + text.size() || pid <= 0) return "not a process id";
-        if (::kill(pid, 0) != 0 && errno == ESRCH) return "there is no such process";
+        if (error != std::errc() || end != text.data() + text.size() || pid <= 0) return refused("not a process id");
+        if (::kill(pid, 0) != 0 && errno == ESRCH) return refused("there is no such process");
         place = pid;
         return {};
     };
@@ -258,30 +257,30 @@ OptionValue process(pid_t& place) {
 }
 
 OptionValue url(Url& place) {
-    auto const read = [&place](std::string_view text) {
+    auto const read = [&place](std::string_view text) -> Expected<> {
         auto const value = parse_url(text, Schemes::http_and_https);
         if (value) place = *value;
-        return value.why;
+        return value;
     };
     return {"URL", "http://HOST[:PORT][/path] or https://...", read, [] { return std::string(); }};
 }
 
 OptionValue url_list(Url& server, Workload& place) {
-    auto const read = [&server, &place](std::string_view path) {
+    auto const read = [&server, &place](std::string_view path) -> Expected<> {
         auto const text = read_file(std::string(path));
-        if (!text) return text.why;
+        if (!text) return text;
         auto list = parse_url_list(*text, read_file);
-        if (!list) return list.why;
-        server = std::move(list.value->server);
-        place = {"urls:" + std::string(path), true, std::move(list.value->kinds)};
-        return std::string();
+        if (!list) return list;
+        server = std::move(list->server);
+        place = {"urls:" + std::string(path), true, std::move(list->kinds)};
+        return {};
     };
     return {"FILE", {}, read, [] { return std::string(); }};
 }
 
 OptionValue unix_socket(std::string& place) {
-    auto const read = [&place](std::string_view text) -> std::string {
-        if (!unix_address(text)) return text.empty() ? "empty" : "too long";
+    auto const read = [&place](std::string_view text) -> Expected<> {
+        if (!unix_address(text)) return refused(text.empty() ? "empty" : "too long");
         place = text;
         return {};
     };
@@ -289,9 +288,9 @@ OptionValue unix_socket(std::string& place) {
 }
 
 OptionValue ca_file(std::string& place) {
-    auto const read = [&place](std::string_view text) {
+    auto const read = [&place](std::string_view text) -> Expected<> {
         place = text;
-        return refuse_ca_file(place);
+        return check_ca_file(place);
     };
     return {"FILE", "a PEM file with certificates", read, [&place] { return place; }};
 }
@@ -308,9 +307,10 @@ bool is_token(std::string_view text) {
     });
 }
 
-std::string refuse_method(std::string_view text) {
-    if (!is_token(text)) return "not a method's name";
-    return text == "CONNECT" ? "CONNECT opens a tunnel" : "";
+Expected<> check_method(std::string_view text) {
+    if (!is_token(text)) return refused("not a method's name");
+    if (text == "CONNECT") return refused("CONNECT opens a tunnel");
+    return {};
 }
 
 }   // namespace tricorn::client

@@ -4,6 +4,7 @@
 #include "client/load/config/workload.hpp"
 #include "common/cli/option_value.hpp"
 #include "common/http/url.hpp"
+#include "common/text/expected.hpp"
 #include <string>
 #include <string_view>
 
@@ -70,7 +71,7 @@ namespace tricorn::client {
 // Returns whether `text` is a token (RFC 9110 section 5.6.2).
 bool is_token(std::string_view text);
 
-// Returns why `text` cannot be used as a method, or "". CONNECT is refused because it opens a tunnel.
-std::string refuse_method(std::string_view text);
+// Refused is what is no method that can be sent. CONNECT is none: it asks for a tunnel.
+Expected<> check_method(std::string_view text);
 
 }   // namespace tricorn::client

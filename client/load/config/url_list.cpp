@@ -7,7 +7,7 @@ namespace tricorn::client {
 
 namespace {
 
-using ReadFile = std::function<Parsed<std::string>(std::string const&)>;
+using ReadFile = std::function<Expected<std::string>(std::string const&)>;
 
 constexpr std::string_view blanks = " \t\r";
 
@@ -30,37 +30,34 @@ struct Line {
     RequestKind kind;
 };
 
-Parsed<Line> read_line(std::string_view text, ReadFile const& read) {
-    using Outcome = Parsed<Line>;
+Expected<Line> read_line(std::string_view text, ReadFile const& read) {
     Line line;
     std::string_view word = take_word(text);
     if (word.front() >= '0' && word.front() <= '9') {
         auto const weight = parse_count(word);
         if (!weight || *weight < 1 || *weight > most_weight)
-            return Outcome::refused("'" + std::string(word) + "' is not a weight from 1 to " +
-                                    std::to_string(most_weight));
+            return refused("'" + std::string(word) + "' is not a weight from 1 to " + std::to_string(most_weight));
         line.kind.weight = *weight;
         word = take_word(text);
     }
-    if (word.empty()) return Outcome::refused("the method is missing; allowed: [WEIGHT] METHOD URL [@BODY-FILE]");
-    if (auto const why = refuse_method(word); !why.empty())
-        return Outcome::refused("'" + std::string(word) + "': " + why);
+    if (word.empty()) return refused("the method is missing; allowed: [WEIGHT] METHOD URL [@BODY-FILE]");
+    if (auto const method = check_method(word); !method) return refused("'" + std::string(word) + "': " + method.why);
     line.kind.method = word;
     word = take_word(text);
-    if (word.empty()) return Outcome::refused("the URL is missing; allowed: [WEIGHT] METHOD URL [@BODY-FILE]");
+    if (word.empty()) return refused("the URL is missing; allowed: [WEIGHT] METHOD URL [@BODY-FILE]");
     auto url = parse_url(word, Schemes::http_and_https);
-    if (!url) return Outcome::refused(std::string(word) + ": " + url.why);
-    line.kind.target = std::exchange(url.value->target, "/");
-    line.url = std::move(*url.value);
+    if (!url) return refused(std::string(word) + ": " + url.why);
+    line.kind.target = std::exchange(url->target, "/");
+    line.url = std::move(*url);
     line.kind.name = line.kind.method + " " + line.kind.target;
     std::string const body(rest_of(text));
-    if (body.empty()) return Outcome::of(std::move(line));
-    if (!body.starts_with('@')) return Outcome::refused("'" + body + "' after the URL: only @BODY-FILE may follow it");
+    if (body.empty()) return line;
+    if (!body.starts_with('@')) return refused("'" + body + "' after the URL: only @BODY-FILE may follow it");
     auto content = read(body.substr(1));
-    if (!content) return Outcome::refused(content.why);
-    line.kind.body = std::move(*content.value);
+    if (!content) return refused(content.why);
+    line.kind.body = std::move(*content);
     line.kind.name += " " + body;
-    return Outcome::of(std::move(line));
+    return line;
 }
 
 bool same_server(Url const& one, Url const& other) {
@@ -88,8 +85,7 @@ std::string add(Line line, UrlList& list) {
 
 }   // namespace
 
-Parsed<UrlList> parse_url_list(std::string_view text, ReadFile const& read) {
-    using Outcome = Parsed<UrlList>;
+Expected<UrlList> parse_url_list(std::string_view text, ReadFile const& read) {
     UrlList list;
     for (std::size_t number = 1; !text.empty(); ++number) {
         auto const line = text.substr(0, text.find('\n'));
@@ -97,12 +93,11 @@ Parsed<UrlList> parse_url_list(std::string_view text, ReadFile const& read) {
         auto const content = rest_of(line);
         if (content.empty() || content.starts_with('#')) continue;
         auto parsed = read_line(content, read);
-        std::string const why = parsed ? add(std::move(*parsed.value), list) : parsed.why;
-        if (!why.empty()) return Outcome::refused("line " + std::to_string(number) + ": " + why);
+        std::string const why = parsed ? add(std::move(*parsed), list) : parsed.why;
+        if (!why.empty()) return refused("line " + std::to_string(number) + ": " + why);
     }
-    if (list.kinds.empty())
-        return Outcome::refused("it contains no request; a line is [WEIGHT] METHOD URL [@BODY-FILE]");
-    return Outcome::of(std::move(list));
+    if (list.kinds.empty()) return refused("it contains no request; a line is [WEIGHT] METHOD URL [@BODY-FILE]");
+    return list;
 }
 
 }   // namespace tricorn::client

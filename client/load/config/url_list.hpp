@@ -18,7 +18,7 @@ struct UrlList {
 // Parses lines of "[WEIGHT] METHOD URL [@BODY-FILE]": weights from 1 to 1 000 000 (default 1); the file name extends to
 // the end of the line. Skips empty lines and lines that begin with '#'. `read` reads a body file. Errors name the line
 // number.
-Parsed<UrlList> parse_url_list(std::string_view text,
-                               std::function<Parsed<std::string>(std::string const&)> const& read);
+Expected<UrlList> parse_url_list(std::string_view text,
+                                 std::function<Expected<std::string>(std::string const&)> const& read);
 
 }   // namespace tricorn::client

@@ -7,7 +7,7 @@ namespace tricorn::client {
 
 namespace {
 
-using Kind = Parsed<RequestKind>;
+using Kind = Expected<RequestKind>;
 using namespace std::chrono_literals;
 
 constexpr std::uint64_t most_echoed = 64 << 20;
@@ -21,11 +21,11 @@ constexpr std::string_view all_names =
     "plaintext, json, echo:SIZE, db, queries:N, fetch[:PATH], cpu:MS, delay:DURATION or mixed:W=WEIGHT,W=WEIGHT,...";
 
 Kind kind(std::string_view name, std::string target) {
-    return Kind::of({std::string(name), std::move(target), {}, {}, 1});
+    return RequestKind{std::string(name), std::move(target), {}, {}, 1};
 }
 
 Kind refused(std::string_view why, std::string_view allowed) {
-    return Kind::refused(std::string(why) + "; allowed: " + std::string(allowed));
+    return tricorn::refused(std::string(why) + "; allowed: " + std::string(allowed));
 }
 
 Kind read_echo(std::string_view name, std::string_view argument) {
@@ -33,9 +33,9 @@ Kind read_echo(std::string_view name, std::string_view argument) {
     if (!size || *size > most_echoed)
         return refused(size ? "too large" : size.why, "echo:SIZE of 0 to " + print_size(most_echoed));
     Kind result = kind(name, "/echo?raw=1");
-    result.value->body.emplace(*size, '\0');
-    for (std::size_t i = 0; i < *size; ++i) (*result.value->body)[i] = static_cast<char>('a' + i % 26);
-    result.value->answer_bytes = *size;
+    result->body.emplace(*size, '\0');
+    for (std::size_t i = 0; i < *size; ++i) (*result->body)[i] = static_cast<char>('a' + i % 26);
+    result->answer_bytes = *size;
     return result;
 }
 
@@ -127,36 +127,35 @@ Kind read_share(std::string_view share) {
                                           : "too large"),
                        "whole numbers of 1 to " + std::to_string(most_weight));
     Kind result = read_kind(share.substr(0, equals), simple_names);
-    if (!result) return Kind::refused("'" + std::string(share) + "': " + result.why);
-    result.value->weight = *weight;
+    if (!result) return tricorn::refused("'" + std::string(share) + "': " + result.why);
+    result->weight = *weight;
     return result;
 }
 
-Parsed<Workload> read_mixture(std::string_view name, std::string_view list) {
-    using Result = Parsed<Workload>;
+Expected<Workload> read_mixture(std::string_view name, std::string_view list) {
     Workload workload{std::string(name), true, {}};
     while (true) {
         auto const comma = list.find(',');
         Kind share = read_share(list.substr(0, comma));
-        if (!share) return Result::refused(share.why);
+        if (!share) return tricorn::refused(share.why);
         if (std::ranges::find(workload.kinds, share->name, &RequestKind::name) != workload.kinds.end())
-            return Result::refused(share->name + " appears twice; allowed: each once");
-        workload.kinds.push_back(std::move(*share.value));
+            return tricorn::refused(share->name + " appears twice; allowed: each once");
+        workload.kinds.push_back(std::move(*share));
         if (workload.kinds.size() > Workload::most_kinds)
-            return Result::refused("too many; allowed: " + std::to_string(Workload::most_kinds));
-        if (comma == std::string_view::npos) return Result::of(std::move(workload));
+            return tricorn::refused("too many; allowed: " + std::to_string(Workload::most_kinds));
+        if (comma == std::string_view::npos) return workload;
         list.remove_prefix(comma + 1);
     }
 }
 
 }  // namespace
 
-Parsed<Workload> parse_workload(std::string_view text) {
+Expected<Workload> parse_workload(std::string_view text) {
     constexpr std::string_view mixed = "mixed:";
     if (text.starts_with(mixed)) return read_mixture(text, text.substr(mixed.size()));
     Kind single = read_kind(text, all_names);
-    if (!single) return Parsed<Workload>::refused(single.why);
-    return Parsed<Workload>::of({std::string(text), false, {std::move(*single.value)}});
+    if (!single) return tricorn::refused(single.why);
+    return Workload{std::string(text), false, {std::move(*single)}};
 }
 
 std::string_view workload_help() {

@@ -31,7 +31,7 @@ struct Workload {
 
 // Parses plaintext | json | echo:SIZE | db | queries:N | fetch[:PATH] | cpu:MS | delay:DURATION |
 // mixed:W=WEIGHT,W=WEIGHT,… Errors say what is wrong and what is allowed.
-Parsed<Workload> parse_workload(std::string_view text);
+Expected<Workload> parse_workload(std::string_view text);
 
 // Returns the lines of --help that explain each name.
 std::string_view workload_help();

@@ -9,7 +9,7 @@ namespace tricorn::client {
 
 namespace {
 
-std::string choose_of(std::vector<SocketAddress> const& addresses, LoadConfig const& config, SocketAddress& chosen) {
+Expected<SocketAddress> choose_of(std::vector<SocketAddress> const& addresses, LoadConfig const& config) {
     std::string why;
     std::atomic<bool> never{false};
     Stop const stop(never);
@@ -17,11 +17,10 @@ std::string choose_of(std::vector<SocketAddress> const& addresses, LoadConfig co
         BlockingIo io(stop);
         std::optional<Socket> socket;
         int const error = connect(io, socket, address, Clock::now() + config.timeout).take();
-        chosen = address;
-        if (error == 0) return {};
+        if (error == 0) return address;
         why += (why.empty() ? "" : ", ") + to_string(address) + ": " + std::strerror(error);
     }
-    return "cannot connect to " + config.url.authority() + " (" + why + ")";
+    return refused("cannot connect to " + config.url.authority() + " (" + why + ")");
 }
 
 std::string words_for(Trouble const& trouble, LoadConfig const& config) {
@@ -37,15 +36,12 @@ std::string words_for(Trouble const& trouble, LoadConfig const& config) {
 
 }   // namespace
 
-std::string choose_address(LoadConfig const& config, SocketAddress& chosen) {
-    if (!config.unix_socket.empty()) {
-        chosen = *unix_address(config.unix_socket);
-        return {};
-    }
+Expected<SocketAddress> choose_address(LoadConfig const& config) {
+    if (!config.unix_socket.empty()) return *unix_address(config.unix_socket);
     auto const addresses = resolve(config.url.host, config.url.port);
-    if (!addresses) return "cannot resolve " + config.url.host + ": " + addresses.why;
-    chosen = addresses->front();
-    return addresses->size() == 1 ? "" : choose_of(*addresses, config, chosen);
+    if (!addresses) return refused("cannot resolve " + config.url.host + ": " + addresses.why);
+    if (addresses->size() == 1) return addresses->front();
+    return choose_of(*addresses, config);
 }
 
 std::string why_no_connection(LoadConfig const& config, SocketAddress const& address, Trouble const& trouble) {

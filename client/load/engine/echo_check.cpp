@@ -46,12 +46,12 @@ void EchoCheck::on_body(std::string_view bytes) {
     came_ += bytes.size();
 }
 
-std::string EchoCheck::difference() const {
+std::optional<std::string> EchoCheck::difference() const {
     std::size_t const size = body().size();
     if (differs_)
         return fmt::format("byte {} of {} is 0x{:02x} instead of 0x{:02x}", differs_at_ + 1, size, there_,
                            static_cast<unsigned char>(body()[static_cast<std::size_t>(differs_at_)]));
-    if (came_ == size) return {};
+    if (came_ == size) return std::nullopt;
     return fmt::format("{} bytes instead of {}", came_, size);
 }
 

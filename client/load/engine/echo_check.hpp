@@ -3,6 +3,7 @@
 #include "common/algorithm/random.hpp"
 #include "common/http/response_reader.hpp"
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -17,8 +18,8 @@ public:
     // Returns the next request; valid until the next call.
     std::string const& next();
 
-    // After a complete response: how its body differs from the request's, or "".
-    std::string difference() const;
+    // What is different about the body that has come, once the answer is complete; nullopt: nothing.
+    std::optional<std::string> difference() const;
 
 private:
     void on_status(unsigned status) override;

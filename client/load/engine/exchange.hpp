@@ -180,8 +180,7 @@ void Exchange<Wire>::finish() {
     if (now_ - moments_.sent >= timeout_) return fail(timeout());
     moments_.done = now_;
     if (echo_ && ok()) {
-        if (std::string why = echo_->difference(); !why.empty())
-            return fail({Phase::body, Kind::altered, 0}, std::move(why));
+        if (auto difference = echo_->difference()) return fail({Phase::body, Kind::altered, 0}, std::move(*difference));
     }
     bool const wrong_length =
         ok() && target_->answer_bytes != Target::any_length && target_->answer_bytes != reader_.body_bytes();

@@ -3,12 +3,12 @@
 #include "client/load/engine/probe.hpp"
 #include "client/load/metrics/timeline.hpp"
 #include "common/os/descriptors.hpp"
+#include "common/os/processors.hpp"
 #include "common/os/signals.hpp"
 #include <algorithm>
 #include <iterator>
 #include <optional>
 #include <poll.h>
-#include <sched.h>
 #include <spdlog/fmt/fmt.h>
 #include <sys/eventfd.h>
 #include <thread>
@@ -24,8 +24,7 @@ constexpr Duration patience_when_interrupted = 1s;
 constexpr Duration time_to_begin = 1ms;   // lets the threads get ready before the plan begins
 
 unsigned processors() {
-    cpu_set_t set;
-    return ::sched_getaffinity(0, sizeof set, &set) == 0 ? static_cast<unsigned>(CPU_COUNT(&set)) : 1;
+    return std::max(1u, count_allowed_processors());
 }
 
 WarmUpPlan warm_up_of(LoadConfig const& config) {
@@ -55,21 +54,20 @@ public:
     }
     ~Run() { let_go(); }
 
-    LoadOutcome operator()() {
-        LoadOutcome outcome;
+    Expected<Result> operator()() {
         Clock::time_point const begun = Clock::now();
         start_threads();
         wait_until([this] { return control_.opened == threads_.size(); });
-        outcome.cannot_start = why_not();
-        if (!outcome.cannot_start.empty()) return outcome;
+        if (auto const any = check_connections(); !any) return refused(any.why);
         start_clock();
-        outcome.result.setup = control_.start - begun;
+        Result result;
+        result.setup = control_.start - begun;
         wait_until([this] { return control_.finished == threads_.size(); });
         if (progress_) progress_->clear();
-        sum_up(outcome.result);
+        sum_up(result);
         let_go();
         rethrow_surprise();
-        return outcome;
+        return result;
     }
 
 private:
@@ -92,8 +90,8 @@ private:
         for (auto& thread : threads_) running_.emplace_back([&thread = *thread] { thread.run(); });
     }
 
-    // Returns why no connection could be opened and nothing can be measured, or "".
-    std::string why_not() {
+    // Refused where none was established: there is nothing to measure.
+    Expected<> check_connections() {
         std::size_t established = 0;
         std::optional<Trouble> trouble;
         for (auto const& thread : threads_) {
@@ -102,7 +100,7 @@ private:
             if (thread->open_trouble()) trouble = thread->open_trouble();
         }
         if (established > 0 || interrupted_ || !trouble) return {};
-        return why_no_connection(config_, work_.address, *trouble);
+        return refused(why_no_connection(config_, work_.address, *trouble));
     }
 
     void start_clock() {
@@ -120,13 +118,13 @@ private:
     template <class Done>
     void wait_until(Done done) {
         while (!done()) {
-            pollfd watched[] = {{control_.news, POLLIN, 0}, {interrupts_.descriptor(), POLLIN, 0}};
+            pollfd watched[] = {{control_.news.number(), POLLIN, 0}, {interrupts_.descriptor(), POLLIN, 0}};
             Deadline const look =
                 std::min(Clock::now() + redraw_every, !started_ || server_sampled_ ? Deadline::max() : end_);
             auto const left = std::chrono::ceil<std::chrono::milliseconds>(look - Clock::now());
             ::poll(watched, interrupted_ ? 1 : 2, static_cast<int>(std::max<std::int64_t>(left.count(), 0)));
             eventfd_t news;
-            ::eventfd_read(control_.news, &news);
+            ::eventfd_read(control_.news.number(), &news);
             if (!interrupted_ && interrupts_.came()) interrupt();
             add_up();
             if (started_ && Clock::now() >= end_) sample_server();
@@ -246,27 +244,26 @@ private:
     bool interrupted_ = false;
 };
 
-std::string too_few_descriptors(LoadConfig const& config) {
+Expected<> check_descriptors(LoadConfig const& config) {
     std::size_t const limit = raise_descriptor_limit();
     std::size_t const needed =
         config.connections + config.idle + 8 * std::size_t(choose_threads(config, processors())) + 16;
     if (needed <= limit) return {};
-    return fmt::format("{} connections need {} descriptors, the limit is {} (ulimit -Hn)",
-                       config.connections + config.idle, needed, limit);
+    return refused(fmt::format("{} connections need {} descriptors, the limit is {} (ulimit -Hn)",
+                               config.connections + config.idle, needed, limit));
 }
 
 }  // namespace
 
-LoadOutcome run_load(LoadConfig const& config, Targets const& targets, Progress* progress) {
-    std::string why = too_few_descriptors(config);
+Expected<Result> run_load(LoadConfig const& config, Targets const& targets, Progress* progress) {
+    if (auto const enough = check_descriptors(config); !enough) return refused(enough.why);
     // Before the signals are blocked, so that Ctrl-C can interrupt a resolver or host that does not answer.
-    SocketAddress address;
-    if (why.empty()) why = choose_address(config, address);
-    if (!why.empty()) return {std::move(why), {}};
+    auto const address = choose_address(config);
+    if (!address) return refused(address.why);
     std::optional<Tls> tls;
     if (config.url.tls) tls.emplace(TlsSettings{config.url.host, !config.insecure, config.ca_file});
     Interrupts interrupts;
-    Run run(config, targets, address, tls ? &*tls : nullptr, interrupts, progress);
+    Run run(config, targets, *address, tls ? &*tls : nullptr, interrupts, progress);
     return run();
 }
 

@@ -3,20 +3,14 @@
 #include "client/load/engine/load_thread.hpp"
 #include "client/load/engine/progress.hpp"
 #include "client/load/metrics/result.hpp"
-#include <memory>
-#include <string>
-#include <vector>
+#include "common/text/expected.hpp"
 
 namespace tricorn::client {
 
-struct LoadOutcome {
-    std::string cannot_start;   // why nothing was measured; empty: `result` is valid
-    Result result;
-};
-
 // Blocks until the load has ended. Takes over SIGINT and SIGTERM: the first ends the load early and keeps what was
 // measured, a second ends the process. Call once, from the main thread, before any other thread runs. `progress` may be
-// nullptr.
-LoadOutcome run_load(LoadConfig const& config, Targets const& targets, Progress* progress);
+// nullptr. Refused where nothing could be
+// measured.
+Expected<Result> run_load(LoadConfig const& config, Targets const& targets, Progress* progress);
 
 }   // namespace tricorn::client

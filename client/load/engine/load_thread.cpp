@@ -2,10 +2,7 @@
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/deferred.hpp>
-#include <cerrno>
 #include <sys/eventfd.h>
-#include <system_error>
-#include <unistd.h>
 
 namespace tricorn::client {
 
@@ -18,14 +15,6 @@ constexpr std::size_t openers_at_once = 64;
 constexpr Duration look_at_the_allowance = std::chrono::milliseconds(100);
 
 }  // namespace
-
-LoadControl::LoadControl() : news(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
-    if (news < 0) throw std::system_error(errno, std::generic_category(), "eventfd");
-}
-
-LoadControl::~LoadControl() {
-    ::close(news);
-}
 
 LoadThread::LoadThread(Work const& work, Share share, LoadControl& control)
     : work_(&work),
@@ -68,7 +57,7 @@ void LoadThread::run() {
 
 void LoadThread::tell(std::atomic<unsigned>& count) {
     ++count;
-    ::eventfd_write(control_->news, 1);
+    ::eventfd_write(control_->news.number(), 1);
 }
 
 std::vector<std::uint64_t> LoadThread::answers() const {
@@ -153,7 +142,7 @@ void LoadThread::set_page_timer() {
 
 void LoadThread::turn_page(Deadline now, Slice::Part part) {
     control_->slices.put(ledger_.turn(now, part, control_->slices.spare()));
-    ::eventfd_write(control_->news, 1);
+    ::eventfd_write(control_->news.number(), 1);
 }
 
 // Requests due just before the end are still sent, since the clock cannot be read at every moment. Nothing is sent

@@ -3,25 +3,26 @@
 #include "client/load/engine/connection.hpp"
 #include "client/load/engine/spare.hpp"
 #include "common/io/async_io.hpp"
+#include "common/os/descriptor.hpp"
+#include "common/os/system_call.hpp"
 #include <atomic>
 #include <exception>
 #include <latch>
 #include <memory>
+#include <sys/eventfd.h>
 #include <vector>
 
 namespace tricorn::client {
 
 // Communication between the threads of one load and the main thread.
 struct LoadControl {
-    LoadControl();
-    ~LoadControl();
-
     std::atomic<bool> stop_flag{false};
-    Stop stop{stop_flag};                   // requested by main: no request that is due later is sent
-    Duration stop_grace{};                  // how long to await responses after a stop
-    int news;                               // eventfd(2): readable when something below has changed
-    SliceBox slices;                        // completed slices
-    std::atomic<unsigned> opened{0};        // threads that have finished opening connections
+    Stop stop{stop_flag};                   // asked for by main: nothing is sent that is due later
+    Duration stop_grace{};                  // how long responses are awaited after that
+    // Readable when there is something new below.
+    Descriptor news{checked(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK), "eventfd")};
+    SliceBox slices;                        // that are full
+    std::atomic<unsigned> opened{0};        // threads that have tried to open their connections
     std::atomic<unsigned> finished{0};      // threads that have finished
     std::latch started{1};                  // released once start, end and cut_off are set, or `called_off`
     bool called_off = false;

@@ -26,7 +26,6 @@ private:
     using Tree = std::map<pid_t, Taken>;
 
     static void add(pid_t pid, Tree& tree);
-    static void add_memory(pid_t pid, ServerCost& cost);
 
     pid_t pid_;
     Tree before_;

@@ -9,7 +9,6 @@ namespace tricorn::client {
 
 namespace {
 
-using Reading = Parsed<Check>;
 using Relation = Check::Relation;
 using Subject = Check::Subject;
 
@@ -29,10 +28,12 @@ std::optional<double> read_statistic(std::string_view text) {
     return share && *share > 0 && *share < 100 ? share : std::nullopt;
 }
 
-std::string read_subject(std::string_view name, Check& check) {
+// A check of nothing but its subject, and of a time which.
+Expected<Check> read_subject(std::string_view name) {
+    Check check;
     if (name == "errors") check.subject = Subject::errors;
     if (name == "rate") check.subject = Subject::rate;
-    if (name == "errors" || name == "rate") return {};
+    if (name == "errors" || name == "rate") return check;
     for (auto const& [prefix, subject] : {std::pair<std::string_view, Subject>{"response.", Subject::response},
                                           {"service.", Subject::service},
                                           {"first_byte.", Subject::first_byte}}) {
@@ -42,27 +43,28 @@ std::string read_subject(std::string_view name, Check& check) {
         break;
     }
     auto const share = read_statistic(name);
-    if (!share) return "unknown: '" + std::string(name) + "'";
+    if (!share) return refused("unknown: '" + std::string(name) + "'");
     check.share = *share;
-    return {};
+    return check;
 }
 
-std::string read_limit(std::string_view text, Check& check) {
-    if (check.subject == Subject::errors) {
+Expected<double> read_limit(std::string_view text, Subject subject) {
+    std::string const quoted = "'" + std::string(text) + "'";
+    if (subject == Subject::errors) {
         bool const percent = text.ends_with('%');
         auto const share = read_number(percent ? text.substr(0, text.size() - 1) : text);
-        check.limit = share.value_or(-1) / (percent ? 100 : 1);
-        if (!(check.limit >= 0 && check.limit <= 1)) return "'" + std::string(text) + "' is not a share";
-    } else if (check.subject == Subject::rate) {
-        auto const rate = parse_count(text.ends_with("/s") ? text.substr(0, text.size() - 2) : text);
-        if (!rate) return "'" + std::string(text) + "': " + rate.why;
-        check.limit = static_cast<double>(*rate);
-    } else {
-        auto const time = parse_duration(text);
-        if (!time) return "'" + std::string(text) + "': " + time.why;
-        check.limit = static_cast<double>(time->count());
+        double const limit = share.value_or(-1) / (percent ? 100 : 1);
+        if (!(limit >= 0 && limit <= 1)) return refused(quoted + " is not a share");
+        return limit;
     }
-    return {};
+    if (subject == Subject::rate) {
+        auto const rate = parse_count(text.ends_with("/s") ? text.substr(0, text.size() - 2) : text);
+        if (!rate) return refused(quoted + ": " + rate.why);
+        return static_cast<double>(*rate);
+    }
+    auto const time = parse_duration(text);
+    if (!time) return refused(quoted + ": " + time.why);
+    return static_cast<double>(time->count());
 }
 
 bool holds(double value, Relation relation, double limit) {
@@ -103,19 +105,21 @@ CheckOutcome judge_time(Check const& check, Histogram const& observed, Histogram
 
 }   // namespace
 
-Parsed<Check> parse_check(std::string_view text) {
+Expected<Check> parse_check(std::string_view text) {
     auto const at = text.find_first_of("<>");
-    if (at == std::string_view::npos || at == 0) return Reading::refused("no comparison");
+    if (at == std::string_view::npos || at == 0) return refused("no comparison");
     bool const or_equal = text.substr(at + 1).starts_with('=');
-    Check check;
-    check.text = text;
+    auto check = read_subject(text.substr(0, at));
+    if (!check) return check;
+    auto const limit = read_limit(text.substr(at + 1 + (or_equal ? 1 : 0)), check->subject);
+    if (!limit) return refused(limit.why);
+    check->text = text;
+    check->limit = *limit;
     if (text[at] == '<')
-        check.relation = or_equal ? Relation::at_most : Relation::less;
+        check->relation = or_equal ? Relation::at_most : Relation::less;
     else
-        check.relation = or_equal ? Relation::at_least : Relation::more;
-    std::string wrong = read_subject(text.substr(0, at), check);
-    if (wrong.empty()) wrong = read_limit(text.substr(at + 1 + (or_equal ? 1 : 0)), check);
-    return wrong.empty() ? Reading::of(std::move(check)) : Reading::refused(wrong);
+        check->relation = or_equal ? Relation::at_least : Relation::more;
+    return check;
 }
 
 CheckOutcome evaluate(Check const& check, Result const& result) {

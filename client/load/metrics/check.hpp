@@ -31,7 +31,7 @@ struct CheckOutcome {
 
 // Parses [response.|service.|first_byte.]pNN|max|mean, errors or rate; then <, <=, > or >=; then a duration, a share
 // (0.1%) or a number.
-Parsed<Check> parse_check(std::string_view text);
+Expected<Check> parse_check(std::string_view text);
 
 // A percentile that is unknown, or whose lower bound does not decide the check, fails it.
 CheckOutcome evaluate(Check const& check, Result const& result);

@@ -30,12 +30,13 @@ unsigned long take_error() {
     throw std::runtime_error(error == 0 ? what : what + ": " + reason_of(error));
 }
 
-std::string refuse_host(SSL_CTX* context, std::string const& host, bool is_address) {
+Expected<> expect_host(SSL_CTX* context, std::string const& host, bool is_address) {
     X509_VERIFY_PARAM* const rules = SSL_CTX_get0_param(context);
     X509_VERIFY_PARAM_set_hostflags(rules, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
     int const taken = is_address ? X509_VERIFY_PARAM_set1_ip_asc(rules, host.c_str())
                                  : X509_VERIFY_PARAM_set1_host(rules, host.c_str(), host.size());
-    return taken == 1 ? "" : host + " is not a name that a certificate can hold";
+    if (taken != 1) return refused(host + " is not a name that a certificate can hold");
+    return {};
 }
 
 constexpr unsigned char http_1_1[] = {8, 'h', 't', 't', 'p', '/', '1', '.', '1'};   // RFC 7301 section 3.1
@@ -112,7 +113,7 @@ Tls::Tls(TlsSettings settings)
     if (!is_address) name_ = host;
     if (!settings_.verify) return;
     SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nullptr);
-    if (std::string const wrong = refuse_host(context, host, is_address); !wrong.empty()) give_up(wrong);
+    if (auto const expected = expect_host(context, host, is_address); !expected) give_up(expected.why);
     if (SSL_CTX_set_default_verify_paths(context) != 1) give_up("the system's certificates");
     std::string const& file = settings_.ca_file;
     if (!file.empty() && SSL_CTX_load_verify_locations(context, file.c_str(), nullptr) != 1) give_up(file);
@@ -121,12 +122,13 @@ Tls::Tls(TlsSettings settings)
 
 Tls::~Tls() = default;
 
-std::string refuse_ca_file(std::string const& path) {
+Expected<> check_ca_file(std::string const& path) {
     std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)> const context(SSL_CTX_new(TLS_client_method()), &SSL_CTX_free);
     if (!context) throw std::bad_alloc();
     bool const loaded = SSL_CTX_load_verify_locations(context.get(), path.c_str(), nullptr) == 1;
     unsigned long const error = take_error();
-    return loaded ? "" : "no certificates could be read: " + reason_of(error);
+    if (!loaded) return refused("no certificates could be read: " + reason_of(error));
+    return {};
 }
 
 void TlsSession::Free::operator()(ssl_st* ssl) const {

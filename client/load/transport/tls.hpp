@@ -3,6 +3,7 @@
 // OpenSSL's headers.
 #include "client/load/transport/trouble.hpp"
 #include "common/io/io.hpp"
+#include "common/text/expected.hpp"
 #include <memory>
 #include <optional>
 #include <string>
@@ -40,8 +41,8 @@ private:
     std::unique_ptr<bio_method_st, Free> method_;
 };
 
-// Returns why the file cannot be used as trusted certificates, or "".
-std::string refuse_ca_file(std::string const& path);
+// Refused is a file that holds no certificates.
+Expected<> check_ca_file(std::string const& path);
 
 // Moves the encrypted bytes of a session.
 class TlsTransport {

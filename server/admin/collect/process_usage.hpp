@@ -1,9 +1,8 @@
 #pragma once
-// Reads a process's resource usage from the kernel (proc(5)).
+// Reads a process's resource usage from the kernel, in the units that a snapshot has.
 #include "server/admin/collect/snapshot.hpp"
 #include <cstdint>
 #include <optional>
-#include <string_view>
 #include <sys/types.h>
 
 namespace tricorn::server::admin {
@@ -16,8 +15,6 @@ struct ProcessTimes {
 };
 // nullopt: there is no such process.
 std::optional<ProcessTimes> times_of(pid_t pid);
-// Parses the text of /proc/PID/stat.
-std::optional<ProcessTimes> parse_times(std::string_view stat);
 
 // Returns the proportional set size in bytes: shared pages are divided among the processes that share them. 0 if
 // unavailable. The most expensive call here, because the kernel walks the page tables.

@@ -119,13 +119,13 @@ void Sampler::look_at_workers(Snapshot& snapshot, Deadline now) const {
 void Sampler::look_at_queue(Snapshot& snapshot, Deadline now) const {
     QueueView& queue = snapshot.queue;
     queue.backlog_length = sources_.listener.waiting().value_or(0);
-    queue.own = sources_.config.model == Model::pool;
+    queue.own = sources_.config.model.kind == Model::pool;
     if (!queue.own) return;
     for (unsigned seat = 0; seat < sources_.board.seats_used(); ++seat) {
         WorkerSlot const& slot = sources_.board.slot(seat);
         if (slot.pid.load() == 0) continue;
         queue.length += slot.queue.length.load();
-        queue.capacity += sources_.config.queue_size;
+        queue.capacity += sources_.config.model.queue_size;
         std::int64_t const oldest = slot.queue.oldest.load();
         if (oldest == 0) continue;
         double const age = Seconds(now - Deadline(Deadline::duration(oldest))).count();

@@ -21,72 +21,41 @@ bool is_json_object(std::string_view text) {
     return first != std::string_view::npos && text[first] == '{' && is_json(text);
 }
 
+std::string request_for_status(Url const& url) {
+    return fmt::format("GET {} HTTP/1.1\r\nHost: {}\r\nUser-Agent: tricorn/{}\r\nAccept: application/json\r\n"
+                       "Connection: close\r\n\r\n",
+                       url.target, url.authority(), version);
+}
+
 }   // namespace
 
-StatusInquiry::StatusInquiry(Url const& url)
-    : url_(url),
-      deadline_(Clock::now() + budget),
-      request_(fmt::format("GET {} HTTP/1.1\r\nHost: {}\r\nUser-Agent: tricorn/{}\r\nAccept: application/json\r\n"
-                           "Connection: close\r\n\r\n",
-                           url.target, url.authority(), version)),
-      reader_(*this, max_head, max_body) {}
+StatusInquiry::StatusInquiry(Url const& url) : Get(request_for_status(url), limits, Clock::now() + budget) {}
 
-void StatusInquiry::found(std::optional<Addresses> const& addresses) {
-    if (!addresses) return fail("its name could not be resolved within a second");
-    if (!*addresses) return fail("its name could not be resolved: " + addresses->why);
-    if ((*addresses)->empty()) return fail("its name has no addresses");
-    addresses_ = **addresses;
-}
-
-SocketAddress const* StatusInquiry::next_address() const {
-    return stage_ == Stage::connecting && next_ < addresses_.size() ? &addresses_[next_] : nullptr;
-}
-
-// Each remaining address gets an equal share of the remaining time, so that one silent address cannot use it up.
-Deadline StatusInquiry::patience() const {
-    auto const now = Clock::now();
-    return now + std::max(deadline_ - now, Duration::zero()) / static_cast<int>(addresses_.size() - next_);
-}
-
-void StatusInquiry::tried(int error) {
-    ++next_;
-    if (error == 0) {
-        stage_ = Stage::sending;
-        reader_.start(false);
-    } else if (next_ == addresses_.size()) {
-        fail(error == ETIMEDOUT ? "no connection within a second" : describe(error));
+std::string StatusInquiry::describe_end() const {
+    switch (end()) {
+        case End::lookup_late: return "its name could not be resolved within a second";
+        case End::lookup_failed: return "its name could not be resolved: " + why();
+        case End::no_address: return "its name has no addresses";
+        case End::no_connection: return error() == ETIMEDOUT ? "no connection within a second" : describe(error());
+        case End::lost:
+            return error() == 0 ? "it closed the connection before its response was complete" : describe(error());
+        case End::head_too_large: return "the head of its response is too large";
+        case End::body_too_large: return "its response is larger than 4 MiB";
+        case End::malformed: return "its response is not valid HTTP: " + why();
+        case End::none:   // these do not happen to it
+        case End::complete:
+        case End::address_refused:
+        case End::stale:
+        case End::late: break;
     }
+    return "no complete response within a second";
 }
 
-void StatusInquiry::take() {
-    std::size_t consumed = 0;
-    ResponseReader::Progress const progress = reader_.put(input_.bytes(), consumed);
-    input_.consume(consumed);
-    if (progress == ResponseReader::Progress::complete) return finish();
-    bool const full = progress == ResponseReader::Progress::need_more && input_.room().empty();
-    if (full || reader_.head_too_large()) return fail("the head of its response is too large");
-    if (reader_.body_too_large()) return fail("its response is larger than 4 MiB");
-    if (progress == ResponseReader::Progress::malformed)
-        return fail("its response is not valid HTTP: " + reader_.why());
-    if (Clock::now() >= deadline_) time_out();
-}
-
-// The peer has closed the connection, or it is broken.
-void StatusInquiry::lose(int error) {
-    if (error == 0 && receiving() && reader_.end() == ResponseReader::Progress::complete) return finish();
-    fail(error == 0 ? "it closed the connection before its response was complete" : describe(error));
-}
-
-void StatusInquiry::finish() {
-    stage_ = Stage::done;
-    if (reader_.status() != 200) return fail(fmt::format("it answered {}", reader_.status()));
-    if (!is_json_object(body_)) fail("its response is not a JSON object");
-}
-
-void StatusInquiry::fail(std::string why) {
-    stage_ = Stage::done;
-    why_ = std::move(why);
-    body_.clear();
+Expected<std::string> StatusInquiry::status_text() {
+    if (end() != End::complete) return refused(describe_end());
+    if (status() != 200) return refused(fmt::format("it answered {}", status()));
+    if (!is_json_object(body_)) return refused("its response is not a JSON object");
+    return std::move(body_);
 }
 
 }   // namespace tricorn::server::admin

@@ -1,7 +1,6 @@
 #pragma once
 // Polls a watched service's status once a second and keeps the last one received. Written over Io: the admin process
 // runs one poll for each service, so that a slow or dead service does not delay the others.
-#include "common/http/outbound_exchange.hpp"
 #include "server/admin/watch/status_inquiry.hpp"
 #include "server/config/named_server.hpp"
 
@@ -19,11 +18,12 @@ template <OutboundIo I>
 Task<I> ask_for_status(I& io, Watched& watched, Resolver& resolver) {
     StatusInquiry inquiry(watched.service.url);
     std::optional<typename I::Stream> stream;
-    co_await reach(io, stream, inquiry, resolver);
+    co_await look_up_and_reach(io, stream, inquiry, watched.service.url, resolver);
     if (stream) co_await converse(io, *stream, inquiry);
-    watched.error = inquiry.why();
-    if (!watched.error.empty()) co_return;
-    watched.status = std::move(inquiry.body());
+    auto status = inquiry.status_text();
+    watched.error = status.why;
+    if (!status) co_return;
+    watched.status = std::move(*status);
     watched.heard_at = Clock::now();
 }
 

@@ -30,7 +30,7 @@ double seconds(std::uint64_t of_microseconds) {
 
 void write_service(MetricsWriter& text, Snapshot const& now, Config const& config) {
     text.gauge("build_info", "Version and model of the program.");
-    text.sample({{"version", version}, {"model", to_string(config.model)}}, std::uint64_t{1});
+    text.sample({{"version", version}, {"model", to_string(config.model.kind)}}, std::uint64_t{1});
     text.gauge("start_time_seconds", "Start time of the service, in seconds since 1970.", now.started_at);
     text.gauge("state", "1 for the current state of the service.");
     for (auto const state :
@@ -76,7 +76,7 @@ void write_connections(MetricsWriter& text, Snapshot const& now, Config const& c
                  totals.listen_overflows);
     text.counter("accept_pauses_total", "Pauses in accepting for lack of descriptors or memory.", totals.exhausted);
     text.gauge("listen_queue_length", "Connections in the kernel's queue.", std::uint64_t{now.queue.backlog_length});
-    text.gauge("listen_queue_capacity", "Capacity of the kernel's queue.", std::uint64_t{config.backlog});
+    text.gauge("listen_queue_capacity", "Capacity of the kernel's queue.", std::uint64_t{config.listen.backlog});
     if (!now.queue.own) return;
     text.gauge("queue_length", "Requests waiting for a pooled thread.", now.queue.length);
     text.gauge("queue_capacity", "Capacity of the pool's queue.", now.queue.capacity);

@@ -159,7 +159,7 @@ void write_queue(JsonWriter& json, QueueView const& queue, Config const& config)
     json.member("capacity", queue.own ? std::optional(queue.capacity) : std::nullopt);
     json.member("oldest_seconds", queue.own ? std::optional(queue.oldest_seconds) : std::nullopt);
     json.member("backlog_length", queue.backlog_length);
-    json.member("backlog", config.backlog);
+    json.member("backlog", config.listen.backlog);
     json.end_object();
 }
 
@@ -167,41 +167,32 @@ void write_limits(JsonWriter& json, Snapshot const& now, Config const& config) {
     json.key("limits");
     json.begin_object();
     json.member("workers", now.workers_wanted);
-    json.member("threads", config.threads);
-    json.member("max_connections", config.model == Model::prefork ? 1 : config.max_connections);
-    json.member("queue_size", config.queue_size);
-    json.member("backlog", config.backlog);
-    json.member("db_connections", config.db_connections);
-    json.member("max_body", config.max_body);
+    json.member("threads", config.model.threads);
+    json.member("max_connections", config.model.kind == Model::prefork ? 1 : config.model.max_connections);
+    json.member("queue_size", config.model.queue_size);
+    json.member("backlog", config.listen.backlog);
+    json.member("db_connections", config.database.connections);
+    json.member("max_body", config.limits.max_body);
     json.member("descriptors", now.descriptors);
-    json.member("processors", config.limits.processors);
-    json.member("memory_bytes", config.limits.memory);
-    json.member("processes", config.limits.processes);
+    json.member("processors", config.machine.processors);
+    json.member("memory_bytes", config.machine.memory);
+    json.member("processes", config.machine.processes);
     json.end_object();
 }
 
 }   // namespace
 
 std::string shown_path(std::string_view path) {
-    std::string const sound = to_utf8(path);
     std::string shown;
-    for (std::size_t i = 0; i < sound.size(); ++i) {
-        unsigned char const c = static_cast<unsigned char>(sound[i]);
-        bool const c1 = c == 0xc2 && i + 1 < sound.size() && static_cast<unsigned char>(sound[i + 1]) < 0xa0;
-        if (c1) ++i;
-        if (c1 || c < 0x20 || c == 0x7f) {
-            shown += "\xef\xbf\xbd";
-        } else {
-            shown += sound[i];
-        }
-    }
+    take_apart(
+        path, [&shown](char c) { shown += c; }, [&shown](unsigned char) { shown += "\uFFFD"; });
     return shown;
 }
 
 std::string status_json(Snapshot const& now, Config const& config) {
     JsonWriter json;
     json.begin_object();
-    json.member("model", to_string(config.model));
+    json.member("model", to_string(config.model.kind));
     json.member("version", version);
     json.member("generation", now.generation);
     json.member("uptime_seconds", now.uptime_seconds);

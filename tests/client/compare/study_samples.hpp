@@ -19,11 +19,6 @@ struct Sample {
     std::string control_of;
 };
 
-inline double normal(Random& random) {
-    double const radius = std::sqrt(-2 * std::log(1 - random.share()));
-    return radius * std::cos(2 * std::numbers::pi * random.share());
-}
-
 inline compare::Study sample_study(std::vector<Sample> const& samples, unsigned rounds, double scatter,
                                    std::uint64_t seed) {
     compare::Study study;

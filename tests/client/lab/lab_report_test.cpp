@@ -27,11 +27,11 @@ LabFinding finding(std::string id, Question question, UnitKind unit, std::string
 
 LabReport sample() {
     LabReport report;
-    report.environment.system = "Linux 1.2.3 x86_64";
-    report.environment.processor = "A Processor";
-    report.environment.processors = 4;
+    report.environment.machine.system = "Linux 1.2.3 x86_64";
+    report.environment.machine.processor = "A Processor";
+    report.environment.machine.processors = 4;
     report.environment.pinned = {0, 2};
-    report.environment.page_size = 4096;
+    report.environment.machine.page_size = 4096;
     report.environment.optimized = true;
     report.overhead = {20.5, 0.25};
     report.taken = std::chrono::seconds(3);

@@ -83,7 +83,7 @@ TEST_CASE("lab: it measures the selected experiments within its budget") {
         CHECK(finding.interval.median <= finding.interval.high);
     }
     CHECK(told.size() >= samples);
-    CHECK_FALSE(report.environment.system.empty());
+    CHECK_FALSE(report.environment.machine.system.empty());
 }
 
 TEST_CASE("lab: experiments left out of a quick run are reported, too") {

@@ -137,7 +137,7 @@ TEST_CASE("missing values are omitted, and nothing breaks") {
          R"({"schema":"tricorn.load/1","latency":{"service":{"histogram":[[1],["a","b"],[0,0]]}},"intervals":[{}],
               "errors":[{}],"by_status":{"200":"x"},"workloads":[{}],"checks":[{}],"config":7})"}) {
         json::object const result = json::parse(text).as_object();
-        CHECK(why_no_report(result).empty());
+        CHECK(check_report(result));
         CHECK(says(report_html(result), "</html>"));
         CHECK_FALSE(report_text(result).empty());
         CHECK_FALSE(report_markdown(result).empty());
@@ -145,9 +145,9 @@ TEST_CASE("missing values are omitted, and nothing breaks") {
 }
 
 TEST_CASE("a file of another kind is refused with what is known") {
-    CHECK(why_no_report({{"schema", "k6"}}) ==
+    CHECK(check_report({{"schema", "k6"}}).why ==
           "its schema is k6; known are tricorn.compare/1, tricorn.load/1, tricorn.lab/1");
-    CHECK(why_no_report({}).starts_with("it names no schema"));
+    CHECK(check_report({}).why.starts_with("it names no schema"));
     CHECK_THROWS_AS(report_html({}), std::invalid_argument);
 }
 

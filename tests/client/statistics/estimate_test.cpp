@@ -9,11 +9,6 @@ namespace tricorn::client::estimate_test {
 
 namespace {
 
-double normal(Random& random) {
-    double const radius = std::sqrt(-2 * std::log(1 - random.share()));
-    return radius * std::cos(2 * std::numbers::pi * random.share());
-}
-
 // Rounds whose times scatter by 5 %, with a common disturbance of 20 % per block.
 struct Simulated {
     std::vector<double> a, b;

@@ -94,4 +94,11 @@ TEST_CASE("one censored value among many leaves a percentile as certain as it is
     CHECK(unknown.highest == std::chrono::nanoseconds::max());
 }
 
+TEST_CASE("the median is the middle value, or lies between the two in the middle") {
+    CHECK(median_of({7}) == 7);
+    CHECK(median_of({9, 1, 5}) == 5);
+    CHECK(median_of({8, 1, 2, 4}) == 3);
+    CHECK(median_of({3, 3, 3, 1}) == 3);
+}
+
 }   // namespace tricorn::client::statistics_test

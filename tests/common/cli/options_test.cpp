@@ -53,7 +53,7 @@ struct Program {
             auto const found = environment.find(name);
             return found == environment.end() ? nullptr : found->second.c_str();
         };
-        return options.parse(int(arguments.size()), arguments.data(), find);
+        return options.parse(int(arguments.size()), arguments.data(), find).why;
     }
 };
 
@@ -137,7 +137,7 @@ TEST_CASE("arguments without a flag are refused unless a positional one is expec
     bool help = false;
     Options options("prog", {{"help", "Other", option::request(help), "Print this.", {}}});
     char const* const arguments[] = {"prog", "serve"};
-    CHECK(options.parse(2, arguments, [](char const*) { return nullptr; }) ==
+    CHECK(options.parse(2, arguments, [](char const*) { return nullptr; }).why ==
           "prog: serve: unexpected argument, only flags are allowed; see --help");
 }
 
@@ -158,9 +158,10 @@ TEST_CASE("a positional argument may stand at any place") {
 
 TEST_CASE("repeated positional arguments are read in order, and a bad one is named") {
     std::vector<std::string> words;
-    auto const read = [&words](std::string_view word) {
+    auto const read = [&words](std::string_view word) -> Expected<> {
         words.emplace_back(word);
-        return std::string(word == "bad" ? "it is bad" : "");
+        if (word == "bad") return refused("it is bad");
+        return {};
     };
     bool loud = false;
     Option many{"WORD", "", {"WORD", "good", read, [] { return std::string(); }}, "Words.", ""};
@@ -168,11 +169,11 @@ TEST_CASE("repeated positional arguments are read in order, and a bad one is nam
     Options options{"prog", {many, {"loud", "Help", option::request(loud), "Loudly.", ""}}};
     auto const none = [](char const*) -> char const* { return nullptr; };
     char const* const good[] = {"prog", "a", "--loud", "b", "a"};
-    CHECK(options.parse(5, good, none) == "");
+    CHECK(options.parse(5, good, none));
     CHECK(words == std::vector<std::string>{"a", "b", "a"});
     CHECK(loud);
     char const* const bad[] = {"prog", "a", "bad", "b"};
-    CHECK(options.parse(4, bad, none) == "prog: bad: it is bad; allowed: good");
+    CHECK(options.parse(4, bad, none).why == "prog: bad: it is bad; allowed: good");
 }
 
 TEST_CASE("a letter is a flag's short form") {

@@ -42,14 +42,6 @@ TEST_CASE("an endpoint without an address, a port or with a name is refused with
     CHECK(parse_endpoint("[localhost]:80").why == "the text in the brackets is not an IPv6 address");
 }
 
-TEST_CASE("a port is a number from 0 to 65535") {
-    CHECK(*parse_port("0") == 0);
-    CHECK(*parse_port("65535") == 65535);
-    for (auto const* text : {"65536", "-1", "+1", "http", "80 ", "100000", "4294967297"})
-        CHECK(parse_port(text).why == "not a port number");
-    CHECK(parse_port("").why == "the port is missing");
-}
-
 }  // namespace
 
 }   // namespace tricorn::endpoint_test

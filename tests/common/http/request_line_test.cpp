@@ -36,19 +36,6 @@ TEST_CASE("invalid targets are refused") {
     }
 }
 
-TEST_CASE("an authority is a host and an optional port") {
-    for (char const* good :
-         {"a", "a.b:1", "a:", "127.0.0.1:65535", "[::1]", "[::1]:80", "[::ffff:1.2.3.4]", "a_b", "%41"}) {
-        CAPTURE(good);
-        CHECK(is_authority(good));
-    }
-    for (char const* bad : {"", ":80", "a b", "a/b", "u@h", "a:65536", "a:1x", "a:-1", "[::1", "::1", "[]", "[x]",
-                            "[1.2]", "[::1]x", "a:1:2", "%4", "%zz", "a\\b", "a,b c"}) {
-        CAPTURE(bad);
-        CHECK_FALSE(is_authority(bad));
-    }
-}
-
 TEST_CASE("an unknown version is 505, something else in its place 400") {
     for (char const* line : {"GET / HTTP/2.0", "GET / HTTP/1.2", "GET / HTTP/0.9"})
         CHECK(refuse_version(line).status == 505);

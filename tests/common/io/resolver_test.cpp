@@ -40,8 +40,8 @@ struct Gate {
         std::unique_lock lock(mutex);
         ++asked;
         if (host.starts_with("slow")) opened.wait(lock, [this] { return open; });
-        if (host == "nowhere") return Addresses::refused("no such name");
-        return Addresses::of({*read_address("192.0.2.1", port)});
+        if (host == "nowhere") return refused("no such name");
+        return std::vector<SocketAddress>{*read_address("192.0.2.1", port)};
     }
     // Shared with the threads: a thread may outlive its resolver.
     static Resolver::Ask through(std::shared_ptr<Gate> const& gate) {

@@ -120,4 +120,17 @@ TEST_CASE("printable text cannot control a terminal") {
     CHECK(printable(std::string_view("\0\x7f", 2)) == "\uFFFD\uFFFD");
 }
 
+TEST_CASE("bytes are taken apart into text and control characters, the second kind of these too") {
+    auto const taken = [](std::string_view bytes) {
+        std::string out;
+        take_apart(
+            bytes, [&](char c) { out += c; }, [&](unsigned char c) { out += "<" + std::to_string(c) + ">"; });
+        return out;
+    };
+    CHECK(taken("a\x1b\x7f\n") == "a<27><127><10>");
+    CHECK(taken("\xc2\x80\xc2\x9f\xc2\xa0") == "<128><159>\xc2\xa0");
+    CHECK(taken("\x80\xc2") == "\uFFFD\uFFFD");
+    CHECK(taken("") == "");
+}
+
 }   // namespace tricorn::text_test

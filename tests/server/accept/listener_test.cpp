@@ -22,7 +22,7 @@ Endpoint loopback() {
 // Sockets that have begun to connect; on loopback the kernel has decided about each when this returns.
 std::vector<Socket> knock(Listener const& listener, unsigned times) {
     std::vector<Socket> clients;
-    for (unsigned i = 0; i < times; ++i) clients.emplace_back(begin_connecting(listener.bound()));
+    for (unsigned i = 0; i < times; ++i) clients.push_back(Socket::begin_connecting(address_of(listener.bound())));
     return clients;
 }
 

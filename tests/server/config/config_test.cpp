@@ -10,10 +10,10 @@ using namespace tricorn::test;
 TEST_CASE("without flags the server serves on loopback with coroutines") {
     auto const invocation = invoke({});
     CHECK(invocation.action == Invocation::Action::serve);
-    CHECK(invocation.config.model == Model::coroutine);
-    CHECK(to_string(invocation.config.bind) == "127.0.0.1:8080");
-    CHECK(to_string(invocation.config.admin_bind.value()) == "127.0.0.1:8081");
-    CHECK_FALSE(invocation.config.admin_asked_for);
+    CHECK(invocation.config.model.kind == Model::coroutine);
+    CHECK(to_string(invocation.config.listen.bind) == "127.0.0.1:8080");
+    CHECK(to_string(invocation.config.admin.bind.value()) == "127.0.0.1:8081");
+    CHECK_FALSE(invocation.config.admin.asked_for);
 }
 
 TEST_CASE("each model has its textbook names and its own defaults") {
@@ -30,9 +30,9 @@ TEST_CASE("each model has its textbook names and its own defaults") {
     for (auto const& expected : cases) {
         CAPTURE(expected.flag);
         auto const config = invoke({expected.flag}).config;
-        CHECK(config.model == expected.model);
-        CHECK(config.workers == expected.workers);
-        CHECK(config.max_connections == expected.connections);
+        CHECK(config.model.kind == expected.model);
+        CHECK(config.model.workers == expected.workers);
+        CHECK(config.model.max_connections == expected.connections);
     }
     CHECK(to_string(Model::prefork) == "prefork");
     CHECK(to_string(Model::coroutine) == "coroutine");
@@ -40,20 +40,20 @@ TEST_CASE("each model has its textbook names and its own defaults") {
 
 TEST_CASE("given values count in every model, even where they have no effect") {
     auto const config = invoke({"--model=prefork", "--threads=5", "--workers=2", "--max-connections=7"}).config;
-    CHECK(config.threads == 5);
-    CHECK(config.workers == 2);
-    CHECK(config.max_connections == 7);
+    CHECK(config.model.threads == 5);
+    CHECK(config.model.workers == 2);
+    CHECK(config.model.max_connections == 7);
 }
 
 TEST_CASE("defaults are reduced to the limits and reported; given values stay") {
     ResourceLimits const limits{.processors = 0.5, .memory = {}, .processes = 256, .descriptors = 1024};
     auto const prefork = invoke({"--model=prefork"}, {}, limits).config;
-    CHECK(prefork.workers == 16);
+    CHECK(prefork.model.workers == 16);
     CHECK(prefork.reduced == "--workers=16");
-    CHECK(prefork.limits.processes == 256);
+    CHECK(prefork.machine.processes == 256);
     auto const pool = invoke({"--model=pool"}, {{"TRICORN_THREADS", "64"}}, limits).config;
-    CHECK(pool.threads == 64);
-    CHECK(pool.max_connections == 992);
+    CHECK(pool.model.threads == 64);
+    CHECK(pool.model.max_connections == 992);
     CHECK(pool.reduced == "--max-connections=992");
     CHECK(invoke({"--max-connections=10000"}, {}, limits).config.reduced.empty());
     CHECK(invoke({"--model=prefork"}).config.reduced.empty());
@@ -96,53 +96,53 @@ TEST_CASE("every flag reaches its setting") {
                                 "--max-requests=18",
                                 "--max-requests-jitter=19"})
                             .config;
-    CHECK(config.port_file == "p");
-    CHECK(to_string(config.admin_bind.value()) == "[::1]:9");
-    CHECK(config.admin_asked_for);
-    CHECK(config.admin_port_file == "a");
-    CHECK(config.backlog == 2);
-    CHECK(config.queue_size == 3);
-    CHECK(config.queue_timeout == 4ms);
-    CHECK(config.pool_idle == PoolIdle::hold);
-    CHECK(config.thread_stack == 1024 * 1024);
-    CHECK(config.header_timeout == 1s);
-    CHECK(config.body_timeout == 2s);
-    CHECK(config.write_timeout == 3s);
-    CHECK(config.keepalive_timeout == 4s);
-    CHECK(config.keepalive_requests == 0);
-    CHECK(config.max_body == 5);
-    CHECK(config.max_delay == 6s);
-    CHECK(config.max_bytes == 7);
-    CHECK(config.graceful_timeout == 8s);
-    CHECK(config.drain_delay == 9s);
-    CHECK(config.access_log == "-");
-    CHECK(config.log_level == "debug");
-    CHECK(config.log_format == LogFormat::json);
+    CHECK(config.listen.port_file == "p");
+    CHECK(to_string(config.admin.bind.value()) == "[::1]:9");
+    CHECK(config.admin.asked_for);
+    CHECK(config.admin.port_file == "a");
+    CHECK(config.listen.backlog == 2);
+    CHECK(config.model.queue_size == 3);
+    CHECK(config.model.queue_timeout == 4ms);
+    CHECK(config.model.pool_idle == PoolIdle::hold);
+    CHECK(config.model.thread_stack == 1024 * 1024);
+    CHECK(config.limits.header_timeout == 1s);
+    CHECK(config.limits.body_timeout == 2s);
+    CHECK(config.limits.write_timeout == 3s);
+    CHECK(config.limits.keepalive_timeout == 4s);
+    CHECK(config.limits.keepalive_requests == 0);
+    CHECK(config.limits.max_body == 5);
+    CHECK(config.limits.max_delay == 6s);
+    CHECK(config.limits.max_bytes == 7);
+    CHECK(config.supervision.graceful_timeout == 8s);
+    CHECK(config.supervision.drain_delay == 9s);
+    CHECK(config.log.access == "-");
+    CHECK(config.log.level == "debug");
+    CHECK(config.log.format == LogFormat::json);
     CHECK(config.seed == 10);
-    CHECK(config.db_connections == 11);
-    CHECK(config.db_acquire_timeout == 12s);
-    CHECK(config.db_latency.text() == "uniform:1ms,2ms");
-    CHECK(config.db_error_rate == 0.25);
-    CHECK(config.db_connect == 13ms);
-    CHECK(config.max_cpu == 11s);
-    CHECK(config.cpu_offload == CpuOffload::yield);
-    CHECK(config.fetch_timeout == 14s);
-    CHECK(config.fetch_max_bytes == 15);
-    CHECK(config.fetch_concurrency == 16);
-    CHECK(config.worker_timeout == 17s);
-    CHECK(config.max_requests == 18);
-    CHECK(config.max_requests_jitter == 19);
+    CHECK(config.database.connections == 11);
+    CHECK(config.database.acquire_timeout == 12s);
+    CHECK(config.database.latency.text() == "uniform:1ms,2ms");
+    CHECK(config.database.error_rate == 0.25);
+    CHECK(config.database.connect == 13ms);
+    CHECK(config.limits.max_cpu == 11s);
+    CHECK(config.model.cpu_offload == CpuOffload::yield);
+    CHECK(config.fetch.timeout == 14s);
+    CHECK(config.fetch.max_bytes == 15);
+    CHECK(config.fetch.concurrency == 16);
+    CHECK(config.supervision.worker_timeout == 17s);
+    CHECK(config.supervision.max_requests == 18);
+    CHECK(config.supervision.max_requests_jitter == 19);
 }
 
 TEST_CASE("--port changes the port of the default address") {
-    CHECK(to_string(invoke({"--port=0"}).config.bind) == "127.0.0.1:0");
+    CHECK(to_string(invoke({"--port=0"}).config.listen.bind) == "127.0.0.1:0");
 }
 
 TEST_CASE("if --bind and --port conflict, the source with higher precedence wins") {
-    CHECK(to_string(invoke({"--port=9000"}, {{"TRICORN_BIND", "0.0.0.0:8080"}}).config.bind) == "0.0.0.0:9000");
-    CHECK(to_string(invoke({"--bind=0.0.0.0:80"}, {{"TRICORN_PORT", "9000"}}).config.bind) == "0.0.0.0:80");
-    CHECK(to_string(invoke({"--bind=unix:/a"}, {{"TRICORN_PORT", "9000"}}).config.bind) == "unix:/a");
-    CHECK(to_string(invoke({"--bind=0.0.0.0:80", "--port=80"}).config.bind) == "0.0.0.0:80");
+    CHECK(to_string(invoke({"--port=9000"}, {{"TRICORN_BIND", "0.0.0.0:8080"}}).config.listen.bind) == "0.0.0.0:9000");
+    CHECK(to_string(invoke({"--bind=0.0.0.0:80"}, {{"TRICORN_PORT", "9000"}}).config.listen.bind) == "0.0.0.0:80");
+    CHECK(to_string(invoke({"--bind=unix:/a"}, {{"TRICORN_PORT", "9000"}}).config.listen.bind) == "unix:/a");
+    CHECK(to_string(invoke({"--bind=0.0.0.0:80", "--port=80"}).config.listen.bind) == "0.0.0.0:80");
 }
 
 TEST_CASE("--port and --bind from the same source that disagree are refused") {
@@ -235,7 +235,7 @@ TEST_CASE("--check-config prints flags that give the same configuration again") 
 TEST_CASE("--healthcheck keeps the configuration that describes the server to ask") {
     auto const invocation = invoke({"--healthcheck", "--port=81"});
     CHECK(invocation.action == Invocation::Action::healthcheck);
-    CHECK(invocation.config.bind.port == 81);
+    CHECK(invocation.config.listen.bind.port == 81);
 }
 
 TEST_CASE("a seed that is not given is random each time") {

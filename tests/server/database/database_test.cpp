@@ -9,9 +9,7 @@ namespace {
 
 // The first numbers of the first exchanges of one worker process.
 std::vector<std::uint64_t> draws(SlotPool& pool, std::uint64_t seed, unsigned worker) {
-    Config config;
-    config.seed = seed;
-    Database database(pool, config, worker);
+    Database database(pool, seed, worker);
     std::vector<std::uint64_t> result;
     for (int i = 0; i < 50; ++i) result.push_back(database.next_exchange()());
     return result;

@@ -11,9 +11,9 @@ using namespace tricorn::test;
 
 namespace {
 
-Config sample_config() {
-    Config config;
-    config.fetch_allow = {*parse_fetch_allowed("example.org:8080"), *parse_fetch_allowed("[fe80::1]:8080")};
+FetchConfig sample_config() {
+    FetchConfig config;
+    config.allow = {*parse_fetch_allowed("example.org:8080"), *parse_fetch_allowed("[fe80::1]:8080")};
     config.upstreams = {*parse_upstream("self=http://127.0.0.1:9000")};
     return config;
 }
@@ -27,7 +27,7 @@ FetchDecision decide(std::string_view query, std::vector<std::string> const& via
 std::string refuse(std::string const& query, std::vector<SocketAddress> const& addresses) {
     auto const decision = decide(query);
     REQUIRE(decision.refused == 0);
-    return refuse_addresses(decision.target, addresses, sample_config());
+    return check_addresses(decision.target, addresses, sample_config()).why;
 }
 
 }  // namespace

@@ -20,7 +20,7 @@ bool may_run(Outbound& outbound) {
 }   // namespace
 
 TEST_CASE("a pooled connection is used once, and only for its own target") {
-    Config const config;
+    FetchConfig const config;
     Outbound outbound(config);
     Line const first, second;
     Socket const far[] = {first.far(), second.far()};
@@ -36,7 +36,7 @@ TEST_CASE("a pooled connection is used once, and only for its own target") {
 }
 
 TEST_CASE("a closed connection, or one with unrequested bytes, is not reused") {
-    Config const config;
+    FetchConfig const config;
     Outbound outbound(config);
     Line const closed, odd, good;
     { Socket const end = closed.far(); }
@@ -53,8 +53,8 @@ TEST_CASE("a closed connection, or one with unrequested bytes, is not reused") {
 }
 
 TEST_CASE("no more connections are pooled than fetches may run, and the oldest is dropped") {
-    Config config;
-    config.fetch_concurrency = 2;
+    FetchConfig config;
+    config.concurrency = 2;
     Outbound outbound(config);
     Line const lines[3];
     Socket const far[] = {lines[0].far(), lines[1].far(), lines[2].far()};
@@ -65,8 +65,8 @@ TEST_CASE("no more connections are pooled than fetches may run, and the oldest i
 }
 
 TEST_CASE("the number of fetches is limited; a finished one frees its place") {
-    Config config;
-    config.fetch_concurrency = 2;
+    FetchConfig config;
+    config.concurrency = 2;
     Outbound outbound(config);
     std::optional<Outbound::Permit> first(std::in_place, outbound);
     Outbound::Permit const second(outbound);

@@ -18,7 +18,7 @@ constexpr char const* after_1000 = "36c1cb4f826ae42ceba848227e0c5f786178ca9dceca
 struct World {
     World() { sample.context.calibration.iterations_per_second = 2'000'000; }
 
-    Parsed<std::uint64_t> parsed(std::string const& query) {
+    Expected<std::uint64_t> parsed(std::string const& query) {
         Request const request = sample_request("GET", "/cpu?" + query);
         return handlers::parse_iterations(request, sample.context);
     }
@@ -57,11 +57,11 @@ TEST_CASE("--max-cpu bounds both, and the error contains what is allowed") {
     CHECK(world.parsed("iterations=20000001").why ==
           "iterations must be a whole number from 0 to 20000000 (--max-cpu, on this machine), as in "
           "/cpu?iterations=1000");
-    world.sample.config.max_cpu = 1500us;
+    world.sample.config.limits.max_cpu = 1500us;
     CHECK(*world.parsed("ms=1.5") == 3'000);
     CHECK(world.parsed("ms=2").why.starts_with("ms must be a number from 0 to 1.5 (--max-cpu)"));
     CHECK(world.parsed("iterations=3001").why.starts_with("iterations must be a whole number from 0 to 3000 "));
-    world.sample.config.max_cpu = 0s;
+    world.sample.config.limits.max_cpu = 0s;
     CHECK(*world.parsed("ms=0") == 0);
     CHECK_FALSE(world.parsed("ms=0.001"));
     CHECK_FALSE(world.parsed("iterations=1"));
@@ -123,7 +123,7 @@ TEST_CASE("the response contains the work, its result and its time") {
 
 TEST_CASE("cpu_ms is the thread's own time, and the sum of the slices") {
     World world;
-    world.sample.config.cpu_offload = CpuOffload::yield;
+    world.sample.config.model.cpu_offload = CpuOffload::yield;
     auto const begin = ThreadClock::now();
     double const said = parsed(world.answer("iterations=200000")).at("cpu_ms").as_double();
     double const taken = std::chrono::duration<double, std::milli>(ThreadClock::now() - begin).count();
@@ -136,7 +136,7 @@ TEST_CASE("--cpu-offload=yield yields every half millisecond, and the result is 
     CHECK(parsed(world.answer("iterations=1000")).at("digest") == after_1000);
     CHECK(world.answer("iterations=100000").status == 200);
     CHECK(world.script.yielded == 0);   // inline: never
-    world.sample.config.cpu_offload = CpuOffload::yield;
+    world.sample.config.model.cpu_offload = CpuOffload::yield;
     CHECK(parsed(world.answer("iterations=1000")).at("digest") == after_1000);
     CHECK(world.script.yielded == 0);   // one slice is enough
     world.answer("iterations=1001");
@@ -150,7 +150,7 @@ TEST_CASE("--cpu-offload=yield yields every half millisecond, and the result is 
 
 TEST_CASE("in a session: earlier responses are sent first, and a pipelined request behind it is answered") {
     Config config;
-    config.cpu_offload = CpuOffload::yield;
+    config.model.cpu_offload = CpuOffload::yield;
     Scoreboard& board = *Scoreboard::make();
     Stop const stop(board.slot(0).stop);
     SlotPool connections(1, false);

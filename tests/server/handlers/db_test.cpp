@@ -25,9 +25,9 @@ public:
 static_assert(Io<NotingIo>);
 
 struct World {
-    explicit World(unsigned connections = 1) : pool(connections, 0), database(pool, sample.config, 0) {
+    explicit World(unsigned connections = 1) : pool(connections, 0), database(pool, sample.config.seed, 0) {
         sample.config.seed = 5;
-        sample.config.db_latency = Latency(Latency::Kind::fixed, 2ms);
+        sample.config.database.latency = Latency(Latency::Kind::fixed, 2ms);
         sample.context.database = &database;
     }
     Response ask(std::string_view target) {
@@ -153,7 +153,7 @@ TEST_CASE("?latency= accepts the values of --db-latency, within --max-delay") {
 
 TEST_CASE("the first use of each connection is slower by --db-connect") {
     World world(2);
-    world.sample.config.db_connect = 1h;
+    world.sample.config.database.connect = 1h;
     auto const wait_of = [&] {
         auto const before = Clock::now();
         world.ask("/db");
@@ -168,13 +168,13 @@ TEST_CASE("the first use of each connection is slower by --db-connect") {
 
 TEST_CASE("a failing query holds its connection for its time, and is answered 500") {
     World world;
-    world.sample.config.db_error_rate = 1;
+    world.sample.config.database.error_rate = 1;
     Response const response = world.ask("/queries?queries=5");
     CHECK(response.status == 500);
     CHECK(parsed(response).at("detail").as_string().find("--db-error-rate") != std::string::npos);
     CHECK(world.io->slept.size() == 1);   // the first one ended the request
     CHECK(world.pool.status().in_use == 0);
-    world.sample.config.db_error_rate = 0.3;
+    world.sample.config.database.error_rate = 0.3;
     int failed = 0;
     for (int i = 0; i < 2000; ++i) failed += world.ask("/db").status == 500 ? 1 : 0;
     CHECK(failed > 500);
@@ -183,7 +183,7 @@ TEST_CASE("a failing query holds its connection for its time, and is answered 50
 
 TEST_CASE("an error rate or a request's own latency does not change the rows") {
     World plain, other;
-    other.sample.config.db_error_rate = 0.0001;
+    other.sample.config.database.error_rate = 0.0001;
     for (int i = 0; i < 5; ++i) {
         std::string const rows = plain.ask("/queries?queries=9").body;
         CHECK(other.ask("/queries?queries=9&latency=exp:1ms").body == rows);

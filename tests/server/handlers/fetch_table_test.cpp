@@ -19,13 +19,13 @@ FetchTable const& table() {
     return loaded;
 }
 
-Config configured(std::vector<std::string> const& flags) {
+FetchConfig configured(std::vector<std::string> const& flags) {
     std::vector<char const*> arguments{"tricorn-server"};
     for (auto const& flag : flags) arguments.push_back(flag.c_str());
     auto const invocation =
         parse_invocation(int(arguments.size()), arguments.data(), [](char const*) { return nullptr; }, {});
     REQUIRE_MESSAGE(invocation.action == Invocation::Action::serve, invocation.output);
-    return invocation.config;
+    return invocation.config.fetch;
 }
 
 // Returns a name's addresses one after the other; an address literal resolves to itself.
@@ -60,23 +60,23 @@ void check_detail(std::string const& why, FetchCase const& row) {
     }
 }
 
-std::string fetch(FetchCase const& row, Config const& config, Resolver& resolver) {
+std::string fetch(FetchCase const& row, FetchConfig const& config, Resolver& resolver) {
     auto const decision = decide_fetch(sample_request("GET", "/fetch?" + row.query), config);
     if (decision.refused != 0) {
         check_detail(decision.why, row);
         return std::to_string(decision.refused);
     }
     CHECK(decision.why == "");
-    auto const why = refuse_addresses(decision.target, resolver.ask(decision.target.url), config);
-    if (why.empty()) return "ok";
-    check_detail(why, row);
+    auto const allowed = check_addresses(decision.target, resolver.ask(decision.target.url), config);
+    if (allowed) return "ok";
+    check_detail(allowed.why, row);
     return "address";
 }
 
 }  // namespace
 
 TEST_CASE("the table of targets: each line has its expected outcome") {
-    Config const config = configured(table().flags);
+    FetchConfig const config = configured(table().flags);
     CHECK(table().cases.size() >= 100);
     for (FetchCase const& row : table().cases) {
         CAPTURE(row.line);
@@ -87,7 +87,7 @@ TEST_CASE("the table of targets: each line has its expected outcome") {
 }
 
 TEST_CASE("the table of targets: without flags every line is refused before any lookup") {
-    Config const config = configured({});
+    FetchConfig const config = configured({});
     for (FetchCase const& row : table().cases) {
         CAPTURE(row.line);
         Resolver resolver(row);

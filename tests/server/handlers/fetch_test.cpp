@@ -21,16 +21,16 @@ struct Names {
         std::vector<SocketAddress> addresses;
         for (std::string const& text : answers[std::min(asked++, answers.size() - 1)])
             addresses.push_back(*read_address(text, port));
-        return Addresses::of(addresses);
+        return addresses;
     }
 };
 
 struct World {
     explicit World(Answers answers = {{"93.184.216.34"}})
         : names{std::move(answers)},
-          outbound(sample.config, [this](std::string const&, std::uint16_t port) { return names(port); }) {
-        sample.config.fetch_allow = {*parse_fetch_allowed("example.org")};
-        sample.config.upstreams = {*parse_upstream("origin=http://127.0.0.1:9000")};
+          outbound(sample.config.fetch, [this](std::string const&, std::uint16_t port) { return names(port); }) {
+        sample.config.fetch.allow = {*parse_fetch_allowed("example.org")};
+        sample.config.fetch.upstreams = {*parse_upstream("origin=http://127.0.0.1:9000")};
         sample.context.outbound = &outbound;
     }
     Response ask(Script& script, std::string_view query = "upstream=origin&path=/x") {
@@ -169,7 +169,7 @@ TEST_CASE("a refused fetch uses no resources") {
 
 TEST_CASE("too many simultaneous fetches are refused") {
     World world;
-    world.sample.config.fetch_concurrency = 1;
+    world.sample.config.fetch.concurrency = 1;
     Outbound::Permit const running(world.outbound);
     Response const response = world.ask(good);
     CHECK(response.status == 503);

@@ -54,7 +54,7 @@ Response ask(Handler handler, std::string_view target, std::string_view argument
 
 Response delay(NotingIo& io, std::string_view argument, Duration max_delay = 10s) {
     test::Sample sample;
-    sample.config.max_delay = max_delay;
+    sample.config.limits.max_delay = max_delay;
     sample.context.argument = argument;
     Request const request = test::sample_request("GET", "/delay/x?a=1");
     return handlers::delay(io, request, sample.context).take();
@@ -225,11 +225,11 @@ TEST_CASE("uuids are random, of version 4") {
 
 TEST_CASE("the front page names the model and how it waits, and loads nothing") {
     test::Sample sample;
-    sample.config.workers = 1;
-    sample.config.threads = 7;
+    sample.config.model.workers = 1;
+    sample.config.model.threads = 7;
     std::set<std::string> pages;
     for (Model const model : {Model::prefork, Model::thread, Model::pool, Model::coroutine}) {
-        sample.config.model = model;
+        sample.config.model.kind = model;
         Response const response = handlers::index(sample.context, {});
         CHECK(response.content_type == "text/html; charset=utf-8");
         CHECK(response.body.find("<strong>" + std::string(to_string(model)) + "</strong>") != std::string::npos);

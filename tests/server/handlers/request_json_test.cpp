@@ -63,7 +63,7 @@ TEST_CASE("whatever a client sends, the answer is JSON in UTF-8") {
 
 TEST_CASE("echo shows the request and the unit that served it") {
     test::Sample sample;
-    sample.config.model = Model::pool;
+    sample.config.model.kind = Model::pool;
     sample.context.worker = 3;
     sample.context.generation = 2;
     sample.context.connection_requests = 5;

@@ -18,7 +18,7 @@ constexpr Pattern table[] = {
     {"/all", Methods::any},
 };
 
-Choice<test::ScriptedIo> choose(std::string_view method, std::string_view target) {
+auto choose(std::string_view method, std::string_view target) {
     return choose_route(service_site<test::ScriptedIo>, test::sample_request(method, target));
 }
 
@@ -87,7 +87,7 @@ TEST_CASE("404 is a problem in JSON") {
 
 TEST_CASE("the service's table has one handler per row and no duplicate pattern") {
     std::set<std::string_view> seen;
-    for (Route<test::ScriptedIo> const& route : routes<test::ScriptedIo>) {
+    for (auto const& route : routes<test::ScriptedIo>) {
         CAPTURE(route.pattern);
         CHECK((route.now == nullptr) != (route.later == nullptr));
         CHECK(route.allowed != Methods::none);
@@ -100,11 +100,11 @@ TEST_CASE("the service's table has one handler per row and no duplicate pattern"
 }
 
 TEST_CASE("a request finds its route, whatever its query") {
-    Choice<test::ScriptedIo> const plaintext = choose("GET", "/plaintext?x=/json");
+    auto const plaintext = choose("GET", "/plaintext?x=/json");
     REQUIRE(plaintext.route);
     CHECK((plaintext.route->now == &handlers::plaintext));
     Request const request = test::sample_request("GET", "/delay/5ms?a=b");
-    Choice<test::ScriptedIo> const delay = choose_route(service_site<test::ScriptedIo>, request);
+    auto const delay = choose_route(service_site<test::ScriptedIo>, request);
     REQUIRE(delay.route);
     CHECK((delay.route->later == &handlers::delay<test::ScriptedIo>));
     CHECK(delay.match.argument == "5ms");
@@ -125,7 +125,7 @@ TEST_CASE("every row accepts exactly the methods that it allows") {
         std::string const path = std::string(pattern.start) + (pattern.takes_argument ? "1" : "");
         CAPTURE(path);
         for (Word const& word : words) {
-            Choice<test::ScriptedIo> const choice = choose(word.text, path);
+            auto const choice = choose(word.text, path);
             bool const allowed = (pattern.allowed & word.method) != Methods::none;
             CHECK((choice.route == &routes<test::ScriptedIo>[i]) == allowed);
             CHECK(choice.match.outcome == (allowed ? Outcome::found : Outcome::not_allowed));
@@ -137,7 +137,7 @@ TEST_CASE("every row accepts exactly the methods that it allows") {
 TEST_CASE("the front page shows every endpoint, and its links work") {
     test::Sample sample;
     std::string const page = front_page<test::ScriptedIo>(test::sample_request("GET", "/"), sample.context).body;
-    for (Route<test::ScriptedIo> const& route : routes<test::ScriptedIo>) {
+    for (auto const& route : routes<test::ScriptedIo>) {
         CAPTURE(route.pattern);
         bool const shown = page.find("<code>" + std::string(route.pattern) + "</code>") != page.npos;
         CHECK(shown);

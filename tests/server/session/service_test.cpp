@@ -9,8 +9,8 @@ namespace {
 // Returns after which exchange a worker with this limit asks to be replaced; 0: not within a thousand exchanges.
 int worn_after(std::uint64_t requests, std::uint64_t jitter, std::uint64_t seed = 1) {
     Config config;
-    config.max_requests = requests;
-    config.max_requests_jitter = jitter;
+    config.supervision.max_requests = requests;
+    config.supervision.max_requests_jitter = jitter;
     config.seed = seed;
     SlotPool slots(1, false);
     Scoreboard& board = *Scoreboard::make();

@@ -150,7 +150,7 @@ TEST_CASE("after a stop the next response contains close and ends the connection
 
 TEST_CASE("a connection ends after its limit of requests") {
     World world;
-    world.config.keepalive_requests = 2;
+    world.config.limits.keepalive_requests = 2;
     std::string const said = world.said({Arrives{get("/plaintext") + get("/plaintext") + get("/plaintext")}});
     CHECK(count(said, "HTTP/1.1 200") == 2);
     CHECK(count(said, "Connection: close\r\n") == 1);
@@ -229,7 +229,7 @@ TEST_CASE("each conversation survives a failure at each step, and releases what 
 
 TEST_CASE("a session that ends at any step of its database exchanges releases everything") {
     World world;
-    world.config.db_connections = 2;
+    world.config.database.connections = 2;
     std::deque<Event> const events = {Arrives{get("/plaintext") + get("/db") + get("/queries?queries=3")},
                                       Arrives{get("/db?latency=x") + get("/db/status")}};
     std::size_t steps = 1000;

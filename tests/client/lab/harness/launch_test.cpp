@@ -1,6 +1,7 @@
-#include "client/lab/harness/child.hpp"
 #include "client/lab/harness/launch.hpp"
 #include "client/lab/harness/shared_memory.hpp"
+#include "common/os/child.hpp"
+#include "common/os/descriptor.hpp"
 #include <atomic>
 #include <cerrno>
 #include <cmath>
@@ -27,19 +28,6 @@ LaunchPlan plan() {
 bool is_gone(pid_t process) {
     return ::kill(process, 0) != 0 && errno == ESRCH;
 }
-
-// A descriptor that is readable from the start.
-class Raised {
-public:
-    Raised() : descriptor_(::eventfd(1, EFD_CLOEXEC)) {}
-    ~Raised() { ::close(descriptor_); }
-    Raised(Raised const&) = delete;
-    Raised& operator=(Raised const&) = delete;
-    int descriptor() const { return descriptor_; }
-
-private:
-    int descriptor_;
-};
 
 }   // namespace
 
@@ -78,9 +66,9 @@ TEST_CASE("lab: the reason for a missing measurement is returned") {
 TEST_CASE("lab: everything it started is gone afterwards") {
     SharedMemory<std::atomic<pid_t>> child(0);
     auto const leave_one = [&](Bench& bench) {
-        *child = fork_child([] {
-            while (true) ::pause();
-        });
+        *child = Child(Child::Group::parents, [] {
+                     while (true) ::pause();
+                 }).release();
         bench.report(1, 1);
     };
     CHECK(launch(leave_one, plan()).why_not == "");
@@ -95,9 +83,9 @@ TEST_CASE("lab: a process that hangs is ended, with all it started") {
     impatient.patience = 300ms;
     auto const hang = [&](Bench&) {
         *self = ::getpid();
-        *child = fork_child([] {
-            while (true) ::pause();
-        });
+        *child = Child(Child::Group::parents, [] {
+                     while (true) ::pause();
+                 }).release();
         while (true) ::pause();
     };
     CHECK(launch(hang, impatient).why_not == "its process hung and was killed");
@@ -105,15 +93,15 @@ TEST_CASE("lab: a process that hangs is ended, with all it started") {
 }
 
 TEST_CASE("lab: it stops at once on request, and reads nothing") {
-    Raised const raised;
+    Descriptor const raised(::eventfd(1, EFD_CLOEXEC));   // readable from the beginning
     LaunchPlan stopped = plan();
-    stopped.stop_descriptor = raised.descriptor();
+    stopped.stop_descriptor = raised.number();
     auto const hang = [](Bench&) {
         while (true) ::pause();
     };
     CHECK(launch(hang, stopped).stopped);
     eventfd_t value = 0;
-    CHECK(::eventfd_read(raised.descriptor(), &value) == 0);
+    CHECK(::eventfd_read(raised.number(), &value) == 0);
     CHECK(value == 1);
 }
 

@@ -5,9 +5,9 @@ namespace tricorn::client::url_list_test {
 
 namespace {
 
-Parsed<std::string> read(std::string const& path) {
-    using Result = Parsed<std::string>;
-    return path == "no file" ? Result::refused("cannot read no file: it is missing") : Result::of("body of " + path);
+Expected<std::string> read(std::string const& path) {
+    if (path == "no file") return refused("cannot read no file: it is missing");
+    return "body of " + path;
 }
 
 }   // namespace
@@ -59,7 +59,7 @@ TEST_CASE("an error in a URL list names the line's number") {
         {"1000001 GET http://h/", "line 1: '1000001' is not a weight from 1 to 1000000"},
         {"1.5 GET http://h/", "line 1: '1.5' is not a weight from 1 to 1000000"},
         {"GET /path", "line 1: /path: it does not begin with http:// or https://"},
-        {"GET http://h/#x", "line 1: http://h/#x: a fragment (#...) is never sent"},
+        {"GET http://h/#x", "line 1: http://h/#x: a fragment (#...) is not allowed"},
         {"GET http://h/ body", "line 1: 'body' after the URL: only @BODY-FILE may follow it"},
         {"GET http://h/\nPOST http://h/ @no file", "line 2: cannot read no file: it is missing"},
         {"GET http://h/\nGET http://i/", "line 2: http://i is not the first line's server, http://h"},

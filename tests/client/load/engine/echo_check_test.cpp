@@ -18,7 +18,7 @@ std::string said_of(std::string const& body, EchoCheck& check, std::size_t piece
     ResponseSink& sink = check;
     sink.on_status(200);
     for (std::size_t at = 0; at < body.size(); at += piece) sink.on_body(std::string_view(body).substr(at, piece));
-    return check.difference();
+    return check.difference().value_or("");
 }
 
 // Answers each request with the body that `turn` makes of the one sent.

@@ -140,7 +140,7 @@ TEST_CASE("several loads: hostile names and values stay text") {
 TEST_CASE("several loads: missing values are omitted, and nothing breaks") {
     json::object const bare{{"schema", "tricorn.load/1"}};
     NamedResults const results{{"a", bare}, {"b", bare}};
-    CHECK(why_no_overlay(results).empty());
+    CHECK(check_overlay(results));
     CHECK(says(overlay_html(results), "</html>"));
     CHECK(says(overlay_text(results), "a: no verdict was given."));
     CHECK(says(overlay_html({{"a", bare}, {"b", some_load(1, 1)}}), "</html>"));
@@ -149,15 +149,15 @@ TEST_CASE("several loads: missing values are omitted, and nothing breaks") {
 TEST_CASE("several results are refused with what is allowed: other kinds, one name twice, too many") {
     NamedResults results = two();
     results[1].json = {{"schema", "tricorn.compare/1"}};
-    CHECK(why_no_overlay(results) ==
+    CHECK(check_overlay(results).why ==
           "after: its schema is tricorn.compare/1; several results in one report must all be "
           "of loads (tricorn.load/1)");
     results = two();
     results[1].name = "before";
-    CHECK(says(why_no_overlay(results), "before: two results have this name; name=FILE"));
-    CHECK(why_no_overlay({{"a", some_load(1, 1)}}) == "1 results; allowed in one report: 2 to 8");
+    CHECK(says(check_overlay(results).why, "before: two results have this name; name=FILE"));
+    CHECK(check_overlay({{"a", some_load(1, 1)}}).why == "1 results; allowed in one report: 2 to 8");
     for (int i = 0; i < 7; ++i) results.push_back({std::to_string(i), some_load(1, 1)});
-    CHECK(why_no_overlay(results) == "9 results; allowed in one report: 2 to 8");
+    CHECK(check_overlay(results).why == "9 results; allowed in one report: 2 to 8");
 }
 
 }   // namespace tricorn::client::report::overlay_test

@@ -42,16 +42,6 @@ TEST_CASE("the busiest unit is the one longest in its state; idle ones come last
     for (std::size_t i = 0; i < units.size(); ++i) CHECK(units[i].unit == expected[i]);
 }
 
-TEST_CASE("a process's times are read behind its name, whatever that contains") {
-    auto const times = parse_times("1 (a) R 2) S 3 4 5 6 7 8 9 10 11 12 200 100 15 16 17 18 42 20\n");
-    REQUIRE(times);
-    auto const tick = 1'000'000 / static_cast<std::uint64_t>(::sysconf(_SC_CLK_TCK));
-    CHECK(times->user_microseconds == 200 * tick);
-    CHECK(times->system_microseconds == 100 * tick);
-    CHECK(times->threads == 42);
-    CHECK_FALSE(parse_times(""));
-}
-
 TEST_CASE("the kernel reports this process, and nothing for a missing one") {
     auto const times = times_of(::getpid());
     REQUIRE(times);

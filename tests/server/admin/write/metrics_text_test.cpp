@@ -58,7 +58,7 @@ TEST_CASE("a histogram is cumulative, and its limits belong to their buckets") {
 
 TEST_CASE("each family is contiguous, and each line is a sample or a comment") {
     Config config;
-    config.model = Model::pool;
+    config.model.kind = Model::pool;
     Snapshot now = with_durations();
     now.queue.own = true;
     std::istringstream lines(metrics_text(now, config));

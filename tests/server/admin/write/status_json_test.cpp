@@ -75,8 +75,8 @@ TEST_CASE("whatever path a client requests, the status is JSON and contains no c
 
 TEST_CASE("the machine's limits are included, null if there is no limit") {
     Config config;
-    config.limits.processors = 0.5;
-    config.limits.memory = 64 * 1024 * 1024;
+    config.machine.processors = 0.5;
+    config.machine.memory = 64 * 1024 * 1024;
     boost::json::value const limits = written({}, config).at("limits");
     CHECK(limits.at("processors").as_double() == 0.5);
     CHECK(limits.at("memory_bytes") == 67108864);

@@ -2,7 +2,7 @@
 // Runs a program as a child and never leaves it behind: it and its descendants form one process group (except those
 // with their own groups, such as the lab's), which is killed when this object is destroyed or this process dies,
 // however it dies.
-#include "client/compare/plan/placement.hpp"
+#include "common/os/child.hpp"
 #include <chrono>
 #include <filesystem>
 #include <optional>
@@ -26,17 +26,13 @@ private:
     std::filesystem::path path_;
 };
 
-// Create and destroy on the main thread: the kernel kills the child with the thread that created it (prctl(2),
-// PR_SET_PDEATHSIG).
-class Child {
+// Create and destroy on the main thread, with which the child dies, as a Child does.
+class Program {
 public:
     // `output`: the file to which standard output and error are appended. `processors`: empty for all. Throws
     // std::system_error if it cannot be started.
-    Child(std::vector<std::string> const& command, std::filesystem::path const& output,
-          std::vector<unsigned> const& processors);
-    ~Child() { kill(); }
-    Child(Child const&) = delete;
-    Child& operator=(Child const&) = delete;
+    Program(std::vector<std::string> const& command, std::filesystem::path const& output,
+            std::vector<unsigned> const& processors);
 
     pid_t pid() const { return pid_; }   // of the program itself
     bool running() { return !wait(std::chrono::milliseconds(0)); }
@@ -44,15 +40,11 @@ public:
     std::optional<int> wait(std::chrono::milliseconds limit);
     // Sends SIGTERM, and SIGKILL to the whole group after `patience`. Nothing of the group remains.
     void stop(std::chrono::milliseconds patience);
-    void kill();
 
 private:
-    pid_t warden_ = -1;   // leads the group, waits for the program, kills the group when this process dies
+    std::optional<Child> warden_;   // leads the group, waits for the program, kills the group when this process dies
     pid_t pid_ = -1;
-    std::optional<int> code_;
 };
-
-std::vector<pid_t> children_of(pid_t pid);   // living direct children (proc(5): task/…/children)
 
 std::string describe_end(int code);   // "exit code 2", "signal 9"
 

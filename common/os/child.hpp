@@ -1,0 +1,63 @@
+#pragma once
+// A process that this one forks, and that never outlives it.
+#include <chrono>
+#include <optional>
+#include <sys/types.h>
+#include <unistd.h>
+#include <utility>
+
+namespace tricorn {
+
+// How a process ended.
+struct ProcessEnd {
+    bool by_signal = false;
+    int code = 0;   // its exit code, or the signal's number
+
+    bool operator==(ProcessEnd const&) const = default;
+};
+
+// It dies with the thread that made it, in whatever way that ends (prctl(2), PR_SET_PDEATHSIG), and with this object.
+class Child {
+public:
+    // own: it leads a process group. What it starts is of it too and ends with this object; a terminal's Ctrl-C is not
+    // for it.
+    enum class Group { parents, own };
+
+    // Runs `body` in the forked process, which then ends by _exit(2): with 0, and with 1 where it throws. Throws
+    // std::system_error where it cannot be made. Where this process has other threads `body` may call async-signal-safe
+    // functions alone.
+    template <class Body>
+    Child(Group group, Body const& body) : Child(group) {
+        if (pid_ != 0) return;
+        int code = 0;
+        try {
+            body();
+        } catch (...) {
+            code = 1;
+        }
+        ::_exit(code);
+    }
+    Child(Child&& other) noexcept : pid_(std::exchange(other.pid_, -1)), group_(other.group_), end_(other.end_) {}
+    ~Child() { kill(); }
+    Child& operator=(Child const&) = delete;
+
+    pid_t pid() const { return pid_; }
+    // nullopt: it still runs when the limit has passed. It stays a zombie until this object kills it: as long as it is
+    // one nobody else can have its number.
+    std::optional<ProcessEnd> wait(std::chrono::nanoseconds limit);
+    bool running() { return !wait(std::chrono::nanoseconds(0)); }
+    void signal(int number) const;   // to it alone
+    void signal_group(int number) const;   // to all of its group, where it leads one
+    // Ends it, and its group, and waits until all of that which is this process's child is gone.
+    void kill();
+    pid_t release() { return std::exchange(pid_, -1); }   // from now on it dies with its maker alone
+
+private:
+    explicit Child(Group group);   // as fork(2): pid_ is 0 in the forked process
+
+    pid_t pid_ = -1;
+    Group group_;
+    std::optional<ProcessEnd> end_;
+};
+
+}   // namespace tricorn

@@ -1,0 +1,29 @@
+#include "server/models/pool_reactor.hpp"
+#include <doctest/doctest.h>
+#include <filesystem>
+
+namespace tricorn::server::pool_reactor_test {
+
+namespace {
+
+std::size_t open_descriptors() {
+    std::filesystem::directory_iterator const open("/proc/self/fd");
+    return static_cast<std::size_t>(std::distance(begin(open), end(open)));
+}
+
+}   // namespace
+
+TEST_CASE("pool reactor: where it cannot be set up nothing of it stays open") {
+    Config const config;
+    SlotPool slots(1, false);
+    Scoreboard& board = *Scoreboard::make();
+    Stop const stop(board.slot(0).stop);
+    Service service(config, board, slots, stop, 0, 1, 0);
+    PoolReactor::Queue queue(1);
+    std::size_t const before = open_descriptors();
+    int const no_listener = -1;
+    CHECK_THROWS_WITH_AS(PoolReactor(service, no_listener, queue), "epoll_ctl: Bad file descriptor", std::system_error);
+    CHECK(open_descriptors() == before);
+}
+
+}   // namespace tricorn::server::pool_reactor_test
