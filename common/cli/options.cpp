@@ -252,7 +252,7 @@ std::string Options::markdown() const {
         std::string const fallback = word ? "`" + cell(defaults_[i], true) + "`" : cell(defaults_[i], false);
         std::string description = cell(option.help, false);
         if (!value.allowed.empty()) description += " Allowed: " + cell(value.allowed, false) + ".";
-        out += "| " + flag + "` | " + fallback + " | " + description + " |\n";
+        out.append("| ").append(flag).append("` | ").append(fallback).append(" | ").append(description).append(" |\n");
     }
     return out;
 }

@@ -83,11 +83,12 @@ public:
     }
     void time_out() { finish(End::late); }
 
+    Get(Get const&) = delete;   // its reader knows it as the sink
+    Get& operator=(Get const&) = delete;
+
 protected:
     // The clock starts. `request` is sent as it is.
     Get(std::string request, Limits limits, Deadline deadline);
-    Get(Get const&) = delete;   // its reader knows it as the sink
-    Get& operator=(Get const&) = delete;
 
     std::uint64_t body_bytes() const { return reader_.body_bytes(); }
     bool in_body() const { return reader_.in_body(); }

@@ -22,10 +22,11 @@ std::optional<Estimate> estimate_of(Cell const& cell, std::string const& metric)
 
 std::string number_text(double value, std::string_view unit) {
     if (unit == "1/s")
-        return value >= 100 ? count_text(static_cast<std::uint64_t>(value + 0.5)) : fmt::format("{:.3g}", value);
+        return value >= 100 ? count_text(static_cast<std::uint64_t>(std::llround(value)))
+                            : fmt::format("{:.3g}", value);
     if (unit == "s") return duration_text(std::chrono::nanoseconds(static_cast<std::int64_t>(value * 1e9)));
     if (unit == "bytes") return bytes_text(value);
-    if (value >= 999.5) return count_text(static_cast<std::uint64_t>(value + 0.5));
+    if (value >= 999.5) return count_text(static_cast<std::uint64_t>(std::llround(value)));
     return fmt::format("{:.3g}", value);
 }
 
@@ -220,7 +221,8 @@ public:
     }
     std::string lines(char const* label) const {
         std::string text;
-        for (auto const& [what, whom] : all_) text += line(label, whom.empty() ? what : whom + ": " + what);
+        for (auto const& [what, whom] : all_)
+            text += line(label, whom.empty() ? what : fmt::format("{}: {}", whom, what));
         return text;
     }
 

@@ -67,13 +67,13 @@ Expected<> check_pace(Options const& options, LoadConfig& config) {
 // The rules between options.
 Expected<> check(Options const& options, LoadConfig& config) {
     auto const given = [&](char const* name) { return options.given(name); };
-    if (auto const held = check_server(options, config); !held) return held;
+    if (auto held = check_server(options, config); !held) return held;
     if (!given("url") && !given("urls")) return refused(std::string(program) + ": the URL is missing; see --help");
     if (given("requests") && !given("duration")) config.duration = 0s;
-    if (auto const held = check_pace(options, config); !held) return held;
+    if (auto held = check_pace(options, config); !held) return held;
     if (given("threads") && config.threads > config.connections)
         return refuse(options, "threads", "more threads than connections (" + std::to_string(config.connections) + ")");
-    if (auto const held = check_verify(options, config); !held) return held;
+    if (auto held = check_verify(options, config); !held) return held;
     if (!given("workload")) return {};
     for (char const* const excluded : {"method", "body"}) {
         if (given(excluded))

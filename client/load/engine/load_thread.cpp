@@ -62,6 +62,7 @@ void LoadThread::tell(std::atomic<unsigned>& count) {
 
 std::vector<std::uint64_t> LoadThread::answers() const {
     std::vector<std::uint64_t> answers;
+    answers.reserve(connections_.size());
     for (auto const& connection : connections_) answers.push_back(connection->answers());
     return answers;
 }
