@@ -7,7 +7,7 @@
 #include "server/config/capacity.hpp"
 #include "server/config/config.hpp"
 #include "server/cpu/calibration.hpp"
-#include "server/database/slot_pool.hpp"
+#include "server/database/shared_semaphore.hpp"
 #include "server/models/model.hpp"
 #include "server/supervisor/health_check.hpp"
 #include "server/supervisor/port_file.hpp"
@@ -94,18 +94,18 @@ int serve_service(Config const& config) {
     log::info("one millisecond of /cpu is {} iterations", calibration.iterations(std::chrono::milliseconds(1)));
     Scoreboard& board = *Scoreboard::make(seats_for(config), units_each(config));
     // Only event loops need to be notified of grants from another process; the other models block on the grant itself.
-    SlotPool connections(config.database.connections, config.model.kind == Model::coroutine);
+    SharedSemaphore connections(config.database.connections, config.model.kind == Model::coroutine);
     Supervisor supervisor(config, listener, board, connections);
     if (admin) {
         supervisor.keep_admin(*admin, [&](Stop const& stop, std::function<void()> const& ready) {
             admin::serve_admin({config, board, connections, listener, *admin}, stop, ready);
         });
     }
-    return supervisor.run([&](Crew::Post const& post) {
-        Service service(config, board, connections, post.stop, post.index, post.generation, post.seat);
-        service.calibration = calibration;
-        service.worn_out = post.worn_out;
-        serve(config.model.kind, Worker{service, listener, post.ready});
+    return supervisor.run([&](WorkerManager::WorkerContext const& context) {
+        WorkerState worker(config, board, connections, context.stop, context.index, context.generation, context.seat);
+        worker.calibration = calibration;
+        worker.recycle = context.recycle;
+        serve(config.model.kind, ModelInput{worker, listener, context.ready});
     });
 }
 

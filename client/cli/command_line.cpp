@@ -33,7 +33,7 @@ namespace {
 
 std::vector<Option> with_requests(std::vector<Option> options, std::optional<std::string>& help, bool& version) {
     options.push_back({"help", "Help", option::help(help), "Print this, or as tables for a document.", "", 'h'});
-    options.push_back({"version", "Help", option::request(version), "Print the version.", ""});
+    options.push_back({"version", "Help", option::flag(version), "Print the version.", ""});
     return options;
 }
 

@@ -98,17 +98,17 @@ public:
 
 private:
     void measure() {
-        Bench bench(config_, placement_, interruption_);
+        Bench bench(config_, placement_, shutdown_);
         Runner runner(
             bench, plan_, study_, [this](auto const& now) { line_.tell(now); },
             [this](Study const&) { save_sometimes(); });
         runner.run(begun_ + config_.budget - plan_.lab);
         line_.clear();
-        if (plan_.lab > 0s && !interruption_.came()) {
+        if (plan_.lab > 0s && !shutdown_.came()) {
             line_.say("lab");
             try {
                 study_.lab = run_lab_program(parts_.lab, plan_.lab, config_.mode == Mode::quick, bench.folder(),
-                                             all_of(placement_), interruption_);
+                                             all_of(placement_), shutdown_);
             } catch (std::exception const& error) {   // still report what was measured before
                 study_.incomplete.push_back({"lab", {}, {}, error.what()});
             }
@@ -131,7 +131,7 @@ private:
 
     int report() {
         study_.finished_at = now_text();
-        study_.interrupted = interruption_.came();
+        study_.interrupted = shutdown_.came();
         study_.seconds_taken = seconds_of(Clock::now() - begun_);
         auto const found = differences(study_);
         auto const held = laws(study_, found);
@@ -150,7 +150,7 @@ private:
 
     Config const& config_;
     Parts const& parts_;
-    Interruption interruption_;
+    ShutdownSignal shutdown_;
     Placement placement_;
     Study study_;
     Plan plan_;

@@ -6,7 +6,7 @@
 #include "client/lab/lab_json.hpp"
 #include "client/lab/lab_text.hpp"
 #include "common/os/descriptors.hpp"
-#include "common/os/signals.hpp"
+#include "common/os/shutdown_signal.hpp"
 #include "common/text/number_text.hpp"
 #include <boost/json/serialize.hpp>
 #include <cerrno>

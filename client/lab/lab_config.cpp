@@ -55,7 +55,7 @@ std::vector<Option> table_of(LabInvocation& invocation, Requests& requests) {
     return {
         {"quick",
          group,
-         option::request(requests.quick),
+         option::flag(requests.quick),
          "A budget of " + print_duration(quick_budget) + ", without experiments that take a gigabyte.",
          {}},
         {"budget", group, option::seconds(invocation.config.budget, 100ms, 24h), "Time limit for the whole lab.",
@@ -71,10 +71,10 @@ std::vector<Option> table_of(LabInvocation& invocation, Requests& requests) {
          "Writes the result as JSON.",
          {},
          'o'},
-        {"live", group, option::request(requests.live), "Shows progress even without a terminal.", {}},
-        {"no-live", group, option::request(requests.no_live), "Shows no progress.", {}},
+        {"live", group, option::flag(requests.live), "Shows progress even without a terminal.", {}},
+        {"no-live", group, option::flag(requests.no_live), "Shows no progress.", {}},
         {"help", group, option::help(requests.help), "Print this, or as tables for a document.", {}, 'h'},
-        {"version", group, option::request(requests.version), "Print the version.", {}},
+        {"version", group, option::flag(requests.version), "Print the version.", {}},
     };
 }
 

@@ -4,7 +4,7 @@
 #include "client/cli/files.hpp"
 #include "client/search/trial.hpp"
 #include "client/statistics/statistics.hpp"
-#include "common/os/signals.hpp"
+#include "common/os/shutdown_signal.hpp"
 #include "common/text/json.hpp"
 #include "common/text/number_text.hpp"
 #include "common/text/text_lines.hpp"
@@ -51,7 +51,7 @@ std::string why_ended(Knee const& knee) {
 
 Finding search(SearchConfig const& config) {
     Finding finding;
-    Interruption interruption;   // handles signals between two loads
+    ShutdownSignal shutdown;   // handles signals between two loads
     ClosedLoop const closed = run_closed_loop(config);
     finding.interrupted = closed.interrupted;
     if (closed.rate) std::fprintf(stderr, "  a closed loop reaches %s\n", rate_text(*closed.rate).c_str());
@@ -71,7 +71,7 @@ Finding search(SearchConfig const& config) {
         return finding.runs.back().trial;
     };
     auto const go_on = [&] {
-        finding.interrupted = finding.interrupted || interruption.came();
+        finding.interrupted = finding.interrupted || shutdown.came();
         return !finding.interrupted && finding.cannot_start.empty();
     };
     finding.knee = find_knee(config.plan, closed.rate.value_or(config.plan.least) * 0.7, run, go_on);

@@ -70,11 +70,12 @@ SearchInvocation parse_search(int argc, char const* const* argv) {
     SearchInvocation invocation;
     SearchConfig& config = invocation.config;
     config.objective = {*parse_check("p99<100ms"), *parse_check("errors<0.1%")};
-    Dialect dialect{help_head, help_foot, search_options(config), {}, {}};
-    dialect.without = {"rate", "stages", "requests", "warmup", "check", "csv", "html", "wrk-output", "max-error-rate"};
-    dialect.defaults.duration = 5s;
-    dialect.defaults.rate = 1;   // placeholder: each trial sets its rate
-    LoadInvocation load = parse_load(argc, argv, std::move(dialect));
+    OptionOverrides overrides{help_head, help_foot, search_options(config), {}, {}};
+    overrides.without = {"rate", "stages", "requests",   "warmup",        "check",
+                         "csv",  "html",   "wrk-output", "max-error-rate"};
+    overrides.defaults.duration = 5s;
+    overrides.defaults.rate = 1;   // placeholder: each trial sets its rate
+    LoadInvocation load = parse_load(argc, argv, std::move(overrides));
     invocation.action = load.action;
     invocation.exit_code = load.exit_code;
     invocation.output = std::move(load.output);

@@ -72,7 +72,7 @@ OptionValue endpoint_or_off(std::optional<Endpoint>& place) {
             [&place] { return place ? to_string(*place) : std::string("off"); }};
 }
 
-OptionValue request(bool& place) {
+OptionValue flag(bool& place) {
     auto const read = [&place](std::string_view) -> Expected<> {
         place = true;
         return {};

@@ -59,7 +59,7 @@ OptionValue list(std::vector<T>& place, std::string word, std::string allowed, E
 
 // A switch that requests another action than the program's normal one, such as --help. It has no value and no
 // environment variable.
-OptionValue request(bool& place);
+OptionValue flag(bool& place);
 
 // A switch that asks for help: "" as people read it, or one of `forms` after "=". nullopt: not asked for.
 OptionValue help(std::optional<std::string>& place, std::vector<std::string_view> forms = {"markdown"});

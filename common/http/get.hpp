@@ -63,7 +63,7 @@ public:
     void send(S& stream) {
         while (sending()) {
             iovec const rest{request_.data() + sent_, request_.size() - sent_};
-            Moved const moved = stream.send({&rest, 1});
+            IoResult const moved = stream.send({&rest, 1});
             if (moved.error == EAGAIN) return;
             if (moved.error != 0) return lose(moved.error);
             sent_ += moved.bytes;
@@ -74,7 +74,7 @@ public:
     template <Stream S>
     void receive(S& stream) {
         for (int reads = 0; reads < 4 && receiving(); ++reads) {
-            Moved const moved = stream.receive(input_.room());
+            IoResult const moved = stream.receive(input_.room());
             if (moved.error == EAGAIN) return;
             if (moved.bytes == 0) return lose(moved.error);
             input_.received(moved.bytes);
@@ -149,16 +149,16 @@ template <OutboundIo I>
 Task<I> converse(I& io, typename I::Stream& stream, Get& get) {
     get.send(stream);
     while (get.sending()) {
-        Waited const waited = co_await io.writable(stream, get.deadline());
-        if (waited == Waited::ready) {
+        WaitResult const waited = co_await io.writable(stream, get.deadline());
+        if (waited == WaitResult::ready) {
             get.send(stream);
         } else {
             get.time_out();
         }
     }
     while (get.receiving()) {
-        Waited const waited = co_await io.readable(stream, Need::answer, get.deadline());
-        if (waited == Waited::ready) {
+        WaitResult const waited = co_await io.readable(stream, WaitFor::answer, get.deadline());
+        if (waited == WaitResult::ready) {
             get.receive(stream);
         } else {
             get.time_out();

@@ -47,20 +47,20 @@ void EventLoop::run(std::function<void()> on_stop) {
 
 void EventLoop::begin_draining() {
     draining_ = true;
-    wheel_.hasten_idle(Clock::now() + drain_grace);
+    wheel_.shorten_idle_deadlines(Clock::now() + drain_grace);
     set_timer();
     on_stop_();
 }
 
-void EventLoop::arm(Timed& timed, Need need, Deadline deadline) {
-    if (draining_ && need == Need::request) {
+void EventLoop::arm(Timed& timed, WaitFor need, Deadline deadline) {
+    if (draining_ && need == WaitFor::request) {
         deadline = std::min(deadline, Clock::now() + drain_grace);
     }
     if (wheel_.arm(timed, need, deadline)) set_timer();
 }
 
-void EventLoop::hasten(Deadline deadline) {
-    wheel_.hasten(deadline);
+void EventLoop::shorten_deadlines(Deadline deadline) {
+    wheel_.shorten_deadlines(deadline);
     set_timer();
 }
 
@@ -103,22 +103,22 @@ void EventLoop::set_timer() {
     });
 }
 
-AsyncIo::Task<Waited> AsyncIo::readable(AsyncStream& stream, Need need, Deadline deadline) {
+AsyncIo::Task<WaitResult> AsyncIo::readable(AsyncStream& stream, WaitFor need, Deadline deadline) {
     loop_->beat();
     loop_->arm(stream, need, deadline);
     bool const happened = co_await stream.watched_.async_wait(WatchedSocket::Until::readable, asio::deferred);
     loop_->disarm(stream);
-    if (happened) co_return Waited::ready;
-    if (need == Need::request && has_bytes(stream.watched_.descriptor())) co_return Waited::ready;
-    if (loop_->draining() && need == Need::request) co_return Waited::stopping;
-    co_return Waited::timed_out;
+    if (happened) co_return WaitResult::ready;
+    if (need == WaitFor::request && has_bytes(stream.watched_.descriptor())) co_return WaitResult::ready;
+    if (loop_->draining() && need == WaitFor::request) co_return WaitResult::stopping;
+    co_return WaitResult::timed_out;
 }
 
-AsyncIo::Task<Waited> AsyncIo::writable(AsyncStream& stream, Deadline deadline) {
-    loop_->arm(stream, Need::rest, deadline);
+AsyncIo::Task<WaitResult> AsyncIo::writable(AsyncStream& stream, Deadline deadline) {
+    loop_->arm(stream, WaitFor::rest, deadline);
     bool const happened = co_await stream.watched_.async_wait(WatchedSocket::Until::writable, asio::deferred);
     loop_->disarm(stream);
-    co_return happened ? Waited::ready : Waited::timed_out;
+    co_return happened ? WaitResult::ready : WaitResult::timed_out;
 }
 
 AsyncIo::Task<void> AsyncIo::sleep_until(Deadline deadline) {

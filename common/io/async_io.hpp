@@ -34,10 +34,10 @@ public:
     void quit() { context_.stop(); }
     bool draining() const { return draining_; }
 
-    void arm(Timed& timed, Need need, Deadline deadline);
+    void arm(Timed& timed, WaitFor need, Deadline deadline);
     void disarm(Timed& timed) { wheel_.disarm(timed); }
     // Brings all armed deadlines forward to `deadline`.
-    void hasten(Deadline deadline);
+    void shorten_deadlines(Deadline deadline);
 
     // A coroutine that waits for a grant. Grants arrive in the order in which the loop's coroutines began to wait.
     struct Waiting : boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
@@ -82,8 +82,8 @@ public:
     AsyncStream(AsyncStream&&) noexcept = default;
     AsyncStream& operator=(AsyncStream&&) = delete;
 
-    Moved receive(std::span<char> in) { return watched_.receive(in); }
-    Moved send(std::span<iovec const> out) { return Socket::send(watched_.descriptor(), out); }
+    IoResult receive(std::span<char> in) { return watched_.receive(in); }
+    IoResult send(std::span<iovec const> out) { return Socket::send(watched_.descriptor(), out); }
     void shutdown_send() { Socket::shutdown_send(watched_.descriptor()); }
     std::size_t unacknowledged() { return Socket::unacknowledged(watched_.descriptor()); }
     int pending_error() { return Socket::pending_error(watched_.descriptor()); }
@@ -104,8 +104,8 @@ public:
 
     explicit AsyncIo(EventLoop& loop) : loop_(&loop) {}
 
-    Task<Waited> readable(AsyncStream& stream, Need need, Deadline deadline);
-    Task<Waited> writable(AsyncStream& stream, Deadline deadline);
+    Task<WaitResult> readable(AsyncStream& stream, WaitFor need, Deadline deadline);
+    Task<WaitResult> writable(AsyncStream& stream, Deadline deadline);
     Task<void> sleep_until(Deadline deadline);
     Task<bool> granted(Grant const& grant, Deadline deadline);
     Task<void> yield();   // resumes after everything that is ready now has run

@@ -41,40 +41,41 @@ Deadline BlockingIo::begin_piece(Deadline deadline) {
     return std::min(deadline, Clock::now() + pulse_->every());
 }
 
-Waited BlockingIo::wait_for(Socket& socket, short events, Deadline deadline) {
+WaitResult BlockingIo::wait_for(Socket& socket, short events, Deadline deadline) {
     for (;;) {
         Deadline const piece = begin_piece(deadline);
-        if (poll_until(socket.descriptor(), events, -1, piece).ready) return Waited::ready;
-        if (piece == deadline) return Waited::timed_out;
+        if (poll_until(socket.descriptor(), events, -1, piece).ready) return WaitResult::ready;
+        if (piece == deadline) return WaitResult::timed_out;
     }
 }
 
-BlockingIo::Task<Waited> BlockingIo::readable(Socket& socket, Need need, Deadline deadline) {
-    if (need == Need::request) return Task<Waited>(wait_for_request(socket, deadline));
-    return Task<Waited>(wait_for(socket, POLLIN, deadline));
+BlockingIo::Task<WaitResult> BlockingIo::readable(Socket& socket, WaitFor need, Deadline deadline) {
+    if (need == WaitFor::request) return Task<WaitResult>(wait_for_request(socket, deadline));
+    return Task<WaitResult>(wait_for(socket, POLLIN, deadline));
 }
 
 // Available bytes have priority: a request that has arrived is answered.
-Waited BlockingIo::wait_for_request(Socket& socket, Deadline deadline) {
+WaitResult BlockingIo::wait_for_request(Socket& socket, Deadline deadline) {
     while (!stop_->requested()) {
         Deadline look = begin_piece(deadline);
-        if (idle_rule_) look = std::min(look, Clock::now() + idle_rule_->look_every);
+        if (idle_policy_) look = std::min(look, Clock::now() + idle_policy_->look_every);
         PollResult const result = poll_until(socket.descriptor(), POLLIN, stop_->descriptor(), look);
-        if (result.ready) return Waited::ready;
+        if (result.ready) return WaitResult::ready;
         if (result.stopping) break;
-        if (look == deadline) return Waited::timed_out;
-        if (idle_rule_ && idle_rule_->give_up()) {
+        if (look == deadline) return WaitResult::timed_out;
+        if (idle_policy_ && idle_policy_->give_up()) {
             // Poll once more: give_up() took time, and a client that sends now would get a reset.
-            return poll_until(socket.descriptor(), POLLIN, -1, Clock::now()).ready ? Waited::ready : Waited::stopping;
+            return poll_until(socket.descriptor(), POLLIN, -1, Clock::now()).ready ? WaitResult::ready
+                                                                                   : WaitResult::stopping;
         }
     }
     Deadline const grace = Clock::now() + drain_grace;
     PollResult const last = poll_until(socket.descriptor(), POLLIN, -1, std::min(deadline, grace));
-    return last.ready ? Waited::ready : Waited::stopping;
+    return last.ready ? WaitResult::ready : WaitResult::stopping;
 }
 
-BlockingIo::Task<Waited> BlockingIo::writable(Socket& socket, Deadline deadline) {
-    return Task<Waited>(wait_for(socket, POLLOUT, deadline));
+BlockingIo::Task<WaitResult> BlockingIo::writable(Socket& socket, Deadline deadline) {
+    return Task<WaitResult>(wait_for(socket, POLLOUT, deadline));
 }
 
 BlockingIo::Task<void> BlockingIo::sleep_until(Deadline deadline) {

@@ -12,7 +12,7 @@
 namespace tricorn {
 
 // Policy polled while a blocking unit holds an idle keep-alive connection.
-struct IdleRule {
+struct IdlePolicy {
     Duration look_every;
     std::function<bool()> give_up;
 };
@@ -32,7 +32,7 @@ PollResult poll_until(int descriptor, short events, int stop, Deadline deadline)
 // Implements `open` of OutboundIo for Socket as the stream.
 int open_socket(std::optional<Socket>& place, SocketAddress const& to);
 
-// Copyable. Its Stop, IdleRule and Pulse must outlive it. Use it from one thread at a time. The Pulse belongs to a
+// Copyable. Its Stop, IdlePolicy and Pulse must outlive it. Use it from one thread at a time. The Pulse belongs to a
 // process with a single unit, which must report its own liveness: each wait beats, a long wait repeatedly.
 class BlockingIo {
 public:
@@ -40,11 +40,11 @@ public:
     using Task = ReadyTask<T>;
     using Stream = Socket;
 
-    explicit BlockingIo(Stop const& stop, IdleRule const* idle_rule = nullptr, Pulse* pulse = nullptr)
-        : stop_(&stop), idle_rule_(idle_rule), pulse_(pulse) {}
+    explicit BlockingIo(Stop const& stop, IdlePolicy const* idle_policy = nullptr, Pulse* pulse = nullptr)
+        : stop_(&stop), idle_policy_(idle_policy), pulse_(pulse) {}
 
-    Task<Waited> readable(Socket& socket, Need need, Deadline deadline);
-    Task<Waited> writable(Socket& socket, Deadline deadline);
+    Task<WaitResult> readable(Socket& socket, WaitFor need, Deadline deadline);
+    Task<WaitResult> writable(Socket& socket, Deadline deadline);
     Task<void> sleep_until(Deadline deadline);
     Task<bool> granted(Grant const& grant, Deadline deadline);
     Task<void> yield() { return Task<void>(Nothing()); }   // nothing to do: the kernel schedules the other units
@@ -55,12 +55,12 @@ public:
     }
 
 private:
-    Waited wait_for_request(Socket& socket, Deadline deadline);
-    Waited wait_for(Socket& socket, short events, Deadline deadline);
+    WaitResult wait_for_request(Socket& socket, Deadline deadline);
+    WaitResult wait_for(Socket& socket, short events, Deadline deadline);
     Deadline begin_piece(Deadline deadline);
 
     Stop const* stop_;
-    IdleRule const* idle_rule_;
+    IdlePolicy const* idle_policy_;
     Pulse* pulse_;
 };
 

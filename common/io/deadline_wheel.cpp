@@ -19,7 +19,7 @@ void DeadlineWheel::link(Timed& timed) {
     wheel_[timed.tick_ % slots].push_back(timed);
 }
 
-bool DeadlineWheel::arm(Timed& timed, Need need, Deadline deadline) {
+bool DeadlineWheel::arm(Timed& timed, WaitFor need, Deadline deadline) {
     timed.need_ = need;
     timed.deadline_ = deadline;
     timed.armed_ = true;
@@ -87,12 +87,12 @@ void DeadlineWheel::bring_forward(Deadline deadline, Concerned concerned) {
     }
 }
 
-void DeadlineWheel::hasten(Deadline deadline) {
+void DeadlineWheel::shorten_deadlines(Deadline deadline) {
     bring_forward(deadline, [](Timed const&) { return true; });
 }
 
-void DeadlineWheel::hasten_idle(Deadline deadline) {
-    bring_forward(deadline, [](Timed const& timed) { return timed.need_ == Need::request; });
+void DeadlineWheel::shorten_idle_deadlines(Deadline deadline) {
+    bring_forward(deadline, [](Timed const& timed) { return timed.need_ == WaitFor::request; });
 }
 
 }  // namespace tricorn

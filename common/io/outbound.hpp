@@ -31,8 +31,8 @@ Task<I, int> connect(I& io, std::optional<typename I::Stream>& place, SocketAddr
         error = io.open(place, to);
     }
     if (error != 0) co_return error;
-    Waited const waited = co_await io.writable(*place, deadline);
-    error = waited == Waited::ready ? place->pending_error() : ETIMEDOUT;
+    WaitResult const waited = co_await io.writable(*place, deadline);
+    error = waited == WaitResult::ready ? place->pending_error() : ETIMEDOUT;
     if (error != 0) place.reset();
     co_return error;
 }

@@ -10,8 +10,8 @@
 
 namespace tricorn {
 
-Lookup::Lookup(std::string host, std::uint16_t port, Socket bell, Socket rope)
-    : host_(std::move(host)), port_(port), bell_(std::move(bell)), rope_(std::move(rope)) {}
+Lookup::Lookup(std::string host, std::uint16_t port, Socket ready, Socket notify)
+    : host_(std::move(host)), port_(port), ready_(std::move(ready)), notify_(std::move(notify)) {}
 
 Addresses Lookup::answer() {
     std::unique_lock lock(mutex_);
@@ -21,14 +21,14 @@ Addresses Lookup::answer() {
 
 bool Lookup::given_up() {
     char nothing;
-    return rope_.receive({&nothing, 1}).ended;
+    return notify_.receive({&nothing, 1}).ended;
 }
 
 void Lookup::answer_with(Addresses addresses) {
     std::lock_guard const lock(mutex_);
     addresses_ = std::move(addresses);
     answered_.notify_all();
-    rope_ = Socket(-1);
+    notify_ = Socket(-1);
 }
 
 // State shared with threads that may outlive the resolver.

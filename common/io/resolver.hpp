@@ -18,20 +18,20 @@ using Addresses = Expected<std::vector<SocketAddress>>;
 // One name lookup; its requester may be gone when the answer arrives.
 class Lookup {
 public:
-    Lookup(std::string host, std::uint16_t port, Socket bell, Socket rope);
+    Lookup(std::string host, std::uint16_t port, Socket ready, Socket notify);
 
-    Socket take_bell() { return std::move(bell_); }   // gets end of file when the answer is ready; call once
+    Socket take_ready() { return std::move(ready_); }   // gets end of file when the answer is ready; call once
     Addresses answer();   // blocks until the answer is ready
 
 private:
     friend class Resolver;
-    bool given_up();   // true if no requester holds the bell any more
+    bool given_up();   // true if no requester holds the other socket any more
     void answer_with(Addresses addresses);
 
     std::string host_;
     std::uint16_t port_;
-    Socket bell_;
-    Socket rope_;   // the other end of bell_
+    Socket ready_;
+    Socket notify_;   // the other end of ready_
     std::mutex mutex_;
     std::condition_variable answered_;
     std::optional<Addresses> addresses_;
@@ -74,11 +74,11 @@ Task<I, std::optional<Addresses>> look_up(I& io, Resolver& resolver, std::string
     auto const asked = resolver.look_up(std::move(host), port);
     if (!asked) co_return Addresses(refused(asked.why));
     std::shared_ptr<Lookup> const lookup = *asked;
-    std::optional<typename I::Stream> bell;
-    int const error = io.adopt(bell, lookup->take_bell());
+    std::optional<typename I::Stream> ready;
+    int const error = io.adopt(ready, lookup->take_ready());
     if (error != 0) co_return Addresses(refused(std::strerror(error)));
-    Waited const waited = co_await io.readable(*bell, Need::answer, deadline);
-    if (waited != Waited::ready) co_return std::nullopt;
+    WaitResult const waited = co_await io.readable(*ready, WaitFor::answer, deadline);
+    if (waited != WaitResult::ready) co_return std::nullopt;
     co_return lookup->answer();
 }
 

@@ -18,8 +18,8 @@ Socket Socket::begin_connecting(SocketAddress const& to) {
 }
 
 // MSG_DONTWAIT also covers descriptors that are not non-blocking: this class must never block.
-Moved Socket::receive(int descriptor, std::span<char> in) {
-    Moved moved;
+IoResult Socket::receive(int descriptor, std::span<char> in) {
+    IoResult moved;
     ssize_t n;
     do {
         n = ::recv(descriptor, in.data(), in.size(), MSG_DONTWAIT);
@@ -30,8 +30,8 @@ Moved Socket::receive(int descriptor, std::span<char> in) {
     return moved;
 }
 
-Moved Socket::send(int descriptor, std::span<iovec const> out) {
-    Moved moved;
+IoResult Socket::send(int descriptor, std::span<iovec const> out) {
+    IoResult moved;
     ssize_t n;
     do {
         if (out.size() == 1) {

@@ -18,8 +18,8 @@ public:
     // and errno is set.
     static Socket begin_connecting(SocketAddress const& to);
 
-    Moved receive(std::span<char> in) { return receive(descriptor(), in); }
-    Moved send(std::span<iovec const> out) { return send(descriptor(), out); }
+    IoResult receive(std::span<char> in) { return receive(descriptor(), in); }
+    IoResult send(std::span<iovec const> out) { return send(descriptor(), out); }
     void shutdown_send() { shutdown_send(descriptor()); }
     std::size_t unacknowledged() { return unacknowledged(descriptor()); }
     int pending_error() { return pending_error(descriptor()); }
@@ -27,8 +27,8 @@ public:
     Socket detach() { return std::move(*this); }   // leaves this object without a descriptor
 
     // The same operations for a descriptor owned elsewhere.
-    static Moved receive(int descriptor, std::span<char> in);
-    static Moved send(int descriptor, std::span<iovec const> out);
+    static IoResult receive(int descriptor, std::span<char> in);
+    static IoResult send(int descriptor, std::span<iovec const> out);
     static void shutdown_send(int descriptor);
     static std::size_t unacknowledged(int descriptor);   // SIOCOUTQ of tcp(7)
     static int pending_error(int descriptor);   // the pending errno: SO_ERROR of socket(7)

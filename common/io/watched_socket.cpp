@@ -43,9 +43,9 @@ void WatchedSocket::leave() {
     reactor_->cleanup_descriptor_data(registration_);
 }
 
-Moved WatchedSocket::receive(std::span<char> in) {
+IoResult WatchedSocket::receive(std::span<char> in) {
     if (seen_error_ == 0) return socket_.receive(in);
-    Moved moved;
+    IoResult moved;
     moved.error = std::exchange(seen_error_, 0);
     return moved;
 }

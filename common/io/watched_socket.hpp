@@ -33,7 +33,7 @@ public:
     ~WatchedSocket();
 
     int descriptor() const { return socket_.descriptor(); }
-    Moved receive(std::span<char> in);
+    IoResult receive(std::span<char> in);
     Socket detach();   // not during a wait; afterwards only destroy this object
 
     // Completes with true if the next receive or send will find something, with false if cancelled.

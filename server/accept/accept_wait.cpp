@@ -19,10 +19,10 @@ void add(Descriptor const& epoll, int descriptor, std::uint32_t events) {
 
 }  // namespace
 
-AcceptWait::AcceptWait(int listener, Service& service)
-    : listener_(listener), service_(&service), epoll_(checked(::epoll_create1(EPOLL_CLOEXEC), "epoll_create1")) {
+AcceptWait::AcceptWait(int listener, WorkerState& worker)
+    : listener_(listener), worker_(&worker), epoll_(checked(::epoll_create1(EPOLL_CLOEXEC), "epoll_create1")) {
     add(epoll_, listener, EPOLLIN | EPOLLEXCLUSIVE);
-    add(epoll_, service.stop.descriptor(), EPOLLIN);
+    add(epoll_, worker.stop.descriptor(), EPOLLIN);
 }
 
 void AcceptWait::watch(int descriptor) {
@@ -50,7 +50,7 @@ Accepted accept_left(int listener, std::atomic<int>& left_in_queue) {
 // Called after the stop. If only this worker stops, the queue is not its to drain; but the kernel may have woken this
 // process for one connection, and wakes no other process for it.
 Accepted AcceptWait::accept_last() {
-    Accepted accepted = accept_left(listener_, service_->board.left_in_queue);
+    Accepted accepted = accept_left(listener_, worker_->board.left_in_queue);
     if (accepted || accepted.exhausted() || last_look_taken_) return accepted;
     last_look_taken_ = true;
     accepted = accept_one(listener_);
@@ -59,13 +59,13 @@ Accepted AcceptWait::accept_last() {
 }
 
 Accepted AcceptWait::next(int patience) {
-    if (!service_->stop.requested()) wait(patience);
-    bool const stopping = service_->stop.requested();
+    if (!worker_->stop.requested()) wait(patience);
+    bool const stopping = worker_->stop.requested();
     // Tries to accept even without an event: the process that the kernel woke for a connection may have been stopped or
     // killed.
     Accepted accepted = stopping ? accept_last() : accept_one(listener_);
     if (accepted.exhausted()) {
-        note_exhaustion(*service_, exhausted_, accepted.error);
+        note_exhaustion(*worker_, exhausted_, accepted.error);
         std::this_thread::sleep_for(exhaustion_pause);
         accepted.error = EINTR;
     } else if (!accepted && !stopping) {
@@ -74,8 +74,8 @@ Accepted AcceptWait::next(int patience) {
     return accepted;
 }
 
-void note_exhaustion(Service& service, log::Occasionally& occasionally, int error) {
-    service.counters.exhausted.add(1);
+void note_exhaustion(WorkerState& worker, log::Occasionally& occasionally, int error) {
+    worker.counters.exhausted.add(1);
     if (auto const held_back = occasionally.now()) {
         log::warning("cannot accept connections: {} ({} times since the last message)", std::strerror(error),
                      *held_back + 1);

@@ -3,7 +3,7 @@
 #include "common/log/log.hpp"
 #include "common/os/descriptor.hpp"
 #include "server/accept/listener.hpp"
-#include "server/session/service.hpp"
+#include "server/session/worker_state.hpp"
 #include <atomic>
 #include <chrono>
 
@@ -14,7 +14,7 @@ namespace tricorn::server {
 class AcceptWait {
 public:
     // Throws std::system_error if epoll cannot be created.
-    AcceptWait(int listener, Service& service);
+    AcceptWait(int listener, WorkerState& worker);
     AcceptWait(AcceptWait const&) = delete;
     AcceptWait& operator=(AcceptWait const&) = delete;
 
@@ -31,7 +31,7 @@ private:
     Accepted accept_last();
 
     int listener_;
-    Service* service_;
+    WorkerState* worker_;
     Descriptor epoll_;
     bool last_look_taken_ = false;
     log::Occasionally exhausted_{std::chrono::seconds(10)};
@@ -44,6 +44,6 @@ Accepted accept_left(int listener, std::atomic<int>& left_in_queue);
 
 // Counts that descriptors or memory ran out, and logs it once per interval. The time to pause accepting in that case:
 constexpr auto exhaustion_pause = std::chrono::milliseconds(50);
-void note_exhaustion(Service& service, log::Occasionally& occasionally, int error);
+void note_exhaustion(WorkerState& worker, log::Occasionally& occasionally, int error);
 
 }   // namespace tricorn::server

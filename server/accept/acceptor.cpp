@@ -5,8 +5,8 @@
 
 namespace tricorn::server {
 
-Acceptor::Acceptor(EventLoop& loop, int listener, Service& service, char const* whose, Take take)
-    : service_(&service),
+Acceptor::Acceptor(EventLoop& loop, int listener, WorkerState& worker, char const* whose, Take take)
+    : worker_(&worker),
       whose_(whose),
       take_(std::move(take)),
       listener_(loop.context(), checked(::fcntl(listener, F_DUPFD_CLOEXEC, 0), "fcntl(F_DUPFD_CLOEXEC)")),
@@ -42,7 +42,7 @@ void Acceptor::accept_some() {
 
 // Out of descriptors: the connection stays in the queue, and asking again at once would spin.
 void Acceptor::rest(int error) {
-    note_exhaustion(*service_, exhausted_, error);
+    note_exhaustion(*worker_, exhausted_, error);
     waiting_ = true;
     pause_.expires_after(exhaustion_pause);
     pause_.async_wait([this](boost::system::error_code ec) {
@@ -60,7 +60,7 @@ void Acceptor::finish(std::function<void()> done) {
 
 void Acceptor::take_what_is_left() {
     for (;;) {
-        Accepted accepted = accept_left(listener_.native_handle(), service_->board.left_in_queue);
+        Accepted accepted = accept_left(listener_.native_handle(), worker_->board.left_in_queue);
         if (accepted.exhausted()) {
             pause_.expires_after(exhaustion_pause);
             pause_.async_wait([this](boost::system::error_code ec) {

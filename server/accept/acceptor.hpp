@@ -3,7 +3,7 @@
 #include "common/io/async_io.hpp"
 #include "common/log/log.hpp"
 #include "server/accept/listener.hpp"
-#include "server/session/service.hpp"
+#include "server/session/worker_state.hpp"
 #include <functional>
 
 namespace tricorn::server {
@@ -14,7 +14,7 @@ public:
     using Take = std::function<void(Accepted&)>;
 
     // Everything referred to outlives it. Throws where the loop has no room for the listener.
-    Acceptor(EventLoop& loop, int listener, Service& service, char const* whose, Take take);
+    Acceptor(EventLoop& loop, int listener, WorkerState& worker, char const* whose, Take take);
 
     void accept();   // from now on, or again
     void hold();     // until accept(): what comes waits in the kernel's queue
@@ -31,7 +31,7 @@ private:
     void take_what_is_left();
     void take(Accepted& accepted);
 
-    Service* service_;
+    WorkerState* worker_;
     char const* whose_;
     Take take_;
     std::function<void()> done_;

@@ -40,13 +40,13 @@ std::vector<std::string_view> endpoint_names() {
 
 class AdminProcess {
 public:
-    AdminProcess(AdminPost const& post, Stop const& stop)
-        : config_(session_config(post.config)),
-          admin_({post.config, post.board, post.connections, post.service}, endpoint_names(), post.own),
-          service_(config_, *Scoreboard::make(), no_database_, stop, 0, 1, 0),
-          pulse_(post.board.admin.beats, Heartbeat::beat_every(post.config.supervision.worker_timeout)),
+    AdminProcess(AdminContext const& context, Stop const& stop)
+        : config_(session_config(context.config)),
+          admin_({context.config, context.board, context.connections, context.service}, endpoint_names(), context.own),
+          worker_(config_, *Scoreboard::make(), no_database_, stop, 0, 1, 0),
+          pulse_(context.board.admin.beats, Heartbeat::beat_every(context.config.supervision.worker_timeout)),
           loop_(stop),
-          acceptor_(loop_, post.own.descriptor(), service_, "a connection of the admin port",
+          acceptor_(loop_, context.own.descriptor(), worker_, "a connection of the admin port",
                     [this](Accepted& accepted) { take(accepted); }),
           beats_(loop_, std::min<Duration>(pulse_.every(), std::chrono::seconds(1)), [this] { pulse_.beat(); }),
           samples_(loop_, std::chrono::seconds(1), [this] { admin_.sampler().tick(Clock::now()); }) {}
@@ -64,7 +64,7 @@ private:
     void watch_others() {
         AsyncIo const io(loop_);
         for (Watched& watched : admin_.watched()) {
-            auto watching = watch(io, watched, service_.outbound.resolver());
+            auto watching = watch(io, watched, worker_.outbound.resolver());
             asio::co_spawn(loop_.context(), std::move(watching), [](std::exception_ptr) {});
         }
     }
@@ -72,7 +72,7 @@ private:
     void take(Accepted& accepted) {
         AsyncIo const io(loop_);
         AsyncStream stream(loop_, std::move(accepted.socket));
-        auto conversation = session(io, std::move(stream), service_, std::move(accepted.peer), Unit(), site_);
+        auto conversation = session(io, std::move(stream), worker_, std::move(accepted.peer), Unit::current(), site_);
         asio::co_spawn(loop_.context(), std::move(conversation), [this](std::exception_ptr) { lose(); });
         if (++live_ == most_connections) acceptor_.hold();
     }
@@ -84,8 +84,8 @@ private:
     Config config_;
     Admin admin_;
     AdminSite<AsyncIo> const site_{admin_};
-    SlotPool no_database_{1, false};
-    Service service_;   // has its own scoreboard: admin requests are not counted in the service's totals
+    SharedSemaphore no_database_{1, false};
+    WorkerState worker_;   // has its own scoreboard: admin requests are not counted in the service's totals
     Pulse pulse_;
     EventLoop loop_;
     Acceptor acceptor_;
@@ -97,9 +97,9 @@ private:
 }   // namespace
 
 // Leaked on purpose: destroying suspended sessions is unsafe, and the process ends anyway.
-void serve_admin(AdminPost const& post, Stop const& stop, std::function<void()> const& ready) {
+void serve_admin(AdminContext const& context, Stop const& stop, std::function<void()> const& ready) {
     [[maybe_unused]] auto const closed = open_access_log("off");   // which cannot fail
-    auto* const process = new AdminProcess(post, stop);
+    auto* const process = new AdminProcess(context, stop);
     process->run(ready);
 }
 

@@ -4,7 +4,7 @@
 #include "server/admin/answers.hpp"
 #include "server/admin/host_check.hpp"
 #include "server/routing/site.hpp"
-#include "server/session/conversation.hpp"
+#include "server/session/http1_connection.hpp"
 
 namespace tricorn::server::admin {
 
@@ -40,7 +40,7 @@ class AdminSite : public Site<I, Admin&> {
 public:
     explicit AdminSite(Admin& admin) : Site<I, Admin&>{admin_routes<I>, admin_patterns<I>}, admin_(&admin) {}
 
-    Admin& context(Conversation const&, std::string_view) const { return *admin_; }
+    Admin& context(Http1Connection const&, std::string_view) const { return *admin_; }
 
 private:
     Admin* admin_;

@@ -208,15 +208,15 @@ void add_requests(OptionTable& table, Requests& requests) {
          "Print this, or as tables for a document: the flags, the endpoints, those of the admin port.",
          {},
          'h'});
-    table.push_back({"version", group, option::request(requests.version), "Print the version.", {}});
+    table.push_back({"version", group, option::flag(requests.version), "Print the version.", {}});
     table.push_back({"check-config",
                      group,
-                     option::request(requests.check_config),
+                     option::flag(requests.check_config),
                      "Print the effective configuration as flags.",
                      {}});
     table.push_back({"healthcheck",
                      group,
-                     option::request(requests.healthcheck),
+                     option::flag(requests.healthcheck),
                      "Ask /readyz of the server with these flags; exit 0 or 1.",
                      {}});
 }

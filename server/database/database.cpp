@@ -2,8 +2,8 @@
 
 namespace tricorn::server {
 
-Database::Database(SlotPool& connections, std::uint64_t seed, unsigned seat) : connections_(&connections) {
-    std::uint64_t const process = connections.move_in(seat);
+Database::Database(SharedSemaphore& connections, std::uint64_t seed, unsigned seat) : connections_(&connections) {
+    std::uint64_t const process = connections.register_process(seat);
     seed_ = mix(mix(seed + Random::step) ^ (process << 32 | seat));
 }
 
@@ -14,7 +14,7 @@ Random Database::next_exchange() {
 // After a timeout the connection may still have been granted at the last moment.
 void Lease::end() {
     if (must_wait()) settle();
-    if (holds()) pool_->release(claim_);
+    if (holds()) pool_->release(ticket_);
 }
 
 }   // namespace tricorn::server

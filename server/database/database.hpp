@@ -2,7 +2,7 @@
 // The simulated database as seen by one worker process: a table of rows, service times, and a limited number of
 // connections shared by all workers.
 #include "common/algorithm/random.hpp"
-#include "server/database/slot_pool.hpp"
+#include "server/database/shared_semaphore.hpp"
 #include <atomic>
 
 namespace tricorn::server {
@@ -21,16 +21,16 @@ constexpr Row row_of(unsigned id) {
 class Database {
 public:
     // Constructed in the worker's process; all arguments must outlive it.
-    Database(SlotPool& connections, std::uint64_t seed, unsigned seat);
+    Database(SharedSemaphore& connections, std::uint64_t seed, unsigned seat);
 
     // Returns the random numbers of one exchange. The n-th exchange of a seat's first process gets the same numbers
     // each time the service starts with the same seed; no two processes of a service share them. Thread-safe.
     Random next_exchange();
 
-    SlotPool& connections() { return *connections_; }
+    SharedSemaphore& connections() { return *connections_; }
 
 private:
-    SlotPool* connections_;
+    SharedSemaphore* connections_;
     std::uint64_t seed_;
     std::atomic<std::uint64_t> exchanges_{0};
 };
@@ -39,24 +39,24 @@ private:
 // ends. Belongs to one exchange; must not outlive the pool.
 class Lease {
 public:
-    explicit Lease(SlotPool& pool) : pool_(&pool), claim_(pool.claim()) {}
+    explicit Lease(SharedSemaphore& pool) : pool_(&pool), ticket_(pool.ticket()) {}
     Lease(Lease const&) = delete;
     Lease& operator=(Lease const&) = delete;
     ~Lease() { end(); }
 
-    bool turned_away() const { return !holds() && claim_.waiter == SlotTable::none; }   // too many are already waiting
-    bool must_wait() const { return !holds() && claim_.waiter != SlotTable::none; }   // then await grant(), settle()
-    Grant const& grant() const { return pool_->grant(claim_); }
+    bool turned_away() const { return !holds() && ticket_.waiter == SlotTable::none; }   // too many are already waiting
+    bool must_wait() const { return !holds() && ticket_.waiter != SlotTable::none; }   // then await grant(), settle()
+    Grant const& grant() const { return pool_->grant(ticket_); }
     // Returns true if the connection was granted; otherwise leaves the queue.
-    bool settle() { return pool_->settle(claim_); }
-    bool first_use() const { return claim_.first_use; }
+    bool settle() { return pool_->settle(ticket_); }
+    bool first_use() const { return ticket_.first_use; }
     void end();
 
 private:
-    bool holds() const { return claim_.slot != SlotTable::none; }
+    bool holds() const { return ticket_.slot != SlotTable::none; }
 
-    SlotPool* pool_;
-    SlotPool::Claim claim_;
+    SharedSemaphore* pool_;
+    SharedSemaphore::Ticket ticket_;
 };
 
 }   // namespace tricorn::server

@@ -36,85 +36,85 @@ SlotTable* SlotTable::make(void* memory, std::uint32_t slots) {
 }
 
 // A single store, which neither the compiler nor a kill can split; all earlier stores are visible before it.
-void SlotTable::set(Tenant& place, Tenant tenant) {
-    static_assert(std::atomic_ref<Tenant>::is_always_lock_free);
-    std::atomic_ref<Tenant>(place).store(tenant, std::memory_order_release);
+void SlotTable::set(Owner& place, Owner owner) {
+    static_assert(std::atomic_ref<Owner>::is_always_lock_free);
+    std::atomic_ref<Owner>(place).store(owner, std::memory_order_release);
 }
 
-SlotTable::Claim SlotTable::claim(Tenant tenant) {
-    Claim claim;
+SlotTable::Ticket SlotTable::ticket(Owner owner) {
+    Ticket ticket;
     if (free_slot_ != none) {   // then the queue is empty
-        claim.slot = take_free_slot();
-        set(slots_[claim.slot].tenant, tenant);
-        own(claim);
-        return claim;
+        ticket.slot = take_free_slot();
+        set(slots_[ticket.slot].owner, owner);
+        own(ticket);
+        return ticket;
     }
-    claim.waiter = take_free_waiter();
-    if (claim.waiter == none) {
+    ticket.waiter = take_free_waiter();
+    if (ticket.waiter == none) {
         add(turned_away_, std::uint64_t{1});
-        return claim;
+        return ticket;
     }
-    Waiter& waiter = waiters_[claim.waiter];
+    Waiter& waiter = waiters_[ticket.waiter];
     waiter.grant.clear();
     waiter.ticket = ++tickets_;
-    set(waiter.tenant, tenant);
-    enqueue(claim.waiter);
-    return claim;
+    set(waiter.owner, owner);
+    enqueue(ticket.waiter);
+    return ticket;
 }
 
-bool SlotTable::settle(Claim& claim) {
-    if (claim.slot != none) return true;
-    if (claim.waiter == none) return false;
-    Waiter& waiter = waiters_[claim.waiter];
+bool SlotTable::settle(Ticket& ticket) {
+    if (ticket.slot != none) return true;
+    if (ticket.waiter == none) return false;
+    Waiter& waiter = waiters_[ticket.waiter];
     if (waiter.grant.given()) {
-        claim.slot = waiter.grant.what() - 1;
-        own(claim);
+        ticket.slot = waiter.grant.what() - 1;
+        own(ticket);
         return true;
     }
-    set(waiter.tenant, Tenant());
-    dequeue(claim.waiter);
-    put_free_waiter(claim.waiter);
-    claim.waiter = none;
+    set(waiter.owner, Owner());
+    dequeue(ticket.waiter);
+    put_free_waiter(ticket.waiter);
+    ticket.waiter = none;
     add(timeouts_, std::uint64_t{1});
     return false;
 }
 
-void SlotTable::own(Claim& claim) {
-    claim.first_use = !slots_[claim.slot].used;
-    slots_[claim.slot].used = true;
+void SlotTable::own(Ticket& ticket) {
+    ticket.first_use = !slots_[ticket.slot].used;
+    slots_[ticket.slot].used = true;
     add(acquired_, std::uint64_t{1});
 }
 
 // The queue record is cleared first: as long as it exists, it determines the slot's owner.
-SlotTable::Wake SlotTable::release(Claim& claim) {
-    std::uint32_t const slot = claim.slot;
-    if (claim.waiter != none) {
-        set(waiters_[claim.waiter].tenant, Tenant());
-        put_free_waiter(claim.waiter);
+SlotTable::Wake SlotTable::release(Ticket& ticket) {
+    std::uint32_t const slot = ticket.slot;
+    if (ticket.waiter != none) {
+        set(waiters_[ticket.waiter].owner, Owner());
+        put_free_waiter(ticket.waiter);
     }
-    claim = Claim();
+    ticket = Ticket();
     if (first_ == none) {
-        set(slots_[slot].tenant, Tenant());
+        set(slots_[slot].owner, Owner());
         put_free_slot(slot);
         return {};
     }
     std::uint32_t const next = first_;
     dequeue(next);
     give(slot, next);
-    return {next, waiters_[next].tenant};
+    return {next, waiters_[next].owner};
 }
 
 // From the first store on, the slot belongs to the waiter: recover_grants() completes the second store if it did not
 // happen.
 void SlotTable::give(std::uint32_t slot, std::uint32_t waiter) {
     waiters_[waiter].grant.give(slot + 1);
-    set(slots_[slot].tenant, waiters_[waiter].tenant);
+    set(slots_[slot].owner, waiters_[waiter].owner);
 }
 
 void SlotTable::recover_grants() {
     for (std::uint32_t i = 0; i < used_waiters_; ++i) {
         Waiter const& waiter = waiters_[i];
-        if (waiter.tenant && waiter.grant.given()) set(slots_[waiter.grant.what() - 1].tenant, waiter.tenant);
+        if (waiter.owner && waiter.grant.given()) set(slots_[waiter.grant.what() - 1].owner, waiter.owner);
     }
 }
 
@@ -123,7 +123,7 @@ void SlotTable::relink() {
     waiting_.store(0, std::memory_order_relaxed);
     std::uint32_t taken = 0;
     for (std::uint32_t i = slot_count_; i-- > 0;) {   // backwards, so that slot 0 is taken first
-        if (slots_[i].tenant) {
+        if (slots_[i].owner) {
             ++taken;
         } else {
             slots_[i].next = free_slot_;
@@ -133,7 +133,7 @@ void SlotTable::relink() {
     count_in_use(taken);
     std::uint32_t count = 0;
     for (std::uint32_t i = used_waiters_; i-- > 0;) {
-        if (!waiters_[i].tenant) {
+        if (!waiters_[i].owner) {
             put_free_waiter(i);
         } else if (!waiters_[i].grant.given()) {
             order_[count++] = i;

@@ -1,6 +1,6 @@
 #pragma once
 // The holders of a bounded number of slots, and their queue: records in shared memory. Callers hold the lock
-// (slot_pool.hpp), and may be killed while they hold it. Only the records are authoritative; each changes by one store,
+// (shared_semaphore.hpp), and may be killed while they hold it. Only the records are authoritative; each changes by one store,
 // and all lists and counts are derived from them, so restore() repairs every half-finished operation.
 #include "common/io/grant.hpp"
 #include <atomic>
@@ -12,12 +12,12 @@ namespace tricorn::server {
 
 // A worker process: seat index and start count of the process occupying it (from 1; 0: none). Aligned so that every
 // compiler stores it as one word.
-struct alignas(8) Tenant {
+struct alignas(8) Owner {
     std::uint32_t seat = 0;
     std::uint32_t start = 0;
 
     explicit operator bool() const { return start != 0; }
-    bool operator==(Tenant const&) const = default;
+    bool operator==(Owner const&) const = default;
 };
 
 // The table's statistics; counters never decrease.
@@ -39,7 +39,7 @@ public:
 
     // The state of one exchange, in its own memory: a slot, a place in the queue, both (the slot was granted through
     // that place), or nothing.
-    struct Claim {
+    struct Ticket {
         std::uint32_t slot = none;
         std::uint32_t waiter = none;
         bool first_use = false;   // the slot was never used before
@@ -47,7 +47,7 @@ public:
     // The waiter to notify of its slot, after the lock is released.
     struct Wake {
         std::uint32_t waiter = none;
-        Tenant tenant;
+        Owner owner;
     };
 
     // Size in bytes of the zeroed memory that a table needs, shared and at the same address in all processes. Most of
@@ -56,24 +56,24 @@ public:
     // Creates the table there, once, before the first fork.
     static SlotTable* make(void* memory, std::uint32_t slots);
 
-    Claim claim(Tenant tenant);
+    Ticket ticket(Owner owner);
     // Call after the wait: returns true if the claim got its slot; otherwise gives up its place in the queue.
-    bool settle(Claim& claim);
+    bool settle(Ticket& ticket);
     // Passes the claim's slot to the longest waiter; leaves the claim empty.
-    Wake release(Claim& claim);
+    Wake release(Ticket& ticket);
     // Frees everything that `dead` processes held and rebuilds all derived data from the records. Calls `wake` for
     // waiters that were granted a slot and may not have been notified.
-    void restore(std::predicate<Tenant> auto const& dead, std::invocable<Wake> auto const& wake) {
+    void restore(std::predicate<Owner> auto const& dead, std::invocable<Wake> auto const& wake) {
         recover_grants();
         for (std::uint32_t i = 0; i < used_waiters_; ++i) {
-            if (waiters_[i].tenant && dead(waiters_[i].tenant)) set(waiters_[i].tenant, Tenant());
+            if (waiters_[i].owner && dead(waiters_[i].owner)) set(waiters_[i].owner, Owner());
         }
         for (std::uint32_t i = 0; i < slot_count_; ++i) {
-            if (slots_[i].tenant && dead(slots_[i].tenant)) set(slots_[i].tenant, Tenant());
+            if (slots_[i].owner && dead(slots_[i].owner)) set(slots_[i].owner, Owner());
         }
         relink();
         for (std::uint32_t i = 0; i < used_waiters_; ++i) {
-            if (waiters_[i].tenant && waiters_[i].grant.given()) wake(Wake{i, waiters_[i].tenant});
+            if (waiters_[i].owner && waiters_[i].grant.given()) wake(Wake{i, waiters_[i].owner});
         }
     }
 
@@ -82,12 +82,12 @@ public:
 
 private:
     struct Slot {
-        Tenant tenant;   // the holder
+        Owner owner;   // the holder
         std::uint32_t next = none;   // in the free list
         bool used = false;
     };
     struct alignas(64) Waiter {   // one per cache line
-        Tenant tenant;   // waits here, or got its slot here
+        Owner owner;   // waits here, or got its slot here
         Grant grant;   // the slot's index + 1
         std::uint32_t next = none;   // in the queue, or in the free list
         std::uint32_t previous = none;
@@ -96,7 +96,7 @@ private:
 
     explicit SlotTable(std::uint32_t slots) : slot_count_(slots) {}
 
-    static void set(Tenant& place, Tenant tenant);
+    static void set(Owner& place, Owner owner);
     std::uint32_t take_free_slot();
     void put_free_slot(std::uint32_t slot);
     std::uint32_t take_free_waiter();
@@ -104,7 +104,7 @@ private:
     void enqueue(std::uint32_t waiter);
     void dequeue(std::uint32_t waiter);
     void give(std::uint32_t slot, std::uint32_t waiter);
-    void own(Claim& claim);
+    void own(Ticket& ticket);
     void count_in_use(std::uint32_t in_use);
     void recover_grants();
     void relink();

@@ -3,7 +3,7 @@
 #include "common/io/ticker.hpp"
 #include "common/os/system_call.hpp"
 #include "server/accept/acceptor.hpp"
-#include "server/accept/refusals.hpp"
+#include "server/accept/overload_responder.hpp"
 #include "server/models/model.hpp"
 #include "server/session/session.hpp"
 #include <boost/asio/co_spawn.hpp>
@@ -16,20 +16,20 @@ namespace asio = boost::asio;
 namespace {
 
 // Starts a coroutine for each connection, and ends the loop when the last one has ended after a stop.
-class Reception {
+class CoroutineServer {
 public:
-    Reception(Service& service, int listener)
-        : service_(&service),
-          loop_(service.stop),
-          refusals_(service),
-          leaving_(loop_.context(), checked(::fcntl(refusals_.descriptor(), F_DUPFD_CLOEXEC, 0), "fcntl")),
-          acceptor_(loop_, listener, service, "a connection", [this](Accepted& accepted) { take(accepted); }),
-          keeping_up_(loop_, service.pulse.every(), [this] { service_->keep_up(); }) {}
+    CoroutineServer(WorkerState& worker, int listener)
+        : worker_(&worker),
+          loop_(worker.stop),
+          overload_(worker),
+          leaving_(loop_.context(), checked(::fcntl(overload_.descriptor(), F_DUPFD_CLOEXEC, 0), "fcntl")),
+          acceptor_(loop_, listener, worker, "a connection", [this](Accepted& accepted) { take(accepted); }),
+          ticking_(loop_, worker.pulse.every(), [this] { worker_->tick(); }) {}
 
     void run(std::function<void()> const& ready) {
         loop_.listen_for_grants();
-        loop_.keep(service_->pulse);
-        keeping_up_.start();
+        loop_.keep(worker_->pulse);
+        ticking_.start();
         acceptor_.accept();
         wait_for_refused();
         ready();
@@ -38,15 +38,15 @@ public:
 
 private:
     void take(Accepted& accepted) {
-        if (live_ >= service_->config.model.max_connections) {
-            refusals_.refuse(std::move(accepted.socket), Refused::connections);
+        if (live_ >= worker_->config.model.max_connections) {
+            overload_.refuse(std::move(accepted.socket), Refused::connections);
             return;
         }
-        UnitSlot& unit = service_->units.add();
+        UnitSlot& unit = worker_->units.add();
         try {
             serve(accepted, unit);
         } catch (...) {
-            service_->units.remove(unit);
+            worker_->units.remove(unit);
             throw;
         }
     }
@@ -54,9 +54,9 @@ private:
     void serve(Accepted& accepted, UnitSlot& unit) {
         AsyncIo const io(loop_);
         AsyncStream stream(loop_, std::move(accepted.socket));
-        auto conversation = session(io, std::move(stream), *service_, std::move(accepted.peer), Unit(unit));
+        auto conversation = session(io, std::move(stream), *worker_, std::move(accepted.peer), Unit(unit));
         asio::co_spawn(loop_.context(), std::move(conversation), [this, &unit](std::exception_ptr) {
-            service_->units.remove(unit);
+            worker_->units.remove(unit);
             --live_;
             quit_when_empty();
         });
@@ -66,7 +66,7 @@ private:
     void wait_for_refused() {
         leaving_.async_wait(AsyncDescriptor::wait_read, [this](boost::system::error_code ec) {
             if (ec) return;
-            refusals_.step();
+            overload_.step();
             wait_for_refused();
         });
     }
@@ -83,21 +83,21 @@ private:
         if (queue_taken_ && live_ == 0) loop_.quit();
     }
 
-    Service* service_;
+    WorkerState* worker_;
     EventLoop loop_;
-    Refusals refusals_;
+    OverloadResponder overload_;
     AsyncDescriptor leaving_;
     Acceptor acceptor_;
-    Ticker keeping_up_;
+    Ticker ticking_;
     std::size_t live_ = 0;
     bool queue_taken_ = false;   // the connections queued at the time of the stop are all accepted
 };
 
 }   // namespace
 
-void serve_coroutine(Worker const& worker) {
-    Reception reception(worker.service, worker.listener.descriptor());
-    reception.run(worker.ready);
+void serve_coroutine(ModelInput const& input) {
+    CoroutineServer server(input.worker, input.listener.descriptor());
+    server.run(input.ready);
 }
 
 }   // namespace tricorn::server

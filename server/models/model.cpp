@@ -2,12 +2,12 @@
 
 namespace tricorn::server {
 
-void serve(Model model, Worker const& worker) {
+void serve(Model model, ModelInput const& input) {
     switch (model) {
-        case Model::prefork: return serve_prefork(worker);
-        case Model::thread: return serve_thread(worker);
-        case Model::pool: return serve_pool(worker);
-        case Model::coroutine: return serve_coroutine(worker);
+        case Model::prefork: return serve_prefork(input);
+        case Model::thread: return serve_thread(input);
+        case Model::pool: return serve_pool(input);
+        case Model::coroutine: return serve_coroutine(input);
     }
 }
 

@@ -35,66 +35,66 @@ private:
     std::list<SizedThread> threads_;   // last member: joined while stop_ still exists
 };
 
-void serve_parked(Worker const& worker) {
-    Config const& config = worker.service.config;
-    PoolReactor::Queue queue(config.model.queue_size, &worker.service.slot.queue);
-    PoolReactor reactor(worker.service, worker.listener.descriptor(), queue);
-    auto const body = [&queue, &reactor, &worker] {
-        ThreadUnit const unit(worker.service.units);
+void serve_parked(ModelInput const& input) {
+    Config const& config = input.worker.config;
+    PoolReactor::Queue queue(config.model.queue_size, &input.worker.slot.queue);
+    PoolReactor reactor(input.worker, input.listener.descriptor(), queue);
+    auto const body = [&queue, &reactor, &input] {
+        ThreadUnit const unit(input.worker.units);
         while (auto item = queue.pop()) {
-            reactor.resume(*item->work, Waited::ready);
-            Unit().rest(UnitState::idle, Clock::now());
+            reactor.resume(*item->work, WaitResult::ready);
+            Unit::current().rest(UnitState::idle, Clock::now());
         }
     };
     PoolThreads const threads(config, body, [&queue] { queue.close(); });
-    worker.ready();
+    input.ready();
     reactor.run();
 }
 
 // The textbook pool, for comparison: a thread stays with its connection, even an idle one, until the connection ends.
-void serve_held(Worker const& worker) {
-    Service& service = worker.service;
+void serve_held(ModelInput const& input) {
+    WorkerState& worker = input.worker;
     constexpr int look_every = 50;   // milliseconds, while connections wait for a thread
-    WorkQueue<Accepted> queue(service.config.model.queue_size, &service.slot.queue);
-    Refusals refusals(service);
-    auto const body = [&queue, &service] {
-        ThreadUnit const unit(service.units);
-        BlockingIo const io(service.stop);
+    WorkQueue<Accepted> queue(worker.config.model.queue_size, &worker.slot.queue);
+    OverloadResponder overload(worker);
+    auto const body = [&queue, &worker] {
+        ThreadUnit const unit(worker.units);
+        BlockingIo const io(worker.stop);
         while (auto item = queue.pop()) {
             try {
-                session(io, std::move(item->work.socket), service, std::move(item->work.peer)).take();
+                session(io, std::move(item->work.socket), worker, std::move(item->work.peer)).take();
             } catch (std::exception const& surprise) {   // out of memory for the session: only this connection ends
                 log::error("a connection ended: {}", surprise.what());
             }
-            Unit().rest(UnitState::idle, Clock::now());
+            Unit::current().rest(UnitState::idle, Clock::now());
         }
     };
-    PoolThreads const threads(service.config, body, [&queue] { queue.close(); });
-    AcceptWait wait(worker.listener.descriptor(), service);
-    wait.watch(refusals.descriptor());
-    worker.ready();
+    PoolThreads const threads(worker.config, body, [&queue] { queue.close(); });
+    AcceptWait wait(input.listener.descriptor(), worker);
+    wait.watch(overload.descriptor());
+    input.ready();
     for (;;) {
-        service.keep_up();
+        worker.tick();
         Accepted accepted =
-            wait.next(queue.oldest() ? std::min(longest_wait(service), look_every) : longest_wait(service));
-        refusals.step();
-        while (auto late = queue.take_older_than(Clock::now() - service.config.model.queue_timeout)) {
-            refusals.refuse(std::move(late->socket), Refused::queue_timeout);
+            wait.next(queue.oldest() ? std::min(longest_wait(worker), look_every) : longest_wait(worker));
+        overload.step();
+        while (auto late = queue.take_older_than(Clock::now() - worker.config.model.queue_timeout)) {
+            overload.refuse(std::move(late->socket), Refused::queue_timeout);
         }
         if (!accepted && accepted.error == EAGAIN) return;
         if (accepted && !queue.push(accepted)) {
-            refusals.refuse(std::move(accepted.socket), Refused::queue_full);
+            overload.refuse(std::move(accepted.socket), Refused::queue_full);
         }
     }
 }
 
 }  // namespace
 
-void serve_pool(Worker const& worker) {
-    if (worker.service.config.model.pool_idle == PoolIdle::hold) {
-        serve_held(worker);
+void serve_pool(ModelInput const& input) {
+    if (input.worker.config.model.pool_idle == PoolIdle::hold) {
+        serve_held(input);
     } else {
-        serve_parked(worker);
+        serve_parked(input);
     }
 }
 

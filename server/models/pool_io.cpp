@@ -15,21 +15,21 @@ void mark_reactor_thread() {
     in_reactor = true;
 }
 
-PoolIo::Task<Waited> PoolIo::readable(Socket& socket, Need need, Deadline deadline) {
-    if (need == Need::answer) {
+PoolIo::Task<WaitResult> PoolIo::readable(Socket& socket, WaitFor need, Deadline deadline) {
+    if (need == WaitFor::answer) {
         PollResult const result = poll_until(socket.descriptor(), POLLIN, -1, deadline);
-        return Task<Waited>(result.ready ? Waited::ready : Waited::timed_out);
+        return Task<WaitResult>(result.ready ? WaitResult::ready : WaitResult::timed_out);
     }
     connection_->wanted = need;
     connection_->deadline = deadline;
-    return Task<Waited>(connection_->parking);
+    return Task<WaitResult>(connection_->parking);
 }
 
 // The reactor only writes refusals, into sockets that have room for them; without room the connection is dropped.
-PoolIo::Task<Waited> PoolIo::writable(Socket& socket, Deadline deadline) {
-    if (in_reactor) return Task<Waited>(Waited::timed_out);
+PoolIo::Task<WaitResult> PoolIo::writable(Socket& socket, Deadline deadline) {
+    if (in_reactor) return Task<WaitResult>(WaitResult::timed_out);
     PollResult const result = poll_until(socket.descriptor(), POLLOUT, -1, deadline);
-    return Task<Waited>(result.ready ? Waited::ready : Waited::timed_out);
+    return Task<WaitResult>(result.ready ? WaitResult::ready : WaitResult::timed_out);
 }
 
 PoolIo::Task<void> PoolIo::sleep_until(Deadline deadline) {

@@ -11,8 +11,8 @@ namespace tricorn::server {
 class PoolConnection : public Timed {
 public:
     // What it is parked for; written before it is published, read by its current holder.
-    Parking<Waited> parking;
-    Need wanted = Need::request;
+    Parking<WaitResult> parking;
+    WaitFor wanted = WaitFor::request;
     Deadline deadline{};
     int descriptor = -1;
     std::optional<ParkingTask<void>> session;   // the outermost coroutine
@@ -29,8 +29,8 @@ public:
 
     explicit PoolIo(PoolConnection& connection) : connection_(&connection) {}
 
-    Task<Waited> readable(Socket& socket, Need need, Deadline deadline);
-    Task<Waited> writable(Socket& socket, Deadline deadline);
+    Task<WaitResult> readable(Socket& socket, WaitFor need, Deadline deadline);
+    Task<WaitResult> writable(Socket& socket, Deadline deadline);
     Task<void> sleep_until(Deadline deadline);
     Task<bool> granted(Grant const& grant, Deadline deadline);
     Task<void> yield() { return Task<void>(Nothing()); }   // nothing to do: the kernel schedules the other units

@@ -35,22 +35,22 @@ bool has_bytes(int descriptor) {
     return ::recv(descriptor, &byte, 1, MSG_PEEK | MSG_DONTWAIT) > 0;
 }
 
-char listener_tag, stop_tag, wake_tag, refusals_tag;
+char listener_tag, stop_tag, wake_tag, overload_tag;
 
 }  // namespace
 
-PoolReactor::PoolReactor(Service& service, int listener, Queue& queue)
-    : service_(&service),
+PoolReactor::PoolReactor(WorkerState& worker, int listener, Queue& queue)
+    : worker_(&worker),
       listener_(listener),
       queue_(&queue),
       epoll_(checked(::epoll_create1(EPOLL_CLOEXEC), "epoll_create1")),
       wake_(checked(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK), "eventfd")),
-      refusals_(service),
+      overload_(worker),
       wheel_(Clock::now()) {
     control(epoll_, EPOLL_CTL_ADD, listener, EPOLLIN | EPOLLEXCLUSIVE, &listener_tag);
-    control(epoll_, EPOLL_CTL_ADD, service.stop.descriptor(), EPOLLIN | EPOLLONESHOT, &stop_tag);
+    control(epoll_, EPOLL_CTL_ADD, worker.stop.descriptor(), EPOLLIN | EPOLLONESHOT, &stop_tag);
     control(epoll_, EPOLL_CTL_ADD, wake_.number(), EPOLLIN, &wake_tag);
-    control(epoll_, EPOLL_CTL_ADD, refusals_.descriptor(), EPOLLIN, &refusals_tag);
+    control(epoll_, EPOLL_CTL_ADD, overload_.descriptor(), EPOLLIN, &overload_tag);
 }
 
 void PoolReactor::wake() {
@@ -61,7 +61,7 @@ void PoolReactor::run() {
     mark_reactor_thread();
     epoll_event events[256];
     while (!(queue_taken_ && live_.load() == 0)) {
-        service_->keep_up();
+        worker_->tick();
         int const count = ::epoll_wait(epoll_.number(), events, 256, milliseconds_to_next());
         // No event: the process that the kernel woke for a connection may have been stopped or killed.
         if (count == 0 && !draining_ && accept_again_ == Deadline()) accept_some();
@@ -71,8 +71,8 @@ void PoolReactor::run() {
                 accept_some();
             } else if (tag == &stop_tag) {
                 begin_draining();
-            } else if (tag == &refusals_tag) {
-                refusals_.step();
+            } else if (tag == &overload_tag) {
+                overload_.step();
             } else if (tag == &wake_tag) {
                 eventfd_t ignored;
                 ::eventfd_read(wake_.number(), &ignored);
@@ -90,10 +90,10 @@ int PoolReactor::milliseconds_to_next() {
     auto next = wheel_.next();
     if (accept_again_ != Deadline() && (!next || accept_again_ < *next)) next = accept_again_;
     if (auto const oldest = queue_->oldest()) {
-        Deadline const too_late = *oldest + service_->config.model.queue_timeout + std::chrono::milliseconds(1);
+        Deadline const too_late = *oldest + worker_->config.model.queue_timeout + std::chrono::milliseconds(1);
         next = next ? std::min(*next, too_late) : too_late;
     }
-    int const longest = longest_wait(*service_);
+    int const longest = longest_wait(*worker_);
     if (!next) return longest;
     auto const left = std::chrono::ceil<std::chrono::milliseconds>(*next - Clock::now()).count();
     return static_cast<int>(std::clamp<long>(left, 0, longest));
@@ -104,7 +104,7 @@ void PoolReactor::accept_some() {
     for (int i = 0; i < in_one_go; ++i) {
         Accepted accepted = accept_one(listener_);
         if (accepted.exhausted()) {
-            note_exhaustion(*service_, exhausted_, accepted.error);
+            note_exhaustion(*worker_, exhausted_, accepted.error);
             control(epoll_, EPOLL_CTL_DEL, listener_, 0, nullptr);
             accept_again_ = Clock::now() + exhaustion_pause;
             return;
@@ -115,8 +115,8 @@ void PoolReactor::accept_some() {
 }
 
 void PoolReactor::take(Accepted& accepted) {
-    if (live_.load() >= service_->config.model.max_connections) {
-        refusals_.refuse(std::move(accepted.socket), Refused::connections);
+    if (live_.load() >= worker_->config.model.max_connections) {
+        overload_.refuse(std::move(accepted.socket), Refused::connections);
         return;
     }
     try {
@@ -124,7 +124,7 @@ void PoolReactor::take(Accepted& accepted) {
         connection->descriptor = accepted.socket.descriptor();
         control(epoll_, EPOLL_CTL_ADD, connection->descriptor, EPOLLONESHOT, connection.get());
         PoolIo const io(*connection);
-        connection->session.emplace(session(io, std::move(accepted.socket), *service_, std::move(accepted.peer)));
+        connection->session.emplace(session(io, std::move(accepted.socket), *worker_, std::move(accepted.peer)));
         ++live_;
         settle(*connection.release());   // from now on its holder owns it; settle() deletes it
     } catch (std::exception const& surprise) {   // out of memory, or no room in epoll: only this connection ends
@@ -132,7 +132,7 @@ void PoolReactor::take(Accepted& accepted) {
     }
 }
 
-void PoolReactor::resume(PoolConnection& connection, Waited outcome) {
+void PoolReactor::resume(PoolConnection& connection, WaitResult outcome) {
     connection.parking.outcome = outcome;
     connection.parking.who.resume();
     settle(connection);
@@ -150,7 +150,7 @@ void PoolReactor::settle(PoolConnection& connection) {
         std::lock_guard const lock(mutex_);   // its destructor unlinks it from the wheel
         delete &static_cast<Connection&>(connection);
     }
-    if (--live_ == 0 && service_->stop.requested()) wake();
+    if (--live_ == 0 && worker_->stop.requested()) wake();
 }
 
 // Arms and registers under one lock: once registered, the connection belongs to the reactor, which must find its
@@ -160,7 +160,7 @@ void PoolReactor::park(PoolConnection& connection) {
     {
         std::lock_guard const lock(mutex_);
         Deadline deadline = connection.deadline;
-        if (draining_ && connection.wanted == Need::request) {
+        if (draining_ && connection.wanted == WaitFor::request) {
             deadline = std::min(deadline, Clock::now() + drain_grace);
         }
         sooner = wheel_.arm(connection, connection.wanted, deadline);
@@ -175,13 +175,13 @@ void PoolReactor::hand_over(PoolConnection& connection, bool hung_up) {
         std::lock_guard const lock(mutex_);
         wheel_.disarm(connection);
     }
-    if (connection.wanted == Need::drainage) return resume(connection, Waited::ready);   // not worth a thread
+    if (connection.wanted == WaitFor::linger) return resume(connection, WaitResult::ready);   // not worth a thread
     auto* work = &connection;
     if (queue_->push(work)) return;
     // A client that has only closed its side is not refused.
     bool const gone = hung_up && !has_bytes(connection.descriptor);
-    if (!gone) service_->count_refused(Refused::queue_full);
-    resume(connection, gone ? Waited::timed_out : Waited::overloaded);
+    if (!gone) worker_->count_refused(Refused::queue_full);
+    resume(connection, gone ? WaitResult::timed_out : WaitResult::overloaded);
 }
 
 void PoolReactor::expire_due() {
@@ -194,9 +194,9 @@ void PoolReactor::expire_due() {
             control(epoll_, EPOLL_CTL_ADD, listener_, EPOLLIN | EPOLLEXCLUSIVE, &listener_tag);
         }
     }
-    while (auto const work = queue_->take_older_than(now - service_->config.model.queue_timeout)) {
-        service_->count_refused(Refused::queue_timeout);
-        resume(**work, Waited::overloaded);
+    while (auto const work = queue_->take_older_than(now - worker_->config.model.queue_timeout)) {
+        worker_->count_refused(Refused::queue_timeout);
+        resume(**work, WaitResult::overloaded);
     }
     std::vector<Connection*> expired;
     {
@@ -208,12 +208,12 @@ void PoolReactor::expire_due() {
         }
     }
     for (Connection* connection : expired) {
-        bool const idle = connection->wanted == Need::request;
+        bool const idle = connection->wanted == WaitFor::request;
         if (idle && has_bytes(connection->descriptor)) {   // its request came after the last poll, and in time
             hand_over(*connection, false);
             continue;
         }
-        resume(*connection, draining_ && idle ? Waited::stopping : Waited::timed_out);
+        resume(*connection, draining_ && idle ? WaitResult::stopping : WaitResult::timed_out);
     }
 }
 
@@ -223,14 +223,14 @@ void PoolReactor::begin_draining() {
     {
         std::lock_guard const lock(mutex_);
         draining_ = true;
-        wheel_.hasten_idle(Clock::now() + drain_grace);
+        wheel_.shorten_idle_deadlines(Clock::now() + drain_grace);
     }
     take_what_is_left();
 }
 
 void PoolReactor::take_what_is_left() {
     for (;;) {
-        Accepted accepted = accept_left(listener_, service_->board.left_in_queue);
+        Accepted accepted = accept_left(listener_, worker_->board.left_in_queue);
         if (accepted.exhausted()) {
             accept_again_ = Clock::now() + exhaustion_pause;
             return;

@@ -2,7 +2,7 @@
 // The pool's reactor: one thread that accepts connections and polls those that wait for bytes, so that slow and idle
 // clients occupy no thread.
 #include "common/os/descriptor.hpp"
-#include "server/accept/refusals.hpp"
+#include "server/accept/overload_responder.hpp"
 #include "server/models/model.hpp"
 #include "server/models/pool_io.hpp"
 #include "server/models/work_queue.hpp"
@@ -16,7 +16,7 @@ public:
     using Queue = WorkQueue<PoolConnection*>;
 
     // Throws std::system_error if epoll or eventfd cannot be created.
-    PoolReactor(Service& service, int listener, Queue& queue);
+    PoolReactor(WorkerState& worker, int listener, Queue& queue);
     PoolReactor(PoolReactor const&) = delete;
     PoolReactor& operator=(PoolReactor const&) = delete;
 
@@ -24,7 +24,7 @@ public:
     void run();
 
     // Called by the thread that holds the connection: continues its session until it parks again or ends.
-    void resume(PoolConnection& connection, Waited outcome);
+    void resume(PoolConnection& connection, WaitResult outcome);
 
 private:
     class Connection;
@@ -40,12 +40,12 @@ private:
     int milliseconds_to_next();
     void wake();
 
-    Service* service_;
+    WorkerState* worker_;
     int listener_;
     Queue* queue_;
     Descriptor epoll_;
     Descriptor wake_;                   // eventfd: makes the reactor check the wheel and live_ again
-    Refusals refusals_;
+    OverloadResponder overload_;
     std::mutex mutex_;                  // guards wheel_, draining_ and the registrations in epoll_
     DeadlineWheel wheel_;
     bool draining_ = false;

@@ -13,12 +13,12 @@ namespace {
 
 // Checks whether connections are queued while no unit is free. Caches the result for a few milliseconds, because the
 // check is a system call and is needed for every response.
-class Crowd {
+class BacklogProbe {
 public:
-    Crowd(Service const& service, int listener) : service_(&service), listener_(listener) {}
+    BacklogProbe(WorkerState const& worker, int listener) : worker_(&worker), listener_(listener) {}
 
     bool waits() {
-        if (service_->board.any_waiting()) return false;
+        if (worker_->board.any_waiting()) return false;
         auto const now = Clock::now();
         if (now < looked_ + std::chrono::milliseconds(5)) return last_;
         looked_ = now;
@@ -27,7 +27,7 @@ public:
     }
 
 private:
-    Service const* service_;
+    WorkerState const* worker_;
     int listener_;
     Deadline looked_{};
     bool last_ = false;
@@ -37,25 +37,25 @@ private:
 
 // An idle keep-alive connection occupies its process. While other connections are queued and no process is free,
 // responses contain "Connection: close" and idle connections are closed.
-void serve_prefork(Worker const& worker) {
-    Service& service = worker.service;
-    Crowd crowd(service, worker.listener.descriptor());
-    service.crowded = [&crowd] { return crowd.waits(); };
-    IdleRule const idle_rule{std::chrono::milliseconds(100), service.crowded};
-    BlockingIo const io(service.stop, &idle_rule, &service.pulse);
-    AcceptWait wait(worker.listener.descriptor(), service);
-    ThreadUnit const unit(service.units, UnitState::starting);
-    worker.ready();
-    Unit().rest(UnitState::idle, Clock::now());
+void serve_prefork(ModelInput const& input) {
+    WorkerState& worker = input.worker;
+    BacklogProbe backlog(worker, input.listener.descriptor());
+    worker.crowded = [&backlog] { return backlog.waits(); };
+    IdlePolicy const idle_policy{std::chrono::milliseconds(100), worker.crowded};
+    BlockingIo const io(worker.stop, &idle_policy, &worker.pulse);
+    AcceptWait wait(input.listener.descriptor(), worker);
+    ThreadUnit const unit(worker.units, UnitState::starting);
+    input.ready();
+    Unit::current().rest(UnitState::idle, Clock::now());
     for (;;) {
-        service.keep_up();
-        service.board.set_waiting(service.seat, true);
-        Accepted accepted = wait.next(longest_wait(service));
-        service.board.set_waiting(service.seat, false);
+        worker.tick();
+        worker.board.set_waiting(worker.seat, true);
+        Accepted accepted = wait.next(longest_wait(worker));
+        worker.board.set_waiting(worker.seat, false);
         if (!accepted && accepted.error == EAGAIN) return;
         if (!accepted) continue;
-        session(io, std::move(accepted.socket), service, std::move(accepted.peer)).take();
-        Unit().rest(UnitState::idle, Clock::now());
+        session(io, std::move(accepted.socket), worker, std::move(accepted.peer)).take();
+        Unit::current().rest(UnitState::idle, Clock::now());
     }
 }
 

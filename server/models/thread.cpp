@@ -2,7 +2,7 @@
 #include "common/io/blocking_io.hpp"
 #include "common/os/sized_thread.hpp"
 #include "server/accept/accept_wait.hpp"
-#include "server/accept/refusals.hpp"
+#include "server/accept/overload_responder.hpp"
 #include "server/models/model.hpp"
 #include "server/session/session.hpp"
 #include <cerrno>
@@ -18,7 +18,7 @@ namespace {
 // The served connections, each with its thread. Used by the accepting thread only, which starts and joins them all.
 class ConnectionThreads {
 public:
-    explicit ConnectionThreads(Service& service) : service_(&service) {}
+    explicit ConnectionThreads(WorkerState& worker) : worker_(&worker) {}
 
     std::size_t size() const { return members_.size(); }
 
@@ -27,7 +27,7 @@ public:
         members_.emplace_front(accepted);
         auto const self = members_.begin();
         try {
-            self->thread.emplace(service_->config.model.thread_stack, [this, self] { serve(self); });
+            self->thread.emplace(worker_->config.model.thread_stack, [this, self] { serve(self); });
         } catch (std::system_error const&) {
             accepted.socket = std::move(self->socket);
             members_.pop_front();
@@ -57,9 +57,9 @@ private:
 
     void serve(Place self) {
         try {
-            ThreadUnit const unit(service_->units);
-            BlockingIo const io(service_->stop);
-            session(io, std::move(self->socket), *service_, std::move(self->peer)).take();
+            ThreadUnit const unit(worker_->units);
+            BlockingIo const io(worker_->stop);
+            session(io, std::move(self->socket), *worker_, std::move(self->peer)).take();
         } catch (std::exception const& surprise) {   // out of memory for the session: only this connection ends
             log::error("a connection ended: {}", surprise.what());
         }
@@ -72,11 +72,11 @@ private:
     void count_switches() {
         rusage used{};
         ::getrusage(RUSAGE_THREAD, &used);
-        service_->slot.voluntary_switches.fetch_add(static_cast<std::uint64_t>(used.ru_nvcsw));
-        service_->slot.involuntary_switches.fetch_add(static_cast<std::uint64_t>(used.ru_nivcsw));
+        worker_->slot.voluntary_switches.fetch_add(static_cast<std::uint64_t>(used.ru_nvcsw));
+        worker_->slot.involuntary_switches.fetch_add(static_cast<std::uint64_t>(used.ru_nivcsw));
     }
 
-    Service* service_;
+    WorkerState* worker_;
     std::mutex mutex_;
     std::vector<Place> done_;
     std::list<Member> members_;   // last member: its threads use the others
@@ -84,25 +84,25 @@ private:
 
 }   // namespace
 
-void serve_thread(Worker const& worker) {
+void serve_thread(ModelInput const& input) {
     constexpr int reap_every = 1000;   // milliseconds
-    Service& service = worker.service;
-    Refusals refusals(service);
-    AcceptWait wait(worker.listener.descriptor(), service);
-    wait.watch(refusals.descriptor());
-    ConnectionThreads threads(service);
-    worker.ready();
+    WorkerState& worker = input.worker;
+    OverloadResponder overload(worker);
+    AcceptWait wait(input.listener.descriptor(), worker);
+    wait.watch(overload.descriptor());
+    ConnectionThreads threads(worker);
+    input.ready();
     for (;;) {
-        service.keep_up();
-        Accepted accepted = wait.next(std::min(longest_wait(service), reap_every));
+        worker.tick();
+        Accepted accepted = wait.next(std::min(longest_wait(worker), reap_every));
         threads.reap();
-        refusals.step();
+        overload.step();
         if (!accepted && accepted.error == EAGAIN) return;   // joins every thread on return
         if (!accepted) continue;
-        if (threads.size() >= service.config.model.max_connections) {
-            refusals.refuse(std::move(accepted.socket), Refused::connections);
+        if (threads.size() >= worker.config.model.max_connections) {
+            overload.refuse(std::move(accepted.socket), Refused::connections);
         } else if (!threads.start(accepted)) {
-            refusals.refuse(std::move(accepted.socket), Refused::threads);
+            overload.refuse(std::move(accepted.socket), Refused::threads);
         }
     }
 }

@@ -23,7 +23,7 @@ struct Context {
     Database* database = nullptr;           // the worker's; never null in a service
     Outbound* outbound = nullptr;           // the worker's; never null in a service
     Calibration calibration{};              // the service's
-    Unit unit{};                            // the responding unit
+    Unit unit = Unit::current();                      // the responding unit
 };
 
 }  // namespace tricorn::server

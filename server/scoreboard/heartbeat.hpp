@@ -26,8 +26,8 @@ public:
     bool begin_look(Deadline now);
     // Called during a look with the process's number. `waited` returns how long the process has waited for a processor
     // since its start; it is only called for silent processes. That time does not count as silence.
-    template <class Waited>
-    bool is_stuck(Watch& watch, std::uint64_t beats, Waited const& waited) const {
+    template <class WaitResult>
+    bool is_stuck(Watch& watch, std::uint64_t beats, WaitResult const& waited) const {
         if (beats != watch.seen) {
             watch = {look_, beats, Duration(-1)};
             return false;

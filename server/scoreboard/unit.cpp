@@ -33,11 +33,11 @@ std::string_view to_string(UnitState state) {
     return names[static_cast<std::size_t>(state)];
 }
 
-void Unit::be(UnitSlot& slot) {
+void Unit::bind_to_thread(UnitSlot& slot) {
     own = &slot;
 }
 
-void Unit::be_nobody() {
+void Unit::unbind_from_thread() {
     own = &nowhere;
 }
 

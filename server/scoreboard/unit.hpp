@@ -51,12 +51,12 @@ UnitReading read_unit(UnitSlot const& slot);
 // A handle with which a unit reports its state. Cheap: one or two stores. Freely copyable; the slot must outlive it.
 class Unit {
 public:
-    Unit() = default;   // the calling thread's unit
     explicit Unit(UnitSlot& slot) : slot_(&slot) {}
 
+    static Unit current() { return Unit(); }   // that of the calling thread
     // Binds this slot to the calling thread. Unbound threads report to a dummy slot.
-    static void be(UnitSlot& slot);
-    static void be_nobody();
+    static void bind_to_thread(UnitSlot& slot);
+    static void unbind_from_thread();
 
     void enter(UnitState state, Deadline now) const { write(state, method_of(slot()), now); }
     void enter(UnitState state) const { enter(state, Clock::now()); }
@@ -66,6 +66,8 @@ public:
     void rest(UnitState state, Deadline now) const { write(state, 0, now); }   // no exchange in progress
 
 private:
+    Unit() = default;
+
     static std::uint64_t method_of(UnitSlot const& slot) {
         return slot.word.load(std::memory_order_relaxed) >> 8 & 0xff;
     }

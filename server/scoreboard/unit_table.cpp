@@ -30,7 +30,7 @@ void UnitTable::remove(UnitSlot& slot) {
 }
 
 ThreadUnit::~ThreadUnit() {
-    Unit::be_nobody();
+    Unit::unbind_from_thread();
     table_->remove(*slot_);
 }
 

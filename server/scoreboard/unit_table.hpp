@@ -29,7 +29,7 @@ class ThreadUnit {
 public:
     explicit ThreadUnit(UnitTable& table, UnitState state = UnitState::idle)
         : table_(&table), slot_(&table.add(state)) {
-        Unit::be(*slot_);
+        Unit::bind_to_thread(*slot_);
     }
     ThreadUnit(ThreadUnit const&) = delete;
     ThreadUnit& operator=(ThreadUnit const&) = delete;

@@ -15,7 +15,7 @@
 #include "server/routing/context.hpp"
 #include "server/routing/site.hpp"
 #include "server/scoreboard/exchange_counters.hpp"
-#include "server/session/conversation.hpp"
+#include "server/session/http1_connection.hpp"
 
 namespace tricorn::server {
 
@@ -79,7 +79,9 @@ inline constexpr auto patterns = [] {
 
 template <Io I>
 struct ServiceSite : Site<I, Context const&> {
-    Context context(Conversation const& talk, std::string_view argument) const { return talk.context(argument); }
+    Context context(Http1Connection const& connection, std::string_view argument) const {
+        return connection.context(argument);
+    }
 };
 
 template <Io I>

@@ -52,7 +52,7 @@ void AdminKeeper::start(Deadline now) {
     } catch (std::system_error const& exhausted) {
         error = exhausted.code().value();
     }
-    if (pid < 0) return strike_off(process, std::string("cannot be started: ") + std::strerror(error));
+    if (pid < 0) return reap(process, std::string("cannot be started: ") + std::strerror(error));
     process.pid = pid;
     slot_->pid.store(pid);
 }
@@ -84,11 +84,11 @@ bool AdminKeeper::ended(pid_t pid, int status, rusage const& used) {
     if (process == nullptr) return false;
     board_->departed.add_times(used);
     slot_->pid.store(0);
-    strike_off(*process, "ended: " + describe_status(status));
+    reap(*process, "ended: " + describe_status(status));
     return true;
 }
 
-void AdminKeeper::strike_off(Process& process, std::string const& how) {
+void AdminKeeper::reap(Process& process, std::string const& how) {
     pid_t const pid = process.pid;
     auto const end = table_.remove(process, Clock::now());
     if (stopping_) return;
@@ -101,7 +101,7 @@ void AdminKeeper::stop(Deadline now) {
     stopping_ = true;
     for (Process& process : table_.all()) {
         if (process.end_by) continue;
-        table_.dismiss(process, now + patience);
+        table_.retire(process, now + patience);
         process.stop->request();
     }
 }

@@ -4,7 +4,7 @@
 #include "server/accept/listener.hpp"
 #include "server/config/config.hpp"
 #include "server/scoreboard/scoreboard.hpp"
-#include "server/supervisor/crew.hpp"
+#include "server/supervisor/worker_manager.hpp"
 #include "server/supervisor/worker_table.hpp"
 
 namespace tricorn::server {
@@ -32,14 +32,14 @@ public:
     void stop(Deadline now);   // does not restart it
     void kill();               // does not restart it either
     // Called in a child: closes everything that belongs to the admin process, unless the child is that process.
-    void let_go(WorkerTable::Worker const& self);
+    void let_go(WorkerTable::WorkerRecord const& self);
 
 private:
-    using Process = WorkerTable::Worker;
+    using Process = WorkerTable::WorkerRecord;
 
     void start(Deadline now);
     int work_as(Process const& process);
-    void strike_off(Process& process, std::string const& how);
+    void reap(Process& process, std::string const& how);
 
     Listener* listener_;
     Scoreboard* board_;

@@ -19,15 +19,15 @@ bool Rolling::ask() {
     return true;
 }
 
-bool Rolling::concerns(WorkerTable::Worker const& worker) const {
+bool Rolling::concerns(WorkerTable::WorkerRecord const& worker) const {
     bool const old = under_way_ && worker.generation < generation_;
     return !worker.end_by && (old || worker.worn);
 }
 
 std::optional<unsigned> Rolling::next(WorkerTable const& table) const {
     if (!table.has_seat() || table.running() >= 2 * table.wanted()) return std::nullopt;
-    WorkerTable::Worker const* first = nullptr;
-    for (WorkerTable::Worker const& worker : table.all()) {
+    WorkerTable::WorkerRecord const* first = nullptr;
+    for (WorkerTable::WorkerRecord const& worker : table.all()) {
         if (!worker.end_by && !worker.ready_since) return std::nullopt;   // is still starting
         if (concerns(worker) && (!first || worker.index < first->index)) first = &worker;
     }
@@ -42,7 +42,7 @@ bool Rolling::note_failure() {
 }
 
 bool Rolling::settle(WorkerTable const& table) {
-    auto const concerned = [this](WorkerTable::Worker const& worker) {
+    auto const concerned = [this](WorkerTable::WorkerRecord const& worker) {
         return !worker.end_by && worker.generation < generation_;
     };
     if (!under_way_ || std::any_of(table.all().begin(), table.all().end(), concerned)) return false;

@@ -26,7 +26,7 @@ public:
     bool under_way() const { return under_way_; }
 
 private:
-    bool concerns(WorkerTable::Worker const& worker) const;
+    bool concerns(WorkerTable::WorkerRecord const& worker) const;
     void begin();
 
     unsigned generation_ = 1;

@@ -11,20 +11,22 @@
 
 namespace tricorn::server {
 
-Supervisor::Supervisor(Config const& config, Listener& listener, Scoreboard& board, SlotPool& connections)
+Supervisor::Supervisor(Config const& config, Listener& listener, Scoreboard& board, SharedSemaphore& connections)
     : config_(&config),
       listener_(&listener),
       board_(&board),
-      crew_(config, board, connections, forking()),
+      workers_(config, board, connections, forking()),
       shutdown_(config, listener, board),
       signals_(open_signals()) {}
 
 Fork Supervisor::forking() {
-    return [this](WorkerTable::Worker const& who, std::function<int()> const& work) { return fork_child(who, work); };
+    return [this](WorkerTable::WorkerRecord const& who, std::function<int()> const& work) {
+        return fork_child(who, work);
+    };
 }
 
 // The child must not return into main or run main's destructors.
-pid_t Supervisor::fork_child(WorkerTable::Worker const& who, std::function<int()> const& work) {
+pid_t Supervisor::fork_child(WorkerTable::WorkerRecord const& who, std::function<int()> const& work) {
     pid_t const parent = ::getpid();
     pid_t const pid = ::fork();
     if (pid != 0) return pid;
@@ -32,7 +34,7 @@ pid_t Supervisor::fork_child(WorkerTable::Worker const& who, std::function<int()
     set_up_log(config_->log.level, config_->log.format);
     listener_->disown();
     signals_ = Descriptor();
-    for (WorkerTable::Worker& other : crew_.table().all()) {
+    for (WorkerTable::WorkerRecord& other : workers_.table().all()) {
         if (&other != &who) other.stop.reset();
     }
     if (admin_) admin_->let_go(who);
@@ -43,8 +45,8 @@ void Supervisor::keep_admin(Listener& listener, AdminKeeper::Work work) {
     admin_.emplace(*config_, listener, *board_, forking(), std::move(work));
 }
 
-int Supervisor::run(Crew::Work work) {
-    crew_.set_work(std::move(work));
+int Supervisor::run(WorkerManager::Work work) {
+    workers_.set_work(std::move(work));
     while (!done()) {
         auto const now = Clock::now();
         shutdown_.step(now);
@@ -56,20 +58,20 @@ int Supervisor::run(Crew::Work work) {
 }
 
 bool Supervisor::done() const {
-    return shutdown_.under_way() && crew_.gone() && (!admin_ || admin_->gone());
+    return shutdown_.under_way() && workers_.gone() && (!admin_ || admin_->gone());
 }
 
 void Supervisor::tend(Deadline now) {
     if (admin_) admin_->tend(now);
     if (shutdown_.under_way()) return;
     if (!admin_announced_ && admin_ && admin_->ever_ready()) announce_admin();
-    if (!announced_ && !shutdown_.under_way() && crew_.settled()) announce();
-    if (crew_.hopeless(now)) {
+    if (!announced_ && !shutdown_.under_way() && workers_.settled()) announce();
+    if (workers_.hopeless(now)) {
         log::error("no worker ever became ready, giving up");
         exit_code_ = exit_code::never_ready;
         return shutdown_.force();
     }
-    if (!shutdown_.under_way()) crew_.tend(now);
+    if (!shutdown_.under_way()) workers_.tend(now);
 }
 
 void Supervisor::announce() {
@@ -77,7 +79,7 @@ void Supervisor::announce() {
     if (!tell("--port-file", config_->listen.port_file, listener_->bound())) return;
     board_->started.store(true);
     log::info("listening on {}, model {}, {} worker{}, seed {}, ready", to_string(listener_->bound()),
-              to_string(config_->model.kind), crew_.wanted(), crew_.wanted() == 1 ? "" : "s", config_->seed);
+              to_string(config_->model.kind), workers_.wanted(), workers_.wanted() == 1 ? "" : "s", config_->seed);
 }
 
 void Supervisor::announce_admin() {
@@ -102,7 +104,7 @@ void Supervisor::reap() {
     for (pid_t pid; (pid = ::wait4(-1, &status, WNOHANG, &used)) > 0;) {
         if (admin_ && admin_->ended(pid, status, used)) continue;
         // As PID 1 the supervisor also reaps orphans, which belong to neither.
-        bool const cut = crew_.ended(pid, status, used) == Crew::Ended::cut;
+        bool const cut = workers_.ended(pid, status, used) == WorkerManager::Ended::cut;
         if (shutdown_.under_way() && cut) exit_code_ = exit_code::cut;
     }
 }
@@ -126,9 +128,9 @@ void Supervisor::handle_signals() {
 }
 
 void Supervisor::change_workers(unsigned signal) {
-    if (signal == SIGHUP) crew_.replace_all();
-    if (signal == SIGTTIN) crew_.add_one();
-    if (signal == SIGTTOU) crew_.remove_one();
+    if (signal == SIGHUP) workers_.replace_all();
+    if (signal == SIGTTIN) workers_.add_one();
+    if (signal == SIGTTOU) workers_.remove_one();
 }
 
 void Supervisor::reopen_log() {
@@ -143,17 +145,17 @@ void Supervisor::reopen_log() {
 void Supervisor::obey_shutdown(Deadline now) {
     if (obeyed_ != shutdown_.phase()) {
         obeyed_ = shutdown_.phase();
-        if (obeyed_ == Shutdown::Phase::draining) crew_.stop_all();
-        if (obeyed_ == Shutdown::Phase::forced) crew_.kill_all();
+        if (obeyed_ == Shutdown::Phase::draining) workers_.stop_all();
+        if (obeyed_ == Shutdown::Phase::forced) workers_.kill_all();
         if (obeyed_ == Shutdown::Phase::forced && admin_) admin_->kill();
     }
-    if (!shutdown_.under_way() || !crew_.gone()) return;
+    if (!shutdown_.under_way() || !workers_.gone()) return;
     listener_->refuse_all();   // the admin process has it open too
     if (admin_) admin_->stop(now);
 }
 
 Deadline Supervisor::next_deadline() const {
-    Deadline const next = std::min(shutdown_.next_step(), crew_.next_deadline());
+    Deadline const next = std::min(shutdown_.next_step(), workers_.next_deadline());
     return admin_ ? std::min(next, admin_->next_deadline()) : next;
 }
 
@@ -162,9 +164,9 @@ void Supervisor::wait_for_events(Deadline now) {
     Deadline const wake = std::clamp(next_deadline(), now, now + std::chrono::minutes(1));
     auto const left = std::chrono::ceil<std::chrono::milliseconds>(wake - now).count();
     pollfd watched[] = {
-        {signals_.number(), POLLIN, 0}, {crew_.news(), POLLIN, 0}, {admin_ ? admin_->news() : -1, POLLIN, 0}};
+        {signals_.number(), POLLIN, 0}, {workers_.news(), POLLIN, 0}, {admin_ ? admin_->news() : -1, POLLIN, 0}};
     ::poll(watched, 3, static_cast<int>(left));
-    if (watched[1].revents != 0) crew_.hear_news();
+    if (watched[1].revents != 0) workers_.hear_news();
     if (watched[2].revents != 0) admin_->hear_news();
     if (watched[0].revents != 0) handle_signals();
 }

@@ -4,12 +4,12 @@
 #include "common/os/descriptor.hpp"
 #include "server/accept/listener.hpp"
 #include "server/config/config.hpp"
-#include "server/database/slot_pool.hpp"
+#include "server/database/shared_semaphore.hpp"
 #include "server/scoreboard/scoreboard.hpp"
 #include "server/supervisor/admin_keeper.hpp"
-#include "server/supervisor/crew.hpp"
 #include "server/supervisor/exit_code.hpp"
 #include "server/supervisor/shutdown.hpp"
+#include "server/supervisor/worker_manager.hpp"
 #include <optional>
 
 namespace tricorn::server {
@@ -17,18 +17,18 @@ namespace tricorn::server {
 class Supervisor {
 public:
     // Create it after block_signals() and before the first fork; all arguments must outlive it.
-    Supervisor(Config const& config, Listener& listener, Scoreboard& board, SlotPool& connections);
+    Supervisor(Config const& config, Listener& listener, Scoreboard& board, SharedSemaphore& connections);
     Supervisor(Supervisor const&) = delete;
     Supervisor& operator=(Supervisor const&) = delete;
 
     // Adds an admin process, which lives from the start of run() to its end.
     void keep_admin(Listener& listener, AdminKeeper::Work work);
     // Serves until stopped; returns the exit code.
-    int run(Crew::Work work);
+    int run(WorkerManager::Work work);
 
 private:
     Fork forking();
-    pid_t fork_child(WorkerTable::Worker const& who, std::function<int()> const& work);
+    pid_t fork_child(WorkerTable::WorkerRecord const& who, std::function<int()> const& work);
     bool done() const;
     void tend(Deadline now);
     void wait_for_events(Deadline now);
@@ -45,7 +45,7 @@ private:
     Config const* config_;
     Listener* listener_;
     Scoreboard* board_;
-    Crew crew_;
+    WorkerManager workers_;
     std::optional<AdminKeeper> admin_;
     Shutdown shutdown_;
     Shutdown::Phase obeyed_ = Shutdown::Phase::none;

@@ -3,36 +3,37 @@
 
 namespace tricorn::server {
 
-WorkerTable::Worker* WorkerTable::find(pid_t pid) {
-    auto const it = std::find_if(workers_.begin(), workers_.end(), [pid](Worker const& w) { return w.pid == pid; });
+WorkerTable::WorkerRecord* WorkerTable::find(pid_t pid) {
+    auto const it =
+        std::find_if(workers_.begin(), workers_.end(), [pid](WorkerRecord const& w) { return w.pid == pid; });
     return it == workers_.end() ? nullptr : &*it;
 }
 
 bool WorkerTable::settled() const {
     std::vector<bool> const taken_posts = taken();
-    for (std::size_t i = 0; i < posts_.size(); ++i) {
-        if (!taken_posts[i] && posts_[i].pause == Duration::zero()) return false;
+    for (std::size_t i = 0; i < indices_.size(); ++i) {
+        if (!taken_posts[i] && indices_[i].pause == Duration::zero()) return false;
     }
-    auto const one = [](Worker const& w) { return w.ready_since || w.end_by; };
+    auto const one = [](WorkerRecord const& w) { return w.ready_since || w.end_by; };
     return ever_ready_ && std::all_of(workers_.begin(), workers_.end(), one);
 }
 
 bool WorkerTable::want_more() {
     if (wanted() == most_) return false;
-    posts_.emplace_back();
+    indices_.emplace_back();
     return true;
 }
 
 bool WorkerTable::want_fewer() {
     if (wanted() == 1) return false;
-    posts_.pop_back();
+    indices_.pop_back();
     return true;
 }
 
 // Stopping workers do not count.
 std::vector<bool> WorkerTable::taken() const {
-    std::vector<bool> taken(posts_.size());
-    for (Worker const& worker : workers_) {
+    std::vector<bool> taken(indices_.size());
+    for (WorkerRecord const& worker : workers_) {
         if (!worker.end_by && worker.index < taken.size()) taken[worker.index] = true;
     }
     return taken;
@@ -42,7 +43,7 @@ std::optional<unsigned> WorkerTable::vacant(Deadline now) const {
     if (!has_seat()) return std::nullopt;
     std::vector<bool> const taken_posts = taken();
     for (unsigned i = 0; i < wanted(); ++i) {
-        if (!taken_posts[i] && posts_[i].start_at <= now) return i;
+        if (!taken_posts[i] && indices_[i].start_at <= now) return i;
     }
     return std::nullopt;
 }
@@ -52,16 +53,16 @@ std::optional<Deadline> WorkerTable::next_start() const {
     if (!has_seat()) return next;
     std::vector<bool> const taken_posts = taken();
     for (unsigned i = 0; i < wanted(); ++i) {
-        if (!taken_posts[i] && (!next || posts_[i].start_at < *next)) next = posts_[i].start_at;
+        if (!taken_posts[i] && (!next || indices_[i].start_at < *next)) next = indices_[i].start_at;
     }
     return next;
 }
 
-WorkerTable::Worker& WorkerTable::add(unsigned index, unsigned generation, Deadline now) {
+WorkerTable::WorkerRecord& WorkerTable::add(unsigned index, unsigned generation, Deadline now) {
     std::vector<bool> seats(max_seats);
-    for (Worker const& worker : workers_) seats[worker.seat] = true;
+    for (WorkerRecord const& worker : workers_) seats[worker.seat] = true;
     auto const free = std::find(seats.begin(), seats.end(), false);
-    Worker& worker = workers_.emplace_back();
+    WorkerRecord& worker = workers_.emplace_back();
     worker.index = index;
     worker.seat = static_cast<unsigned>(free - seats.begin());
     worker.generation = generation;
@@ -69,13 +70,13 @@ WorkerTable::Worker& WorkerTable::add(unsigned index, unsigned generation, Deadl
     return worker;
 }
 
-void WorkerTable::note_ready(Worker& worker, Deadline now) {
+void WorkerTable::note_ready(WorkerRecord& worker, Deadline now) {
     worker.ready_since = now;
     ever_ready_ = true;
 }
 
-WorkerTable::Worker* WorkerTable::other_at_work(Worker const& worker) {
-    auto const it = std::find_if(workers_.begin(), workers_.end(), [&worker](Worker const& other) {
+WorkerTable::WorkerRecord* WorkerTable::other_at_work(WorkerRecord const& worker) {
+    auto const it = std::find_if(workers_.begin(), workers_.end(), [&worker](WorkerRecord const& other) {
         return &other != &worker && other.index == worker.index && !other.end_by;
     });
     return it == workers_.end() ? nullptr : &*it;
@@ -83,31 +84,31 @@ WorkerTable::Worker* WorkerTable::other_at_work(Worker const& worker) {
 
 // A worker that was ready for a while is replaced at once; one that died earlier is a failed start, and the next start
 // is delayed more and more, so that a crash at start-up does not become a fork bomb.
-WorkerTable::End WorkerTable::remove(Worker& worker, Deadline now) {
+WorkerTable::End WorkerTable::remove(WorkerRecord& worker, Deadline now) {
     bool const alone = other_at_work(worker) == nullptr;
     bool const ready = worker.ready_since.has_value();
     bool const proven = ready && now - *worker.ready_since >= proven_after;
     End end = End::died;
     if (worker.end_by || worker.index >= wanted()) {
         end = End::dismissed;
-    } else if (Post& post = posts_[worker.index]; alone && proven) {
-        post = {now, Duration::zero()};
+    } else if (IndexState& state = indices_[worker.index]; alone && proven) {
+        state = {now, Duration::zero()};
     } else if (alone) {
         end = End::failed_start;
-        delay(post, now);
+        delay(state, now);
         failures_.push_back(now);
         if (failures_.size() > failures_to_degrade) failures_.pop_front();
     } else if (!ready) {
         end = End::failed_successor;
-        delay(post, now);
+        delay(state, now);
     }
-    workers_.remove_if([&worker](Worker const& other) { return &other == &worker; });
+    workers_.remove_if([&worker](WorkerRecord const& other) { return &other == &worker; });
     return end;
 }
 
-void WorkerTable::delay(Post& post, Deadline now) {
-    post.pause = std::clamp(post.pause * 2, first_pause, longest_pause);
-    post.start_at = now + post.pause;
+void WorkerTable::delay(IndexState& state, Deadline now) {
+    state.pause = std::clamp(state.pause * 2, first_pause, longest_pause);
+    state.start_at = now + state.pause;
 }
 
 Deadline WorkerTable::heals_at() const {

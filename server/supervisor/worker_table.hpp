@@ -21,7 +21,7 @@ public:
     static constexpr Duration failure_window = std::chrono::seconds(10);
 
     // A worker process. During a replacement two have the same index.
-    struct Worker {
+    struct WorkerRecord {
         unsigned index = 0;
         unsigned seat = 0;   // its slot of the scoreboard, unique in the table
         unsigned generation = 1;
@@ -34,17 +34,17 @@ public:
         Heartbeat::Watch watch{};
     };
 
-    explicit WorkerTable(unsigned wanted) : most_(most_workers(wanted)), posts_(wanted) {}
+    explicit WorkerTable(unsigned wanted) : most_(most_workers(wanted)), indices_(wanted) {}
 
-    std::list<Worker>& all() { return workers_; }
-    std::list<Worker> const& all() const { return workers_; }
-    Worker* find(pid_t pid);
+    std::list<WorkerRecord>& all() { return workers_; }
+    std::list<WorkerRecord> const& all() const { return workers_; }
+    WorkerRecord* find(pid_t pid);
     unsigned running() const { return static_cast<unsigned>(workers_.size()); }
     bool ever_ready() const { return ever_ready_; }
     bool settled() const;   // at least one is ready, and all others are too or have failed to start
 
     // The target number of workers; their indices start at 0.
-    unsigned wanted() const { return static_cast<unsigned>(posts_.size()); }
+    unsigned wanted() const { return static_cast<unsigned>(indices_.size()); }
     bool want_more();   // false: most_workers() is reached
     bool want_fewer();   // false: only one is left. The caller must stop workers whose index is too high
 
@@ -52,15 +52,17 @@ public:
     // Returns the lowest wanted index without a worker, if its start is due and a seat is free.
     std::optional<unsigned> vacant(Deadline now) const;
     std::optional<Deadline> next_start() const;   // when vacant() will return an index, if nothing else happens
-    Deadline start_at(unsigned index) const { return posts_[index].start_at; }   // earliest start, after failed starts
+    Deadline start_at(unsigned index) const {
+        return indices_[index].start_at;
+    }   // earliest start, after failed starts
 
     // Adds a process that is about to be forked, on the lowest free seat. Requires has_seat().
-    Worker& add(unsigned index, unsigned generation, Deadline now);
-    void note_ready(Worker& worker, Deadline now);
+    WorkerRecord& add(unsigned index, unsigned generation, Deadline now);
+    void note_ready(WorkerRecord& worker, Deadline now);
     // Returns the other worker with this index that is not stopping: its predecessor or its successor. Or nullptr.
-    Worker* other_at_work(Worker const& worker);
+    WorkerRecord* other_at_work(WorkerRecord const& worker);
     // Marks it as stopping: its index is free, or belongs to another worker.
-    void dismiss(Worker& worker, Deadline end_by) { worker.end_by = end_by; }
+    void retire(WorkerRecord& worker, Deadline end_by) { worker.end_by = end_by; }
 
     enum class End {
         dismissed,   // was told to stop
@@ -69,24 +71,24 @@ public:
         died,   // replaced at once
     };
     // Removes a process that has exited and schedules the next start; `worker` is invalid afterwards.
-    End remove(Worker& worker, Deadline now);
+    End remove(WorkerRecord& worker, Deadline now);
 
     // Returns true after too many failed starts recently.
     bool degraded(Deadline now) const { return now < heals_at(); }
     Deadline heals_at() const;   // when that ends, if no further start fails; in the past: not degraded
 
 private:
-    struct Post {   // the state of an index
+    struct IndexState {   // the state of an index
         Deadline start_at{};
         Duration pause = Duration::zero();   // delay after the next failed start
     };
 
     std::vector<bool> taken() const;
-    void delay(Post& post, Deadline now);
+    void delay(IndexState& state, Deadline now);
 
     unsigned most_;   // maximum number of workers
-    std::vector<Post> posts_;   // one for each wanted index
-    std::list<Worker> workers_;
+    std::vector<IndexState> indices_;   // one for each wanted index
+    std::list<WorkerRecord> workers_;
     std::deque<Deadline> failures_;
     bool ever_ready_ = false;
 };

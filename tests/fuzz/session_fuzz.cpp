@@ -11,16 +11,16 @@ using namespace tricorn::server;
 namespace {
 
 struct World {
-    World() : board(Scoreboard::make()), stop(board->slot(0).stop), service(config, *board, slots, stop, 0, 1, 0) {
+    World() : board(Scoreboard::make()), stop(board->slot(0).stop), worker(config, *board, slots, stop, 0, 1, 0) {
         config.limits.max_body = 4096;
         config.limits.max_bytes = 65536;
         config.limits.max_cpu = std::chrono::milliseconds(1);
     }
     Config config;
-    SlotPool slots{2, false};
+    SharedSemaphore slots{2, false};
     Scoreboard* board;
     Stop stop;
-    Service service;
+    WorkerState worker;
 };
 
 }   // namespace
@@ -36,8 +36,8 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
         script.events.push_back(test::Arrives{std::string(reinterpret_cast<char const*>(data) + at, length)});
     }
     script.send_at_most = data[0] % 3 == 0 ? 1000 : SIZE_MAX;
-    session(test::ScriptedIo(script), test::ScriptedStream(script), world.service, "192.0.2.7").take();
-    if (world.service.slot.in_flight.load() != 0) std::abort();
+    session(test::ScriptedIo(script), test::ScriptedStream(script), world.worker, "192.0.2.7").take();
+    if (world.worker.slot.in_flight.load() != 0) std::abort();
     if (!script.said.empty() && !script.said.starts_with("HTTP/1.1 ")) std::abort();
     return 0;
 }

@@ -20,9 +20,9 @@ struct Arrives {
 };
 // The client has closed its side, but the wait ends like this.
 struct Closes {
-    Waited waited;
+    WaitResult waited;
 };
-using Event = std::variant<Arrives, Waited, Closes>;   // Waited: the wait ends like this, without bytes
+using Event = std::variant<Arrives, WaitResult, Closes>;   // WaitResult: the wait ends like this, without bytes
 
 class Script {
 public:
@@ -61,23 +61,23 @@ class ScriptedStream {
 public:
     explicit ScriptedStream(Script& script) : script_(&script) {}
 
-    Moved receive(std::span<char> in) {
+    IoResult receive(std::span<char> in) {
         if (script_->failing()) return {.error = ECONNRESET};
         std::string& pending = script_->pending_;
-        if (pending.empty()) return script_->ended_ ? Moved{.ended = true} : Moved{.error = EAGAIN};
+        if (pending.empty()) return script_->ended_ ? IoResult{.ended = true} : IoResult{.error = EAGAIN};
         std::size_t const n = std::min({in.size(), pending.size(), script_->receive_at_most});
         std::copy_n(pending.begin(), n, in.begin());
         pending.erase(0, n);
         return {.bytes = n};
     }
 
-    Moved send(std::span<iovec const> out) {
+    IoResult send(std::span<iovec const> out) {
         if (script_->failing()) return {.error = EPIPE};
         if (script_->send_error != 0) return {.error = script_->send_error};
         bool const limited = script_->send_at_most != SIZE_MAX;
         if (limited && std::exchange(script_->no_room_, !script_->no_room_)) return {.error = EAGAIN};
         std::size_t left = script_->send_at_most;
-        Moved moved;
+        IoResult moved;
         for (iovec const& piece : out) {
             std::size_t const n = std::min(left, piece.iov_len);
             script_->said.append(static_cast<char const*>(piece.iov_base), n);
@@ -108,28 +108,28 @@ public:
 
     explicit ScriptedIo(Script& script) : script_(&script) {}
 
-    Task<Waited> readable(ScriptedStream&, Need need, Deadline) {
-        if (need == Need::request) ++script_->waits_for_request;
+    Task<WaitResult> readable(ScriptedStream&, WaitFor need, Deadline) {
+        if (need == WaitFor::request) ++script_->waits_for_request;
         script_->on_wait();
-        if (script_->failing()) return Task<Waited>(Waited::timed_out);
-        if (!script_->pending_.empty() || script_->ended_) return Task<Waited>(Waited::ready);
+        if (script_->failing()) return Task<WaitResult>(WaitResult::timed_out);
+        if (!script_->pending_.empty() || script_->ended_) return Task<WaitResult>(WaitResult::ready);
         if (script_->events.empty()) {
             script_->ended_ = true;
-            return Task<Waited>(Waited::ready);
+            return Task<WaitResult>(WaitResult::ready);
         }
         Event event = std::move(script_->events.front());
         script_->events.pop_front();
-        if (auto* waited = std::get_if<Waited>(&event)) return Task<Waited>(*waited);
+        if (auto* waited = std::get_if<WaitResult>(&event)) return Task<WaitResult>(*waited);
         if (auto* closes = std::get_if<Closes>(&event)) {
             script_->ended_ = true;
-            return Task<Waited>(closes->waited);
+            return Task<WaitResult>(closes->waited);
         }
         script_->pending_ = std::get<Arrives>(event).bytes;
-        return Task<Waited>(Waited::ready);
+        return Task<WaitResult>(WaitResult::ready);
     }
 
-    Task<Waited> writable(ScriptedStream&, Deadline) {
-        return Task<Waited>(script_->failing() ? Waited::timed_out : Waited::ready);
+    Task<WaitResult> writable(ScriptedStream&, Deadline) {
+        return Task<WaitResult>(script_->failing() ? WaitResult::timed_out : WaitResult::ready);
     }
 
     Task<void> sleep_until(Deadline deadline) {

@@ -102,17 +102,17 @@ class TlsWorldStream {
 public:
     explicit TlsWorldStream(TlsWorld& world) : world_(&world) {}
 
-    Moved receive(std::span<char> in) {
+    IoResult receive(std::span<char> in) {
         TlsWorld& world = *world_;
         if (world.failing()) return {.error = ECONNRESET};
         bool const limited = world.receive_at_most != SIZE_MAX;
         if (limited && std::exchange(world.nothing_, !world.nothing_)) return {.error = EAGAIN};
-        if (world.pending() == 0) return world.ended_ ? Moved{.ended = true} : Moved{.error = EAGAIN};
+        if (world.pending() == 0) return world.ended_ ? IoResult{.ended = true} : IoResult{.error = EAGAIN};
         auto const most = static_cast<int>(std::min(in.size(), world.receive_at_most));
         return {.bytes = static_cast<std::size_t>(BIO_read(world.to_client_, in.data(), most))};
     }
 
-    Moved send(std::span<iovec const> out) {
+    IoResult send(std::span<iovec const> out) {
         TlsWorld& world = *world_;
         if (world.failing()) return {.error = EPIPE};
         if (!world.early.empty() && world.has_refused()) return {.error = EPIPE};
@@ -141,14 +141,14 @@ public:
 
     explicit TlsWorldIo(TlsWorld& world) : world_(&world) {}
 
-    Task<Waited> readable(TlsWorldStream&, Need, Deadline) {
+    Task<WaitResult> readable(TlsWorldStream&, WaitFor, Deadline) {
         world_->on_wait();
-        if (world_->failing() || !world_->has_something()) return Task<Waited>(Waited::timed_out);
-        return Task<Waited>(Waited::ready);
+        if (world_->failing() || !world_->has_something()) return Task<WaitResult>(WaitResult::timed_out);
+        return Task<WaitResult>(WaitResult::ready);
     }
-    Task<Waited> writable(TlsWorldStream&, Deadline) {
+    Task<WaitResult> writable(TlsWorldStream&, Deadline) {
         ++world_->waits_for_room;
-        return Task<Waited>(world_->failing() ? Waited::timed_out : Waited::ready);
+        return Task<WaitResult>(world_->failing() ? WaitResult::timed_out : WaitResult::ready);
     }
     Task<void> sleep_until(Deadline) {
         ++world_->steps;

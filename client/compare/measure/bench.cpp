@@ -54,8 +54,8 @@ Workload Bench::prepare(Workload workload, unsigned connections, std::vector<std
     if (config_->server.empty() || !std::ranges::any_of(workload.kinds, asks_origin)) return workload;
     if (!origin_) {
         Subject const origin = make_subjects({"coroutine"}, {}, config_->server).front();
-        origin_ = std::make_unique<Service>(origin, std::vector<std::string>{}, origin_scratch_.path(),
-                                            placement_->client, *interruption_);
+        origin_ = std::make_unique<ServerUnderTest>(origin, std::vector<std::string>{}, origin_scratch_.path(),
+                                                    placement_->client, *shutdown_);
     }
     flags.push_back("--upstream=origin=http://" + origin_->url().authority());
     flags.push_back(fmt::format("--fetch-concurrency={}", std::max(connections, 64u)));
@@ -69,22 +69,22 @@ std::string Bench::computation(double milliseconds) {
 
 void Bench::calibrate() {
     Subject const subject = make_subjects({"coroutine"}, {}, config_->server).front();
-    Service const service(subject, {}, scratch_.path(), placement_->server, *interruption_);
-    Asker asker = service.asker();
+    ServerUnderTest const server(subject, {}, scratch_.path(), placement_->server, *shutdown_);
+    HttpClient client = server.client();
     for (unsigned i = 0; i < looks; ++i) {
-        Answer const answer = asker.get(fmt::format("/cpu?ms={}", usual_computation), Clock::now() + 10s);
+        Answer const answer = client.get(fmt::format("/cpu?ms={}", usual_computation), Clock::now() + 10s);
         double const took = number_in(answer.body, "cpu_ms");
         if (took > 0) iterations_per_ms_ = std::max(iterations_per_ms_, number_in(answer.body, "iterations") / took);
     }
     if (iterations_per_ms_ <= 0) throw ServiceFailure("/cpu does not report what it computed");
 }
 
-double Bench::cpu_seconds(Service const& service, std::string const& target) {
+double Bench::cpu_seconds(ServerUnderTest const& server, std::string const& target) {
     if (!target.starts_with("/cpu?")) return 0;
     double& least = cpu_seconds_[target];
-    Asker asker = service.asker();
+    HttpClient client = server.client();
     for (unsigned i = 0; i < looks; ++i) {
-        double const took = number_in(asker.get(target, Clock::now() + 10s).body, "cpu_ms") / 1000;
+        double const took = number_in(client.get(target, Clock::now() + 10s).body, "cpu_ms") / 1000;
         if (took > 0) least = least == 0 ? took : std::min(least, took);
     }
     return least;
@@ -100,17 +100,17 @@ ServerFlags const& Bench::flags_of(Subject const& subject, std::vector<std::stri
     return found->second;
 }
 
-Loaded Bench::load(Service const& service, LoadOrder const& order) {
+Loaded Bench::load(ServerUnderTest const& server, LoadOrder const& order) {
     if (interrupted()) throw ServiceFailure("interrupted");
     Duration const warm_up =
         std::max(least_warm_up, order.least_warm_up) + Duration(mix(order.seed) % std::uint64_t(most_jitter.count()));
     LoadConfig config;
-    config.url = service.url();
+    config.url = server.url();
     config.connections = order.connections;
     config.duration = warm_up + order.window;
     config.seed = order.seed;
     config.live = false;
-    config.target_pid = service.pid();
+    config.target_pid = server.pid();
     // A target with a path is requested as it is.
     if (config.url.target == "/") {
         config.workload = order.workload;
@@ -126,7 +126,7 @@ Loaded Bench::load(Service const& service, LoadOrder const& order) {
     auto result = run_load(config, targets, nullptr);
     double const busy = watch.busy();
     if (!result) throw ServiceFailure(result.why);
-    if (result->interrupted) interruption_->note();
+    if (result->interrupted) shutdown_->note();
     Verdict verdict = judge(*result, config);
     double const others = busy - watch.own() - server_busy(*result);
     return {order, std::move(config), std::move(*result), std::move(verdict), std::max(0.0, others)};

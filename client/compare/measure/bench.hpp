@@ -1,13 +1,13 @@
 #pragma once
 // Shared by all measurements of a comparison: where servers run, how long a computation takes, whether to continue.
-#include "client/compare/measure/service.hpp"
+#include "client/compare/measure/server_under_test.hpp"
 #include "client/compare/plan/config.hpp"
 #include "client/compare/plan/placement.hpp"
 #include "client/compare/study/ceilings.hpp"
 #include "client/load/metrics/result.hpp"
 #include "client/load/verdict/verdict.hpp"
 #include "common/os/processors.hpp"
-#include "common/os/signals.hpp"
+#include "common/os/shutdown_signal.hpp"
 #include <map>
 #include <memory>
 
@@ -35,14 +35,14 @@ struct Loaded {
 class Bench {
 public:
     // All must outlive this.
-    Bench(Config const& config, Placement const& placement, Interruption& interruption)
-        : config_(&config), placement_(&placement), interruption_(&interruption) {}
+    Bench(Config const& config, Placement const& placement, ShutdownSignal& shutdown)
+        : config_(&config), placement_(&placement), shutdown_(&shutdown) {}
 
     Config const& config() const { return *config_; }
     Placement const& placement() const { return *placement_; }
     std::filesystem::path const& folder() const { return scratch_.path(); }
-    Interruption const& interruption() const { return *interruption_; }
-    bool interrupted() const { return interruption_->came(); }
+    ShutdownSignal const& shutdown() const { return *shutdown_; }
+    bool interrupted() const { return shutdown_->came(); }
 
     // Adapts the workload to this machine: the same computation for every server, in iterations instead of milliseconds
     // that each server would calibrate itself. Appends the flags that it needs. May start an auxiliary server.
@@ -52,19 +52,19 @@ public:
     // Returns a model's effective flags; queries each set of flags once.
     ServerFlags const& flags_of(Subject const& subject, std::vector<std::string> const& flags);
     // Throws ServiceFailure if the load cannot start or was interrupted before.
-    Loaded load(Service const& service, LoadOrder const& order);
+    Loaded load(ServerUnderTest const& server, LoadOrder const& order);
     // Returns the least CPU seconds of a request for `target`, measured with a few requests. 0: no computation.
-    double cpu_seconds(Service const& service, std::string const& target);
+    double cpu_seconds(ServerUnderTest const& server, std::string const& target);
 
 private:
     void calibrate();
 
     Config const* config_;
     Placement const* placement_;
-    Interruption* interruption_;
+    ShutdownSignal* shutdown_;
     Scratch scratch_;
     Scratch origin_scratch_;
-    std::unique_ptr<Service> origin_;   // origin server of /fetch
+    std::unique_ptr<ServerUnderTest> origin_;   // origin server of /fetch
     double iterations_per_ms_ = 0;
     std::map<std::string, double> cpu_seconds_;   // by target, the minimum so far
     std::map<std::string, ServerFlags> known_flags_;   // by command line

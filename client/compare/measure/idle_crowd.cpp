@@ -1,5 +1,5 @@
 #include "client/compare/measure/idle_crowd.hpp"
-#include "client/compare/measure/asker.hpp"
+#include "client/compare/measure/http_client.hpp"
 #include <algorithm>
 #include <cerrno>
 #include <poll.h>
@@ -10,14 +10,14 @@ IdleCrowd::IdleCrowd(SocketAddress const& address, std::string const& authority,
                      int stop) {
     sockets_.reserve(count);
     while (sockets_.size() < count) {
-        Asker asker(address, authority, stop);
-        Answer const answer = asker.get("/plaintext", deadline);
+        HttpClient client(address, authority, stop);
+        Answer const answer = client.get("/plaintext", deadline);
         if (!answer.ok())
             why_ = answer.status == 0 ? answer.why : "status " + std::to_string(answer.status);
-        else if (!asker.connected())
+        else if (!client.connected())
             why_ = "the server closes each connection after its response";
         if (!why_.empty()) return;
-        sockets_.push_back(asker.detach());
+        sockets_.push_back(client.detach());
     }
 }
 

@@ -26,23 +26,23 @@ std::string last_line(std::filesystem::path const& path) {
 
 boost::json::object run_lab_program(std::vector<std::string> command, Config::Duration budget, bool quick,
                                     std::filesystem::path const& folder, std::vector<unsigned> const& processors,
-                                    Interruption const& interruption) {
+                                    ShutdownSignal const& shutdown) {
     auto const output = folder / "lab.json", log = folder / "lab.log";
     command.push_back(fmt::format("--budget={}ms", std::chrono::ceil<std::chrono::milliseconds>(budget).count()));
     if (quick) command.emplace_back("--quick");
     command.push_back("--output=" + output.string());
     Program program(command, log, processors);
     while (program.running()) {
-        pollfd watched{interruption.descriptor(), POLLIN, 0};   // polls rarely, to avoid waking measured processors
+        pollfd watched{shutdown.descriptor(), POLLIN, 0};   // polls rarely, to avoid waking measured processors
         ::poll(&watched, 1, look_every);
-        if (interruption.came()) program.stop(patience_to_end);
+        if (shutdown.came()) program.stop(patience_to_end);
     }
     if (auto const written = read_file(output.string())) {
         boost::system::error_code wrong;
         auto const result = boost::json::parse(*written, wrong);
         if (!wrong && result.is_object()) return result.as_object();
     }
-    if (interruption.came()) throw std::runtime_error("interrupted");
+    if (shutdown.came()) throw std::runtime_error("interrupted");
     throw std::runtime_error(
         fmt::format("it ended with {}: {}", describe_end(program.wait(0ms).value_or(0)), last_line(log)));
 }

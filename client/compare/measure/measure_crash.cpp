@@ -74,37 +74,37 @@ Duration longest_gap(std::vector<Sample> const& samples, Deadline killed) {
 
 }   // namespace
 
-Reading measure_crash(Bench& bench, Job const& job) {
-    Reading reading;
+RoundResult measure_crash(Bench& bench, Job const& job) {
+    RoundResult outcome;
     std::vector<std::string> flags;
     LoadOrder order;
     order.connections = job.design.connections;
     order.window = until_kill + after_kill;
     order.seed = job.seed;
     order.workload = bench.prepare(job.design.workload, order.connections, flags);
-    Service const service(job.subject, flags, bench.folder(), bench.placement().server, bench.interruption());
+    ServerUnderTest const server(job.subject, flags, bench.folder(), bench.placement().server, bench.shutdown());
     Crash crash;
     Deadline const begun = Clock::now();
-    Prober prober(service.asker(), {"/plaintext", between_crash_probes, true});
-    std::thread killer = beside([&] { kill_one(service.pid(), crash); });
+    Prober prober(server.client(), {"/plaintext", between_crash_probes, true});
+    std::thread killer = beside([&] { kill_one(server.pid(), crash); });
     std::optional<Loaded> loaded;
     try {
-        loaded = bench.load(service, order);
+        loaded = bench.load(server, order);
     } catch (...) {
         killer.join();
         throw;
     }
     killer.join();
     auto const& samples = prober.finish();
-    take(reading, *loaded);
-    Metrics& metrics = reading.round.metrics;
+    take(outcome, *loaded);
+    Metrics& metrics = outcome.round.metrics;
     Totals const& totals = loaded->result.measured.totals;
     metrics["lost_requests"] = static_cast<double>(totals.errors + totals.not_ok + totals.unfinished);
-    reading.round.reasons.clear();   // failed requests are expected here
-    reading.over_time = over_time(samples, begun, 50ms);
+    outcome.round.reasons.clear();   // failed requests are expected here
+    outcome.over_time = over_time(samples, begun, 50ms);
     if (crash.at == Deadline{}) {
-        reading.round.reasons.push_back("the server has no worker process to kill");
-        return reading;
+        outcome.round.reasons.push_back("the server has no worker process to kill");
+        return outcome;
     }
     if (crash.replaced) metrics["replaced_seconds"] = seconds_of(*crash.replaced);
     metrics["longest_gap_seconds"] = seconds_of(longest_gap(samples, crash.at));
@@ -112,8 +112,8 @@ Reading measure_crash(Bench& bench, Job const& job) {
     if (recovered)
         metrics["recovery_seconds"] = seconds_of(*recovered);
     else
-        reading.round.reasons.push_back("it did not recover within a second");
-    return reading;
+        outcome.round.reasons.push_back("it did not recover within a second");
+    return outcome;
 }
 
 }   // namespace tricorn::client::compare

@@ -15,9 +15,9 @@ using Flags = std::vector<std::string>;
 constexpr auto to_settle = 200ms;
 constexpr double most_processes = 256;   // limit for prefork: one process per connection
 
-ServerCost look(Service const& service) {
+ServerCost look(ServerUnderTest const& server) {
     std::this_thread::sleep_for(to_settle);
-    Probe probe(service.pid());
+    Probe probe(server.pid());
     probe.begin();
     return probe.end();
 }
@@ -39,30 +39,30 @@ double own_memory(ServerCost const& cost) {
 
 // Memory of a server without connections; of prefork with one process.
 double alone(Bench& bench, Job const& job) {
-    Service const service(job.subject, flags_of(job.subject, 0), bench.folder(), bench.placement().server,
-                          bench.interruption());
-    return own_memory(look(service));
+    ServerUnderTest const server(job.subject, flags_of(job.subject, 0), bench.folder(), bench.placement().server,
+                                 bench.shutdown());
+    return own_memory(look(server));
 }
 
 }   // namespace
 
-Reading measure_idle(Bench& bench, Job const& job) {
-    Reading reading;
+RoundResult measure_idle(Bench& bench, Job const& job) {
+    RoundResult outcome;
     double const wanted = job.x.value_or(0);
     bool const prefork = job.subject.model == "prefork";
     if (prefork && wanted > most_processes) {
-        reading.not_run = fmt::format("each connection takes a process; at most {:.0f} are tried", most_processes);
-        return reading;
+        outcome.not_run = fmt::format("each connection takes a process; at most {:.0f} are tried", most_processes);
+        return outcome;
     }
     double before = prefork ? alone(bench, job) : 0;
-    Service const service(job.subject, flags_of(job.subject, wanted), bench.folder(), bench.placement().server,
-                          bench.interruption());
-    if (!prefork) before = own_memory(look(service));
-    IdleCrowd const crowd(service.address(), service.url().authority(), static_cast<std::size_t>(wanted),
-                          Clock::now() + 30s, bench.interruption().descriptor());
-    ServerCost const cost = look(service);
+    ServerUnderTest const server(job.subject, flags_of(job.subject, wanted), bench.folder(), bench.placement().server,
+                                 bench.shutdown());
+    if (!prefork) before = own_memory(look(server));
+    IdleCrowd const crowd(server.address(), server.url().authority(), static_cast<std::size_t>(wanted),
+                          Clock::now() + 30s, bench.shutdown().descriptor());
+    ServerCost const cost = look(server);
     auto const held = static_cast<double>(crowd.size() - crowd.closed());
-    Metrics& metrics = reading.round.metrics;
+    Metrics& metrics = outcome.round.metrics;
     metrics["connections"] = held;
     metrics["threads"] = cost.threads;
     metrics["processes"] = cost.processes;
@@ -70,12 +70,12 @@ Reading measure_idle(Bench& bench, Job const& job) {
         metrics["pss_bytes"] = static_cast<double>(cost.pss);
         if (held > 0) metrics["bytes_per_connection"] = (own_memory(cost) - before) / held;
     } else {
-        reading.round.reasons.push_back("the server's memory cannot be read");
+        outcome.round.reasons.push_back("the server's memory cannot be read");
     }
     if (held < wanted)
-        reading.round.reasons.push_back(fmt::format("only {:.0f} of {:.0f} connections were held{}", held, wanted,
+        outcome.round.reasons.push_back(fmt::format("only {:.0f} of {:.0f} connections were held{}", held, wanted,
                                                     crowd.why().empty() ? "" : ": " + crowd.why()));
-    return reading;
+    return outcome;
 }
 
 }   // namespace tricorn::client::compare

@@ -13,33 +13,33 @@ using Flags = std::vector<std::string>;
 constexpr std::chrono::milliseconds longest_turn{700};
 
 // Returns the target of a workload of one kind; a mixture has several.
-std::string target_of(Service const& service, Workload const& workload) {
-    if (service.url().target != "/") return service.url().target;
+std::string target_of(ServerUnderTest const& server, Workload const& workload) {
+    if (server.url().target != "/") return server.url().target;
     return workload.mixed ? std::string() : workload.kinds.front().target;
 }
 
-Expected<> check_answers(Service const& service, Workload const& workload) {
-    if (service.url().target != "/") return service.check_answer(service.url().target);
+Expected<> check_answers(ServerUnderTest const& server, Workload const& workload) {
+    if (server.url().target != "/") return server.check_answer(server.url().target);
     for (RequestKind const& kind : workload.kinds) {
         if (kind.body) continue;   // the check cannot send a body; the load checks these responses
-        if (auto const answer = service.check_answer(kind.target); !answer) return answer;
+        if (auto const answer = server.check_answer(kind.target); !answer) return answer;
     }
     return {};
 }
 
 // Stores what theory predicts for the load.
-void take_theory(Reading& reading, Bench& bench, Job const& job, Flags const& flags, Service const& service,
+void take_theory(RoundResult& outcome, Bench& bench, Job const& job, Flags const& flags, ServerUnderTest const& server,
                  LoadOrder const& order, std::size_t processors) {
     if (job.subject.model.empty()) return;
     Conditions conditions;
     conditions.model = job.subject.model;
-    conditions.target = target_of(service, order.workload);
+    conditions.target = target_of(server, order.workload);
     conditions.flags = bench.flags_of(job.subject, flags);
     conditions.connections = order.connections;
     conditions.processors = static_cast<unsigned>(processors);
-    conditions.cpu_seconds = bench.cpu_seconds(service, conditions.target);
-    reading.effective_units = effective_units(conditions).count;
-    reading.ceiling = ceiling(conditions);
+    conditions.cpu_seconds = bench.cpu_seconds(server, conditions.target);
+    outcome.effective_units = effective_units(conditions).count;
+    outcome.ceiling = ceiling(conditions);
 }
 
 // Where many share little, each waits long for its turn, and they get their answers in waves: a window has to hold a few
@@ -57,25 +57,26 @@ Expected<LoadOrder> with_room(LoadOrder order, std::optional<Ceiling> const& lim
     return order;
 }
 
-Reading measure(Bench& bench, Job const& job, LoadOrder order, Flags flags, std::vector<unsigned> const& processors) {
-    Reading reading;
+RoundResult measure(Bench& bench, Job const& job, LoadOrder order, Flags flags,
+                    std::vector<unsigned> const& processors) {
+    RoundResult outcome;
     order.workload = bench.prepare(job.design.workload, order.connections, flags);
-    Service const service(job.subject, flags, bench.folder(), processors, bench.interruption());
-    reading.not_run = check_answers(service, order.workload).why;
-    if (!reading.not_run.empty()) return reading;
-    take_theory(reading, bench, job, flags, service, order, processors.size());
-    auto const roomy = with_room(order, reading.ceiling);
-    reading.not_run = roomy.why;
-    if (!roomy) return reading;
-    take(reading, bench.load(service, *roomy));
-    auto const rate = reading.round.value("rate");
-    if (reading.ceiling && rate) reading.round.metrics["share_of_ceiling"] = *rate / reading.ceiling->rate;
-    return reading;
+    ServerUnderTest const server(job.subject, flags, bench.folder(), processors, bench.shutdown());
+    outcome.not_run = check_answers(server, order.workload).why;
+    if (!outcome.not_run.empty()) return outcome;
+    take_theory(outcome, bench, job, flags, server, order, processors.size());
+    auto const roomy = with_room(order, outcome.ceiling);
+    outcome.not_run = roomy.why;
+    if (!roomy) return outcome;
+    take(outcome, bench.load(server, *roomy));
+    auto const rate = outcome.round.value("rate");
+    if (outcome.ceiling && rate) outcome.round.metrics["share_of_ceiling"] = *rate / outcome.ceiling->rate;
+    return outcome;
 }
 
 }   // namespace
 
-Reading measure_closed(Bench& bench, Job const& job) {
+RoundResult measure_closed(Bench& bench, Job const& job) {
     LoadOrder order;
     order.connections = static_cast<unsigned>(job.x.value_or(job.design.connections));
     order.window = job.design.window;
@@ -83,7 +84,7 @@ Reading measure_closed(Bench& bench, Job const& job) {
     return measure(bench, job, order, {}, bench.placement().server);
 }
 
-Reading measure_open(Bench& bench, Job const& job, double rate) {
+RoundResult measure_open(Bench& bench, Job const& job, double rate) {
     LoadOrder order;
     order.connections = job.design.connections;
     order.window = 2 * job.design.window;
@@ -92,7 +93,7 @@ Reading measure_open(Bench& bench, Job const& job, double rate) {
     return measure(bench, job, order, {}, bench.placement().server);
 }
 
-Reading measure_speed_up(Bench& bench, Job const& job) {
+RoundResult measure_speed_up(Bench& bench, Job const& job) {
     auto const count = static_cast<std::size_t>(job.x.value_or(1));
     auto processors = bench.placement().server;
     processors.resize(count);

@@ -35,35 +35,35 @@ Duration median_before(std::vector<Sample> const& samples, Deadline end) {
 
 }   // namespace
 
-Reading measure_overload(Bench& bench, Job const& job) {
-    Reading reading;
+RoundResult measure_overload(Bench& bench, Job const& job) {
+    RoundResult outcome;
     std::vector<std::string> flags;
     LoadOrder order;
     order.connections = job.design.connections;
     order.window = job.design.window;
     order.seed = job.seed;
     order.workload = bench.prepare(job.design.workload, order.connections, flags);
-    Service const service(job.subject, flags, bench.folder(), bench.placement().server, bench.interruption());
+    ServerUnderTest const server(job.subject, flags, bench.folder(), bench.placement().server, bench.shutdown());
     Deadline const begun = Clock::now();
-    Prober prober(service.asker(), {probe, between_overload_probes, true});
+    Prober prober(server.client(), {probe, between_overload_probes, true});
     order.rate = share_before * job.base_rate;
-    take(reading, bench.load(service, order));
+    take(outcome, bench.load(server, order));
     Deadline const overload = Clock::now();
     order.rate = share_overload * job.base_rate;
     order.window = 2 * job.design.window;
-    Reading more;
-    Loaded const loaded = bench.load(service, order);
+    RoundResult more;
+    Loaded const loaded = bench.load(server, order);
     take(more, loaded);
     // When the last request of the overload was due: waiting for its responses is part of the recovery.
     Deadline const end = overload + loaded.result.setup + loaded.result.warm_up.length + loaded.result.window;
     order.rate = share_after * job.base_rate;
     Deadline const after = Clock::now();
-    Loaded const rest = bench.load(service, order);
+    Loaded const rest = bench.load(server, order);
     // Later probes meet a server without load.
     Deadline const until = after + rest.result.setup + rest.result.warm_up.length + rest.result.window;
     auto const samples = from_sent(prober.finish());
 
-    Metrics& metrics = reading.round.metrics;
+    Metrics& metrics = outcome.round.metrics;
     metrics["goodput"] = more.round.value("rate").value_or(0);
     metrics["goodput_share"] = metrics["goodput"] / job.base_rate;
     metrics["refused"] = more.round.value("not_ok").value_or(0);
@@ -74,9 +74,9 @@ Reading measure_overload(Bench& bench, Job const& job) {
     if (auto const recovered = time_to_recover(samples, end, until, usual, 100ms))
         metrics["recovery_seconds"] = seconds_of(*recovered);
     else
-        reading.round.reasons.push_back("it did not recover while it was observed");
-    reading.over_time = over_time(samples, begun, 100ms);
-    return reading;
+        outcome.round.reasons.push_back("it did not recover while it was observed");
+    outcome.over_time = over_time(samples, begun, 100ms);
+    return outcome;
 }
 
 }   // namespace tricorn::client::compare

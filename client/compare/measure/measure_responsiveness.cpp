@@ -19,8 +19,8 @@ constexpr Duration warm_up = 100ms;
 // A client that alternates between a long computation and a pause of the same length.
 class LongOne {
 public:
-    LongOne(Asker asker, std::string target)
-        : asker_(std::move(asker)), target_(std::move(target)), thread_(beside([this] { run(); })) {}
+    LongOne(HttpClient client, std::string target)
+        : client_(std::move(client)), target_(std::move(target)), thread_(beside([this] { run(); })) {}
     ~LongOne() {
         ending_ = true;
         thread_.join();
@@ -32,12 +32,12 @@ private:
     void run() {
         while (!ending_) {
             Deadline const begun = Clock::now();
-            asker_.get(target_, begun + 10s);
+            client_.get(target_, begun + 10s);
             block_until(Clock::now() + std::chrono::milliseconds(static_cast<int>(long_milliseconds)));
         }
     }
 
-    Asker asker_;
+    HttpClient client_;
     std::string target_;
     std::atomic<bool> ending_{false};
     std::thread thread_;
@@ -45,18 +45,18 @@ private:
 
 }   // namespace
 
-Reading measure_responsiveness(Bench& bench, Job const& job) {
-    Reading reading;
+RoundResult measure_responsiveness(Bench& bench, Job const& job) {
+    RoundResult outcome;
     std::string const computation = bench.computation(long_milliseconds);
-    Service const service(job.subject, {}, bench.folder(), bench.placement().server, bench.interruption());
+    ServerUnderTest const server(job.subject, {}, bench.folder(), bench.placement().server, bench.shutdown());
     std::optional<LongOne> long_one;
-    if (job.x.value_or(0) > 0) long_one.emplace(service.asker(), computation);
+    if (job.x.value_or(0) > 0) long_one.emplace(server.client(), computation);
     Deadline const begun = Clock::now() + warm_up;
     std::string const& target = job.design.workload.kinds.front().target;
     std::vector<std::unique_ptr<Prober>> probers;
     for (unsigned i = 0; i < connections; ++i) {
         block_until(begun - warm_up + between * i / connections);
-        probers.push_back(std::make_unique<Prober>(service.asker(), Probing{target, between, false}));
+        probers.push_back(std::make_unique<Prober>(server.client(), Probing{target, between, false}));
     }
     Duration const window = responsiveness_window(job.design.window);
     while (!bench.interrupted() && Clock::now() < begun + window) block_until(Clock::now() + 50ms);
@@ -65,8 +65,8 @@ Reading measure_responsiveness(Bench& bench, Job const& job) {
         all.push_back(prober->finish());
         std::erase_if(all.back(), [&](Sample const& sample) { return sample.due < begun; });
     }
-    take(reading, all);
-    return reading;
+    take(outcome, all);
+    return outcome;
 }
 
 }   // namespace tricorn::client::compare

@@ -1,7 +1,7 @@
 #pragma once
 // The measurements of the experiments: each runs one round of one cell with a fresh server. All throw ServiceFailure if
 // the server cannot be used.
-#include "client/compare/measure/reading.hpp"
+#include "client/compare/measure/round_result.hpp"
 #include "client/compare/plan/plan.hpp"
 
 namespace tricorn::client::compare {
@@ -15,12 +15,12 @@ struct Job {
     std::uint64_t seed = 0;
 };
 
-Reading measure_closed(Bench& bench, Job const& job);   // x: connections
-Reading measure_open(Bench& bench, Job const& job, double rate);
-Reading measure_speed_up(Bench& bench, Job const& job);   // x: processors
-Reading measure_idle(Bench& bench, Job const& job);   // x: connections
-Reading measure_crash(Bench& bench, Job const& job);
-Reading measure_overload(Bench& bench, Job const& job);   // x: share of base_rate
-Reading measure_responsiveness(Bench& bench, Job const& job);   // x: concurrent long requests, 0 or 1
+RoundResult measure_closed(Bench& bench, Job const& job);   // x: connections
+RoundResult measure_open(Bench& bench, Job const& job, double rate);
+RoundResult measure_speed_up(Bench& bench, Job const& job);   // x: processors
+RoundResult measure_idle(Bench& bench, Job const& job);   // x: connections
+RoundResult measure_crash(Bench& bench, Job const& job);
+RoundResult measure_overload(Bench& bench, Job const& job);   // x: share of base_rate
+RoundResult measure_responsiveness(Bench& bench, Job const& job);   // x: concurrent long requests, 0 or 1
 
 }   // namespace tricorn::client::compare

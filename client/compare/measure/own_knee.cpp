@@ -34,14 +34,14 @@ OwnKnee own_knee(Bench& bench, Job const& job, std::function<bool()> const& go_o
     order.workload = bench.prepare(job.design.workload, order.connections, flags);
     order.objective = objective();
     order.seed = job.seed;
-    Service const service(job.subject, flags, bench.folder(), bench.placement().server, bench.interruption());
+    ServerUnderTest const server(job.subject, flags, bench.folder(), bench.placement().server, bench.shutdown());
     OwnKnee own;
     // If they share processors, the load generator is the first to fall behind. A rate that it could not keep is no
     // basis for loads at shares of it, so it counts as failed and the search goes on below it.
     auto const run = [&](double rate) {
         order.rate = rate;
         order.window = trial_window(job.design.window, rate);
-        Loaded const loaded = bench.load(service, order);
+        Loaded const loaded = bench.load(server, order);
         Trial trial = judge_trial(loaded.config, loaded.result);
         if (trial.outcome == Trial::Outcome::useless) {
             trial.outcome = Trial::Outcome::failed;

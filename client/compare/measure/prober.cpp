@@ -23,8 +23,8 @@ std::thread beside(std::function<void()> what) {
     return thread;
 }
 
-Prober::Prober(Asker asker, Probing probing)
-    : asker_(std::move(asker)), probing_(std::move(probing)), thread_(beside([this] { run(); })) {}
+Prober::Prober(HttpClient client, Probing probing)
+    : client_(std::move(client)), probing_(std::move(probing)), thread_(beside([this] { run(); })) {}
 
 std::vector<Sample> const& Prober::finish() {
     ending_ = true;
@@ -36,9 +36,9 @@ void Prober::run() {
     for (Deadline due = Clock::now(); !ending_; due += probing_.period) {
         block_until(due);
         if (ending_) break;
-        if (probing_.connect_anew) asker_.close();
+        if (probing_.connect_anew) client_.close();
         Deadline const sent = Clock::now();
-        bool const ok = asker_.get(probing_.target, sent + patience).ok();
+        bool const ok = client_.get(probing_.target, sent + patience).ok();
         samples_.push_back({due, sent, Clock::now() - due, ok});
         // A server that is down refuses at once: do not storm it.
         if (!ok) due = std::max(due, Clock::now() - probing_.period);

@@ -1,7 +1,7 @@
 #pragma once
 // A thread that sends the same request at fixed times, however late the last response was: what a user would have met
 // at each moment. Times count from when a request was due.
-#include "client/compare/measure/asker.hpp"
+#include "client/compare/measure/http_client.hpp"
 #include <atomic>
 #include <functional>
 #include <optional>
@@ -25,7 +25,7 @@ struct Sample {   // one request
 class Prober {
 public:
     // Probes from now until finish(). The thread blocks all signals.
-    Prober(Asker asker, Probing probing);
+    Prober(HttpClient client, Probing probing);
     ~Prober() { finish(); }
     Prober(Prober const&) = delete;
     Prober& operator=(Prober const&) = delete;
@@ -36,7 +36,7 @@ public:
 private:
     void run();
 
-    Asker asker_;
+    HttpClient client_;
     Probing probing_;
     std::vector<Sample> samples_;
     std::atomic<bool> ending_{false};

@@ -41,19 +41,19 @@ void Runner::run(Deadline deadline) {
 }
 
 void Runner::take_step(Step const& step) {
-    Reading reading;
+    RoundResult outcome;
     try {
-        reading = measure(step);
+        outcome = measure(step);
     } catch (std::exception const& failure) {   // the server failed, or the system refused a process or thread
-        reading.round.reasons.emplace_back(failure.what());
+        outcome.round.reasons.emplace_back(failure.what());
     }
     // An interrupted round does not count.
     if (bench_->interrupted()) return leave_out(step, "interrupted");
-    if (!reading.not_run.empty()) return leave_out(step, reading.not_run);
-    keep(step, std::move(reading));
+    if (!outcome.not_run.empty()) return leave_out(step, outcome.not_run);
+    keep(step, std::move(outcome));
 }
 
-Reading Runner::measure(Step const& step) {
+RoundResult Runner::measure(Step const& step) {
     Experiment const& experiment = study_->experiments[step.experiment];
     Cell const& cell = experiment.cells[step.cell];
     Subject const& subject = *study_->subject(cell.subject);
@@ -72,23 +72,23 @@ Reading Runner::measure(Step const& step) {
     return measure_open(*bench_, job, rounded(job.x.value_or(1) * knee(step, job)));
 }
 
-void Runner::keep(Step const& step, Reading reading) {
+void Runner::keep(Step const& step, RoundResult outcome) {
     Place const place{step.experiment, step.cell};
     Experiment& experiment = study_->experiments[step.experiment];
     Cell& cell = experiment.cells[step.cell];
-    reading.round.block = step.block;
-    if (reading.round.valid()) {
-        auto& [service, response] = piles_[place];
-        service.add(reading.service);
-        response.add(reading.response);
+    outcome.round.block = step.block;
+    if (outcome.round.valid()) {
+        auto& [service, response] = pooled_[place];
+        service.add(outcome.service);
+        response.add(outcome.response);
         cell.service = service.curve();
         cell.response = response.curve();
-        if (!reading.over_time.empty()) cell.over_time = std::move(reading.over_time);
+        if (!outcome.over_time.empty()) cell.over_time = std::move(outcome.over_time);
     }
-    if (reading.ceiling) cell.ceiling = std::move(reading.ceiling);
-    if (reading.effective_units) cell.effective_units = reading.effective_units;
-    if (!reading.remark.empty()) note(step.experiment, step.cell, reading.remark);
-    cell.rounds.push_back(std::move(reading.round));
+    if (outcome.ceiling) cell.ceiling = std::move(outcome.ceiling);
+    if (outcome.effective_units) cell.effective_units = outcome.effective_units;
+    if (!outcome.remark.empty()) note(step.experiment, step.cell, outcome.remark);
+    cell.rounds.push_back(std::move(outcome.round));
     if (experiment.kind == "speed_up") fill_speed_up(experiment);
 }
 
@@ -128,9 +128,9 @@ double Runner::base_rate(Subject const& subject, Design const& design, std::uint
 
 double Runner::measure_base_rate(Subject const& subject, Design const& design, std::uint64_t seed) {
     unsigned const connections = std::min(design.connections, most_of_base_rate);
-    Reading const reading = measure_closed(*bench_, {subject, design, connections, 0, seed});
-    auto const rate = reading.round.value("rate");
-    if (!reading.not_run.empty()) throw ServiceFailure(reading.not_run);
+    RoundResult const outcome = measure_closed(*bench_, {subject, design, connections, 0, seed});
+    auto const rate = outcome.round.value("rate");
+    if (!outcome.not_run.empty()) throw ServiceFailure(outcome.not_run);
     if (!rate || *rate <= 0) throw ServiceFailure("its own rate could not be measured");
     return *rate;
 }

@@ -1,6 +1,6 @@
 #pragma once
 // Executes a plan step by step until it is complete, interrupted, or out of time.
-#include "client/compare/analysis/pile.hpp"
+#include "client/compare/analysis/pooled_histogram.hpp"
 #include "client/compare/measure/measures.hpp"
 #include <functional>
 #include <map>
@@ -26,8 +26,8 @@ public:
 
 private:
     void take_step(Step const& step);
-    Reading measure(Step const& step);
-    void keep(Step const& step, Reading reading);
+    RoundResult measure(Step const& step);
+    void keep(Step const& step, RoundResult outcome);
     void note(std::size_t experiment, std::size_t cell, std::string const& what);
     void leave_out(Step const& step, std::string const& why);
     double base_rate(Subject const& subject, Design const& design, std::uint64_t seed);
@@ -43,7 +43,7 @@ private:
     Study* study_;
     Tell tell_;
     Save save_;
-    std::map<Place, std::pair<Pile, Pile>> piles_;   // service, response
+    std::map<Place, std::pair<PooledHistogram, PooledHistogram>> pooled_;   // service, response
     std::map<std::string, Expected<double>> base_rates_;   // by subject and workload; or the failure
     std::map<double, double> equal_rates_;           // by the plan's x
     std::map<std::string, std::optional<double>> knees_;   // by subject; nullopt: not found

@@ -88,7 +88,7 @@ void add_plan(Table& table, Config& config, Asked& asked) {
     std::string const group = "Plan";
     table.push_back({"quick",
                      group,
-                     option::request(asked.quick),
+                     option::flag(asked.quick),
                      "At most 3 minutes: plaintext, db and cpu:5 with 64 connections, and the short experiments.",
                      {}});
     table.push_back({"budget", group, option::duration(config.budget, 5s, 24h),
@@ -139,10 +139,10 @@ void add_result(Table& table, Config& config, Asked& asked, bool html) {
                      'o'});
     if (html) {
         table.push_back({"html", group, option::text(config.html, "FILE", "a path"), "HTML file for the report.", {}});
-        table.push_back({"no-html", group, option::request(asked.no_html), "Writes no report.", {}});
+        table.push_back({"no-html", group, option::flag(asked.no_html), "Writes no report.", {}});
     }
     table.push_back({"help", group, option::help(asked.help), "Print this, or as tables for a document.", {}, 'h'});
-    table.push_back({"version", group, option::request(asked.version), "Print the version.", {}});
+    table.push_back({"version", group, option::flag(asked.version), "Print the version.", {}});
 }
 
 bool is_program(std::filesystem::path const& path) {

@@ -15,7 +15,7 @@ struct Allowance {
     std::string source;   // what sets the limit, for the reader: "pids.max of the control group"
 };
 
-struct Need {
+struct WaitFor {
     std::uint64_t tasks = 0;
     std::uint64_t mappings = 0;
     std::uint64_t bytes = 0;
@@ -27,6 +27,6 @@ std::vector<Allowance> allowances();
 
 // Returns Refused, is what is not available. Leaves a tenth of the remaining tasks and half of the remaining memory
 // to others. Pure.
-Expected<> check_need(std::vector<Allowance> const&, Need const&);
+Expected<> check_need(std::vector<Allowance> const&, WaitFor const&);
 
 }   // namespace tricorn::client::lab

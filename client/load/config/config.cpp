@@ -94,16 +94,16 @@ void draw_seed(Options const& options, LoadConfig& config) {
 
 }   // namespace
 
-LoadInvocation parse_load(int argc, char const* const* argv, Dialect dialect) {
+LoadInvocation parse_load(int argc, char const* const* argv, OptionOverrides overrides) {
     LoadInvocation invocation;
     LoadConfig& config = invocation.config;
-    config = std::move(dialect.defaults);
+    config = std::move(overrides.defaults);
     LoadRequests requests;
     std::vector<Option> table = load_table(config, requests);
     std::erase_if(table, [&](Option const& option) {
-        return std::ranges::find(dialect.without, option.name) != dialect.without.end();
+        return std::ranges::find(overrides.without, option.name) != overrides.without.end();
     });
-    std::ranges::move(dialect.options, std::back_inserter(table));
+    std::ranges::move(overrides.options, std::back_inserter(table));
     Options options(program, std::move(table));
     auto taken = options.parse(argc, argv, [](char const*) { return nullptr; });
     auto const exit = [&](int code, std::string output) {
@@ -114,9 +114,9 @@ LoadInvocation parse_load(int argc, char const* const* argv, Dialect dialect) {
     };
     if (requests.help) {
         if (!requests.help->empty()) return exit(exit_code::ok, options.markdown());
-        bool const own = !dialect.help_head.empty();
-        return exit(exit_code::ok, (own ? dialect.help_head : help_head) + options.help() +
-                                       std::string(workload_help()) + (own ? dialect.help_foot : help_foot));
+        bool const own = !overrides.help_head.empty();
+        return exit(exit_code::ok, (own ? overrides.help_head : help_head) + options.help() +
+                                       std::string(workload_help()) + (own ? overrides.help_foot : help_foot));
     }
     if (requests.version) return exit(exit_code::ok, std::string(program) + " " + std::string(version) + "\n");
     if (taken) taken = check(options, config);

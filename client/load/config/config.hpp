@@ -77,7 +77,7 @@ struct LoadInvocation {
 };
 
 // How another load-generating command's flags differ from those of `load`.
-struct Dialect {
+struct OptionOverrides {
     std::string help_head, help_foot;   // text of --help; empty: that of `load`
     std::vector<Option> options;   // additional flags
     std::vector<std::string_view> without;   // flags of `load` that the command lacks
@@ -86,7 +86,7 @@ struct Dialect {
 
 // Parses the command line. Never throws, exits or prints; reads the file named by --body=@FILE and draws a seed where
 // none is given. Reads no environment variables: a server's TRICORN_THREADS must not change the load.
-LoadInvocation parse_load(int argc, char const* const* argv, Dialect dialect = {});
+LoadInvocation parse_load(int argc, char const* const* argv, OptionOverrides overrides = {});
 
 // Returns the path of the stored selftest result, from the environment; "": none.
 std::string self_test_path();

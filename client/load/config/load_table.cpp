@@ -22,7 +22,7 @@ void add_load(Table& table, LoadConfig& config) {
                      option::unix_socket(config.unix_socket),
                      "Connects to this Unix socket instead of the URL's host.",
                      {}});
-    table.push_back({"insecure", group, option::request(config.insecure), "https: accepts any certificate.", {}});
+    table.push_back({"insecure", group, option::flag(config.insecure), "https: accepts any certificate.", {}});
     table.push_back({"ca",
                      group,
                      option::ca_file(config.ca_file),
@@ -100,7 +100,7 @@ void add_request(Table& table, LoadConfig& config) {
     table.push_back(
         {"verify",
          group,
-         option::request(config.verify),
+         option::flag(config.verify),
          "Sends a unique body with each request, as long as -b's or 64 bytes, and requires it back unchanged.",
          {}});
     table.push_back({"seed", group, option::number(config.seed, 0, largest_seed),
@@ -129,7 +129,7 @@ void add_result(Table& table, LoadConfig& config, LoadRequests& requests) {
                      {}});
     table.push_back({"check", group, option::checks(config.checks),
                      "Requirement, else the exit code is 99: 'p99<5ms', 'errors<0.1%'; may be repeated.", "none"});
-    table.push_back({"wrk-output", group, option::request(config.wrk_output), "Reports in wrk's format.", {}});
+    table.push_back({"wrk-output", group, option::flag(config.wrk_output), "Reports in wrk's format.", {}});
     table.push_back({"target-pid",
                      group,
                      option::process(config.target_pid),
@@ -140,10 +140,10 @@ void add_result(Table& table, LoadConfig& config, LoadRequests& requests) {
                      option::rate(config.max_error_rate),
                      "Share of errors and unexpected statuses that still counts as success.",
                      {}});
-    table.push_back({"live", group, option::request(requests.live), "Shows progress even without a terminal.", {}});
-    table.push_back({"no-live", group, option::request(requests.no_live), "Shows no progress.", {}});
+    table.push_back({"live", group, option::flag(requests.live), "Shows progress even without a terminal.", {}});
+    table.push_back({"no-live", group, option::flag(requests.no_live), "Shows no progress.", {}});
     table.push_back({"help", group, option::help(requests.help), "Print this, or as tables for a document.", {}, 'h'});
-    table.push_back({"version", group, option::request(requests.version), "Print the version.", {}});
+    table.push_back({"version", group, option::flag(requests.version), "Print the version.", {}});
 }
 
 }   // namespace

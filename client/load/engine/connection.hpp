@@ -3,9 +3,9 @@
 // Io, so that a script can replace the server in tests. Never sends a request twice; counts each request exactly once.
 #include "client/load/engine/exchange.hpp"
 #include "client/load/engine/targets.hpp"
-#include "client/load/metrics/ledger.hpp"
+#include "client/load/metrics/recorder.hpp"
 #include "client/load/pace/pacer.hpp"
-#include "client/load/transport/wire.hpp"
+#include "client/load/transport/transport.hpp"
 #include "common/algorithm/random.hpp"
 #include "common/io/outbound.hpp"
 
@@ -25,49 +25,49 @@ struct Work {
 template <OutboundIo I>
 class Connection final : public Idle {
 public:
-    Connection(I io, Work const& work, Pacer& pacer, Ledger& ledger, Random random)
+    Connection(I io, Work const& work, Pacer& pacer, Recorder& recorder, Random random)
         : io_(std::move(io)),
           work_(&work),
           pacer_(&pacer),
-          ledger_(&ledger),
+          recorder_(&recorder),
           random_(random),
-          wire_(work.tls),
+          transport_(work.tls),
           echo_(echo_of(work.targets[0], random_)),
           exchange_(work.timeout, echo_ ? &*echo_ : nullptr) {}
     Connection(Connection const&) = delete;
     Connection& operator=(Connection const&) = delete;
 
     // Opens the connection before the clock starts. Returns nullopt, or why it failed; load() then tries again.
-    Task<I, std::optional<Trouble>> open() {
+    Task<I, std::optional<LoadError>> open() {
         Clock::time_point const begun = Clock::now();
         Deadline const deadline = std::min(begun + work_->timeout, pacer_->cut_off());
-        int const error = co_await connect(io_, wire_.stream(), work_->address, deadline);
+        int const error = co_await connect(io_, transport_.stream(), work_->address, deadline);
         now_ = Clock::now();
         served_ = 0;
-        std::optional<Trouble> trouble;
+        std::optional<LoadError> load_error;
         if (error != 0) {
-            trouble = {connect_failure(error), {}};
-            co_return trouble;
+            load_error = {connect_failure(error), {}};
+            co_return load_error;
         }
         Clock::time_point const connected = now_;
         metrics().connected(connected - begun);
-        if (!wire_.has_tls()) co_return trouble;
+        if (!transport_.has_tls()) co_return load_error;
         auto const cut_off = [this] { return pacer_->cut_off(); };
-        trouble = co_await shake_hands(io_, wire_, deadline, cut_off);
+        load_error = co_await shake_hands(io_, transport_, deadline, cut_off);
         now_ = Clock::now();
-        if (!trouble) metrics().shook_hands(now_ - connected);
-        co_return trouble;
+        if (!load_error) metrics().shook_hands(now_ - connected);
+        co_return load_error;
     }
 
     // Sends requests as the pacer grants them. Returns when it grants no more and the last response has arrived or been
     // given up.
     Task<I> load() {
-        if (wire_.is_open() && !exchange_.is_quiet(wire_))
+        if (transport_.is_open() && !exchange_.is_quiet(transport_))
             close();   // a server may close idle connections: not a failure
         now_ = Clock::now();
-        while (turn || !pacer_->over(now_)) {
-            if (!turn) take_turn();
-            if (!turn) {
+        while (slot || !pacer_->over(now_)) {
+            if (!slot) take_slot();
+            if (!slot) {
                 if (pacer_->open_loop()) co_await be_idle();
                 continue;
             }
@@ -77,39 +77,39 @@ public:
                 now_ = Clock::now();
             }
             begin_turn();
-            if (!wire_.is_open()) {
-                std::optional<Trouble> const trouble = co_await open();
-                if (trouble) fail_to_open(*trouble);
+            if (!transport_.is_open()) {
+                std::optional<LoadError> const load_error = co_await open();
+                if (load_error) fail_to_open(*load_error);
             }
-            if (wire_.is_open()) begin();
+            if (transport_.is_open()) begin();
             while (exchange_.sending()) {
-                Waited waited = Waited::ready;
-                if (wire_.sending_waits_for_bytes())
-                    waited = co_await io_.readable(*wire_.stream(), Need::rest, deadline());
+                WaitResult waited = WaitResult::ready;
+                if (transport_.sending_waits_for_bytes())
+                    waited = co_await io_.readable(*transport_.stream(), WaitFor::rest, deadline());
                 else
-                    waited = co_await io_.writable(*wire_.stream(), deadline());
-                if (waited == Waited::ready)
-                    exchange_.send(wire_);
+                    waited = co_await io_.writable(*transport_.stream(), deadline());
+                if (waited == WaitResult::ready)
+                    exchange_.send(transport_);
                 else
                     give_up();
             }
             while (exchange_.receiving()) {
-                Waited waited = Waited::ready;
-                if (wire_.has_tls())
-                    waited = co_await until_it_can_go_on(io_, wire_, deadline());
+                WaitResult waited = WaitResult::ready;
+                if (transport_.has_tls())
+                    waited = co_await until_it_can_go_on(io_, transport_, deadline());
                 else
-                    waited = co_await io_.readable(*wire_.stream(), Need::rest, deadline());
-                if (waited == Waited::ready)
-                    exchange_.receive(wire_);
+                    waited = co_await io_.readable(*transport_.stream(), WaitFor::rest, deadline());
+                if (waited == WaitResult::ready)
+                    exchange_.receive(transport_);
                 else
                     give_up();
             }
-            if (wire_.is_open()) account();
-            ledger_->ended(now_);
+            if (transport_.is_open()) account();
+            recorder_->ended(now_);
         }
     }
 
-    void wake() override { wire_.expire(); }
+    void wake() override { transport_.expire(); }
 
     // Returns how many requests were answered.
     std::uint64_t answers() const { return answers_; }
@@ -124,62 +124,62 @@ private:
         return std::optional<EchoCheck>(std::in_place, target.request, *target.unique_bytes, random());
     }
 
-    Metrics& metrics() { return (*ledger_)[kind_]; }
+    Metrics& metrics() { return (*recorder_)[kind_]; }
 
     static Failure connect_failure(int error) {
         if (error == ETIMEDOUT) return {Phase::connect, Kind::timeout, 0};
         return {Phase::connect, Kind::system, error};
     }
 
-    void take_turn() {
-        turn = pacer_->take(now_);
+    void take_slot() {
+        slot = pacer_->take(now_);
         std::uint64_t const dropped = pacer_->take_dropped();
         if (dropped == 0) return;
         work_->targets.draw(random_, dropped,
-                            [&](std::size_t kind, std::uint64_t times) { (*ledger_)[kind].dropped(times); });
+                            [&](std::size_t kind, std::uint64_t times) { (*recorder_)[kind].dropped(times); });
     }
 
     // In a closed loop a request is due as soon as its connection may send it.
     void begin_turn() {
-        due_ = pacer_->open_loop() ? turn->due : now_;
-        turn.reset();
+        due_ = pacer_->open_loop() ? slot->due : now_;
+        slot.reset();
         draw();
         asked_ = now_;
-        ledger_->began(now_);
+        recorder_->began(now_);
     }
 
     void begin() {
         Target const& target = work_->targets[kind_];
         exchange_.begin(target, echo_ ? echo_->next() : target.request, due_, now_);
-        exchange_.send(wire_);
+        exchange_.send(transport_);
     }
 
     // Waits until the pacer grants a request or the load ends. Reopens the connection if it is lost meanwhile.
     Task<I> be_idle() {
-        if (!wire_.is_open()) {
+        if (!transport_.is_open()) {
             Deadline const again = now_ + back_off();
             if (failures_in_row_ > 0) co_await io_.sleep_until(again);
             now_ = Clock::now();
             if (pacer_->over(now_)) co_return;
-            std::optional<Trouble> const trouble = co_await open();
-            if (!trouble) co_return;
+            std::optional<LoadError> const load_error = co_await open();
+            if (!load_error) co_return;
             ++failures_in_row_;
             metrics().could_not_reopen();
             co_return;
         }
         pacer_->wait(*this);
         Deadline const later = std::min(now_ + patience_when_idle, pacer_->cut_off());
-        Waited const waited = co_await io_.readable(*wire_.stream(), Need::rest, later);
+        WaitResult const waited = co_await io_.readable(*transport_.stream(), WaitFor::rest, later);
         if (this->is_linked()) this->unlink();
         now_ = Clock::now();
         // The wake-up may precede the event loop's notice that the server closed the connection: check for pending
         // bytes first.
-        if ((waited != Waited::ready && !turn) || exchange_.is_quiet(wire_)) co_return;
+        if ((waited != WaitResult::ready && !slot) || exchange_.is_quiet(transport_)) co_return;
         if (served_ == 0) ++failures_in_row_;   // back off from a server that closes unused connections
         close();
     }
 
-    void draw() { kind_ = ledger_->kinds() > 1 ? work_->targets.draw(random_) : 0; }
+    void draw() { kind_ = recorder_->kinds() > 1 ? work_->targets.draw(random_) : 0; }
 
     Deadline deadline() const { return std::min(exchange_.deadline(), pacer_->cut_off()); }
 
@@ -188,11 +188,11 @@ private:
         return std::min<Duration>(std::chrono::milliseconds(1 << doublings), std::chrono::milliseconds(100));
     }
 
-    void fail_to_open(Trouble const& trouble) {
+    void fail_to_open(LoadError const& load_error) {
         Moments const moments{due_, asked_, {}, {}};
         Loss const loss{false, now_, moments};
         if (now_ >= pacer_->cut_off()) return metrics().unfinished(loss);
-        metrics().failed(trouble.failure, loss, trouble.sample);
+        metrics().failed(load_error.failure, loss, load_error.sample);
         ++failures_in_row_;
     }
 
@@ -229,7 +229,7 @@ private:
 
     void close() {
         exchange_.forget();
-        wire_.close();
+        transport_.close();
     }
 
     static constexpr Duration patience_when_idle = std::chrono::hours(1);   // always woken long before
@@ -237,12 +237,12 @@ private:
     I io_;
     Work const* work_;
     Pacer* pacer_;
-    Ledger* ledger_;
+    Recorder* recorder_;
     Random random_;
     std::size_t kind_ = 0;   // of the current request
-    Wire<typename I::Stream> wire_;
+    Transport<typename I::Stream> transport_;
     std::optional<EchoCheck> echo_;   // only with --verify
-    Exchange<Wire<typename I::Stream>> exchange_;
+    Exchange<Transport<typename I::Stream>> exchange_;
     Clock::time_point now_{};   // last reading of the clock
     Clock::time_point due_{}, asked_{};   // of the current request: due time, and when its turn began
     std::uint64_t served_ = 0;   // responses since the connection was last opened

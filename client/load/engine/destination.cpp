@@ -23,15 +23,15 @@ Expected<SocketAddress> choose_of(std::vector<SocketAddress> const& addresses, L
     return refused("cannot connect to " + config.url.authority() + " (" + why + ")");
 }
 
-std::string words_for(Trouble const& trouble, LoadConfig const& config) {
+std::string words_for(LoadError const& load_error, LoadConfig const& config) {
     using Kind = Failure::Kind;
-    auto const [phase, kind, code] = trouble.failure;
+    auto const [phase, kind, code] = load_error.failure;
     bool const tls = phase == Failure::Phase::tls;
     if (kind == Kind::timeout)
         return tls ? "no TLS handshake within " + print_duration(config.timeout) : std::strerror(ETIMEDOUT);
     if (kind == Kind::system) return (tls ? "TLS handshake: " : "") + std::string(std::strerror(code));
-    bool const unverified = trouble.sample.starts_with("certificate verify failed");
-    return trouble.sample + (unverified ? "; --insecure accepts it" : "");
+    bool const unverified = load_error.sample.starts_with("certificate verify failed");
+    return load_error.sample + (unverified ? "; --insecure accepts it" : "");
 }
 
 }   // namespace
@@ -44,10 +44,10 @@ Expected<SocketAddress> choose_address(LoadConfig const& config) {
     return choose_of(*addresses, config);
 }
 
-std::string why_no_connection(LoadConfig const& config, SocketAddress const& address, Trouble const& trouble) {
-    bool const tls = trouble.failure.phase == Failure::Phase::tls;
+std::string why_no_connection(LoadConfig const& config, SocketAddress const& address, LoadError const& load_error) {
+    bool const tls = load_error.failure.phase == Failure::Phase::tls;
     std::string const where = tls ? "https://" + config.url.authority() : to_string(address);
-    return "cannot connect to " + where + ": " + words_for(trouble, config);
+    return "cannot connect to " + where + ": " + words_for(load_error, config);
 }
 
 }   // namespace tricorn::client

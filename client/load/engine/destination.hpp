@@ -1,7 +1,7 @@
 #pragma once
 // The address that a load connects to, and the error text when no connection succeeds.
 #include "client/load/config/config.hpp"
-#include "client/load/transport/wire.hpp"
+#include "client/load/transport/transport.hpp"
 #include "common/io/socket_address.hpp"
 #include "common/text/expected.hpp"
 #include <string>
@@ -12,6 +12,6 @@ namespace tricorn::client {
 Expected<SocketAddress> choose_address(LoadConfig const& config);
 
 // Returns one line without a full stop; `trouble` is the error of one connection.
-std::string why_no_connection(LoadConfig const& config, SocketAddress const& address, Trouble const& trouble);
+std::string why_no_connection(LoadConfig const& config, SocketAddress const& address, LoadError const& load_error);
 
 }   // namespace tricorn::client

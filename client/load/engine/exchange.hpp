@@ -3,7 +3,7 @@
 #include "client/load/engine/echo_check.hpp"
 #include "client/load/engine/targets.hpp"
 #include "client/load/metrics/metrics.hpp"
-#include "client/load/transport/wire.hpp"
+#include "client/load/transport/transport.hpp"
 #include "common/http/input_buffer.hpp"
 #include "common/http/response_reader.hpp"
 #include <cerrno>
@@ -12,8 +12,8 @@
 
 namespace tricorn::client {
 
-// `Wire` has the interface of wire.hpp. Not movable.
-template <class Wire>
+// `Transport` has the interface of transport.hpp. Not movable.
+template <class Transport>
 class Exchange {
 public:
     enum class Stage { idle, sending, receiving, answered, failed, abandoned };
@@ -43,8 +43,8 @@ public:
     bool failed() const { return stage_ == Stage::failed; }
     Deadline deadline() const { return moments_.sent + timeout_; }
 
-    void send(Wire& wire);
-    void receive(Wire& wire);
+    void send(Transport& transport);
+    void receive(Transport& transport);
     void time_out(Deadline now) {
         now_ = now;
         fail(timeout());
@@ -69,7 +69,7 @@ public:
 
     // Returns false if the idle connection was lost or sent unrequested bytes. An intact one has nothing to read
     // (EAGAIN).
-    bool is_quiet(Wire& wire) { return input_.empty() && wire.receive(input_.room()).error == EAGAIN; }
+    bool is_quiet(Transport& transport) { return input_.empty() && transport.receive(input_.room()).error == EAGAIN; }
     void forget() { input_.clear(); }   // the connection is closed
 
 private:
@@ -77,9 +77,9 @@ private:
     using Kind = Failure::Kind;
     enum class Taken { some, nothing, ended };
 
-    Taken take(Wire& wire);
-    void fail_to_send(Wire& wire, int error);
-    void lose(Wire& wire);
+    Taken take(Transport& transport);
+    void fail_to_send(Transport& transport, int error);
+    void lose(Transport& transport);
     void finish();
     Phase phase() const { return reader_.in_body() ? Phase::body : Phase::head; }
     Failure timeout() const { return {sending() ? Phase::send : phase(), Kind::timeout, 0}; }
@@ -89,7 +89,7 @@ private:
         sample_ = std::move(sample);
         stage_ = Stage::failed;
     }
-    void fail(Trouble trouble) { fail(trouble.failure, std::move(trouble.sample)); }
+    void fail(LoadError load_error) { fail(load_error.failure, std::move(load_error.sample)); }
 
     Duration timeout_;
     EchoCheck const* echo_;
@@ -108,45 +108,45 @@ private:
     std::string sample_;
 };
 
-template <class Wire>
-void Exchange<Wire>::send(Wire& wire) {
+template <class Transport>
+void Exchange<Transport>::send(Transport& transport) {
     while (sent_ < request_->size()) {
         iovec const rest{const_cast<char*>(request_->data()) + sent_, request_->size() - sent_};
-        Moved const moved = wire.send({&rest, 1});
+        IoResult const moved = transport.send({&rest, 1});
         if (moved.error == EAGAIN) return;
-        if (moved.error != 0) return fail_to_send(wire, moved.error);
+        if (moved.error != 0) return fail_to_send(transport, moved.error);
         sent_ += moved.bytes;
     }
     stage_ = Stage::receiving;
 }
 
 // A server that refuses a body responds and closes: the response counts although the request was not sent in full.
-template <class Wire>
-void Exchange<Wire>::fail_to_send(Wire& wire, int error) {
+template <class Transport>
+void Exchange<Transport>::fail_to_send(Transport& transport, int error) {
     stage_ = Stage::receiving;
     keep_ = false;
     Taken taken = Taken::some;
-    while (receiving() && taken == Taken::some) taken = take(wire);
+    while (receiving() && taken == Taken::some) taken = take(transport);
     now_ = Clock::now();
     bool const closed = receiving() && taken == Taken::ended && lost_to_ == 0;
     if (closed && reader_.end() == ResponseReader::Progress::complete) finish();
-    if (receiving()) fail(wire.trouble(Phase::send, error));
+    if (receiving()) fail(transport.load_error(Phase::send, error));
 }
 
 // Reads at most 16 times in a row, so that a fast, long response does not starve the other connections.
-template <class Wire>
-void Exchange<Wire>::receive(Wire& wire) {
+template <class Transport>
+void Exchange<Transport>::receive(Transport& transport) {
     for (int reads = 0; reads < 16 && receiving(); ++reads) {
-        Taken const taken = take(wire);
+        Taken const taken = take(transport);
         if (taken == Taken::nothing) return;
-        if (taken == Taken::ended) return lose(wire);
+        if (taken == Taken::ended) return lose(transport);
     }
 }
 
 // Reads once and handles what that completes.
-template <class Wire>
-typename Exchange<Wire>::Taken Exchange<Wire>::take(Wire& wire) {
-    Moved const moved = wire.receive(input_.room());
+template <class Transport>
+typename Exchange<Transport>::Taken Exchange<Transport>::take(Transport& transport) {
+    IoResult const moved = transport.receive(input_.room());
     if (moved.error == EAGAIN) return Taken::nothing;
     now_ = Clock::now();
     if (moved.bytes == 0) {
@@ -167,14 +167,14 @@ typename Exchange<Wire>::Taken Exchange<Wire>::take(Wire& wire) {
 }
 
 // The server has closed or reset the connection.
-template <class Wire>
-void Exchange<Wire>::lose(Wire& wire) {
+template <class Transport>
+void Exchange<Transport>::lose(Transport& transport) {
     if (lost_to_ == 0 && reader_.end() == ResponseReader::Progress::complete) return finish();
-    fail(wire.trouble(phase(), lost_to_));
+    fail(transport.load_error(phase(), lost_to_));
 }
 
-template <class Wire>
-void Exchange<Wire>::finish() {
+template <class Transport>
+void Exchange<Transport>::finish() {
     if (!input_.empty()) return malformed(0, "more bytes than the response announced");
     // The event loop's deadlines are coarse; the clock decides.
     if (now_ - moments_.sent >= timeout_) return fail(timeout());

@@ -4,7 +4,7 @@
 #include "client/load/metrics/timeline.hpp"
 #include "common/os/descriptors.hpp"
 #include "common/os/processors.hpp"
-#include "common/os/signals.hpp"
+#include "common/os/shutdown_signal.hpp"
 #include <algorithm>
 #include <iterator>
 #include <optional>
@@ -78,7 +78,7 @@ private:
             Share share;
             share.seeds.resize(part(config_.connections, i, count));
             for (std::uint64_t& seed : share.seeds) seed = mix(config_.seed ^ mix(++connection));
-            share.spare = part(config_.idle, i, count);
+            share.idle = part(config_.idle, i, count);
             share.seed = mix(config_.seed + i);
             share.allowance = allowance_ ? &*allowance_ : nullptr;
             share.overflow = config_.overflow;
@@ -93,14 +93,14 @@ private:
     // Refused where none was established: there is nothing to measure.
     Expected<> check_connections() {
         std::size_t established = 0;
-        std::optional<Trouble> trouble;
+        std::optional<LoadError> load_error;
         for (auto const& thread : threads_) {
             if (thread->surprise()) std::rethrow_exception(thread->surprise());
             established += thread->established();
-            if (thread->open_trouble()) trouble = thread->open_trouble();
+            if (thread->open_error()) load_error = thread->open_error();
         }
-        if (established > 0 || interrupted_ || !trouble) return {};
-        return refused(why_no_connection(config_, work_.address, *trouble));
+        if (established > 0 || interrupted_ || !load_error) return {};
+        return refused(why_no_connection(config_, work_.address, *load_error));
     }
 
     void start_clock() {
@@ -189,7 +189,7 @@ private:
         std::vector<std::uint64_t> answers;
         for (auto const& thread : threads_) {
             std::ranges::copy(thread->answers(), std::back_inserter(answers));
-            result.idle.add(thread->spare());
+            result.idle.add(thread->idle());
         }
         result.fairness = fairness_of(answers);
         sample_server();

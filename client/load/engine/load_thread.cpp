@@ -20,9 +20,9 @@ LoadThread::LoadThread(Work const& work, Share share, LoadControl& control)
     : work_(&work),
       share_(std::move(share)),
       pacer_(share_.allowance, share_.schedule, share_.overflow),
-      ledger_(work.targets.size()),
+      recorder_(work.targets.size()),
       control_(&control) {
-    spare_counts_.wanted = share_.spare;
+    idle_counts_.wanted = share_.idle;
 }
 
 void LoadThread::run() {
@@ -44,15 +44,15 @@ void LoadThread::run() {
         // Leaked on purpose: suspended coroutines may own objects that the loop refers to. The process ends anyway.
         for (auto& connection : connections_) [[maybe_unused]]
             auto* const left = connection.release();
-        for (auto& spare : spares_) [[maybe_unused]]
-            auto* const left = spare.release();
+        for (auto& idle : idle_connections_) [[maybe_unused]]
+            auto* const left = idle.release();
         [[maybe_unused]] auto* const left = loop.release();
         return;
     }
     page_timer_.reset();
     pace_timer_.reset();
     connections_.clear();   // before the event loop that they are registered with
-    spares_.clear();
+    idle_connections_.clear();
 }
 
 void LoadThread::tell(std::atomic<unsigned>& count) {
@@ -70,11 +70,11 @@ std::vector<std::uint64_t> LoadThread::answers() const {
 void LoadThread::begin_opening() {
     for (std::uint64_t const seed : share_.seeds)
         connections_.push_back(
-            std::make_unique<LoadConnection>(AsyncIo(*loop_), *work_, pacer_, ledger_, Random(seed)));
-    for (std::size_t i = 0; i < share_.spare; ++i)
-        spares_.push_back(std::make_unique<Spare<AsyncIo>>(AsyncIo(*loop_), work_->address, work_->tls, work_->timeout,
-                                                           spare_counts_, spare_cut_off_));
-    openers_ = std::min(openers_at_once, connections_.size() + spares_.size());
+            std::make_unique<LoadConnection>(AsyncIo(*loop_), *work_, pacer_, recorder_, Random(seed)));
+    for (std::size_t i = 0; i < share_.idle; ++i)
+        idle_connections_.push_back(std::make_unique<IdleConnection<AsyncIo>>(
+            AsyncIo(*loop_), work_->address, work_->tls, work_->timeout, idle_counts_, idle_cut_off_));
+    openers_ = std::min(openers_at_once, connections_.size() + idle_connections_.size());
     for (std::size_t i = openers_; i > 0; --i) spawn(open_some(), &LoadThread::one_opener_less);
 }
 
@@ -87,17 +87,18 @@ void LoadThread::spawn(AsyncIo::Task<void> task, void (LoadThread::*then)()) {
 
 // Stops at the first failure: the load opens the rest itself and counts its failures.
 AsyncIo::Task<void> LoadThread::open_some() {
-    while (next_to_open_ < connections_.size() && !open_trouble_ && !control_->stop.requested()) {
+    while (next_to_open_ < connections_.size() && !open_error_ && !control_->stop.requested()) {
         LoadConnection& connection = *connections_[next_to_open_++];
-        std::optional<Trouble> trouble = co_await connection.open();
-        if (trouble)
-            open_trouble_ = std::move(trouble);
+        std::optional<LoadError> load_error = co_await connection.open();
+        if (load_error)
+            open_error_ = std::move(load_error);
         else
             ++established_;
     }
-    while (next_to_open_ < connections_.size() + spares_.size() && !open_trouble_ && !control_->stop.requested()) {
-        Spare<AsyncIo>& spare = *spares_[next_to_open_++ - connections_.size()];
-        bool const opened = co_await spare.open();
+    while (next_to_open_ < connections_.size() + idle_connections_.size() && !open_error_ &&
+           !control_->stop.requested()) {
+        IdleConnection<AsyncIo>& idle = *idle_connections_[next_to_open_++ - connections_.size()];
+        bool const opened = co_await idle.open();
         if (!opened) co_return;   // hold() tries again, and the report shows how many opened
     }
 }
@@ -112,15 +113,15 @@ void LoadThread::one_opener_less() {
 
 void LoadThread::begin_load() {
     if (control_->called_off || surprise_) return loop_->quit();
-    control_->slices.put(ledger_.turn(Clock::now(), Slice::Part::setup, nullptr));
-    ledger_.start(control_->start, pacer_.open_loop());
+    control_->slices.put(recorder_.rotate(Clock::now(), Slice::Part::setup, nullptr));
+    recorder_.start(control_->start, pacer_.open_loop());
     pacer_.set(control_->start, control_->end, control_->cut_off);
     begin_pages();
     if (control_->stop.requested()) stop();
     running_ = connections_.size();
-    helpers_ = spares_.size() + (pacer_.open_loop() ? 1 : 0);
+    helpers_ = idle_connections_.size() + (pacer_.open_loop() ? 1 : 0);
     for (auto& connection : connections_) spawn(connection->load(), &LoadThread::one_connection_less);
-    for (auto& spare : spares_) spawn(spare->hold(over_), &LoadThread::one_helper_less);
+    for (auto& idle : idle_connections_) spawn(idle->hold(over_), &LoadThread::one_helper_less);
     if (pacer_.open_loop()) spawn(pace(), &LoadThread::one_helper_less);
 }
 
@@ -142,7 +143,7 @@ void LoadThread::set_page_timer() {
 }
 
 void LoadThread::turn_page(Deadline now, Slice::Part part) {
-    control_->slices.put(ledger_.turn(now, part, control_->slices.spare()));
+    control_->slices.put(recorder_.rotate(now, part, control_->slices.spare()));
     ::eventfd_write(control_->news.number(), 1);
 }
 
@@ -180,7 +181,7 @@ AsyncIo::Task<void> LoadThread::pace() {
 }
 
 void LoadThread::hand_out_turns(Deadline now) {
-    pacer_.dispatch(now, [this](Duration late) { ledger_[0].noticed_late(late); });
+    pacer_.dispatch(now, [this](Duration late) { recorder_[0].noticed_late(late); });
 }
 
 void LoadThread::one_connection_less() {
@@ -190,8 +191,8 @@ void LoadThread::one_connection_less() {
     page_timer_->cancel();
     give_up_what_is_due();
     turn_page(Clock::now(), window_over_ ? Slice::Part::drain : Slice::Part::window);
-    spare_cut_off_ = Clock::now();
-    loop_->hasten(spare_cut_off_);
+    idle_cut_off_ = Clock::now();
+    loop_->shorten_deadlines(idle_cut_off_);
     if (helpers_ == 0) loop_->quit();
 }
 
@@ -206,9 +207,9 @@ void LoadThread::give_up_what_is_due() {
     pacer_.forfeit([&](Deadline due, std::uint64_t requests) {
         work_->targets.draw(random, requests, [&](std::size_t kind, std::uint64_t times) {
             if (share_.overflow == Overflow::drop)
-                ledger_[kind].dropped(times);
+                recorder_[kind].dropped(times);
             else
-                ledger_[kind].never_sent(now, due, times);
+                recorder_[kind].never_sent(now, due, times);
         });
     });
 }
@@ -217,8 +218,8 @@ void LoadThread::stop() {
     Deadline const now = Clock::now();
     pacer_.stop(now, now + control_->stop_grace);
     if (running_ > 0 && !window_over_) end_window(now);
-    spare_cut_off_ = std::min(spare_cut_off_, pacer_.cut_off());
-    loop_->hasten(pacer_.cut_off());
+    idle_cut_off_ = std::min(idle_cut_off_, pacer_.cut_off());
+    loop_->shorten_deadlines(pacer_.cut_off());
 }
 
 }   // namespace tricorn::client

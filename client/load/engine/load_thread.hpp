@@ -1,7 +1,7 @@
 #pragma once
 // One thread of the load: an event loop and its share of the connections, one coroutine per connection.
 #include "client/load/engine/connection.hpp"
-#include "client/load/engine/spare.hpp"
+#include "client/load/engine/idle_connection.hpp"
 #include "common/io/async_io.hpp"
 #include "common/os/descriptor.hpp"
 #include "common/os/system_call.hpp"
@@ -34,7 +34,7 @@ struct LoadControl {
 // A thread's part of the load.
 struct Share {
     std::vector<std::uint64_t> seeds;     // one per connection
-    std::size_t spare = 0;                // extra connections held open without requests
+    std::size_t idle = 0;                // extra connections held open without requests
     std::uint64_t seed = 0;               // for draws outside the connections
     Allowance* allowance = nullptr;       // nullptr: unlimited
     std::optional<Schedule> schedule;     // open loop only
@@ -50,13 +50,13 @@ public:
 
     // Valid once `opened` has counted this thread: the number of open connections, and why one failed.
     std::size_t established() const { return established_; }
-    std::optional<Trouble> const& open_trouble() const { return open_trouble_; }
+    std::optional<LoadError> const& open_error() const { return open_error_; }
     // Valid once `finished` has counted this thread.
     std::vector<std::uint64_t> answers() const;   // responses per connection
-    IdleConnections const& spare() const { return spare_counts_; }
+    IdleCounts const& idle() const { return idle_counts_; }
     std::exception_ptr surprise() const { return surprise_; }
     // Callable at any time.
-    LiveCounts const& live(std::size_t target) const { return ledger_[target].live(); }
+    LiveCounts const& live(std::size_t target) const { return recorder_[target].live(); }
 
 private:
     using LoadConnection = Connection<AsyncIo>;
@@ -81,16 +81,16 @@ private:
     Work const* work_;
     Share share_;
     Pacer pacer_;
-    Ledger ledger_;
+    Recorder recorder_;
     LoadControl* control_;
     EventLoop* loop_ = nullptr;
     std::optional<AsyncTimer> page_timer_, pace_timer_;
     Deadline page_end_{};
     bool window_over_ = false;
     std::vector<std::unique_ptr<LoadConnection>> connections_;
-    std::vector<std::unique_ptr<Spare<AsyncIo>>> spares_;
-    IdleConnections spare_counts_;
-    Deadline spare_cut_off_ = Deadline::max();
+    std::vector<std::unique_ptr<IdleConnection<AsyncIo>>> idle_connections_;
+    IdleCounts idle_counts_;
+    Deadline idle_cut_off_ = Deadline::max();
     std::size_t next_to_open_ = 0;
     std::size_t openers_ = 0;
     std::size_t running_ = 0;   // connections that still run the load
@@ -98,7 +98,7 @@ private:
     bool over_ = false;         // the load is over; helper coroutines may still run
     bool nobody_waited_ = false;   // when pace() last looked
     std::size_t established_ = 0;
-    std::optional<Trouble> open_trouble_;
+    std::optional<LoadError> open_error_;
     bool told_opened_ = false;
     std::exception_ptr surprise_;
 };

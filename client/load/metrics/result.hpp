@@ -26,12 +26,12 @@ struct Fairness {
 Fairness fairness_of(std::vector<std::uint64_t> const& answers);
 
 // Idle connections held open in addition to those of the load.
-struct IdleConnections {
+struct IdleCounts {
     std::uint64_t wanted = 0;
     std::uint64_t opened = 0;
     std::uint64_t lost = 0;   // closed by the server before the end
 
-    void add(IdleConnections const& other) {
+    void add(IdleCounts const& other) {
         wanted += other.wanted;
         opened += other.opened;
         lost += other.lost;
@@ -71,7 +71,7 @@ struct Result {
     std::optional<PlanKept> plan;   // open loop only
     Fairness fairness;
     double in_flight = 0;   // mean number of requests in flight over the window
-    IdleConnections idle;
+    IdleCounts idle;
     bool has_server = false;
     ServerCost server;
 

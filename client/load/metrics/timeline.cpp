@@ -123,23 +123,23 @@ void Timeline::keep(Slice const& slice) {
 }
 
 // Both rate and service time must be steady. Leaves out the last slice, which may be shorter.
-Truncation Timeline::find_cut() const {
+WarmUpCut Timeline::find_cut() const {
     if (series_.answers.size() < 2) return {};
     std::size_t const whole = series_.answers.size() - 1;
     std::vector<double> means;
     for (std::size_t i = 0; i < whole; ++i) {
         if (series_.answers[i] > 0) means.push_back(series_.services[i] / series_.answers[i]);
     }
-    Truncation const rates = mser5(std::span(series_.answers).first(whole));
+    WarmUpCut const rates = mser5(std::span(series_.answers).first(whole));
     if (means.size() < whole) return rates;
-    Truncation const times = mser5(means);
+    WarmUpCut const times = mser5(means);
     return {std::max(rates.batches, times.batches), rates.steady && times.steady};
 }
 
 std::size_t Timeline::slices_to_leave_out(WarmUp& warm_up) const {
     if (plan_.mode == WarmUp::Mode::none) return 0;
     if (plan_.mode == WarmUp::Mode::fixed) return series_.answers.empty() ? 0 : 1;
-    Truncation const cut = find_cut();
+    WarmUpCut const cut = find_cut();
     warm_up.steady = cut.steady && cut.batches <= most_kept;
     return std::min(cut.batches, most_kept);
 }

@@ -4,7 +4,7 @@
 // known.
 #include "client/load/metrics/result.hpp"
 #include "client/load/metrics/slice.hpp"
-#include "client/statistics/truncation.hpp"
+#include "client/statistics/warm_up_cut.hpp"
 #include <map>
 #include <optional>
 #include <vector>
@@ -54,7 +54,7 @@ private:
     void note(Slice const& slice);
     void finish(Second& second);
     void keep(Slice const& slice);
-    Truncation find_cut() const;
+    WarmUpCut find_cut() const;
     std::size_t slices_to_leave_out(WarmUp& warm_up) const;
 
     std::size_t threads_;

@@ -78,7 +78,7 @@ std::string connections(LoadConfig const& config, Result const& result) {
     if (config.connections > 1 && result.measured.totals.done() > 0)
         text +=
             fmt::format(", fairness {:.2f} (Jain), {:.3g} requests in flight", result.fairness.index, result.in_flight);
-    IdleConnections const& idle = result.idle;
+    IdleCounts const& idle = result.idle;
     if (idle.wanted > 0)
         text += fmt::format(", {} idle (opened {}, lost {})", count_text(idle.wanted), count_text(idle.opened),
                             count_text(idle.lost));

@@ -38,7 +38,7 @@ enum class Overflow {
 };
 
 // Permission to send one request, given when it is due.
-struct Turn {
+struct SendSlot {
     Deadline due;
 };
 
@@ -46,7 +46,7 @@ struct Turn {
 class Idle : public boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
 public:
     virtual void wake() = 0;   // its turn has come, or the load is over
-    std::optional<Turn> turn;
+    std::optional<SendSlot> slot;
 
 protected:
     ~Idle() = default;
@@ -78,7 +78,7 @@ public:
     Deadline cut_off() const { return cut_off_; }
 
     // Returns a turn for a connection that is free now, and takes it from the allowance.
-    std::optional<Turn> take(Deadline now);
+    std::optional<SendSlot> take(Deadline now);
     // Returns whether no further turn will come.
     bool over(Deadline now) const;
 
@@ -108,7 +108,7 @@ public:
 private:
     static constexpr int spans = 4096;   // most calls of `left` for dense turns
 
-    std::optional<Turn> take_due(Deadline now);
+    std::optional<SendSlot> take_due(Deadline now);
     std::uint64_t take_all_before(Deadline time);
 
     Allowance* allowance_;
@@ -133,16 +133,16 @@ inline bool Pacer::over(Deadline now) const {
     return schedule_ ? !next() : allowance_ && allowance_->used_up();
 }
 
-inline std::optional<Turn> Pacer::take_due(Deadline now) {
+inline std::optional<SendSlot> Pacer::take_due(Deadline now) {
     auto const due = next();
     if (!due || *due > now || (allowance_ && !allowance_->take())) return std::nullopt;
     schedule_->advance();
-    return Turn{*due};
+    return SendSlot{*due};
 }
 
-inline std::optional<Turn> Pacer::take(Deadline now) {
+inline std::optional<SendSlot> Pacer::take(Deadline now) {
     if (now >= end_) return std::nullopt;
-    if (!schedule_) return !allowance_ || allowance_->take() ? std::optional(Turn{now}) : std::nullopt;
+    if (!schedule_) return !allowance_ || allowance_->take() ? std::optional(SendSlot{now}) : std::nullopt;
     // Do not drop while other connections wait: those requests are delayed by a late thread, not by a busy connection.
     if (overflow_ == Overflow::drop && idle_.empty()) {
         dropped_ += take_all_before(now + Duration(1));
@@ -154,12 +154,12 @@ inline std::optional<Turn> Pacer::take(Deadline now) {
 template <class Given>
 void Pacer::dispatch(Deadline now, Given given) {
     while (!idle_.empty()) {
-        auto const turn = take_due(now);
-        if (!turn) break;
-        given(now - turn->due);
+        auto const slot = take_due(now);
+        if (!slot) break;
+        given(now - slot->due);
         Idle& longest = idle_.front();
         idle_.pop_front();
-        longest.turn = turn;
+        longest.slot = slot;
         longest.wake();
     }
 }

@@ -50,7 +50,7 @@ struct TlsBio {
     static int read(BIO* bio, char* to, std::size_t size, std::size_t* count) {
         BIO_clear_retry_flags(bio);
         TlsSession& self = session(bio);
-        Moved const moved = self.transport_->receive_raw({to, size});
+        IoResult const moved = self.transport_->receive_raw({to, size});
         if (moved.error == EAGAIN) BIO_set_retry_read(bio);
         if (moved.error != EAGAIN) self.error_ = moved.error;
         self.cut_off_ = moved.ended;
@@ -62,7 +62,7 @@ struct TlsBio {
         BIO_clear_retry_flags(bio);
         TlsSession& self = session(bio);
         iovec const piece{const_cast<char*>(from), size};
-        Moved const moved = self.transport_->send_raw({&piece, 1});
+        IoResult const moved = self.transport_->send_raw({&piece, 1});
         if (moved.error == EAGAIN) BIO_set_retry_write(bio);
         if (moved.error != EAGAIN) self.error_ = moved.error;
         *count = moved.bytes;
@@ -155,7 +155,7 @@ bool TlsSession::shake_hands() {
     return established_;
 }
 
-Moved TlsSession::receive(std::span<char> in) {
+IoResult TlsSession::receive(std::span<char> in) {
     error_ = 0;
     std::size_t count = 0;
     if (settle(SSL_read_ex(ssl_.get(), in.data(), in.size(), &count))) return {.bytes = count};
@@ -163,7 +163,7 @@ Moved TlsSession::receive(std::span<char> in) {
     return {.error = failed_ ? error_ : EAGAIN};
 }
 
-Moved TlsSession::send(std::span<iovec const> out) {
+IoResult TlsSession::send(std::span<iovec const> out) {
     error_ = 0;
     std::size_t count = 0;
     if (!settle(SSL_write_ex(ssl_.get(), out[0].iov_base, out[0].iov_len, &count)))
@@ -195,14 +195,14 @@ void TlsSession::judge(int kind) {
     unsigned long const error = take_error();
     bool const cut = ERR_GET_REASON(error) == SSL_R_UNEXPECTED_EOF_WHILE_READING;
     if (kind == SSL_ERROR_SSL && error != 0 && !cut)
-        trouble_ = trouble_from(error);
+        load_error_ = load_error_from(error);
     else if (error_ == 0)
-        trouble_ = {{Failure::Phase::tls, Failure::Kind::closed, 0},
-                    established_ ? "the connection ended without closing TLS" : "closed during the handshake"};
-    if (trouble_) error_ = EPROTO;
+        load_error_ = {{Failure::Phase::tls, Failure::Kind::closed, 0},
+                       established_ ? "the connection ended without closing TLS" : "closed during the handshake"};
+    if (load_error_) error_ = EPROTO;
 }
 
-Trouble TlsSession::trouble_from(unsigned long error) const {
+LoadError TlsSession::load_error_from(unsigned long error) const {
     int const reason = ERR_GET_REASON(error);
     std::string text = reason_of(error);
     if (reason == SSL_R_CERTIFICATE_VERIFY_FAILED)

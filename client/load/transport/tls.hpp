@@ -1,7 +1,7 @@
 #pragma once
 // TLS (OpenSSL) over a non-blocking stream: reports what to wait for instead of waiting. Only tls.cpp includes
 // OpenSSL's headers.
-#include "client/load/transport/trouble.hpp"
+#include "client/load/transport/load_error.hpp"
 #include "common/io/io.hpp"
 #include "common/text/expected.hpp"
 #include <memory>
@@ -47,8 +47,8 @@ Expected<> check_ca_file(std::string const& path);
 // Moves the encrypted bytes of a session.
 class TlsTransport {
 public:
-    virtual Moved receive_raw(std::span<char> in) = 0;
-    virtual Moved send_raw(std::span<iovec const> out) = 0;
+    virtual IoResult receive_raw(std::span<char> in) = 0;
+    virtual IoResult send_raw(std::span<iovec const> out) = 0;
 
 protected:
     ~TlsTransport() = default;
@@ -72,13 +72,13 @@ public:
     bool shake_hands();
     // As those of a Stream. `ended` only if the peer has sent close_notify; EPROTO: see trouble(). Memory passed to a
     // send that was incomplete must stay unchanged until it has been sent.
-    Moved receive(std::span<char> in);
-    Moved send(std::span<iovec const> out);
+    IoResult receive(std::span<char> in);
+    IoResult send(std::span<iovec const> out);
 
     Want want() const { return want_; }
     bool failed() const { return failed_; }
     // The error of a failed session, unless it is the returned errno.
-    std::optional<Trouble> const& trouble() const { return trouble_; }
+    std::optional<LoadError> const& load_error() const { return load_error_; }
     int error() const { return error_; }   // errno
 
 private:
@@ -89,7 +89,7 @@ private:
 
     bool settle(int result);
     void judge(int kind);
-    Trouble trouble_from(unsigned long error) const;
+    LoadError load_error_from(unsigned long error) const;
 
     TlsTransport* transport_;
     std::unique_ptr<ssl_st, Free> ssl_;
@@ -99,7 +99,7 @@ private:
     bool ended_ = false;   // by close_notify
     bool cut_off_ = false;   // the stream has ended
     int error_ = 0;   // errno of the last operation
-    std::optional<Trouble> trouble_;
+    std::optional<LoadError> load_error_;
 };
 
 }   // namespace tricorn::client

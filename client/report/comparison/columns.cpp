@@ -95,7 +95,8 @@ std::string common_percentile(Comparison const& comparison, Experiment const& ex
     return "p50";
 }
 
-Told told_by(Comparison const& comparison, Experiment const& experiment, std::optional<double> x, std::string metric) {
+Verdicts told_by(Comparison const& comparison, Experiment const& experiment, std::optional<double> x,
+                 std::string metric) {
     return [&comparison, id = experiment.id, x, metric = std::move(metric)](
                std::string const& a, std::string const& b) { return comparison.difference(id, x, metric, a, b); };
 }

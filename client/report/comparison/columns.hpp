@@ -43,6 +43,7 @@ std::optional<std::optional<double>> common_place(Comparison const& comparison, 
 std::string common_percentile(Comparison const& comparison, Experiment const& experiment, double x);
 
 // Returns a function that looks up the result's own comparison of two subjects there.
-Told told_by(Comparison const& comparison, Experiment const& experiment, std::optional<double> x, std::string metric);
+Verdicts told_by(Comparison const& comparison, Experiment const& experiment, std::optional<double> x,
+                 std::string metric);
 
 }   // namespace tricorn::client::report

@@ -66,13 +66,13 @@ Finding ranked(OpeningRow& row, Evidence const& evidence, Experiment const& expe
     return {sentence(ranking, meaning.words()), std::move(books.text), books.agrees};
 }
 
-Finding ranked(OpeningRow& row, Evidence const& evidence, Company const& company, Wording const& words,
+Finding ranked(OpeningRow& row, Evidence const& evidence, Group const& group, Wording const& words,
                TextBookOrder const& order) {
-    auto const all = contenders(company);
+    auto const all = contenders(group);
     if (all.empty()) return {};
-    Unit const unit = company.members.front()->unit;
+    Unit const unit = group.members.front()->unit;
     for (Contender const& each : all)
-        put(row, evidence.columns, each.role, number_of(company.label, each.estimate, unit));
+        put(row, evidence.columns, each.role, number_of(group.label, each.estimate, unit));
     Ranking const ranking = rank(all, Better::lower, unit);
     Books books = text_books_of(ranking, order);
     return {sentence(ranking, words), std::move(books.text), books.agrees};

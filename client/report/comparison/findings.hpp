@@ -33,7 +33,7 @@ Finding ranked(OpeningRow& row, Evidence const& evidence, Experiment const& expe
                std::string const& metric, std::string const& label, TextBookOrder const& order = {});
 
 // The same for comparable lab experiments.
-Finding ranked(OpeningRow& row, Evidence const& evidence, Company const& company, Wording const& words,
+Finding ranked(OpeningRow& row, Evidence const& evidence, Group const& group, Wording const& words,
                TextBookOrder const& order);
 
 // Joins both into one sentence and capitalises it, unless it starts with a name.

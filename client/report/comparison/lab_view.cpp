@@ -70,47 +70,47 @@ constexpr std::array<Choice, 5> choices{{
       "sharing.coroutine.hand-over-same-thread"}},
 }};
 
-std::vector<Company> chosen_companies(Lab const& lab, std::string_view question) {
-    std::vector<Company> all;
+std::vector<Group> chosen_groups(Lab const& lab, std::string_view question) {
+    std::vector<Group> all;
     for (Choice const& choice : choices) {
         if (choice.question != question) continue;
-        Company company{std::string(choice.label), {}};
+        Group group{std::string(choice.label), {}};
         for (std::string_view const id : choice.ids) {
-            if (auto const* const found = measured(lab, id)) company.members.push_back(found);
+            if (auto const* const found = measured(lab, id)) group.members.push_back(found);
         }
-        if (!company.members.empty()) all.push_back(std::move(company));
+        if (!group.members.empty()) all.push_back(std::move(group));
     }
     return all;
 }
 
 // Groups experiments by row, in the order of their first members.
-std::vector<Company> rows_of(Lab const& lab, std::string_view question) {
-    std::vector<Company> all;
+std::vector<Group> rows_of(Lab const& lab, std::string_view question) {
+    std::vector<Group> all;
     for (LabExperiment const* const each : lab.of(question)) {
         if (!each->estimate || each->role.empty()) continue;
-        auto const company = std::ranges::find(all, each->row, &Company::label);
-        if (company == all.end())
+        auto const group = std::ranges::find(all, each->row, &Group::label);
+        if (group == all.end())
             all.push_back({each->row, {each}});
-        else if (std::ranges::find(company->members, each->role, &LabExperiment::role) == company->members.end())
-            company->members.push_back(each);
+        else if (std::ranges::find(group->members, each->role, &LabExperiment::role) == group->members.end())
+            group->members.push_back(each);
     }
     return all;
 }
 
 // Keeps the largest count at which the most units could be parked: of "100 parked" and "1,000 parked" the latter.
-std::vector<Company> of_largest_count(Lab const& lab) {
-    std::vector<Company> const all = rows_of(lab, "memory");
-    std::vector<Company> best;
-    for (Company const& each : all) {
+std::vector<Group> of_largest_count(Lab const& lab) {
+    std::vector<Group> const all = rows_of(lab, "memory");
+    std::vector<Group> best;
+    for (Group const& each : all) {
         if (best.empty() || each.members.size() >= best.front().members.size()) best.assign(1, each);
     }
     return best;
 }
 
-std::vector<Company> by_row(Lab const& lab, std::string_view question) {
+std::vector<Group> by_row(Lab const& lab, std::string_view question) {
     constexpr std::size_t most = 2;
-    std::vector<Company> all = rows_of(lab, question);
-    std::ranges::stable_sort(all, std::greater(), [](Company const& company) { return company.members.size(); });
+    std::vector<Group> all = rows_of(lab, question);
+    std::ranges::stable_sort(all, std::greater(), [](Group const& group) { return group.members.size(); });
     if (all.size() > most) all.resize(most);
     return all;
 }
@@ -133,14 +133,14 @@ std::vector<LabExperiment const*> Lab::of(std::string_view question) const {
     return all;
 }
 
-std::vector<Company> Lab::companies(std::string_view question) const {
-    std::vector<Company> all = question == "memory" ? of_largest_count(*this) : chosen_companies(*this, question);
+std::vector<Group> Lab::groups(std::string_view question) const {
+    std::vector<Group> all = question == "memory" ? of_largest_count(*this) : chosen_groups(*this, question);
     return all.empty() ? by_row(*this, question) : all;
 }
 
-std::vector<Contender> contenders(Company const& company) {
+std::vector<Contender> contenders(Group const& group) {
     std::vector<Contender> all;
-    for (LabExperiment const* const each : company.members) {
+    for (LabExperiment const* const each : group.members) {
         if (each->estimate) all.push_back({"a " + each->role, *each->estimate, each->role});
     }
     return all;

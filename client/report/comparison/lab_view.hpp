@@ -24,7 +24,7 @@ struct LabExperiment {
 };
 
 // Comparable experiments, one per unit.
-struct Company {
+struct Group {
     std::string label;   // what they do: "create and destroy"
     std::vector<LabExperiment const*> members;
 };
@@ -34,13 +34,13 @@ struct Lab {
 
     bool present() const { return !experiments.empty(); }
     std::vector<LabExperiment const*> of(std::string_view question) const;
-    std::vector<Company> companies(std::string_view question) const;   // measured ones only; at most two groups
+    std::vector<Group> groups(std::string_view question) const;   // measured ones only; at most two groups
 };
 
 // `at` is the object of `lab -o`, or null. `path`: its JSON pointer ("" or "/lab").
 Lab read_lab(boost::json::value const& at, std::string const& path);
 
 // Returns one contender per unit for a ranking.
-std::vector<Contender> contenders(Company const& company);
+std::vector<Contender> contenders(Group const& group);
 
 }   // namespace tricorn::client::report

@@ -100,7 +100,7 @@ std::string behind(Relation const& relation, Better better) {
     return text + (better == Better::lower ? " more" : " of that");
 }
 
-Relation relation(Contender const& a, Contender const& b, Better better, Told const& told) {
+Relation relation(Contender const& a, Contender const& b, Better better, Verdicts const& told) {
     if (told) {
         auto const difference = told(a.name, b.name);
         if (difference && difference->verdict != "not_measured") return as_told(*difference, a.estimate, b.estimate);
@@ -133,7 +133,7 @@ bool Ranking::leads_with_first(std::size_t index) const {
     return index == 0 || to_first.at(index).verdict == Verdict::no_difference;
 }
 
-Ranking rank(std::vector<Contender> contenders, Better better, Unit unit, Told const& told) {
+Ranking rank(std::vector<Contender> contenders, Better better, Unit unit, Verdicts const& told) {
     std::ranges::stable_sort(contenders, [better](Contender const& a, Contender const& b) {
         return better == Better::lower ? a.estimate.median < b.estimate.median : a.estimate.median > b.estimate.median;
     });

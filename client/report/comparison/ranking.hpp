@@ -27,9 +27,9 @@ struct Relation {
 };
 
 // Looks up a result's comparison of two subjects; nullopt: none.
-using Told = std::function<std::optional<Difference>(std::string const& a, std::string const& b)>;
+using Verdicts = std::function<std::optional<Difference>(std::string const& a, std::string const& b)>;
 
-Relation relation(Contender const& a, Contender const& b, Better better, Told const& told = {});
+Relation relation(Contender const& a, Contender const& b, Better better, Verdicts const& told = {});
 
 struct Ranking {
     Better better = Better::lower;
@@ -42,7 +42,7 @@ struct Ranking {
     double width() const;   // largest difference among those that may be undetected, a share
 };
 
-Ranking rank(std::vector<Contender> contenders, Better better, Unit unit, Told const& told = {});
+Ranking rank(std::vector<Contender> contenders, Better better, Unit unit, Verdicts const& told = {});
 
 // Returns the distance to the first: "8 % [5, 11] more", "3.1 times [2.9, 3.4] that", "71 % [68, 74] of that"; ""
 // without a ratio.

@@ -44,8 +44,8 @@ std::string made_of(Cell const& cell) {
 
 // Adds a finding per group of comparable lab experiments for the row.
 void add_lab(OpeningRow& row, Evidence const& evidence, Wording const& words) {
-    for (Company const& company : evidence.lab.companies(row.id))
-        add(row, ranked(row, evidence, company, words, lightest_first), company.label + ": ");
+    for (Group const& group : evidence.lab.groups(row.id))
+        add(row, ranked(row, evidence, group, words, lightest_first), group.label + ": ");
     if (!row.findings.empty()) row.links.emplace_back("lab-" + row.id, "the lab");
 }
 
@@ -54,8 +54,8 @@ Wording const least_time{"took the least time", "time"};
 // What the kernel keeps for a unit in addition; PSS does not include it.
 Finding in_the_kernel(Evidence const& evidence) {
     std::vector<std::string> parts;
-    for (Company const& company : evidence.lab.companies("memory")) {
-        for (LabExperiment const* const each : company.members) {
+    for (Group const& group : evidence.lab.groups("memory")) {
+        for (LabExperiment const* const each : group.members) {
             std::vector<std::string> kept;
             for (auto const& [name, bytes] : each->parts) {
                 if (name == "kernel_stacks" && bytes > 0) kept.push_back(quantity(bytes, Unit::bytes) + " of stack");

@@ -6,7 +6,7 @@
 #include "server/admin/collect/snapshot.hpp"
 #include "server/admin/collect/tally.hpp"
 #include "server/config/config.hpp"
-#include "server/database/slot_pool.hpp"
+#include "server/database/shared_semaphore.hpp"
 #include "server/scoreboard/scoreboard.hpp"
 #include <string_view>
 #include <vector>
@@ -17,7 +17,7 @@ namespace tricorn::server::admin {
 struct SampleSources {
     Config const& config;
     Scoreboard const& board;
-    SlotPool const& connections;   // of the simulated database
+    SharedSemaphore const& connections;   // of the simulated database
     Listener const& listener;   // of the service
 };
 

@@ -42,7 +42,7 @@ struct Program {
             {"admin-bind", "Second", option::endpoint_or_off(admin), "Where else.", {}},
             {"peer", "Second", option::list<Endpoint>(peers, "ADDRESS", "HOST:PORT", parse_endpoint, to_string), "Who.",
              "none"},
-            {"help", "Other", option::request(help), "Print this.", {}, 'h'},
+            {"help", "Other", option::flag(help), "Print this.", {}, 'h'},
             {"explain", "Other", option::help(explain, {"short", "long"}), "What a|b is for <you>.", {}},
             {"target", "Other", option::text(target, "WHERE", {}), {}, {}, '\0', true}};
     }
@@ -135,7 +135,7 @@ TEST_CASE("an unknown flag is named, with the nearest known one") {
 
 TEST_CASE("arguments without a flag are refused unless a positional one is expected") {
     bool help = false;
-    Options options("prog", {{"help", "Other", option::request(help), "Print this.", {}}});
+    Options options("prog", {{"help", "Other", option::flag(help), "Print this.", {}}});
     char const* const arguments[] = {"prog", "serve"};
     CHECK(options.parse(2, arguments, [](char const*) { return nullptr; }).why ==
           "prog: serve: unexpected argument, only flags are allowed; see --help");
@@ -166,7 +166,7 @@ TEST_CASE("repeated positional arguments are read in order, and a bad one is nam
     bool loud = false;
     Option many{"WORD", "", {"WORD", "good", read, [] { return std::string(); }}, "Words.", ""};
     many.positional = many.repeated = true;
-    Options options{"prog", {many, {"loud", "Help", option::request(loud), "Loudly.", ""}}};
+    Options options{"prog", {many, {"loud", "Help", option::flag(loud), "Loudly.", ""}}};
     auto const none = [](char const*) -> char const* { return nullptr; };
     char const* const good[] = {"prog", "a", "--loud", "b", "a"};
     CHECK(options.parse(5, good, none));

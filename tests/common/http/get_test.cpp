@@ -35,12 +35,12 @@ struct Peer {
     bool closes = false;
     std::string heard{};
 
-    Moved send(std::span<iovec const> out) {
+    IoResult send(std::span<iovec const> out) {
         heard.append(static_cast<char const*>(out[0].iov_base), out[0].iov_len);
         return {out[0].iov_len, 0, false};
     }
-    Moved receive(std::span<char> in) {
-        if (says.empty()) return closes ? Moved{0, 0, true} : Moved{0, EAGAIN, false};
+    IoResult receive(std::span<char> in) {
+        if (says.empty()) return closes ? IoResult{0, 0, true} : IoResult{0, EAGAIN, false};
         std::size_t const bytes = says.front().copy(in.data(), in.size());
         says.erase(says.begin());
         return {bytes, 0, false};

@@ -25,7 +25,7 @@ struct World {
 };
 
 AsyncIo::Task<void> wait_thrice(EventLoop& loop, AsyncIo io, AsyncStream stream) {
-    for (int i = 0; i < 3; ++i) co_await io.readable(stream, Need::rest, Clock::now());
+    for (int i = 0; i < 3; ++i) co_await io.readable(stream, WaitFor::rest, Clock::now());
     loop.quit();
 }
 
@@ -42,22 +42,24 @@ TEST_CASE("a unit that is a whole process beats during every kind of wait") {
         CHECK(Clock::now() - begin >= 200ms);
         return world.beats - before;
     };
-    CHECK(beats_in([&](Deadline end) { CHECK(io.readable(socket, Need::rest, end).take() == Waited::timed_out); }) >=
-          3);
-    CHECK(beats_in([&](Deadline end) { CHECK(io.readable(socket, Need::request, end).take() == Waited::timed_out); }) >=
-          3);
+    CHECK(beats_in([&](Deadline end) {
+              CHECK(io.readable(socket, WaitFor::rest, end).take() == WaitResult::timed_out);
+          }) >= 3);
+    CHECK(beats_in([&](Deadline end) {
+              CHECK(io.readable(socket, WaitFor::request, end).take() == WaitResult::timed_out);
+          }) >= 3);
     CHECK(beats_in([&](Deadline end) { io.sleep_until(end).take(); }) >= 3);
     Grant grant;
     CHECK(beats_in([&](Deadline end) { CHECK_FALSE(io.granted(grant, end).take()); }) >= 3);
     while (::send(world.ends[0], "xxxxxxxx", 8, MSG_NOSIGNAL) > 0) {}
-    CHECK(beats_in([&](Deadline end) { CHECK(io.writable(socket, end).take() == Waited::timed_out); }) >= 3);
+    CHECK(beats_in([&](Deadline end) { CHECK(io.writable(socket, end).take() == WaitResult::timed_out); }) >= 3);
 }
 
 TEST_CASE("without a pulse a wait is one piece") {
     World world;
     BlockingIo io(world.stop);
     Socket socket(world.ends[0]);
-    CHECK(io.readable(socket, Need::rest, Clock::now() + 30ms).take() == Waited::timed_out);
+    CHECK(io.readable(socket, WaitFor::rest, Clock::now() + 30ms).take() == WaitResult::timed_out);
     CHECK(world.beats == 0);
 }
 

@@ -20,28 +20,28 @@ namespace {
 
 // Receives `count` bytes and waits again.
 template <Io I>
-Task<I, Waited> wait_again(I io, typename I::Stream& stream, std::size_t count) {
+Task<I, WaitResult> wait_again(I io, typename I::Stream& stream, std::size_t count) {
     Deadline const end = Clock::now() + 2s;
-    Waited waited = co_await io.readable(stream, Need::rest, end);
-    CHECK(waited == Waited::ready);
+    WaitResult waited = co_await io.readable(stream, WaitFor::rest, end);
+    CHECK(waited == WaitResult::ready);
     char taken[8];
     CHECK(stream.receive({taken, count}).bytes == 1);
-    waited = co_await io.readable(stream, Need::rest, end);
+    waited = co_await io.readable(stream, WaitFor::rest, end);
     co_return waited;
 }
 
-AsyncIo::Task<void> wait_again_and_quit(EventLoop& loop, AsyncStream stream, std::size_t count, Waited& result,
-                                        Moved& found) {
+AsyncIo::Task<void> wait_again_and_quit(EventLoop& loop, AsyncStream stream, std::size_t count, WaitResult& result,
+                                        IoResult& found) {
     result = co_await wait_again(AsyncIo(loop), stream, count);
     char next[8];
     found = stream.receive(next);
     loop.quit();
 }
 
-Moved found_again(World world, Pair& pair, std::size_t count) {
+IoResult found_again(World world, Pair& pair, std::size_t count) {
     Stopping stopping;
-    Waited waited = Waited::overloaded;
-    Moved found;
+    WaitResult waited = WaitResult::overloaded;
+    IoResult found;
     if (world == World::blocking) {
         Socket socket(pair.ends[0]);
         waited = wait_again(BlockingIo(stopping.stop), socket, count).take();
@@ -53,15 +53,15 @@ Moved found_again(World world, Pair& pair, std::size_t count) {
         boost::asio::co_spawn(loop.context(), std::move(task), boost::asio::detached);
         loop.run([] {});
     }
-    CHECK(waited == Waited::ready);
+    CHECK(waited == WaitResult::ready);
     return found;
 }
 
 AsyncIo::Task<void> wait_for_room(EventLoop& loop, AsyncStream stream, int& waits) {
     AsyncIo io(loop);
     for (; waits < 3; ++waits) {
-        Waited const waited = co_await io.writable(stream, Clock::now() + 2s);
-        if (waited != Waited::ready) break;
+        WaitResult const waited = co_await io.writable(stream, Clock::now() + 2s);
+        if (waited != WaitResult::ready) break;
     }
     loop.quit();
 }

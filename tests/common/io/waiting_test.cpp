@@ -28,29 +28,29 @@ AsyncIo::Task<void> yield_until(EventLoop& loop, AsyncIo io, bool const& heard, 
 
 AsyncIo::Task<void> hear(AsyncIo io, AsyncStream stream, bool& heard) {
     Deadline const deadline = Clock::now() + 30s;
-    heard = co_await io.readable(stream, Need::rest, deadline) == Waited::ready;
+    heard = co_await io.readable(stream, WaitFor::rest, deadline) == WaitResult::ready;
 }
 
-AsyncIo::Task<void> hear_request(EventLoop& loop, AsyncIo io, AsyncStream& stream, Waited& outcome) {
+AsyncIo::Task<void> hear_request(EventLoop& loop, AsyncIo io, AsyncStream& stream, WaitResult& outcome) {
     Deadline const deadline = Clock::now() + 30s;
-    outcome = co_await io.readable(stream, Need::request, deadline);
+    outcome = co_await io.readable(stream, WaitFor::request, deadline);
     loop.quit();
 }
 
 struct Outcome {
-    Waited waited;
+    WaitResult waited;
     Duration took;
 };
 
-AsyncIo::Task<void> wait_readable(EventLoop& loop, AsyncIo io, AsyncStream stream, Need need, Deadline deadline,
-                                  Waited& result) {
+AsyncIo::Task<void> wait_readable(EventLoop& loop, AsyncIo io, AsyncStream stream, WaitFor need, Deadline deadline,
+                                  WaitResult& result) {
     result = co_await io.readable(stream, need, deadline);
     loop.quit();
 }
 
-Outcome readable(World world, Pair& pair, Stop const& stop, Need need, Duration limit) {
+Outcome readable(World world, Pair& pair, Stop const& stop, WaitFor need, Duration limit) {
     auto const begin = Clock::now();
-    Waited waited = Waited::overloaded;
+    WaitResult waited = WaitResult::overloaded;
     if (world == World::blocking) {
         Socket socket(pair.ends[0]);
         waited = BlockingIo(stop).readable(socket, need, begin + limit).take();
@@ -80,8 +80,8 @@ TEST_CASE("a wait ends when bytes are there") {
         Pair pair;
         Stopping stopping;
         pair.say('x');
-        Outcome const outcome = readable(world, pair, stopping.stop, Need::rest, 30s);
-        CHECK(outcome.waited == Waited::ready);
+        Outcome const outcome = readable(world, pair, stopping.stop, WaitFor::rest, 30s);
+        CHECK(outcome.waited == WaitResult::ready);
         CHECK(outcome.took < 10s);
     });
 }
@@ -90,8 +90,8 @@ TEST_CASE("a wait ends at its deadline, not before") {
     in_both([](World world) {
         Pair pair;
         Stopping stopping;
-        Outcome const outcome = readable(world, pair, stopping.stop, Need::rest, 60ms);
-        CHECK(outcome.waited == Waited::timed_out);
+        Outcome const outcome = readable(world, pair, stopping.stop, WaitFor::rest, 60ms);
+        CHECK(outcome.waited == WaitResult::timed_out);
         CHECK(outcome.took >= 60ms);
         CHECK(outcome.took < 10s);
     });
@@ -102,11 +102,11 @@ TEST_CASE("a stop ends an idle wait after its grace, and no other wait") {
         Pair idle, busy;
         Stopping stopping;
         stopping.stop.request();
-        Outcome const outcome = readable(world, idle, stopping.stop, Need::request, 30s);
-        CHECK(outcome.waited == Waited::stopping);
+        Outcome const outcome = readable(world, idle, stopping.stop, WaitFor::request, 30s);
+        CHECK(outcome.waited == WaitResult::stopping);
         CHECK(outcome.took >= 900ms);
         CHECK(outcome.took < 15s);
-        CHECK(readable(world, busy, stopping.stop, Need::rest, 50ms).waited == Waited::timed_out);
+        CHECK(readable(world, busy, stopping.stop, WaitFor::rest, 50ms).waited == WaitResult::timed_out);
     });
 }
 
@@ -119,7 +119,7 @@ TEST_CASE("after a stop an idle connection is still served") {
             std::this_thread::sleep_for(100ms);
             pair.say('x');
         });
-        CHECK(readable(world, pair, stopping.stop, Need::request, 30s).waited == Waited::ready);
+        CHECK(readable(world, pair, stopping.stop, WaitFor::request, 30s).waited == WaitResult::ready);
         late.join();
     });
 }
@@ -127,16 +127,16 @@ TEST_CASE("after a stop an idle connection is still served") {
 TEST_CASE("a loop may end while coroutines wait in it") {
     Pair pair;
     Stopping stopping;
-    Waited waited = Waited::overloaded;
+    WaitResult waited = WaitResult::overloaded;
     {
         EventLoop loop(stopping.stop);
         AsyncStream stream(loop, Socket(pair.ends[0]));
-        auto task = wait_readable(loop, AsyncIo(loop), std::move(stream), Need::rest, Clock::now() + 30s, waited);
+        auto task = wait_readable(loop, AsyncIo(loop), std::move(stream), WaitFor::rest, Clock::now() + 30s, waited);
         boost::asio::co_spawn(loop.context(), std::move(task), boost::asio::detached);
         boost::asio::post(loop.context(), [&loop] { loop.quit(); });
         loop.run([] {});
     }
-    CHECK(waited == Waited::overloaded);
+    CHECK(waited == WaitResult::overloaded);
     CHECK(::send(pair.ends[1], "x", 1, MSG_NOSIGNAL) < 0);   // the socket was closed with the loop
 }
 
@@ -165,7 +165,7 @@ TEST_CASE("a request that arrived during a computation has priority over the dea
     Stopping stopping;
     EventLoop loop(stopping.stop);
     AsyncStream stream(loop, Socket(pair.ends[0]));
-    Waited outcome = Waited::overloaded;
+    WaitResult outcome = WaitResult::overloaded;
     auto hearing = hear_request(loop, AsyncIo(loop), stream, outcome);
     boost::asio::co_spawn(loop.context(), std::move(hearing), boost::asio::detached);
     AsyncTimer computation(loop.context(), 10ms);
@@ -174,7 +174,7 @@ TEST_CASE("a request that arrived during a computation has priority over the dea
         stream.expire();   // like the wheel, before the loop has polled the sockets again
     });
     loop.run([] {});
-    CHECK(outcome == Waited::ready);
+    CHECK(outcome == WaitResult::ready);
 }
 
 TEST_CASE("a yield lets every other ready coroutine run") {
@@ -199,10 +199,10 @@ TEST_CASE("an idle rule may close a blocked connection") {
     Pair pair;
     Stopping stopping;
     int asked = 0;
-    IdleRule const rule{5ms, [&asked] { return ++asked == 3; }};
+    IdlePolicy const rule{5ms, [&asked] { return ++asked == 3; }};
     Socket socket(pair.ends[0]);
     BlockingIo io(stopping.stop, &rule);
-    CHECK(io.readable(socket, Need::request, Clock::now() + 30s).take() == Waited::stopping);
+    CHECK(io.readable(socket, WaitFor::request, Clock::now() + 30s).take() == WaitResult::stopping);
     CHECK(asked == 3);
 }
 
@@ -216,7 +216,7 @@ TEST_CASE("a socket transfers what it can and never blocks") {
     CHECK(socket.receive(bytes).bytes == 2);
     std::string text(1 << 20, 'x');
     iovec const pieces[] = {{text.data(), 10}, {text.data(), text.size()}};
-    Moved moved = socket.send(pieces);
+    IoResult moved = socket.send(pieces);
     CHECK(moved.bytes > 10);
     while (moved.error == 0) moved = socket.send(pieces);
     CHECK(moved.error == EAGAIN);

@@ -15,16 +15,16 @@ std::size_t open_descriptors() {
 
 TEST_CASE("accept wait: where it cannot be set up nothing of it stays open") {
     Config const config;
-    SlotPool slots(1, false);
+    SharedSemaphore slots(1, false);
     Scoreboard& board = *Scoreboard::make();
     Stop const stop(board.slot(0).stop);
-    Service service(config, board, slots, stop, 0, 1, 0);
+    WorkerState worker(config, board, slots, stop, 0, 1, 0);
     std::size_t const before = open_descriptors();
     int const no_listener = -1;
-    CHECK_THROWS_WITH_AS(AcceptWait(no_listener, service), "epoll_ctl: Bad file descriptor", std::system_error);
+    CHECK_THROWS_WITH_AS(AcceptWait(no_listener, worker), "epoll_ctl: Bad file descriptor", std::system_error);
     CHECK(open_descriptors() == before);
     Listener const listener(Endpoint{Endpoint::Kind::tcp, "127.0.0.1", 0, {}}, 1);
-    CHECK_NOTHROW(AcceptWait(listener.descriptor(), service));
+    CHECK_NOTHROW(AcceptWait(listener.descriptor(), worker));
     CHECK(open_descriptors() == before + 1);   // the listener
 }
 

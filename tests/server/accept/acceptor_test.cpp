@@ -11,15 +11,15 @@ namespace {
 
 struct World {
     Config config;
-    SlotPool slots{1, false};
+    SharedSemaphore slots{1, false};
     Scoreboard& board = *Scoreboard::make();
     Stop stop{board.slot(0).stop};
-    Service service{config, board, slots, stop, 0, 1, 0};
+    WorkerState worker{config, board, slots, stop, 0, 1, 0};
     EventLoop loop{stop};
     Listener listener{Endpoint{Endpoint::Kind::tcp, "127.0.0.1", 0, {}}, 16};
     std::vector<Socket> clients, taken;
     std::size_t room = 100;
-    Acceptor acceptor{loop, listener.descriptor(), service, "a connection", [this](Accepted& accepted) {
+    Acceptor acceptor{loop, listener.descriptor(), worker, "a connection", [this](Accepted& accepted) {
                           if (taken.size() == room) throw std::runtime_error("no room");
                           taken.push_back(std::move(accepted.socket));
                       }};

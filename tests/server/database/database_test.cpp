@@ -8,7 +8,7 @@ namespace tricorn::server::database_test {
 namespace {
 
 // The first numbers of the first exchanges of one worker process.
-std::vector<std::uint64_t> draws(SlotPool& pool, std::uint64_t seed, unsigned worker) {
+std::vector<std::uint64_t> draws(SharedSemaphore& pool, std::uint64_t seed, unsigned worker) {
     Database database(pool, seed, worker);
     std::vector<std::uint64_t> result;
     for (int i = 0; i < 50; ++i) result.push_back(database.next_exchange()());
@@ -31,7 +31,7 @@ TEST_CASE("a row depends only on its id, and the rows differ") {
 }
 
 TEST_CASE("a seed gives each worker its own numbers, the same at each start, and a replacement new ones") {
-    SlotPool pool(1, false), again(1, false);
+    SharedSemaphore pool(1, false), again(1, false);
     auto const first = draws(pool, 7, 0);
     CHECK(draws(again, 7, 0) == first);
     std::set<std::uint64_t> all(first.begin(), first.end());
@@ -42,7 +42,7 @@ TEST_CASE("a seed gives each worker its own numbers, the same at each start, and
 }
 
 TEST_CASE("a lease gives back what it holds, however it ends") {
-    SlotPool pool(1, false);
+    SharedSemaphore pool(1, false);
     {
         Lease const lease(pool);
         CHECK_FALSE(lease.must_wait());

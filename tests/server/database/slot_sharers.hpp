@@ -1,6 +1,6 @@
 #pragma once
 // Worker processes that share slots, for tests that kill them.
-#include "server/database/slot_pool.hpp"
+#include "server/database/shared_semaphore.hpp"
 #include <csignal>
 #include <doctest/doctest.h>
 #include <functional>
@@ -12,17 +12,17 @@ namespace tricorn::test {
 
 using namespace tricorn::server;
 
-using Claim = SlotPool::Claim;
+using Ticket = SharedSemaphore::Ticket;
 
-inline bool has_slot(Claim const& claim) {
-    return claim.slot != SlotTable::none;
+inline bool has_slot(Ticket const& ticket) {
+    return ticket.slot != SlotTable::none;
 }
 
 // Another worker process. It ends when `body` returns.
-inline pid_t start(SlotPool& pool, unsigned worker, std::function<void()> const& body) {
+inline pid_t start(SharedSemaphore& pool, unsigned worker, std::function<void()> const& body) {
     pid_t const pid = ::fork();
     if (pid == 0) {
-        pool.move_in(worker);
+        pool.register_process(worker);
         body();
         ::_exit(0);
     }
@@ -35,19 +35,19 @@ inline void kill_and_reap(pid_t pid) {
 }
 
 // Checks that all slots are free: as many claims as there are slots succeed, one more does not.
-inline void check_whole(SlotPool& pool) {
+inline void check_whole(SharedSemaphore& pool) {
     SlotStatus const before = pool.status();
     CHECK(before.in_use == 0);
     CHECK(before.waiting == 0);
-    std::vector<Claim> claims;
+    std::vector<Ticket> claims;
     for (std::uint32_t i = 0; i < before.slots; ++i) {
-        claims.push_back(pool.claim());
+        claims.push_back(pool.ticket());
         CHECK(has_slot(claims.back()));
     }
-    Claim excess = pool.claim();
+    Ticket excess = pool.ticket();
     CHECK_FALSE(has_slot(excess));
     CHECK_FALSE(pool.settle(excess));
-    for (Claim& claim : claims) pool.release(claim);
+    for (Ticket& ticket : claims) pool.release(ticket);
     CHECK(pool.status().in_use == 0);
 }
 

@@ -5,11 +5,11 @@
 
 namespace tricorn::server::slot_table_test {
 
-using Claim = SlotTable::Claim;
+using Ticket = SlotTable::Ticket;
 
 namespace {
 
-constexpr Tenant ann{1, 1}, bob{2, 1}, cid{3, 1};
+constexpr Owner ann{1, 1}, bob{2, 1}, cid{3, 1};
 
 // A table in private memory.
 struct Table {
@@ -18,11 +18,11 @@ struct Table {
         table = SlotTable::make(memory.get() + (64 - address % 64), slots);
     }
     SlotTable* operator->() const { return table; }
-    bool given(Claim const& claim) const { return table->grant(claim.waiter).given(); }
+    bool given(Ticket const& ticket) const { return table->grant(ticket.waiter).given(); }
     // Takes back everything that `dead` processes held; returns the notified waiters.
-    std::vector<std::uint32_t> bury(Tenant dead) const {
+    std::vector<std::uint32_t> bury(Owner dead) const {
         std::vector<std::uint32_t> told;
-        table->restore([dead](Tenant tenant) { return tenant == dead; },
+        table->restore([dead](Owner owner) { return owner == dead; },
                        [&told](SlotTable::Wake wake) { told.push_back(wake.waiter); });
         return told;
     }
@@ -31,19 +31,19 @@ struct Table {
     SlotTable* table;
 };
 
-bool has_slot(Claim const& claim) {
-    return claim.slot != SlotTable::none;
+bool has_slot(Ticket const& ticket) {
+    return ticket.slot != SlotTable::none;
 }
-bool waits(Claim const& claim) {
-    return !has_slot(claim) && claim.waiter != SlotTable::none;
+bool waits(Ticket const& ticket) {
+    return !has_slot(ticket) && ticket.waiter != SlotTable::none;
 }
 
 }   // namespace
 
 TEST_CASE("slots are held until they are released, each by one claim") {
     Table table(2);
-    Claim first = table->claim(ann);
-    Claim second = table->claim(bob);
+    Ticket first = table->ticket(ann);
+    Ticket second = table->ticket(bob);
     CHECK(has_slot(first));
     CHECK(has_slot(second));
     CHECK(first.slot != second.slot);
@@ -51,7 +51,7 @@ TEST_CASE("slots are held until they are released, each by one claim") {
     CHECK(table->status().in_use == 2);
     table->release(first);
     CHECK_FALSE(has_slot(first));
-    Claim third = table->claim(cid);
+    Ticket third = table->ticket(cid);
     CHECK(has_slot(third));
     CHECK_FALSE(third.first_use);
     table->release(second);
@@ -65,16 +65,16 @@ TEST_CASE("slots are held until they are released, each by one claim") {
 
 TEST_CASE("waiters are served in order, and newcomers do not overtake") {
     Table table(1);
-    Claim held = table->claim(ann);
-    std::vector<Claim> queue;
-    for (int i = 0; i < 5; ++i) queue.push_back(table->claim(i % 2 == 0 ? bob : cid));
+    Ticket held = table->ticket(ann);
+    std::vector<Ticket> queue;
+    for (int i = 0; i < 5; ++i) queue.push_back(table->ticket(i % 2 == 0 ? bob : cid));
     CHECK(table->status().waiting == 5);
-    for (Claim& next : queue) {
+    for (Ticket& next : queue) {
         CHECK(waits(next));
         SlotTable::Wake const wake = table->release(held);
         CHECK(wake.waiter == next.waiter);
         CHECK(table.given(next));
-        CHECK(waits(table->claim(ann)));   // although the slot is not settled yet
+        CHECK(waits(table->ticket(ann)));   // although the slot is not settled yet
         CHECK(table->settle(next));
         held = next;
     }
@@ -84,8 +84,9 @@ TEST_CASE("waiters are served in order, and newcomers do not overtake") {
 
 TEST_CASE("a waiter that gives up leaves the queue in order") {
     Table table(1);
-    Claim held = table->claim(ann);
-    Claim first = table->claim(bob), second = table->claim(bob), third = table->claim(bob), last = table->claim(bob);
+    Ticket held = table->ticket(ann);
+    Ticket first = table->ticket(bob), second = table->ticket(bob), third = table->ticket(bob),
+           last = table->ticket(bob);
     CHECK_FALSE(table->settle(second));
     CHECK_FALSE(table->settle(first));
     CHECK_FALSE(table->settle(last));
@@ -101,8 +102,8 @@ TEST_CASE("a waiter that gives up leaves the queue in order") {
 
 TEST_CASE("a grant at the last moment counts") {
     Table table(1);
-    Claim held = table->claim(ann);
-    Claim late = table->claim(bob);
+    Ticket held = table->ticket(ann);
+    Ticket late = table->ticket(bob);
     table->release(held);
     CHECK(table->settle(late));
     CHECK(table->status().timeouts == 0);
@@ -110,25 +111,25 @@ TEST_CASE("a grant at the last moment counts") {
 
 TEST_CASE("the queue is bounded") {
     Table table(1);
-    CHECK(has_slot(table->claim(ann)));
-    std::vector<Claim> queue;
-    for (std::uint32_t i = 0; i < SlotTable::max_waiters; ++i) queue.push_back(table->claim(bob));
+    CHECK(has_slot(table->ticket(ann)));
+    std::vector<Ticket> queue;
+    for (std::uint32_t i = 0; i < SlotTable::max_waiters; ++i) queue.push_back(table->ticket(bob));
     CHECK(waits(queue.back()));
-    Claim const excess = table->claim(bob);
+    Ticket const excess = table->ticket(bob);
     CHECK_FALSE(has_slot(excess));
     CHECK_FALSE(waits(excess));
     CHECK(table->status().turned_away == 1);
     CHECK_FALSE(table->settle(queue[7]));
-    CHECK(waits(table->claim(bob)));
+    CHECK(waits(table->ticket(bob)));
 }
 
 TEST_CASE("slots of dead processes go to the waiters in order; their places in the queue are removed") {
     Table table(2);
-    Claim const lost = table->claim(ann);
-    Claim kept = table->claim(bob);
-    Claim first = table->claim(cid);
-    Claim const gone = table->claim(ann);
-    Claim second = table->claim(bob);
+    Ticket const lost = table->ticket(ann);
+    Ticket kept = table->ticket(bob);
+    Ticket first = table->ticket(cid);
+    Ticket const gone = table->ticket(ann);
+    Ticket second = table->ticket(bob);
     CHECK(table.bury(ann) == std::vector{first.waiter});
     CHECK(table->settle(first));
     CHECK(first.slot == lost.slot);
@@ -139,17 +140,17 @@ TEST_CASE("slots of dead processes go to the waiters in order; their places in t
     table->release(first);
     table->release(second);
     CHECK(table->status().in_use == 0);
-    CHECK(has_slot(table->claim(bob)));
-    CHECK(has_slot(table->claim(bob)));
-    CHECK(waits(table->claim(bob)));
+    CHECK(has_slot(table->ticket(bob)));
+    CHECK(has_slot(table->ticket(bob)));
+    CHECK(waits(table->ticket(bob)));
     CHECK(gone.waiter != SlotTable::none);
 }
 
 TEST_CASE("a slot granted to a process that died before taking it is not lost, and waiters are notified again") {
     Table table(1);
-    Claim held = table->claim(bob);
-    Claim const given = table->claim(ann);
-    Claim next = table->claim(cid);
+    Ticket held = table->ticket(bob);
+    Ticket const given = table->ticket(ann);
+    Ticket next = table->ticket(cid);
     CHECK(table->release(held).waiter == given.waiter);
     CHECK(table.bury(ann) == std::vector{next.waiter});
     CHECK(table.bury(ann) == std::vector{next.waiter});   // not settled: it may not have been notified
@@ -160,8 +161,8 @@ TEST_CASE("a slot granted to a process that died before taking it is not lost, a
 
 TEST_CASE("restoring a consistent table changes nothing") {
     Table table(3);
-    Claim one = table->claim(ann), two = table->claim(bob), three = table->claim(bob);
-    Claim four = table->claim(cid), five = table->claim(ann);
+    Ticket one = table->ticket(ann), two = table->ticket(bob), three = table->ticket(bob);
+    Ticket four = table->ticket(cid), five = table->ticket(ann);
     CHECK(table.bury({9, 9}).empty());
     CHECK(table->status().in_use == 3);
     CHECK(table->status().waiting == 2);

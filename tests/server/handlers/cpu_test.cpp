@@ -153,25 +153,25 @@ TEST_CASE("in a session: earlier responses are sent first, and a pipelined reque
     config.model.cpu_offload = CpuOffload::yield;
     Scoreboard& board = *Scoreboard::make();
     Stop const stop(board.slot(0).stop);
-    SlotPool connections(1, false);
-    Service service(config, board, connections, stop, 0, 1, 0);
-    service.calibration.iterations_per_second = 20'000;
+    SharedSemaphore connections(1, false);
+    WorkerState worker(config, board, connections, stop, 0, 1, 0);
+    worker.calibration.iterations_per_second = 20'000;
     auto const get = [](std::string const& target) { return "GET " + target + " HTTP/1.1\r\nHost: a\r\n\r\n"; };
     Script script;
     script.events = {Arrives{get("/plaintext") + get("/cpu?iterations=1000") + get("/cpu?ms=9e9") + get("/json")}};
     Script first_send_fails = script;
-    session(ScriptedIo(script), ScriptedStream(script), service, "192.0.2.7").take();
+    session(ScriptedIo(script), ScriptedStream(script), worker, "192.0.2.7").take();
     CHECK(script.yielded == 99);
     std::size_t const digest = script.said.find(after_1000);
     CHECK(script.said.find("Hello, World!") < digest);
     CHECK(digest < script.said.find("HTTP/1.1 400 "));
     CHECK(script.said.find("HTTP/1.1 400 ") < script.said.rfind("HTTP/1.1 200 OK"));
-    CHECK(service.slot.in_flight.load() == 0);
+    CHECK(worker.slot.in_flight.load() == 0);
 
     first_send_fails.fail_at = 3;
-    session(ScriptedIo(first_send_fails), ScriptedStream(first_send_fails), service, "192.0.2.7").take();
+    session(ScriptedIo(first_send_fails), ScriptedStream(first_send_fails), worker, "192.0.2.7").take();
     CHECK(first_send_fails.yielded == 0);   // no computation for a client that has gone
-    CHECK(service.slot.in_flight.load() == 0);
+    CHECK(worker.slot.in_flight.load() == 0);
 }
 
 }   // namespace tricorn::server::handlers::cpu_test

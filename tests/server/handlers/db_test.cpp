@@ -50,7 +50,7 @@ struct World {
     }
 
     Sample sample;
-    SlotPool pool;
+    SharedSemaphore pool;
     Database database;
     std::optional<NotingIo> io;
 };

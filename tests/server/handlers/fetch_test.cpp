@@ -54,7 +54,7 @@ std::string const good = "HTTP/1.1 200 OK\r\nContent-Type: a/b\r\nContent-Length
 // The lookup of a name is also a wait.
 Script by_name() {
     Script script;
-    script.events = {Waited::ready, Arrives{good}};
+    script.events = {WaitResult::ready, Arrives{good}};
     return script;
 }
 
@@ -140,7 +140,7 @@ TEST_CASE("a name that resolved to a public address once and then to a private o
 TEST_CASE("an address that does not respond is followed by the next one") {
     World world(Answers{{"2606:2800:220:1::1", "93.184.216.34"}});
     Script script = by_name();
-    script.fail_at = 3;   // adopting the bell, its wait, and then the connection to the first address
+    script.fail_at = 3;   // adopting the ready, its wait, and then the connection to the first address
     Response const response = world.ask(script, "url=http://example.org/");
     CHECK(response.status == 200);
     CHECK(parsed(response).at("remote_address") == "93.184.216.34:80");
@@ -152,7 +152,7 @@ TEST_CASE("a name that is not found in time is 504, one without addresses is 502
     Script none = by_name();
     CHECK(world.ask(none, "url=http://example.org/").status == 502);
     Script late;
-    late.events = {Waited::timed_out};
+    late.events = {WaitResult::timed_out};
     CHECK(world.ask(late, "url=http://example.org/").status == 504);
 }
 

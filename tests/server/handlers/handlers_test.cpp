@@ -23,8 +23,8 @@ namespace {
 
 // Records the requested deadlines without sleeping.
 struct NotingStream {
-    Moved receive(std::span<char>) { return {.error = EAGAIN}; }
-    Moved send(std::span<iovec const>) { return {.error = EAGAIN}; }
+    IoResult receive(std::span<char>) { return {.error = EAGAIN}; }
+    IoResult send(std::span<iovec const>) { return {.error = EAGAIN}; }
     void shutdown_send() {}
     std::size_t unacknowledged() { return 0; }
 };
@@ -32,8 +32,8 @@ struct NotingIo {
     template <class T>
     using Task = ReadyTask<T>;
     using Stream = NotingStream;
-    Task<Waited> readable(Stream&, Need, Deadline) { return Task<Waited>(Waited::timed_out); }
-    Task<Waited> writable(Stream&, Deadline) { return Task<Waited>(Waited::timed_out); }
+    Task<WaitResult> readable(Stream&, WaitFor, Deadline) { return Task<WaitResult>(WaitResult::timed_out); }
+    Task<WaitResult> writable(Stream&, Deadline) { return Task<WaitResult>(WaitResult::timed_out); }
     Task<void> sleep_until(Deadline deadline) {
         slept.push_back(deadline);
         co_return;

@@ -15,14 +15,14 @@ std::size_t open_descriptors() {
 
 TEST_CASE("pool reactor: where it cannot be set up nothing of it stays open") {
     Config const config;
-    SlotPool slots(1, false);
+    SharedSemaphore slots(1, false);
     Scoreboard& board = *Scoreboard::make();
     Stop const stop(board.slot(0).stop);
-    Service service(config, board, slots, stop, 0, 1, 0);
+    WorkerState worker(config, board, slots, stop, 0, 1, 0);
     PoolReactor::Queue queue(1);
     std::size_t const before = open_descriptors();
     int const no_listener = -1;
-    CHECK_THROWS_WITH_AS(PoolReactor(service, no_listener, queue), "epoll_ctl: Bad file descriptor", std::system_error);
+    CHECK_THROWS_WITH_AS(PoolReactor(worker, no_listener, queue), "epoll_ctl: Bad file descriptor", std::system_error);
     CHECK(open_descriptors() == before);
 }
 

@@ -59,13 +59,13 @@ TEST_CASE("only the beginning of a long path is kept, and nothing of the previou
 
 TEST_CASE("a thread is a unit from binding to unbinding") {
     UnitSlot slot;
-    Unit::be(slot);
-    Unit().rest(UnitState::idle, noon);
+    Unit::bind_to_thread(slot);
+    Unit::current().rest(UnitState::idle, noon);
     CHECK(read_unit(slot).state == UnitState::idle);
-    std::thread([] { Unit().rest(UnitState::closing, noon); }).join();   // it is not a unit
+    std::thread([] { Unit::current().rest(UnitState::closing, noon); }).join();   // it is not a unit
     CHECK(read_unit(slot).state == UnitState::idle);
-    Unit::be_nobody();
-    Unit().rest(UnitState::closing, noon);
+    Unit::unbind_from_thread();
+    Unit::current().rest(UnitState::closing, noon);
     CHECK(read_unit(slot).state == UnitState::idle);
 }
 

@@ -10,10 +10,10 @@ using namespace tricorn::test;
 namespace {
 
 struct World {
-    World() : board(Scoreboard::make()), stop(board->slot(0).stop), service(config, *board, slots, stop, 0, 1, 0) {}
+    World() : board(Scoreboard::make()), stop(board->slot(0).stop), worker(config, *board, slots, stop, 0, 1, 0) {}
 
     void play(Script& script) {
-        session(ScriptedIo(script), ScriptedStream(script), service, "192.0.2.7", Unit(unit)).take();
+        session(ScriptedIo(script), ScriptedStream(script), worker, "192.0.2.7", Unit(unit)).take();
     }
     void play(std::deque<Event> events) {
         Script script;
@@ -26,21 +26,21 @@ struct World {
         for (std::size_t i = 0; i < routes<ScriptedIo>.size(); ++i) {
             if (routes<ScriptedIo>[i].pattern == pattern) row = i;
         }
-        return service.counters.endpoints[row].responses[status_class - 2].load();
+        return worker.counters.endpoints[row].responses[status_class - 2].load();
     }
     std::uint64_t durations() {
         std::uint64_t sum = 0;
-        for (auto const& endpoint : service.counters.durations) {
+        for (auto const& endpoint : worker.counters.durations) {
             for (Counter const& bucket : endpoint) sum += bucket.load();
         }
         return sum;
     }
 
     Config config;
-    SlotPool slots{2, false};
+    SharedSemaphore slots{2, false};
     Scoreboard* board;
     Stop stop;
-    Service service;
+    WorkerState worker;
     UnitSlot unit;
 };
 
@@ -59,7 +59,7 @@ TEST_CASE("exchanges are counted by endpoint and status") {
     CHECK(world.responses("/status/{code}", 5) == 1);
     CHECK(world.responses("/delay/{duration}", 2) == 1);
     CHECK(world.responses("other", 4) == 1);
-    CHECK(world.service.counters.exchanges() == 6);
+    CHECK(world.worker.counters.exchanges() == 6);
     CHECK(world.durations() == 6);
     CHECK(world.unit.exchanges == 6);
 }
@@ -67,13 +67,13 @@ TEST_CASE("exchanges are counted by endpoint and status") {
 TEST_CASE("refused requests are exchanges, a connection without a unit is not") {
     World world;
     world.play({Arrives{"BAD\r\n\r\n"}});
-    world.play({Arrives{"GET / HTT"}, Waited::timed_out});
+    world.play({Arrives{"GET / HTT"}, WaitResult::timed_out});
     CHECK(world.responses("other", 4) == 2);
-    world.play({Waited::overloaded});
-    world.play({Waited::timed_out});
-    CHECK(world.service.counters.exchanges() == 2);
-    CHECK(world.service.counters.connections.load() == 4);
-    CHECK(world.service.slot.connections == 0);
+    world.play({WaitResult::overloaded});
+    world.play({WaitResult::timed_out});
+    CHECK(world.worker.counters.exchanges() == 2);
+    CHECK(world.worker.counters.connections.load() == 4);
+    CHECK(world.worker.slot.connections == 0);
 }
 
 TEST_CASE("durations are added to the bucket and to the sum") {
@@ -81,7 +81,7 @@ TEST_CASE("durations are added to the bucket and to the sum") {
     world.play({Arrives{get("/cpu?iterations=20000")}});
     CHECK(world.durations() == 1);
     std::uint64_t sum = 0;
-    for (EndpointCounters const& endpoint : world.service.counters.endpoints) sum += endpoint.nanoseconds.load();
+    for (EndpointCounters const& endpoint : world.worker.counters.endpoints) sum += endpoint.nanoseconds.load();
     CHECK(sum > 100'000);
 }
 

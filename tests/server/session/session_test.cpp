@@ -11,9 +11,9 @@ namespace {
 // One worker's shared state, and a session played through it.
 class World {
 public:
-    World() : board(Scoreboard::make()), stop(board->slot(0).stop), service(config, *board, slots, stop, 0, 1, 0) {}
+    World() : board(Scoreboard::make()), stop(board->slot(0).stop), worker(config, *board, slots, stop, 0, 1, 0) {}
 
-    void play(Script& script) { session(ScriptedIo(script), ScriptedStream(script), service, "192.0.2.7").take(); }
+    void play(Script& script) { session(ScriptedIo(script), ScriptedStream(script), worker, "192.0.2.7").take(); }
     std::string said(std::deque<Event> events) {
         Script script;
         script.events = std::move(events);
@@ -22,10 +22,10 @@ public:
     }
 
     Config config;
-    SlotPool slots{2, false};
+    SharedSemaphore slots{2, false};
     Scoreboard* board;
     Stop stop;
-    Service service;
+    WorkerState worker;
 };
 
 std::string get(std::string const& target, std::string const& more = "") {
@@ -49,18 +49,18 @@ std::string without_date(std::string text) {
 // The conversations that are replayed with a failure at each step.
 std::vector<Script> conversations() {
     std::vector<std::deque<Event>> const plots = {
-        {Arrives{get("/plaintext")}, Arrives{get("/json")}, Waited::timed_out},
+        {Arrives{get("/plaintext")}, Arrives{get("/json")}, WaitResult::timed_out},
         {Arrives{get("/plaintext") + get("/json") + get("/delay/1s") + get("/plaintext", "Connection: close\r\n")}},
         {Arrives{"POST /echo?raw=1 HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 6\r\n\r\n"},
          Arrives{"abc"}, Arrives{"def"}},
         {Arrives{"POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r"},
          Arrives{"\n2;x=y\r\nde\r\n0\r\nT: v\r\n\r\n"}},
-        {Arrives{"GET /plaintext HTTP/1.1\r\n"}, Arrives{"Host: a\r"}, Arrives{"\n\r\n"}, Waited::stopping},
-        {Arrives{"GET /plaintext HTTP/1.1\r\nHost: a\r\n"}, Waited::timed_out, Arrives{"late"}},
-        {Arrives{"POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nabc"}, Waited::timed_out},
+        {Arrives{"GET /plaintext HTTP/1.1\r\n"}, Arrives{"Host: a\r"}, Arrives{"\n\r\n"}, WaitResult::stopping},
+        {Arrives{"GET /plaintext HTTP/1.1\r\nHost: a\r\n"}, WaitResult::timed_out, Arrives{"late"}},
+        {Arrives{"POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nabc"}, WaitResult::timed_out},
         {Arrives{get("/plaintext") + "BAD\r\n\r\n" + get("/json")}, Arrives{"more"}},
         {Arrives{get("/bytes/200000")}, Arrives{"HEAD /bytes/5000 HTTP/1.1\r\nHost: a\r\n\r\n"}},
-        {Waited::overloaded, Arrives{get("/plaintext")}},
+        {WaitResult::overloaded, Arrives{get("/plaintext")}},
         {Arrives{"POST /echo?raw=1 HTTP/1.1\r\nHost: a\r\nContent-Length: 40000\r\n\r\n" + std::string(40000, 'x') +
                  get("/plaintext")}},
     };
@@ -126,15 +126,15 @@ TEST_CASE("a refused body is refused before it is requested") {
 
 TEST_CASE("an idle connection ends without a response, a begun request with 408") {
     World world;
-    CHECK(world.said({Waited::timed_out}).empty());
-    CHECK(world.said({Waited::stopping}).empty());
-    CHECK(world.said({Arrives{"G"}, Waited::timed_out}).starts_with("HTTP/1.1 408 "));
-    CHECK(world.said({Arrives{"\r\n"}, Waited::timed_out}).starts_with("HTTP/1.1 408 "));
+    CHECK(world.said({WaitResult::timed_out}).empty());
+    CHECK(world.said({WaitResult::stopping}).empty());
+    CHECK(world.said({Arrives{"G"}, WaitResult::timed_out}).starts_with("HTTP/1.1 408 "));
+    CHECK(world.said({Arrives{"\r\n"}, WaitResult::timed_out}).starts_with("HTTP/1.1 408 "));
 }
 
 TEST_CASE("an overloaded unit responds 503 with Retry-After and closes") {
     World world;
-    std::string const said = world.said({Waited::overloaded, Arrives{get("/plaintext")}});
+    std::string const said = world.said({WaitResult::overloaded, Arrives{get("/plaintext")}});
     CHECK(said.starts_with("HTTP/1.1 503 "));
     CHECK(count(said, "Retry-After: ") == 1);
     CHECK(count(said, "HTTP/1.1 ") == 1);
@@ -158,7 +158,7 @@ TEST_CASE("a connection ends after its limit of requests") {
 
 TEST_CASE("an exception in a handler is answered 500, and the connection closes") {
     World world;
-    world.service.crowded = []() -> bool { throw std::runtime_error("surprise"); };
+    world.worker.crowded = []() -> bool { throw std::runtime_error("surprise"); };
     std::string const said = world.said({Arrives{get("/plaintext")}});
     CHECK(said.starts_with("HTTP/1.1 500 "));
     CHECK(said.find("surprise") == std::string::npos);   // for the log, not for the client
@@ -169,7 +169,7 @@ TEST_CASE("a response that fails half-way is replaced, not continued") {
     std::string const said = world.said({Arrives{get("/plaintext") + get("/bytes/99999999999")}});
     CHECK(count(said, "HTTP/1.1 200 OK") == 1);
     CHECK(count(said, "HTTP/1.1 400 ") == 1);
-    world.service.crowded = [calls = 0]() mutable -> bool {
+    world.worker.crowded = [calls = 0]() mutable -> bool {
         if (++calls == 2) throw std::runtime_error("surprise");
         return false;
     };
@@ -184,10 +184,10 @@ TEST_CASE("a request counts as in flight once its head is complete") {
     Script script;
     std::uint32_t seen = 0;
     script.events = {Arrives{"POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\na"}, Arrives{"bc"}};
-    script.on_wait = [&] { seen = std::max(seen, world.service.slot.in_flight.load()); };
+    script.on_wait = [&] { seen = std::max(seen, world.worker.slot.in_flight.load()); };
     world.play(script);
     CHECK(seen == 1);
-    CHECK(world.service.slot.in_flight.load() == 0);
+    CHECK(world.worker.slot.in_flight.load() == 0);
 }
 
 TEST_CASE("bytes of a client that asked to close are still read") {
@@ -205,7 +205,7 @@ TEST_CASE("each conversation survives a failure at each step, and releases what 
     for (Script const& conversation : conversations()) {
         Script whole = conversation;
         world.play(whole);
-        CHECK(world.service.slot.in_flight.load() == 0);
+        CHECK(world.worker.slot.in_flight.load() == 0);
         REQUIRE(whole.steps > 2);
         for (std::size_t step = 1; step <= whole.steps; ++step) {
             CAPTURE(step);
@@ -214,7 +214,7 @@ TEST_CASE("each conversation survives a failure at each step, and releases what 
             world.play(failing);
             CHECK(failing.steps >= step);
             CHECK(failing.steps <= whole.steps + 8);   // it ends: at most a last response and the linger
-            CHECK(world.service.slot.in_flight.load() == 0);
+            CHECK(world.worker.slot.in_flight.load() == 0);
             // The output is the beginning of the output without a failure, or a 408 follows it.
             std::string const said = without_date(failing.said);
             std::string const all = without_date(whole.said);
@@ -251,7 +251,7 @@ TEST_CASE("a session that ends at any step of its database exchanges releases ev
             second.reset();
             CHECK(world.slots.status().in_use == 0);
             CHECK(world.slots.status().waiting == 0);
-            CHECK(world.service.slot.in_flight.load() == 0);
+            CHECK(world.worker.slot.in_flight.load() == 0);
             if (step == 0) CHECK(count(script.said, "HTTP/1.1 200 OK\r\n") == 4);
         }
     }

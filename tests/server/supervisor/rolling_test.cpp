@@ -4,7 +4,7 @@
 namespace tricorn::server::rolling_test {
 
 using namespace std::chrono_literals;
-using Worker = WorkerTable::Worker;
+using WorkerRecord = WorkerTable::WorkerRecord;
 
 namespace {
 
@@ -15,18 +15,18 @@ struct World {
     explicit World(unsigned workers) : table(workers) {
         for (unsigned i = 0; i < workers; ++i) table.note_ready(start(i), now);
     }
-    Worker& start(unsigned index) { return table.add(index, rolling.generation(), now); }
+    WorkerRecord& start(unsigned index) { return table.add(index, rolling.generation(), now); }
     // Starts the next successor and makes it ready. False: none is due.
     bool replace_one() {
         auto const index = rolling.next(table);
         if (!index) return false;
-        Worker& successor = start(*index);
+        WorkerRecord& successor = start(*index);
         CHECK_FALSE(rolling.next(table));   // one at a time
-        Worker* const old = table.other_at_work(successor);
+        WorkerRecord* const old = table.other_at_work(successor);
         REQUIRE(old != nullptr);
         table.note_ready(successor, now);
         rolling.note_success();
-        table.dismiss(*old, now + 25s);
+        table.retire(*old, now + 25s);
         return true;
     }
     bool fail_one() {
@@ -39,7 +39,7 @@ struct World {
     void drain() {
         for (bool found = true; found;) {
             found = false;
-            for (Worker& worker : table.all()) {
+            for (WorkerRecord& worker : table.all()) {
                 if (!worker.end_by) continue;
                 table.remove(worker, now);
                 found = true;
@@ -49,7 +49,7 @@ struct World {
     }
     unsigned of_generation(unsigned generation) const {
         unsigned count = 0;
-        for (Worker const& worker : table.all()) count += worker.generation == generation && !worker.end_by;
+        for (WorkerRecord const& worker : table.all()) count += worker.generation == generation && !worker.end_by;
         return count;
     }
 
@@ -99,9 +99,9 @@ TEST_CASE("a round requested during a round follows it, once for any number of r
 
 TEST_CASE("no successor starts while any worker is starting") {
     World world(2);
-    Worker& dies = world.table.all().back();
+    WorkerRecord& dies = world.table.all().back();
     world.table.remove(dies, now + 5s);
-    Worker& again = world.start(1);
+    WorkerRecord& again = world.start(1);
     world.rolling.ask();
     CHECK_FALSE(world.rolling.next(world.table));
     world.table.note_ready(again, now);
@@ -159,7 +159,7 @@ TEST_CASE("a removed worker is not replaced") {
     World world(2);
     world.rolling.ask();
     world.table.want_fewer();
-    world.table.dismiss(world.table.all().back(), now + 25s);
+    world.table.retire(world.table.all().back(), now + 25s);
     world.drain();
     CHECK(world.replace_one());
     CHECK(world.rolling.settle(world.table));

@@ -5,21 +5,21 @@
 namespace tricorn::server::worker_table_test {
 
 using namespace std::chrono_literals;
-using Worker = WorkerTable::Worker;
+using WorkerRecord = WorkerTable::WorkerRecord;
 using End = WorkerTable::End;
 
 namespace {
 
 Deadline const start{1h};
 
-Worker& begin(WorkerTable& table, unsigned index, Deadline now = start) {
-    Worker& worker = table.add(index, 1, now);
+WorkerRecord& begin(WorkerTable& table, unsigned index, Deadline now = start) {
+    WorkerRecord& worker = table.add(index, 1, now);
     worker.pid = 100 + static_cast<pid_t>(worker.seat);
     return worker;
 }
 
-Worker& begin_ready(WorkerTable& table, unsigned index, Deadline now = start) {
-    Worker& worker = begin(table, index, now);
+WorkerRecord& begin_ready(WorkerTable& table, unsigned index, Deadline now = start) {
+    WorkerRecord& worker = begin(table, index, now);
     table.note_ready(worker, now);
     return worker;
 }
@@ -86,8 +86,8 @@ TEST_CASE("a death long after a success begins with a short pause again") {
 TEST_CASE("a service has settled when one worker is ready and none is still starting") {
     WorkerTable table(2);
     CHECK_FALSE(table.settled());
-    Worker& first = begin(table, 0);
-    Worker& second = begin(table, 1);
+    WorkerRecord& first = begin(table, 0);
+    WorkerRecord& second = begin(table, 1);
     CHECK_FALSE(table.settled());
     table.note_ready(first, start);
     CHECK_FALSE(table.settled());
@@ -110,13 +110,13 @@ TEST_CASE("the next start is the earliest of all missing workers") {
 
 TEST_CASE("two processes with one index have two seats, and a seat is free when its process is gone") {
     WorkerTable table(2);
-    Worker& old = begin_ready(table, 0);
+    WorkerRecord& old = begin_ready(table, 0);
     begin_ready(table, 1);
-    Worker& successor = begin(table, 0);
+    WorkerRecord& successor = begin(table, 0);
     CHECK(old.seat == 0);
     CHECK(successor.seat == 2);
     CHECK(table.other_at_work(successor) == &old);
-    table.dismiss(old, start + 25s);
+    table.retire(old, start + 25s);
     CHECK(table.other_at_work(successor) == nullptr);
     CHECK_FALSE(table.vacant(start));
     CHECK(table.remove(old, start + 5s) == End::dismissed);
@@ -135,8 +135,8 @@ TEST_CASE("a failed successor only causes a pause") {
 
 TEST_CASE("if the predecessor dies first, its successor takes its place") {
     WorkerTable table(1);
-    Worker& old = begin_ready(table, 0);
-    Worker& successor = begin(table, 0);
+    WorkerRecord& old = begin_ready(table, 0);
+    WorkerRecord& successor = begin(table, 0);
     CHECK(table.remove(old, start) == End::died);
     CHECK_FALSE(table.vacant(start + 1h));
     CHECK(table.remove(successor, start) == End::failed_start);   // now its failure matters
@@ -148,10 +148,10 @@ TEST_CASE("workers are added and removed at the end") {
     CHECK_FALSE(table.want_fewer());
     CHECK(table.want_more());
     CHECK(table.vacant(start) == 1);
-    Worker& last = begin_ready(table, 1);
+    WorkerRecord& last = begin_ready(table, 1);
     CHECK(table.want_fewer());
     CHECK(last.index >= table.wanted());
-    table.dismiss(last, start + 25s);
+    table.retire(last, start + 25s);
     CHECK(table.want_more());   // again, while the last one is still ending
     CHECK(table.vacant(start) == 1);
     CHECK(begin(table, 1).seat == 2);
@@ -162,10 +162,10 @@ TEST_CASE("workers are added and removed at the end") {
 TEST_CASE("workers and processes are limited") {
     WorkerTable table(max_workers);
     CHECK_FALSE(table.want_more());
-    for (unsigned i = 0; i < max_workers; ++i) table.dismiss(begin_ready(table, i), start + 25s);
+    for (unsigned i = 0; i < max_workers; ++i) table.retire(begin_ready(table, i), start + 25s);
     for (unsigned i = 0; i < max_workers; ++i) begin_ready(table, i);
     CHECK_FALSE(table.has_seat());
-    table.dismiss(table.all().back(), start + 25s);
+    table.retire(table.all().back(), start + 25s);
     CHECK_FALSE(table.vacant(start));       // it must wait for a seat
     CHECK_FALSE(table.next_start().has_value());
     table.remove(table.all().front(), start);

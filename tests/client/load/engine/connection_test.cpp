@@ -28,16 +28,16 @@ LoadConfig config_for(std::string const& workload) {
 
 struct Run {
     explicit Run(std::deque<Event> events, std::uint64_t requests = 3, std::string const& workload = {})
-        : targets(config_for(workload)), allowance(requests), ledger(targets.size()) {
-        ledger.start(Clock::now(), false);
+        : targets(config_for(workload)), allowance(requests), recorder(targets.size()) {
+        recorder.start(Clock::now(), false);
         script.events = std::move(events);
     }
 
     Measured const& operator()() {
-        Connection<ScriptedIo> connection(ScriptedIo(script), work, pacer, ledger, random);
+        Connection<ScriptedIo> connection(ScriptedIo(script), work, pacer, recorder, random);
         connection.open().take();
         connection.load().take();
-        return ledger.measured(0);
+        return recorder.measured(0);
     }
     std::size_t requests_said() const { return count_of(script.said, "GET "); }
 
@@ -45,7 +45,7 @@ struct Run {
     Targets targets;
     Allowance allowance;
     Pacer pacer{&allowance};
-    Ledger ledger;
+    Recorder recorder;
     Work work{targets, {}, 10s};
     Random random{1};
 };
@@ -54,9 +54,9 @@ std::deque<Event> answers(std::size_t count, std::string const& text) {
     return std::deque<Event>(count, Arrives{text});
 }
 
-Measured sum_of(Ledger const& ledger) {
+Measured sum_of(Recorder const& recorder) {
     Measured sum;
-    for (std::size_t kind = 0; kind < ledger.kinds(); ++kind) sum.merge(ledger.measured(kind));
+    for (std::size_t kind = 0; kind < recorder.kinds(); ++kind) sum.merge(recorder.measured(kind));
     return sum;
 }
 
@@ -167,12 +167,12 @@ TEST_CASE("unsolicited bytes invalidate the response") {
 TEST_CASE("a head without end is given up") {
     Run run({Arrives{"HTTP/1.1 200 OK\r\nX: " + std::string(100'000, 'x')}}, 1);
     check_sums(run(), 1);
-    CHECK(only_failure(run.ledger.measured(0)).kind == Failure::Kind::malformed);
-    CHECK(only_failure(run.ledger.measured(0)).phase == Failure::Phase::head);
+    CHECK(only_failure(run.recorder.measured(0)).kind == Failure::Kind::malformed);
+    CHECK(only_failure(run.recorder.measured(0)).phase == Failure::Phase::head);
 }
 
 TEST_CASE("an expired wait is a timeout, and its age a lower bound") {
-    Run run({Waited::timed_out}, 1);
+    Run run({WaitResult::timed_out}, 1);
     Measured const& measured = run();
     check_sums(measured, 1);
     CHECK(only_failure(measured).kind == Failure::Kind::timeout);
@@ -180,7 +180,7 @@ TEST_CASE("an expired wait is a timeout, and its age a lower bound") {
 }
 
 TEST_CASE("a request unanswered at the end of the drain is unfinished, not an error") {
-    Run run({Waited::timed_out}, 5);
+    Run run({WaitResult::timed_out}, 5);
     run.pacer.set(Clock::now(), Clock::now() + 1h, Clock::now() + 1h);
     run.script.on_wait = [&run] { run.pacer.stop(Clock::now(), Clock::now()); };
     Measured const& measured = run();
@@ -248,14 +248,14 @@ TEST_CASE("a refusal that ends with the connection is an answer too") {
 TEST_CASE("each request of a mixture is of the drawn kind and counts only there") {
     Run run(answers(1000, answer), 1000, "mixed:plaintext=70,db=20,echo:2=10");
     run();
-    Measured const sum = sum_of(run.ledger);
+    Measured const sum = sum_of(run.recorder);
     check_sums(sum, 1000);
     CHECK(sum.totals.ok == 1000);
     CHECK(sum.connections == 1);
     std::vector<std::string> const lines{"GET /plaintext ", "GET /db ", "POST /echo?raw=1 "};
     std::vector<std::uint64_t> drawn;
     for (std::size_t kind = 0; kind < lines.size(); ++kind) {
-        drawn.push_back(run.ledger.measured(kind).totals.ok);
+        drawn.push_back(run.recorder.measured(kind).totals.ok);
         CHECK(drawn.back() == count_of(run.script.said, lines[kind]));
     }
     // Within four standard deviations of 700, 200 and 100; the seed is fixed.
@@ -286,10 +286,10 @@ TEST_CASE("whichever step of a mixture fails, each request is counted once, unde
         Run run(answers(6, answer), 6, workload);
         run.script.fail_at = step;
         run();
-        check_sums(sum_of(run.ledger), 6);
+        check_sums(sum_of(run.recorder), 6);
         for (std::size_t kind = 0; kind < 3; ++kind) {
-            CHECK(run.ledger.measured(kind).totals.add_up());
-            CHECK(count_of(run.script.said, run.targets[kind].request) <= run.ledger.measured(kind).totals.sent);
+            CHECK(run.recorder.measured(kind).totals.add_up());
+            CHECK(count_of(run.script.said, run.targets[kind].request) <= run.recorder.measured(kind).totals.sent);
         }
     }
 }

@@ -23,9 +23,9 @@ std::string said_of(std::string const& body, EchoCheck& check, std::size_t piece
 
 // Answers each request with the body that `turn` makes of the one sent.
 struct Run {
-    using Turn = std::function<std::string(std::string body)>;
+    using SendSlot = std::function<std::string(std::string body)>;
 
-    explicit Run(std::size_t size, Turn how) : turn(std::move(how)) {
+    explicit Run(std::size_t size, SendSlot how) : slot(std::move(how)) {
         LoadConfig config;
         config.url.host = "h";
         config.verify = true;
@@ -43,27 +43,27 @@ struct Run {
         std::string const request = script.said.substr(heard - whole);
         CHECK(request.starts_with(head_of));
         bodies.push_back(request.substr(head_of.size()));
-        script.events = {Arrives{turn(bodies.back())}};
+        script.events = {Arrives{slot(bodies.back())}};
     }
 
     Measured const& operator()() {
-        ledger.start(Clock::now(), false);
+        recorder.start(Clock::now(), false);
         Work const work{*targets, {}, 10s};
-        Connection<ScriptedIo> connection(ScriptedIo(script), work, pacer, ledger, Random(7));
+        Connection<ScriptedIo> connection(ScriptedIo(script), work, pacer, recorder, Random(7));
         connection.open().take();
         connection.load().take();
-        Measured const& measured = ledger.measured(0);
+        Measured const& measured = recorder.measured(0);
         CHECK(measured.totals.offered == 3);
         CHECK(measured.totals.add_up());
         return measured;
     }
 
-    Turn turn;
+    SendSlot slot;
     Script script;
     std::optional<Targets> targets;
     Allowance allowance{3};
     Pacer pacer{&allowance};
-    Ledger ledger{1};
+    Recorder recorder{1};
     std::size_t heard = 0;   // bytes received so far
     std::vector<std::string> bodies;
 };
@@ -120,10 +120,10 @@ TEST_CASE("a difference is reported wherever it is and however the bytes arrive"
 }
 
 TEST_CASE("an echo is an answer, with a length or in chunks, and after an interim response") {
-    for (auto const turn : {&with_length, &chunked}) {
-        Run run(50, [turn](std::string const& body) { return "HTTP/1.1 102 Processing\r\n\r\n" + turn(body); });
+    for (auto const slot : {&with_length, &chunked}) {
+        Run run(50, [slot](std::string const& body) { return "HTTP/1.1 102 Processing\r\n\r\n" + slot(body); });
         CHECK(run().totals.ok == 3);
-        CHECK(run.ledger.measured(0).connections == 1);
+        CHECK(run.recorder.measured(0).connections == 1);
         CHECK(run.bodies.size() == 3);
         CHECK(std::set<std::string>(run.bodies.begin(), run.bodies.end()).size() == 3);
     }

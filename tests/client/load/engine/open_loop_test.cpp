@@ -30,7 +30,7 @@ struct Run {
 
     void begin(Deadline from) {
         pacer.set(from, from + 20'000h, from + 20'000h);
-        ledger.start(from, true);
+        recorder.start(from, true);
         last = from + 20'000h - 1ns;
     }
 
@@ -43,14 +43,14 @@ struct Run {
             return;
         }
         pacer.dispatch(last, [](Duration) {});
-        script.events.push_front(Waited::timed_out);
+        script.events.push_front(WaitResult::timed_out);
     }
 
     Measured const& operator()() {
-        Connection<ScriptedIo> connection(ScriptedIo(script), work, pacer, ledger, Random(1));
+        Connection<ScriptedIo> connection(ScriptedIo(script), work, pacer, recorder, Random(1));
         connection.open().take();
         connection.load().take();
-        return ledger.measured(0);
+        return recorder.measured(0);
     }
     std::size_t requests_said() const {
         std::size_t count = 0;
@@ -62,7 +62,7 @@ struct Run {
     Targets targets{to_h()};
     Allowance allowance;
     Pacer pacer;
-    Ledger ledger{1};
+    Recorder recorder{1};
     Work work{targets, {}, 10s};
     Deadline last;   // when everything is due
     std::size_t idle_waits = 0;
@@ -129,7 +129,7 @@ TEST_CASE("whichever step of an open loop fails, each turn is counted once and n
                                    Arrives{answer}};
     Run whole(events, 5);
     check_sums(whole(), 5);
-    CHECK(whole.ledger.measured(0).totals.ok == 5);
+    CHECK(whole.recorder.measured(0).totals.ok == 5);
     CHECK(whole.script.opened == 2);
     std::size_t const steps = whole.script.steps;
     CHECK(steps > 20);
@@ -167,7 +167,7 @@ TEST_CASE("a turn that coincides with the server's close is sent on a new connec
     run.script.on_wait = [&run] {
         if (!run.pacer.anybody_idle()) return;
         run.pacer.dispatch(run.last, [](Duration) {});
-        if (run.idle_waits++ == 0) run.script.events.push_front(Waited::timed_out);
+        if (run.idle_waits++ == 0) run.script.events.push_front(WaitResult::timed_out);
     };
     run.script.early_end = 0;
     Measured const& measured = run();
@@ -183,9 +183,9 @@ TEST_CASE("a turn that comes before the server's close has been seen is sent on 
         if (!run.pacer.anybody_idle()) return;
         run.pacer.dispatch(run.last, [](Duration) {});
         if (run.idle_waits++ == 0)
-            run.script.events.push_front(Waited::timed_out);
+            run.script.events.push_front(WaitResult::timed_out);
         else
-            run.script.events = {Closes{Waited::timed_out}, Arrives{answer}};
+            run.script.events = {Closes{WaitResult::timed_out}, Arrives{answer}};
     };
     Measured const& measured = run();
     check_sums(measured, 2);
@@ -219,7 +219,7 @@ TEST_CASE("at the end an idle connection is dismissed, without a request") {
     run.script.on_wait = [&run] {
         run.pacer.stop(Clock::now(), Clock::now());
         run.pacer.dismiss();
-        run.script.events.push_front(Waited::timed_out);
+        run.script.events.push_front(WaitResult::timed_out);
     };
     Measured const& measured = run();
     check_sums(measured, 0);

@@ -93,13 +93,13 @@ TEST_CASE("the longest-waiting connection gets the turn, with its lateness") {
     std::vector<Duration> late;
     pacer.dispatch(start + 12ms, [&](Duration by) { late.push_back(by); });
     CHECK(late == std::vector<Duration>{12ms, 2ms});
-    CHECK(first.turn->due == start);
-    CHECK(second.turn->due == start + 10ms);
+    CHECK(first.slot->due == start);
+    CHECK(second.slot->due == start + 10ms);
     CHECK((first.woken == 1 && second.woken == 1 && third.woken == 0));
     CHECK(pacer.anybody_idle());
     pacer.dismiss();
     CHECK(third.woken == 1);
-    CHECK_FALSE(third.turn);
+    CHECK_FALSE(third.slot);
     CHECK_FALSE(pacer.anybody_idle());
 }
 
@@ -108,12 +108,12 @@ TEST_CASE("requests due while all connections are busy wait, or are dropped if c
     for (Overflow const overflow : {Overflow::queue, Overflow::drop}) {
         Pacer pacer(nullptr, every(10ms, 1s), overflow);
         pacer.set(start, start + 1s, start + 2s);
-        auto const turn = pacer.take(start + 55ms);
+        auto const slot = pacer.take(start + 55ms);
         if (overflow == Overflow::queue) {
-            CHECK(turn->due == start);
+            CHECK(slot->due == start);
             CHECK(pacer.take_dropped() == 0);
         } else {
-            CHECK_FALSE(turn);
+            CHECK_FALSE(slot);
             CHECK(pacer.take_dropped() == 6);
             CHECK(pacer.take_dropped() == 0);
         }
@@ -214,8 +214,8 @@ TEST_CASE("turns due in the last moment go to idle connections, even if checked 
     std::vector<Duration> late;
     pacer.dispatch(start + 103ms, [&](Duration by) { late.push_back(by); });
     CHECK(late == std::vector<Duration>{13ms});   // the one due at 90 ms; what is due at the end is not sent
-    CHECK(first.turn->due == start + 90ms);
-    CHECK_FALSE(second.turn);
+    CHECK(first.slot->due == start + 90ms);
+    CHECK_FALSE(second.slot);
     pacer.dismiss();
     CHECK(second.woken == 1);
     bool left = false;

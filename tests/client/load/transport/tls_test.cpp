@@ -1,6 +1,6 @@
 // A connection of the load with TLS against a server in memory: certificates, and failures at each step in turn.
 #include "client/load/engine/connection.hpp"
-#include "client/load/engine/spare.hpp"
+#include "client/load/engine/idle_connection.hpp"
 #include "tests/support/tls_world.hpp"
 #include <cstdlib>
 #include <doctest/doctest.h>
@@ -47,11 +47,11 @@ struct Run {
     }
 
     Measured const& operator()() {
-        ledger.start(Clock::now(), false);
-        Connection<TlsWorldIo> connection(TlsWorldIo(world), work, pacer, ledger, Random(1));
-        trouble = connection.open().take();
+        recorder.start(Clock::now(), false);
+        Connection<TlsWorldIo> connection(TlsWorldIo(world), work, pacer, recorder, Random(1));
+        load_error = connection.open().take();
         connection.load().take();
-        Measured const& measured = ledger.measured(0);
+        Measured const& measured = recorder.measured(0);
         CHECK(measured.totals.offered == 3);
         CHECK(measured.totals.add_up());
         CHECK(measured.service.count() == measured.totals.ok);
@@ -69,9 +69,9 @@ struct Run {
     Targets targets{usual()};
     Allowance allowance{3};
     Pacer pacer{&allowance};
-    Ledger ledger{1};
+    Recorder recorder{1};
     Work work{targets, {}, 10s, 0, &tls};
-    std::optional<Trouble> trouble;
+    std::optional<LoadError> load_error;
 };
 
 bool say_ok(TlsWorld& world) {
@@ -90,8 +90,8 @@ void check_refused(Run& run, std::string const& why) {
     CHECK(failure.failure.kind == Failure::Kind::refused);
     CHECK(failure.sample == why);
     CHECK(failure.count == 3);
-    REQUIRE(run.trouble);
-    CHECK(run.trouble->sample == why);
+    REQUIRE(run.load_error);
+    CHECK(run.load_error->sample == why);
 }
 
 }   // namespace
@@ -105,7 +105,7 @@ TEST_CASE("TLS: requests go out one after the other on one connection") {
         CHECK(measured.totals.ok == 3);
         CHECK(measured.connections == 1);
         CHECK(measured.handshake.count() == 1);
-        CHECK_FALSE(run.trouble);
+        CHECK_FALSE(run.load_error);
         CHECK(run.world.yielded == 0);   // nothing is read before data is available
     }
 }
@@ -128,8 +128,8 @@ TEST_CASE("TLS: a handshake that arrives byte by byte ends at the cut-off, even 
     run.world.on_wait = [&] {
         if (++waits == 5) run.pacer.stop(Clock::now(), Clock::now());
     };
-    run.ledger.start(Clock::now(), false);
-    Connection<TlsWorldIo> connection(TlsWorldIo(run.world), run.work, run.pacer, run.ledger, Random(1));
+    run.recorder.start(Clock::now(), false);
+    Connection<TlsWorldIo> connection(TlsWorldIo(run.world), run.work, run.pacer, run.recorder, Random(1));
     CHECK(connection.open().take());
     CHECK(waits <= 6);   // the next one ends at once
 
@@ -138,8 +138,8 @@ TEST_CASE("TLS: a handshake that arrives byte by byte ends at the cut-off, even 
     run.world.on_wait = [&] {
         if (++waits == 5) cut_off = Clock::now();
     };
-    IdleConnections counts;
-    Spare<TlsWorldIo> spare(TlsWorldIo(run.world), {}, &run.tls, 10s, counts, cut_off);
+    IdleCounts counts;
+    IdleConnection<TlsWorldIo> spare(TlsWorldIo(run.world), {}, &run.tls, 10s, counts, cut_off);
     CHECK_FALSE(spare.open().take());
     CHECK(waits <= 6);   // the next one ends at once
     CHECK(counts.opened == 0);
@@ -159,7 +159,7 @@ TEST_CASE("TLS: whichever step fails, each request is counted once") {
         CHECK(measured.totals.ok + measured.totals.errors == 3);
         CHECK(measured.totals.ok >= 2);
         // A connection that fails before the start is reopened when the first request needs it.
-        if (run.trouble && run.trouble->failure.phase == Failure::Phase::tls) ++of_handshakes;
+        if (run.load_error && run.load_error->failure.phase == Failure::Phase::tls) ++of_handshakes;
     }
     CHECK(of_handshakes > 3);
 }

@@ -57,18 +57,18 @@ TEST_CASE("where more than the double may have gone unseen it is too noisy to te
 }
 
 TEST_CASE("what the result itself says of two counts, whatever their own intervals say") {
-    Told const no_difference = [](auto const&, auto const&) { return told("no_difference", 1.1, 0.9, 1.3, 0.3); };
+    Verdicts const no_difference = [](auto const&, auto const&) { return told("no_difference", 1.1, 0.9, 1.3, 0.3); };
     auto const level =
         rank({contender("a", 10, 10, 10), contender("b", 11, 11, 11)}, Better::lower, Unit::number, no_difference);
     CHECK(said(level) == "no difference in p99 seen between a and b (±30 %): 10 and 11.");
-    Told const better = [](std::string const& a, std::string const&) {
+    Verdicts const better = [](std::string const& a, std::string const&) {
         return told(a == "a" ? "a_better" : "b_better", a == "a" ? 0.5 : 2, a == "a" ? 0.4 : 1.6,
                     a == "a" ? 0.625 : 2.5, 0);
     };
     auto const apart =
         rank({contender("a", 10, 5, 15), contender("b", 20, 10, 30)}, Better::lower, Unit::number, better);
     CHECK(said(apart) == "a had the lowest p99: 10 [5, 15]; b 2.0 times [1.6, 2.5] that (20).");
-    Told const nothing = [](auto const&, auto const&) { return told("not_measured", 0, 0, 0, 0); };
+    Verdicts const nothing = [](auto const&, auto const&) { return told("not_measured", 0, 0, 0, 0); };
     auto const own =
         rank({contender("a", 10, 9, 11), contender("b", 20, 19, 21)}, Better::lower, Unit::number, nothing);
     CHECK(own.to_first[1].verdict == Relation::Verdict::a_better);

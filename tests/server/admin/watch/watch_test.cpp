@@ -74,7 +74,7 @@ TEST_CASE("a silent service times out, at every step") {
         CHECK_FALSE(world.watched.error.empty());
     }
     Script silent;
-    silent.events = {Waited::timed_out};
+    silent.events = {WaitResult::timed_out};
     world.ask(silent);
     CHECK(world.watched.error == "no complete response within a second");
 }
