@@ -1,4 +1,5 @@
 // tricorn-client: selects the command and runs it.
+#include "client/choose/choose_command.hpp"
 #include "client/cli/exit_code.hpp"
 #include "client/compare/command.hpp"
 #include "client/lab/lab_command.hpp"
@@ -23,6 +24,7 @@ int compare_with_parts(int argc, char const* const* argv) {
     compare::Parts parts;
     parts.lab = {"/proc/self/exe", "lab"};
     parts.html = report::report_html;
+    parts.text = report::report_summary;
     return compare::compare_command(argc, argv, parts);
 }
 
@@ -32,13 +34,10 @@ struct Command {
 };
 
 constexpr Command commands[] = {
-    {"load", load_command},
-    {"search", search_command},
-    {"compare", compare_with_parts},
-    {"merge", merge_command},
-    {"selftest", selftest_command},
-    {"lab", lab::lab_command},
-    {"report", report::report_command},
+    {"load", load_command},          {"search", search_command},
+    {"compare", compare_with_parts}, {"choose", choose::choose_command},
+    {"merge", merge_command},        {"selftest", selftest_command},
+    {"lab", lab::lab_command},       {"report", report::report_command},
 };
 
 }   // namespace

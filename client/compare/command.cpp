@@ -1,18 +1,19 @@
 #include "client/compare/command.hpp"
 #include "client/cli/exit_code.hpp"
 #include "client/cli/files.hpp"
+#include "client/compare/analysis/judgement.hpp"
 #include "client/compare/analysis/regression.hpp"
 #include "client/compare/measure/environment.hpp"
 #include "client/compare/measure/lab_program.hpp"
 #include "client/compare/measure/runner.hpp"
 #include "client/compare/output/study_json.hpp"
-#include "client/compare/output/study_text.hpp"
 #include "common/os/descriptors.hpp"
 #include "common/text/text.hpp"
 #include "common/text/units.hpp"
 #include <boost/json/serialize.hpp>
 #include <cstdio>
 #include <ctime>
+#include <filesystem>
 #include <spdlog/fmt/fmt.h>
 #include <unistd.h>
 
@@ -129,18 +130,26 @@ private:
         saved_ = Clock::now();
     }
 
+    // Names the files; a terminal opens the link to the page.
+    std::string written_text() const {
+        std::string const text = "Written: " + config_.output + "\n";
+        if (config_.html.empty()) return text;
+        std::error_code unknown;
+        auto const page = std::filesystem::absolute(config_.html, unknown);
+        return text + "The page: " + (unknown ? config_.html : "file://" + page.string()) + "\n";
+    }
+
     int report() {
         study_.finished_at = now_text();
         study_.interrupted = shutdown_.came();
         study_.seconds_taken = seconds_of(Clock::now() - begun_);
-        auto const found = differences(study_);
+        judge_cells(study_);
+        auto const found = differences(study_, config_.margin);
         auto const held = laws(study_, found);
         boost::json::object const result = to_json(study_, found, held);
         auto written = save(result);
         if (written && !config_.html.empty()) written = write_whole(config_.html, parts_.html(result));
-        std::string text = study_text(study_, found, held);
-        text += "\n" + placement_.sentence + "\nWritten: " + config_.output +
-                (config_.html.empty() ? "" : " and " + config_.html) + "\n";
+        std::string const text = (parts_.text ? parts_.text(result) : std::string()) + written_text();
         bool const told = std::fputs(text.c_str(), stdout) >= 0 && std::fflush(stdout) == 0;
         if (!written) return fail(exit_code::cannot_start, written.why);
         if (!told) return fail(exit_code::cannot_start, "standard output cannot be written");

@@ -13,6 +13,8 @@ struct Parts {
     std::vector<std::string> lab;   // the lab's command line; the lab's flags are appended
     // Builds the HTML report from the stored result.
     std::function<std::string(boost::json::object const& result)> html;
+    // Summarises the stored result for a terminal of 80 columns.
+    std::function<std::string(boost::json::object const& result)> text;
 };
 
 // `argv` begins with "compare". Returns the exit code.

@@ -1,6 +1,7 @@
 #include "client/report/report.hpp"
 #include "client/report/comparison/compare_document.hpp"
 #include "client/report/comparison/lab_document.hpp"
+#include "client/report/comparison/summary.hpp"
 #include "client/report/load/load_document.hpp"
 #include "client/report/load/overlay.hpp"
 #include "client/report/read/json_view.hpp"
@@ -24,11 +25,12 @@ struct Kind {
     report::Document (*document)(boost::json::object const& result);
 };
 
-constexpr std::array<Kind, 3> kinds{{{"tricorn.compare/1", report::compare_document},
+constexpr std::array<Kind, 4> kinds{{{"tricorn.compare/2", report::compare_document},
+                                     {"tricorn.compare/1", report::compare_document},   // of earlier versions
                                      {"tricorn.load/1", report::load_document},
                                      {"tricorn.lab/1", report::lab_document}}};
 
-constexpr std::string_view load_schema = kinds[1].schema;
+constexpr std::string_view load_schema = kinds[2].schema;
 
 std::string schema_of(boost::json::object const& result) {
     auto const* const schema = result.if_contains("schema");
@@ -64,6 +66,10 @@ std::string report_markdown(boost::json::object const& result) {
 
 std::string report_text(boost::json::object const& result) {
     return report::plain_text(document_of(result));
+}
+
+std::string report_summary(boost::json::object const& result) {
+    return report::plain_text(report::comparison_summary(result));
 }
 
 Expected<> check_overlay(NamedResults const& results) {

@@ -45,6 +45,11 @@ Values studentised(Values const& values, Middle const& all, std::size_t resample
     return ts;
 }
 
+// Rounding differences between equal quotients are not spread.
+bool has_spread(Middle const& all) {
+    return all.error > rounding * std::max(1.0, std::abs(all.value));
+}
+
 // Estimates on the plain scale, without logarithms.
 Estimate estimate_plain(Values const& values, double error, std::uint64_t seed) {
     Estimate result;
@@ -53,8 +58,7 @@ Estimate estimate_plain(Values const& values, double error, std::uint64_t seed) 
     if (values.size() < rounds_for_interval) return result;
     result.has_interval = true;
     Middle const all = middle_of(values);
-    // Rounding differences between equal quotients are not spread.
-    if (!(all.error > rounding * std::max(1.0, std::abs(all.value)))) return result;
+    if (!has_spread(all)) return result;
     // At least 20 resamples lie beyond each end.
     auto const resamples = static_cast<std::size_t>(std::max(2000.0, std::ceil(40 / error)));
     Values const ts = studentised(values, all, resamples, Random(seed));
@@ -62,6 +66,12 @@ Estimate estimate_plain(Values const& values, double error, std::uint64_t seed) 
     result.low = std::min(result.median, all.value - ts[resamples - 1 - beyond] * all.error);
     result.high = std::max(result.median, all.value - ts[beyond] * all.error);
     return result;
+}
+
+Values log_ratios(std::span<double const> a, std::span<double const> b) {
+    Values ratios;
+    for (std::size_t i = 0; i < std::min(a.size(), b.size()); ++i) ratios.push_back(std::log(a[i] / b[i]));
+    return ratios;
 }
 
 Estimate exponential_of(Estimate result) {
@@ -76,6 +86,10 @@ Estimate exponential_of(Estimate result) {
 std::optional<Estimate> estimate(std::span<double const> values, double error, std::uint64_t seed) {
     if (values.empty()) return std::nullopt;
     Values all(values.begin(), values.end());
+    if (std::ranges::all_of(all, [&](double value) { return value == all.front(); })) {
+        double const constant = all.front();
+        return Estimate{constant, constant, constant, false, static_cast<unsigned>(all.size())};
+    }
     if (!std::ranges::all_of(all, [](double value) { return value > 0; })) return estimate_plain(all, error, seed);
     double const median = median_of(all);
     for (double& value : all) value = std::log(value);
@@ -88,10 +102,34 @@ std::optional<Estimate> estimate(std::span<double const> values, double error, s
 
 std::optional<Estimate> estimate_ratio(std::span<double const> a, std::span<double const> b, double error,
                                        std::uint64_t seed) {
-    Values ratios;
-    for (std::size_t i = 0; i < std::min(a.size(), b.size()); ++i) ratios.push_back(std::log(a[i] / b[i]));
+    Values const ratios = log_ratios(a, b);
     if (ratios.empty()) return std::nullopt;
     return exponential_of(estimate_plain(ratios, error, seed));
+}
+
+double chance_of_ratio(std::span<double const> a, std::span<double const> b, std::uint64_t seed) {
+    constexpr std::size_t resamples = 20'000;
+    Values const ratios = log_ratios(a, b);
+    if (ratios.size() < rounds_for_interval) return 1;
+    Middle const all = middle_of(ratios);
+    if (!has_spread(all)) return std::abs(all.value) > rounding ? 0 : 1;
+    Values const ts = studentised(ratios, all, resamples, Random(seed));
+    double const t = all.value / all.error;
+    auto const above = static_cast<double>(ts.end() - std::ranges::lower_bound(ts, t));
+    auto const below = static_cast<double>(std::ranges::upper_bound(ts, t) - ts.begin());
+    return std::min(1.0, 2 * (std::min(above, below) + 1) / (resamples + 1));
+}
+
+double error_of_each(std::span<double const> chances, double rate) {
+    Values sorted(chances.begin(), chances.end());
+    std::ranges::sort(sorted);
+    auto const all = static_cast<double>(std::max<std::size_t>(sorted.size(), 1));
+    double claimed = 0;
+    for (std::size_t i = 0; i < sorted.size(); ++i) {
+        auto const place = static_cast<double>(i + 1);
+        if (sorted[i] <= place * rate / all) claimed = place;
+    }
+    return std::max(claimed, 1.0) * rate / all;
 }
 
 }   // namespace tricorn::client

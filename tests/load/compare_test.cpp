@@ -116,7 +116,7 @@ TEST_CASE("compare: a small comparison ends with results in which the laws hold"
     comparison.check_end(0);
     boost::json::value const result = comparison.result();
     REQUIRE(result.is_object());
-    CHECK(result.at("schema").as_string() == "tricorn.compare/1");
+    CHECK(result.at("schema").as_string() == "tricorn.compare/2");
     CHECK_FALSE(result.at("interrupted").as_bool());
     CHECK(result.at("finished_at").is_string());
     CHECK(result.at("subjects").as_array().size() == 3);

@@ -35,7 +35,7 @@ def refusals(report, _):
 
     refused("no JSON", "{", "it is not JSON")
     refused("no object", "[]", "it is not a JSON object")
-    refused("a stranger", json.dumps({"schema": "k6/1"}), "its schema is k6/1; known are tricorn.compare/1")
+    refused("a stranger", json.dumps({"schema": "k6/1"}), "its schema is k6/1; known are tricorn.compare/2")
     missing = run(report, report.folder / "missing.json")
     report.check("no file", missing.returncode == 1 and "No such file" in missing.stderr, missing.stderr)
     report.check("a folder", run(report, report.folder).returncode == 1)
@@ -66,7 +66,7 @@ def several(report, _):
         report.check(f"{name}: one line that says why",
                      done.stderr.count("\n") == 1 and all(each in done.stderr for each in why), done.stderr)
 
-    refused("a comparison beside a load", (load, HERE / "compare.json"), "compare: its schema is tricorn.compare/1",
+    refused("a comparison beside a load", (load, HERE / "compare.json"), "compare: its schema is tricorn.compare/2",
             "must all be of loads (tricorn.load/1)")
     refused("the same twice", (load, load), "two results have this name", "name=FILE")
     refused("too many", [f"n{i}={load}" for i in range(9)], "9 results", "2 to 8")

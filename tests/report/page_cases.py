@@ -128,7 +128,7 @@ def reversed_winner(report, browser):
 def other_results(report, browser):
     for name, result in (("load", stored("load")), ("lab", stored("compare")["lab"]),
                          ("interrupted", interrupted(stored("compare"))),
-                         ("nothing", {"schema": "tricorn.compare/1"})):
+                         ("nothing", {"schema": "tricorn.compare/2"})):
         report.case = name
         holds_together(report, browser, page_of(report, name, result), name)
     browser.open((report.folder / "load.html").as_uri())

@@ -3,7 +3,6 @@
 #include "common/algorithm/random.hpp"
 #include <algorithm>
 #include <cmath>
-#include <map>
 #include <spdlog/fmt/fmt.h>
 
 namespace tricorn::client::compare {
@@ -58,26 +57,70 @@ Paired paired(Pair const& pair, std::string const& metric) {
     return values;
 }
 
-Finding finding_of(Estimate const& ratio, bool higher_is_better) {
-    if (!ratio.has_interval) return Finding::not_measured;
-    if (ratio.low <= 1 && ratio.high >= 1) return Finding::no_difference;
-    return (ratio.low > 1) == higher_is_better ? Finding::a_better : Finding::b_better;
+constexpr std::size_t rounds_to_tell_apart = 3;
+
+Finding better(bool a, bool higher_is_better) {
+    return a == higher_is_better ? Finding::a_better : Finding::b_better;
 }
 
-Difference compared(Pair const& pair, Metric const& metric, Paired const& values, double error, std::uint64_t seed) {
+Finding by_interval(Estimate const& ratio, bool higher_is_better, double margin) {
+    if (ratio.low >= 1 / (1 + margin) && ratio.high <= 1 + margin) return Finding::equal;
+    if (ratio.low <= 1 && ratio.high >= 1) return Finding::not_decided;
+    return better(ratio.low > 1, higher_is_better);
+}
+
+// Judges rounds that are too few for an interval.
+Finding by_rounds(Paired const& values, bool higher_is_better, double margin) {
+    if (values.a.size() < rounds_to_tell_apart) return Finding::not_decided;
+    auto const [least_a, most_a] = std::ranges::minmax(values.a);
+    auto const [least_b, most_b] = std::ranges::minmax(values.b);
+    if (least_a > most_b * (1 + margin)) return better(true, higher_is_better);
+    if (least_b > most_a * (1 + margin)) return better(false, higher_is_better);
+    return Finding::not_decided;
+}
+
+struct Candidate {
+    Pair pair;
+    std::string experiment;
+    Metric metric;
+    Paired values;
+};
+
+std::vector<Candidate> candidates_of(Study const& study) {
+    std::vector<Candidate> all;
+    for (Experiment const& experiment : study.experiments) {
+        auto const pairs = pairs_of(study, experiment);
+        for (auto const name : compared_metrics(experiment.kind)) {
+            for (Pair const& pair : pairs) {
+                std::string const metric(name);
+                if (pair.a->not_compared.contains(metric) || pair.b->not_compared.contains(metric)) continue;
+                all.push_back({pair, experiment.id, metric_of(name), paired(pair, metric)});
+            }
+        }
+    }
+    return all;
+}
+
+Difference compared(Candidate const& one, double margin, double error, std::uint64_t seed) {
     Difference result;
-    result.x = pair.a->x;
-    result.metric = metric.name;
-    result.a = pair.a->subject;
-    result.b = pair.b->subject;
-    result.higher_is_better = metric.better == Better::higher;
-    result.is_control = pair.is_control;
+    result.experiment = one.experiment;
+    result.x = one.pair.a->x;
+    result.metric = one.metric.name;
+    result.a = one.pair.a->subject;
+    result.b = one.pair.b->subject;
+    result.higher_is_better = one.metric.better == Better::higher;
+    result.is_control = one.pair.is_control;
     result.error = error;
-    result.ratio = estimate_ratio(values.a, values.b, error, seed);
+    result.ratio = estimate_ratio(one.values.a, one.values.b, error, seed);
     if (!result.ratio) return result;
-    result.finding = finding_of(*result.ratio, result.higher_is_better);
-    result.width =
-        std::max(result.ratio->high / result.ratio->median - 1, 1 - result.ratio->low / result.ratio->median);
+    if (result.ratio->has_interval) {
+        result.finding = by_interval(*result.ratio, result.higher_is_better, margin);
+        result.bound = std::max(result.ratio->high, 1 / result.ratio->low) - 1;
+    } else {
+        result.finding = by_rounds(one.values, result.higher_is_better, margin);
+        result.values_a = one.values.a;
+        result.values_b = one.values.b;
+    }
     return result;
 }
 
@@ -89,19 +132,36 @@ std::string percent(double share) {
 // Describes the better one, by factors of `ratio` (above 1 if more is better, below 1 if less is).
 std::string better_by(std::string const& better, std::string const& worse, Estimate const& ratio,
                       Metric const& metric) {
+    bool const is_rate = metric.name == "rate";
+    std::string const rounds = ratio.has_interval ? std::string() : fmt::format(" in each of {} rounds", ratio.rounds);
+    auto const range = [&](auto const& text, double low, double high) {
+        return ratio.has_interval ? fmt::format(" [{}, {}]", text(low), text(high)) : std::string();
+    };
+    auto const factor = [](double value) { return fmt::format("{:.1f}", value); };
+    auto const share = [](double value) { return percent(value); };
     if (metric.better == Better::higher) {
-        bool const is_rate = metric.name == "rate";
+        std::string const than = is_rate ? worse : "that of " + worse;
         if (ratio.median >= 2)
-            return fmt::format("{} {} {:.1f} [{:.1f}, {:.1f}] times {} {}{}", better,
-                               is_rate ? "is" : fmt::format("has a {} of", metric.words), ratio.median, ratio.low,
-                               ratio.high, is_rate ? "as fast as" : "that of", worse, "");
-        return fmt::format("{} {} {} % [{}, {}] {} {}", better,
+            return fmt::format("{} {} {}{} times {} {}{}", better,
+                               is_rate ? "is" : fmt::format("has a {} of", metric.words), factor(ratio.median),
+                               range(factor, ratio.low, ratio.high), is_rate ? "as fast as" : "", than, rounds);
+        return fmt::format("{} {} {} %{} {} {}{}", better,
                            is_rate ? "is" : fmt::format("has a {} that is", metric.words), percent(ratio.median - 1),
-                           percent(ratio.low - 1), percent(ratio.high - 1), is_rate ? "faster than" : "higher than",
-                           is_rate ? worse : "that of " + worse);
+                           range(share, ratio.low - 1, ratio.high - 1), is_rate ? "faster than" : "higher than", than,
+                           rounds);
     }
-    return fmt::format("{}'s {} is {} % [{}, {}] lower than {}'s", better, metric.words, percent(1 - ratio.median),
-                       percent(1 - ratio.high), percent(1 - ratio.low), worse);
+    return fmt::format("{}'s {} is {} %{} lower than {}'s{}", better, metric.words, percent(1 - ratio.median),
+                       range(share, 1 - ratio.high, 1 - ratio.low), worse, rounds);
+}
+
+// "from 7 % slower to 69 % faster"
+std::string range_text(Estimate const& ratio, bool is_rate) {
+    auto const shift = [&](double value) {
+        char const* const word = value < 1 ? (is_rate ? "slower" : "lower") : (is_rate ? "faster" : "higher");
+        return value >= 2 ? fmt::format("{:.1f} times as {}", value, is_rate ? "fast" : "high")
+                          : fmt::format("{} % {}", percent(std::abs(value - 1)), word);
+    };
+    return fmt::format("from {} to {}", shift(ratio.low), shift(ratio.high));
 }
 
 Estimate inverse(Estimate ratio) {
@@ -114,47 +174,52 @@ std::string_view to_string(Finding finding) {
     switch (finding) {
         case Finding::a_better: return "a_better";
         case Finding::b_better: return "b_better";
-        case Finding::no_difference: return "no_difference";
+        case Finding::equal: return "equal";
+        case Finding::not_decided: return "not_decided";
         default: return "not_measured";
     }
 }
 
-std::string sentence_of(Difference const& difference) {
+std::string sentence_of(Difference const& difference, double margin) {
     Metric const metric = metric_of(difference.metric);
-    std::string const what = metric.name == "rate" ? "" : ", " + std::string(metric.words);
-    std::string const both = difference.a + " and " + difference.b + what + ": ";
-    if (difference.finding == Finding::no_difference)
-        return both + "no difference seen (±" +
-               (difference.width < 1 ? percent(difference.width) + " %)" : "100 % or more)");
-    if (difference.finding == Finding::not_measured) return both + "not measured in three valid rounds of both";
-    if (difference.finding == Finding::a_better)
-        return better_by(difference.a, difference.b, *difference.ratio, metric);
-    return better_by(difference.b, difference.a, inverse(*difference.ratio), metric);
+    bool const is_rate = metric.name == "rate";
+    std::string const what = is_rate ? "" : ", " + std::string(metric.words);
+    std::string const both = difference.a + " against " + difference.b + what + ": ";
+    switch (difference.finding) {
+        case Finding::a_better: return better_by(difference.a, difference.b, *difference.ratio, metric);
+        case Finding::b_better: return better_by(difference.b, difference.a, inverse(*difference.ratio), metric);
+        case Finding::equal:
+            return both +
+                   fmt::format("equal within {} % ({})", percent(margin), range_text(*difference.ratio, is_rate));
+        case Finding::not_decided:
+            return both + (difference.ratio->has_interval
+                               ? "not decided: " + range_text(*difference.ratio, is_rate)
+                               : fmt::format("not decided by {} round{}", difference.ratio->rounds,
+                                             difference.ratio->rounds == 1 ? "" : "s"));
+        default: return both + "not measured in a valid round of both";
+    }
 }
 
-std::vector<Difference> differences(Study const& study) {
-    std::vector<Difference> all;
+Comparisons differences(Study const& study, double margin) {
+    auto const candidates = candidates_of(study);
     Random seeds(study.seed);
-    for (Experiment const& experiment : study.experiments) {
-        auto const pairs = pairs_of(study, experiment);
-        for (auto const name : compared_metrics(experiment.kind)) {
-            std::vector<Paired> values;
-            std::map<std::optional<double>, std::size_t> families;   // number of comparisons per x
-            for (Pair const& pair : pairs) {
-                values.push_back(paired(pair, std::string(name)));
-                if (values.back().a.size() >= rounds_for_interval) ++families[pair.a->x];
-            }
-            for (std::size_t i = 0; i < pairs.size(); ++i) {
-                double const family = static_cast<double>(std::max<std::size_t>(families[pairs[i].a->x], 1));
-                double const error = (1 - confidence) / family;
-                Difference one = compared(pairs[i], metric_of(name), values[i], error, seeds());
-                one.experiment = experiment.id;
-                one.sentence = sentence_of(one);
-                all.push_back(std::move(one));
-            }
-        }
+    std::vector<double> chances;
+    for (Candidate const& one : candidates) {
+        if (!one.pair.is_control && one.values.a.size() >= rounds_for_interval)
+            chances.push_back(chance_of_ratio(one.values.a, one.values.b, seeds()));
     }
-    return all;
+    Comparisons result;
+    result.margin = margin;
+    result.decidable = chances.size();
+    result.error = error_of_each(chances, 1 - confidence);
+    for (Candidate const& one : candidates) {
+        Difference difference = compared(one, margin, result.error, seeds());
+        difference.sentence = sentence_of(difference, margin);
+        bool const differs = difference.finding == Finding::a_better || difference.finding == Finding::b_better;
+        if (!difference.is_control && differs && difference.ratio->has_interval) ++result.differ;
+        result.all.push_back(std::move(difference));
+    }
+    return result;
 }
 
 }   // namespace tricorn::client::compare

@@ -8,7 +8,13 @@
 
 namespace tricorn::client::compare {
 
-enum class Finding { a_better, b_better, no_difference, not_measured };
+enum class Finding {
+    a_better,
+    b_better,
+    equal,          // the whole interval of the ratio lies within the margin
+    not_decided,    // the interval holds both "no difference" and differences beyond the margin
+    not_measured,   // no round in which both are valid
+};
 std::string_view to_string(Finding);   // "a_better"
 
 struct Difference {
@@ -17,20 +23,30 @@ struct Difference {
     std::string metric;
     std::string a, b;                // subjects
     std::optional<Estimate> ratio;   // a / b
-    double width = 0;                // the larger half of the interval, as a share
+    double bound = 0;   // the largest difference that the interval holds, as a share of the smaller one
+    std::vector<double> values_a, values_b;   // of the rounds, if they are too few for an interval
     bool higher_is_better = true;
     bool is_control = false;
     Finding finding = Finding::not_measured;
-    double error = 0;                // error probability of this interval, after the correction
+    double error = 0;   // error probability of this interval, after the correction
     std::string sentence;
 };
 
-// Returns all pairs of subjects, and each control with its original, in the metrics that tell subjects apart. The
-// intervals of one metric under one condition (an experiment's x) hold simultaneously with the stated confidence
-// (Bonferroni's correction).
-std::vector<Difference> differences(Study const& study);
+// All pairs of subjects, and each control with its original, in the metrics that tell subjects apart.
+struct Comparisons {
+    std::vector<Difference> all;
+    double margin = 0;   // differences within it are called equal, a share
+    std::size_t decidable = 0;   // those with enough rounds for an interval, without controls
+    std::size_t differ = 0;   // those of them that are better or worse
+    double error = 0;   // error probability of each interval
+};
+
+// From five rounds on, the false discovery rate of the whole result is controlled: of all differences that are claimed
+// at most 1 in 20 is expected to be chance (see error_of_each()). With three or four rounds there is no interval; one is
+// better only if all its rounds lie beyond all of the other's by more than the margin.
+Comparisons differences(Study const& study, double margin);
 
 // Returns "pool is 8 % [5, 11] faster than thread".
-std::string sentence_of(Difference const& difference);
+std::string sentence_of(Difference const& difference, double margin);
 
 }   // namespace tricorn::client::compare

@@ -69,16 +69,18 @@ Law little(Study const& study) {
 }
 
 Law ceilings(Study const& study) {
-    Check check("ceiling", "no rate exceeds its ceiling");
+    Check check("ceiling", "no round's rate exceeds its own ceiling, fixed before it, by more than 2 % and chance");
     for_each_round(study, [&](Experiment const& experiment, Cell const& cell, Round const& round) {
-        auto const rate = round.value("rate"), requests = round.value("requests");
-        if (!cell.ceiling || !round.valid() || !rate || !requests || *requests <= 0) return;
+        auto const rate = round.value("rate"), requests = round.value("requests"), own = round.value("ceiling");
+        if (!cell.ceiling || !own || !round.valid() || !rate || !requests || *requests <= 0) return;
         // Requests begun before the window may end in it: at most one per connection.
         double const begun = experiment.kind == "closed_loop" ? cell.x.value_or(0) : connections_of(experiment);
         double const share = std::max(0.0, 1 - begun / *requests);
-        check.look(!is_above(*rate * share, *requests, *cell.ceiling),
+        Ceiling limit = *cell.ceiling;
+        limit.rate = *own;
+        check.look(!is_above(*rate * share, *requests, limit),
                    fmt::format("{}: {} exceed the {} that {} allow", where(experiment, cell, round), rate_text(*rate),
-                               rate_text(cell.ceiling->rate), cell.ceiling->sentence));
+                               rate_text(limit.rate), limit.sentence));
     });
     return check.result();
 }
@@ -115,20 +117,20 @@ Law control(std::vector<Difference> const& differences) {
         if (!one.is_control || one.finding == Finding::not_measured) continue;
         ++checked;
         expected += one.error;
-        if (one.finding == Finding::no_difference) continue;
+        if (one.finding != Finding::a_better && one.finding != Finding::b_better) continue;
         if (differ++ == 0) first = one.experiment + ": " + one.sentence;
     }
     if (checked == 0) return {"a_a", true, 0, "nothing to check"};
     Law law{"a_a", differ <= misses_by_chance(expected), checked, {}};
-    law.detail = fmt::format("the control and its original: no difference seen in {} of {} comparisons{}",
+    law.detail = fmt::format("the control and its original were not told apart in {} of {} comparisons{}",
                              checked - differ, checked, differ == 0 ? "" : "; " + first);
     return law;
 }
 
 }   // namespace
 
-std::vector<Law> laws(Study const& study, std::vector<Difference> const& differences) {
-    return {little(study), ceilings(study), sums(study), control(differences)};
+std::vector<Law> laws(Study const& study, Comparisons const& comparisons) {
+    return {little(study), ceilings(study), sums(study), control(comparisons.all)};
 }
 
 bool all_certain_hold(std::vector<Law> const& laws) {

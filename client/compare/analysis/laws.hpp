@@ -16,7 +16,7 @@ struct Law {
 
 // little: rate × mean time equals the number of connections, in each valid round of a closed loop. ceiling: no rate
 // exceeds its ceiling. sums: each request is accounted for. a_a: the control does not differ from its original.
-std::vector<Law> laws(Study const& study, std::vector<Difference> const& differences);
+std::vector<Law> laws(Study const& study, Comparisons const& comparisons);
 
 // Returns whether all laws hold that are certain: the control may rarely differ by chance.
 bool all_certain_hold(std::vector<Law> const& laws);

@@ -39,6 +39,23 @@ double server_busy(Result const& result) {
     return time > 0 && result.has_server ? std::chrono::duration<double>(result.server.cpu).count() / time : 0;
 }
 
+// Binds this thread, and with it the load's threads, for as long as this lives.
+class Bound {
+public:
+    Bound(std::vector<unsigned> const& now, std::vector<unsigned> const& before) : before_(before) {
+        bound_ = !now.empty() && bind_this_thread(now);
+    }
+    ~Bound() {
+        if (bound_) bind_this_thread(before_);
+    }
+    Bound(Bound const&) = delete;
+    Bound& operator=(Bound const&) = delete;
+
+private:
+    std::vector<unsigned> const& before_;
+    bool bound_ = false;
+};
+
 bool asks_origin(RequestKind const& kind) {
     return kind.target.starts_with("/fetch?");
 }
@@ -81,7 +98,7 @@ void Bench::calibrate() {
 
 double Bench::cpu_seconds(ServerUnderTest const& server, std::string const& target) {
     if (!target.starts_with("/cpu?")) return 0;
-    double& least = cpu_seconds_[target];
+    double least = 0;
     HttpClient client = server.client();
     for (unsigned i = 0; i < looks; ++i) {
         double const took = number_in(client.get(target, Clock::now() + 10s).body, "cpu_ms") / 1000;
@@ -116,8 +133,11 @@ Loaded Bench::load(ServerUnderTest const& server, LoadOrder const& order) {
         config.workload = order.workload;
         if (!order.workload.mixed) config = with_kind(std::move(config), order.workload.kinds.front());
     }
-    if (placement_->separated)
-        config.threads = std::min(config.connections, static_cast<unsigned>(placement_->client.size()));
+    if (placement_->separated || !order.processors.empty())
+        config.threads =
+            std::min(config.connections, static_cast<unsigned>(order.processors.empty() ? placement_->client.size()
+                                                                                        : order.processors.size()));
+    Bound const bound(order.processors, placement_->client);
     config.rate = order.rate;
     config.checks = order.objective;
     config.warm_up = warm_up;

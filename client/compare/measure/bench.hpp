@@ -22,6 +22,7 @@ struct LoadOrder {
     std::uint64_t seed = 0;
     std::vector<Check> objective = {};   // checks for the verdict
     Duration least_warm_up{};
+    std::vector<unsigned> processors = {};   // of the load; empty: as this thread's
 };
 
 struct Loaded {
@@ -53,7 +54,7 @@ public:
     ServerFlags const& flags_of(Subject const& subject, std::vector<std::string> const& flags);
     // Throws ServiceFailure if the load cannot start or was interrupted before.
     Loaded load(ServerUnderTest const& server, LoadOrder const& order);
-    // Returns the least CPU seconds of a request for `target`, measured with a few requests. 0: no computation.
+    // Returns the least CPU seconds of a request for `target` of a few, before a load. 0: no computation.
     double cpu_seconds(ServerUnderTest const& server, std::string const& target);
 
 private:
@@ -66,7 +67,6 @@ private:
     Scratch origin_scratch_;
     std::unique_ptr<ServerUnderTest> origin_;   // origin server of /fetch
     double iterations_per_ms_ = 0;
-    std::map<std::string, double> cpu_seconds_;   // by target, the minimum so far
     std::map<std::string, ServerFlags> known_flags_;   // by command line
 };
 

@@ -1,5 +1,6 @@
 // Loads without further events: closed loop, open loop, speed-up.
 #include "client/compare/measure/measures.hpp"
+#include "client/compare/plan/catalogue.hpp"
 #include "common/text/number_text.hpp"
 #include <algorithm>
 #include <spdlog/fmt/fmt.h>
@@ -38,8 +39,10 @@ void take_theory(RoundResult& outcome, Bench& bench, Job const& job, Flags const
     conditions.connections = order.connections;
     conditions.processors = static_cast<unsigned>(processors);
     conditions.cpu_seconds = bench.cpu_seconds(server, conditions.target);
+    if (conditions.cpu_seconds > 0) outcome.round.metrics["cpu_seconds_alone"] = conditions.cpu_seconds;
     outcome.effective_units = effective_units(conditions).count;
     outcome.ceiling = ceiling(conditions);
+    if (outcome.ceiling) outcome.round.metrics["ceiling"] = outcome.ceiling->rate;   // fixed before the load begins
 }
 
 // Where many share little, each waits long for its turn, and they get their answers in waves: a window has to hold a few
@@ -74,6 +77,20 @@ RoundResult measure(Bench& bench, Job const& job, LoadOrder order, Flags flags,
     return outcome;
 }
 
+// A model with a bounded number of units has one for each connection.
+Flags equal_units(Subject const& subject, unsigned connections) {
+    if (subject.variant == Variant::default_units || connections > most_equal_units) return {};
+    if (subject.model == "prefork") return {fmt::format("--workers={}", connections)};
+    if (subject.model == "pool") return {fmt::format("--threads={}", connections)};
+    return {};
+}
+
+// An event loop for each processor.
+Flags workers_of(Subject const& subject, std::size_t processors) {
+    if (subject.variant != Variant::all_workers) return {};
+    return {fmt::format("--workers={}", processors)};
+}
+
 }   // namespace
 
 RoundResult measure_closed(Bench& bench, Job const& job) {
@@ -81,7 +98,20 @@ RoundResult measure_closed(Bench& bench, Job const& job) {
     order.connections = static_cast<unsigned>(job.x.value_or(job.design.connections));
     order.window = job.design.window;
     order.seed = job.seed;
-    return measure(bench, job, order, {}, bench.placement().server);
+    if (job.subject.model == "prefork" && order.connections > most_equal_units) {
+        RoundResult none;
+        none.not_run =
+            fmt::format("each connection would need a process; more than {} are not started", most_equal_units);
+        return none;
+    }
+    std::vector<unsigned> server = bench.placement().server;
+    if (job.design.apart && !bench.placement().separated && server.size() > 1) {
+        order.processors.assign(server.begin() + 1, server.end());
+        server.resize(1);
+    }
+    Flags flags = equal_units(job.subject, order.connections);
+    for (std::string& each : workers_of(job.subject, server.size())) flags.push_back(std::move(each));
+    return measure(bench, job, order, flags, server);
 }
 
 RoundResult measure_open(Bench& bench, Job const& job, double rate) {
@@ -98,8 +128,8 @@ RoundResult measure_speed_up(Bench& bench, Job const& job) {
     auto processors = bench.placement().server;
     processors.resize(count);
     Flags flags;
-    if (job.subject.model == "prefork" || job.subject.model == "coroutine")
-        flags.push_back(fmt::format("--workers={}", count));
+    if (job.subject.model == "prefork") flags.push_back(fmt::format("--workers={}", count));
+    for (std::string& each : workers_of(job.subject, count)) flags.push_back(std::move(each));
     if (job.subject.model == "pool") flags.push_back(fmt::format("--threads={}", count));
     LoadOrder order;
     order.connections = job.design.connections;

@@ -8,7 +8,6 @@ namespace tricorn::client::compare {
 
 namespace {
 
-constexpr double saturated = 0.95;
 constexpr double most_failures = 0.01;   // a share; with more failures the rate means nothing
 
 void take_percentiles(Metrics& metrics, Histogram const& observed, Histogram const& censored) {
@@ -69,12 +68,13 @@ void take(RoundResult& outcome, Loaded const& loaded) {
         metrics["mean"] = measured.response.mean() / 1e9;
         metrics["max"] = seconds_of(measured.response.max());
         metrics["client_busy"] = seconds_of(result.client.cpu) / window;
+        if (result.client.threads > 0) {
+            metrics["client_busy_share"] = seconds_of(result.client.cpu) / (window * result.client.threads);
+            metrics["client_waited_share"] = seconds_of(result.client.waited) / (window * result.client.threads);
+        }
         take_server(metrics, result);
     }
     metrics["others_busy"] = loaded.others_busy;
-    if (seconds_of(result.client.cpu) > saturated * window * result.client.threads)
-        outcome.remark = "the load generator was busy all the time: the server can do more than this rate, and times "
-                         "include the load's own queue";
     outcome.round.reasons = loaded.verdict.reasons;
     double const failed = of(totals.errors + totals.not_ok) / std::max(of(totals.offered), 1.0);
     if (failed > most_failures && loaded.verdict.valid())

@@ -85,7 +85,7 @@ void Runner::keep(Step const& step, RoundResult outcome) {
         cell.response = response.curve();
         if (!outcome.over_time.empty()) cell.over_time = std::move(outcome.over_time);
     }
-    if (outcome.ceiling) cell.ceiling = std::move(outcome.ceiling);
+    if (outcome.ceiling && !cell.ceiling) cell.ceiling = std::move(outcome.ceiling);   // each round has its own rate
     if (outcome.effective_units) cell.effective_units = outcome.effective_units;
     if (!outcome.remark.empty()) note(step.experiment, step.cell, outcome.remark);
     cell.rounds.push_back(std::move(outcome.round));

@@ -36,6 +36,7 @@ json::object subject_of(Subject const& subject) {
     object["url"] = subject.target ? json::value(json_string(to_string(subject.target->url))) : json::value();
     object["is_control"] = subject.is_control();
     object["control_of"] = text(subject.control_of);
+    object["variant_of"] = text(subject.variant_of);
     object["units_text"] = json_string(subject.units_text);
     return object;
 }
@@ -126,6 +127,9 @@ json::object cell_of(Cell const& cell, bool intervals, Random& seeds) {
             ? json::value(json::object{{"service", curve_of(cell.service)}, {"response", curve_of(cell.response)}})
             : json::value();
     object["over_time"] = moments_of(cell.over_time);
+    json::object not_compared;
+    for (auto const& [metric, why] : cell.not_compared) not_compared[metric] = json_string(why);
+    object["not_compared"] = std::move(not_compared);
     return object;
 }
 
@@ -154,7 +158,10 @@ json::object difference_of(Difference const& one) {
             ratio["high"] = number(one.ratio->high);
         }
     }
-    bool const measured = one.finding != Finding::not_measured;
+    auto const rounds = [](std::vector<double> const& values) -> json::value {
+        if (values.empty()) return nullptr;
+        return json::array(values.begin(), values.end());
+    };
     return {{"experiment", json_string(one.experiment)},
             {"x", number(one.x)},
             {"metric", one.metric},
@@ -162,9 +169,10 @@ json::object difference_of(Difference const& one) {
             {"b", json_string(one.b)},
             {"ratio", std::move(ratio)},
             {"verdict", to_string(one.finding)},
-            {"width", measured ? number(one.width) : json::value()},
+            {"bound", one.ratio && one.ratio->has_interval ? number(one.bound) : json::value()},
+            {"rounds_a", rounds(one.values_a)},
+            {"rounds_b", rounds(one.values_b)},
             {"better", one.higher_is_better ? "higher" : "lower"},
-            {"corrected", true},
             {"is_control", one.is_control},
             {"rounds", one.ratio ? one.ratio->rounds : 0},
             {"sentence", json_string(one.sentence)}};
@@ -172,7 +180,7 @@ json::object difference_of(Difference const& one) {
 
 json::object head_of(Study const& study) {
     json::object object;
-    object["schema"] = "tricorn.compare/1";
+    object["schema"] = "tricorn.compare/2";
     object["started_at"] = study.started_at;
     object["finished_at"] = text(study.finished_at);
     object["interrupted"] = study.interrupted;
@@ -200,6 +208,7 @@ json::object written(Study const& study, bool intervals) {
                               {"x", number(one.x)},
                               {"why", json_string(one.why)}});
     object["experiments"] = std::move(experiments);
+    object["comparisons"] = nullptr;
     object["differences"] = json::array();
     object["lab"] = study.lab;
     object["laws"] = json::array();
@@ -213,10 +222,14 @@ json::object draft_of(Study const& study) {
     return written(study, false);
 }
 
-json::object to_json(Study const& study, std::vector<Difference> const& differences, std::vector<Law> const& laws) {
+json::object to_json(Study const& study, Comparisons const& comparisons, std::vector<Law> const& laws) {
     json::object object = written(study, true);
+    object["comparisons"] = {{"margin", comparisons.margin},
+                             {"decidable", comparisons.decidable},
+                             {"differ", comparisons.differ},
+                             {"error_of_each", comparisons.error}};
     json::array all;
-    for (Difference const& one : differences) all.push_back(difference_of(one));
+    for (Difference const& one : comparisons.all) all.push_back(difference_of(one));
     object["differences"] = std::move(all);
     json::array held;
     for (Law const& law : laws)

@@ -67,6 +67,7 @@ Subject subject_of(json::object const& object) {
     subject.command = texts(at(object, "command"));
     subject.control_of = text(object, "control_of");
     subject.units_text = text(object, "units_text");
+    if (object.contains("variant_of")) subject.variant_of = text(object, "variant_of");
     if (auto const url = parse_url(text(object, "url"))) {
         bool const started = subject.command.size() == 3;   // started through a shell
         subject.target = Target{subject.name, *url, started ? subject.command.back() : std::string()};
@@ -134,6 +135,10 @@ Cell cell_of(json::object const& object) {
         cell.response = curve_of(at(both.get_object(), "response"));
     }
     cell.over_time = moments_of(at(object, "over_time"));
+    if (auto const* const not_compared = object.if_contains("not_compared")) {
+        for (auto const& [metric, why] : object_of(*not_compared, "not_compared"))
+            if (why.is_string()) cell.not_compared[std::string(metric)] = std::string(why.get_string());
+    }
     return cell;
 }
 
@@ -153,7 +158,9 @@ Experiment experiment_of(json::object const& object) {
 }
 
 Study study_of(json::object const& object) {
-    if (text(object, "schema") != "tricorn.compare/1") throw Wrong("its schema is not tricorn.compare/1");
+    std::string const schema = text(object, "schema");
+    // Format 1, of earlier versions, differs in what is derived from the rounds.
+    if (schema != "tricorn.compare/2" && schema != "tricorn.compare/1") throw Wrong("its schema is not tricorn.compare/2");
     Study study;
     study.started_at = text(object, "started_at");
     study.finished_at = text(object, "finished_at");

@@ -16,9 +16,21 @@ constexpr unsigned many = 1000;   // rounds: as many as time allows
 constexpr unsigned open_connections = 256;
 constexpr unsigned overload_connections = 1024;
 constexpr unsigned probes_a_second = 4000;
+constexpr unsigned most_quick_rounds_aside = 3;
 
+// A model as it is, not a variant of it.
 bool is_model(Subject const& subject) {
-    return !subject.model.empty() && !subject.is_control();
+    return !subject.model.empty() && !subject.is_control() && subject.variant == Variant::none;
+}
+
+bool is_variant(Subject const& subject, Variant variant) {
+    return subject.variant == variant;
+}
+
+// Whether a model's default number of units is smaller than the number of connections.
+bool has_fewer_by_default(Subject const& subject, std::optional<double> x) {
+    unsigned const units = subject.model == "prefork" ? default_processes : default_threads;
+    return x && *x <= most_equal_units && *x > units;
 }
 
 // Whether the workloads apply to the subject.
@@ -43,9 +55,10 @@ std::vector<Workload> closed_workloads(Config const& config) {
             named("db"),        named("cpu:5"),   named("mixed:plaintext=70,db=20,cpu:1=10")};
 }
 
-std::vector<unsigned> closed_connections(Config const& config) {
+std::vector<unsigned> closed_connections(Config const& config, Workload const& workload) {
     if (!config.connections.empty()) return config.connections;
-    return is_short(config) ? std::vector<unsigned>{64} : std::vector<unsigned>{1, 16, 64, 256, 1024};
+    if (!is_short(config)) return {1, 16, 64, 256, 1024};
+    return workload.name == "db" ? std::vector<unsigned>{16, 64, 512} : std::vector<unsigned>{64};
 }
 
 Xs xs_of(std::vector<unsigned> const& numbers) {
@@ -64,6 +77,20 @@ void add_cells(Experiment& experiment, std::vector<Subject> const& subjects, Xs 
     }
 }
 
+// A variant has its cells where it differs from its model.
+void leave_out_variants(Experiment& experiment, std::vector<Subject> const& subjects, bool all_default_units) {
+    bool const computes = experiment.workload.starts_with("cpu:");
+    std::erase_if(experiment.cells, [&](Cell const& cell) {
+        Subject const& subject = *std::ranges::find(subjects, cell.subject, &Subject::name);
+        switch (subject.variant) {
+            case Variant::none: return false;
+            case Variant::default_units: return all_default_units || !has_fewer_by_default(subject, cell.x);
+            case Variant::all_workers: return !computes;
+            default: return true;
+        }
+    });
+}
+
 Entry closed(Config const& config, std::vector<Subject> const& subjects, Workload const& workload) {
     Entry entry{{}, {workload, 0}, many};
     Experiment& experiment = entry.experiment;
@@ -74,17 +101,25 @@ Entry closed(Config const& config, std::vector<Subject> const& subjects, Workloa
     experiment.workload = workload.name;
     experiment.parameters["x"] = "connections";
     experiment.method =
-        "Each connection sends its next request once the last one is answered. Every round has a fresh server, "
-        "warmed up for 0.2 to 0.3 s, and fresh connections; the subjects run in random order within each block "
-        "of rounds. Times are service times.";
+        "Each connection sends its next request once the last one is answered. Up to 256 connections, prefork and pool "
+        "have a process or thread for each, so that nobody waits for a unit; a subject with the default number stands "
+        "beside them where that is smaller. Every round has a fresh server, warmed up for 0.2 to 0.3 s, and fresh "
+        "connections; the subjects run in random order within each block of rounds. Times are service times, from when "
+        "a request was sent; the mean counts from when its connection was free, so it includes reconnecting.";
+    entry.design.apart = workload.name == "plaintext";
+    if (entry.design.apart)
+        experiment.method +=
+            " With fewer than four processors the server has one and the load the others: an answer is "
+            "so short that both would compute at the same time.";
     if (workload.name == "fetch")
         experiment.method +=
             " The other server, a coroutine model of this one, answers each fetch after exactly 10 ms: "
             "with few connections, fetches and answers come in waves, which a single thread handles "
             "sequentially and several threads share.";
     bool const everybody = workload.name == "plaintext";
-    add_cells(experiment, subjects, xs_of(closed_connections(config)),
+    add_cells(experiment, subjects, xs_of(closed_connections(config, workload)),
               [&](Subject const& subject) { return everybody || takes_workloads(subject); });
+    leave_out_variants(experiment, subjects, is_short(config) && workload.name != "db");
     // One control suffices, at the main x.
     auto const main = experiment.main_x();
     auto const is_control = [&](Cell const& cell) {
@@ -121,8 +156,9 @@ Entry open(Config const& config, std::vector<Subject> const& subjects, bool equa
     experiment.method = rate +
                         ", whether or not earlier ones have been answered; times are response times, which count "
                         "from when a request was due.";
-    add_cells(experiment, subjects, equal ? Xs{0.5, 0.8} : Xs{0.5, 0.7, 0.9},
-              [](Subject const& subject) { return !subject.is_control() && takes_workloads(subject); });
+    add_cells(experiment, subjects, equal ? Xs{0.5, 0.8} : Xs{0.5, 0.7, 0.9}, [](Subject const& subject) {
+        return !subject.is_control() && subject.variant == Variant::none && takes_workloads(subject);
+    });
     return entry;
 }
 
@@ -149,7 +185,7 @@ Entry crash(Config const& config, std::vector<Subject> const& subjects) {
     Entry entry{{}, {named("db"), 64}, is_short(config) ? 1u : costly_rounds(config)};
     Experiment& experiment = entry.experiment;
     experiment.id = "crash";
-    experiment.title = "a unit crashes under load";
+    experiment.title = "a worker process is killed under load";
     experiment.question = "isolation";
     experiment.kind = "crash";
     experiment.workload = "db";
@@ -157,15 +193,16 @@ Entry crash(Config const& config, std::vector<Subject> const& subjects) {
     experiment.parameters["connections"] = 64;
     experiment.parameters["kill_after_seconds"] = 1.3;
     experiment.method = "A worker process is killed (SIGKILL) in the middle of a closed loop: in prefork one of 32, in "
-                        "the others the only one. Each request without an ok answer counts as lost. Beside the load, "
+                        "the others the only one: a thread or a coroutine cannot die alone. Each request without an ok "
+                        "answer counts as lost. Beside the load, "
                         "a probe requests /plaintext every 5 ms on a new connection: the service has recovered when "
                         "that probe succeeds and keeps succeeding.";
     add_cells(experiment, subjects, {std::nullopt}, is_model);
     return entry;
 }
 
-Entry speed_up(std::vector<Subject> const& subjects, std::size_t processors) {
-    Entry entry{{}, {named("cpu:5"), 32}, 10};
+Entry speed_up(Config const& config, std::vector<Subject> const& subjects, std::size_t processors) {
+    Entry entry{{}, {named("cpu:5"), 32}, is_short(config) ? most_quick_rounds_aside : 10u};
     Experiment& experiment = entry.experiment;
     experiment.id = "speed-up";
     experiment.title = "computation with more processors";
@@ -175,13 +212,16 @@ Entry speed_up(std::vector<Subject> const& subjects, std::size_t processors) {
     experiment.parameters["x"] = "processors";
     experiment.parameters["connections"] = 32;
     experiment.method =
-        "The server is bound to that many processors and has that many units: --workers of prefork and "
-        "coroutine, --threads of pool; thread has one per connection. Speed-up is the rate divided by the "
-        "rate with one processor, in the same block.";
+        "The server is bound to that many processors. prefork has that many processes and pool that many threads; "
+        "thread "
+        "has one per connection; coroutine stays one event loop, and beside it a subject has one event loop, in a "
+        "process of its own, per processor. Speed-up is the rate divided by the rate with one processor, in the same "
+        "block.";
     Xs xs;
     for (std::size_t count = 1; count < processors; count *= 2) xs.emplace_back(static_cast<double>(count));
     xs.emplace_back(static_cast<double>(processors));
-    add_cells(experiment, subjects, xs, is_model);
+    add_cells(experiment, subjects, xs,
+              [](Subject const& subject) { return is_model(subject) || is_variant(subject, Variant::all_workers); });
     return entry;
 }
 
@@ -206,7 +246,7 @@ Entry overload(Config const& config, std::vector<Subject> const& subjects) {
 }
 
 Entry responsiveness(Config const& config, std::vector<Subject> const& subjects) {
-    Entry entry{{}, {named("plaintext"), 4}, is_short(config) ? 3u : 10u};
+    Entry entry{{}, {named("plaintext"), 4}, is_short(config) ? rounds_for_interval : 10u};
     Experiment& experiment = entry.experiment;
     experiment.id = "responsiveness";
     experiment.title = "short requests during a long computation";
@@ -217,11 +257,14 @@ Entry responsiveness(Config const& config, std::vector<Subject> const& subjects)
     experiment.parameters["long"] = "/cpu of about 100 ms";
     experiment.parameters["connections"] = 4;
     experiment.parameters["rate"] = probes_a_second;
-    experiment.method = "/plaintext is due 4000 times per second on 4 connections, whether or not earlier requests "
-                        "have been answered; times count from when a request was due. With 1 long request, another "
-                        "client repeatedly requests a computation of about 100 ms, with a pause of the same length "
-                        "after each.";
-    add_cells(experiment, subjects, {0.0, 1.0}, is_model);
+    experiment.method =
+        "/plaintext is due 4000 times per second on 4 connections, whether or not earlier requests "
+        "have been answered; times count from when a request was due. With 1 long request, another "
+        "client repeatedly requests a computation of about 100 ms, with a pause of the same length "
+        "after each. coroutine (yield) is coroutine with --cpu-offload=yield, which lets other requests "
+        "run in between.";
+    add_cells(experiment, subjects, {0.0, 1.0},
+              [](Subject const& subject) { return is_model(subject) || is_variant(subject, Variant::yield); });
     return entry;
 }
 
@@ -242,7 +285,7 @@ std::vector<Entry> catalogue(Config const& config, std::vector<Subject> const& s
     if (whole || named_in_only("knee.db")) all.push_back(open(config, subjects, false));
     all.push_back(idle(config, subjects));
     all.push_back(crash(config, subjects));
-    if (whole || named_in_only("speed-up")) all.push_back(speed_up(subjects, server_processors));
+    all.push_back(speed_up(config, subjects, server_processors));
     if (whole || named_in_only("overload")) all.push_back(overload(config, subjects));
     all.push_back(responsiveness(config, subjects));
     std::erase_if(

@@ -4,6 +4,9 @@
 
 namespace tricorn::client::compare {
 
+// Up to this number of connections of a closed loop, models with a bounded number of units have one for each.
+constexpr unsigned most_equal_units = 256;
+
 struct Entry {
     Experiment experiment;   // with all its cells
     Design design;           // without window and rounds

@@ -103,6 +103,11 @@ void add_plan(Table& table, Config& config, Asked& asked) {
     table.push_back({"connections", group,
                      option::list<unsigned>(config.connections, "N", "1 to 100000", read_connections, print_number),
                      "Numbers of connections of the closed loop, separated by commas.", "1,16,64,256,1024", 'c'});
+    table.push_back({"margin",
+                     group,
+                     option::rate(config.margin),
+                     "Two numbers whose ratio surely differs from 1 by no more than this are called equal.",
+                     {}});
     table.push_back(
         {"seed", group, option::number(config.seed, 0, largest_seed), "Seed of the order of the rounds.", "random"});
 }

@@ -24,6 +24,7 @@ struct Config {
     std::vector<unsigned> connections;            // empty: the mode's defaults
     Processors processors = Processors::automatic;
     std::string server;                           // path of tricorn-server; empty: not needed
+    double margin = 0.05;                         // smaller differences are called equal, a share
     std::uint64_t seed = 0;
     std::string output = "tricorn-report.json";
     std::string html = "tricorn-report.html";     // empty: none

@@ -1,6 +1,7 @@
 #include "client/compare/plan/plan.hpp"
 #include "client/compare/plan/catalogue.hpp"
 #include "client/compare/plan/knee_plan.hpp"
+#include "client/statistics/estimate.hpp"
 #include "common/algorithm/random.hpp"
 #include <algorithm>
 #include <map>
@@ -19,6 +20,7 @@ constexpr Duration least_window = 300ms;
 constexpr Duration most_window = 5s;
 constexpr unsigned least_rounds = 3;
 constexpr unsigned quick_rounds = 7;
+constexpr unsigned quick_least_rounds = rounds_for_interval;
 constexpr unsigned usual_most_rounds = 15;
 constexpr double part_for_lab = 0.06;    // share of the budget, at least 20 s
 constexpr double part_for_plan = 0.97;   // the rest is reserve
@@ -62,7 +64,7 @@ struct Fit {
 Fit fit(std::vector<Entry> const& entries, Config const& config, Duration budget) {
     if (config.mode == Mode::quick) {
         Fit quick{quick_rounds, quick_window};
-        while (quick.rounds > least_rounds && cost(entries, quick.rounds, quick.window) > budget) --quick.rounds;
+        while (quick.rounds > quick_least_rounds && cost(entries, quick.rounds, quick.window) > budget) --quick.rounds;
         return quick;
     }
     Fit best{least_rounds, usual_window};

@@ -15,6 +15,7 @@ struct Design {
     Config::Duration window{};   // length of a load
     unsigned rounds = 0;         // rounds of the main x
     unsigned rounds_aside = 0;   // rounds of the other xs
+    bool apart = false;          // one processor for the server and the others for the load, whatever the placement
 
     unsigned rounds_of(Experiment const& experiment, Cell const& cell) const;
 };

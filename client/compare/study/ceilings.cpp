@@ -135,8 +135,9 @@ std::optional<Ceiling> ceiling(Conditions const& conditions) {
 }
 
 bool is_above(double rate, double requests, Ceiling const& limit) {
+    constexpr double rounding = 0.02;   // of the time in which a window is measured
     double const chance = 4 * limit.spread / std::sqrt(std::max(requests, 1.0));
-    return rate > limit.rate * (1 + chance + limit.tolerance);
+    return rate > limit.rate * (1 + chance + std::max(limit.tolerance, rounding));
 }
 
 }   // namespace tricorn::client::compare

@@ -41,6 +41,7 @@ struct Cell {
     std::optional<double> effective_units;   // requests served or waited for concurrently
     Curve service, response;                 // percentiles over all valid rounds; empty: none
     std::vector<Moment> over_time;
+    std::map<std::string, std::string> not_compared;   // metrics that decide nothing here, and why
 
     bool valid() const;   // at least one round is valid
 };

@@ -29,7 +29,32 @@ Subject of_model(std::string const& model, std::string const& server) {
              "--keepalive-requests=0"},
             {},
             {},
-            units_text(model)};
+            units_text(model),
+            Variant::none,
+            {}};
+}
+
+Subject varied(Subject subject, Variant variant, std::string const& how, std::string flag, std::string units) {
+    subject.variant_of = subject.name;
+    subject.name += " (" + how + ")";
+    subject.variant = variant;
+    subject.units_text = std::move(units);
+    if (!flag.empty()) subject.command.push_back(std::move(flag));
+    return subject;
+}
+
+void add_variants(std::vector<Subject>& subjects, Subject const& model) {
+    if (model.model == "prefork")
+        subjects.push_back(varied(model, Variant::default_units, std::to_string(default_processes) + " processes", {},
+                                  "its default number of processes"));
+    if (model.model == "pool")
+        subjects.push_back(varied(model, Variant::default_units, std::to_string(default_threads) + " threads", {},
+                                  "its default number of threads"));
+    if (model.model != "coroutine") return;
+    subjects.push_back(varied(model, Variant::all_workers, "n workers", {},
+                              "a coroutine for each connection, one event loop per processor"));
+    subjects.push_back(varied(model, Variant::yield, "yield", "--cpu-offload=yield",
+                              "a coroutine for each connection; a long computation lets others run"));
 }
 
 Subject of_target(Target const& target) {
@@ -72,6 +97,7 @@ std::vector<Subject> make_subjects(std::vector<std::string> const& model_names, 
                                    std::string const& server) {
     std::vector<Subject> subjects;
     for (auto const& model : model_names) subjects.push_back(of_model(model, server));
+    for (auto const& model : model_names) add_variants(subjects, of_model(model, server));
     for (auto const& target : targets) subjects.push_back(of_target(target));
     if (model_names.empty()) return subjects;
     Subject control = of_model(model_names.back(), server);

@@ -52,6 +52,19 @@ Series ceilings_of(Experiment const& experiment, Subject const& subject, std::st
     return series;
 }
 
+// The band between the control and its original: the same server measured twice.
+std::optional<Chart::Noise> noise_of(Experiment const& experiment, Subject const& control, std::optional<double> x,
+                                     std::string const& metric) {
+    Cell const* const twice = experiment.cell(control.name, x);
+    Cell const* const once = experiment.cell(control.control_of, x);
+    Estimate const* const a = twice ? twice->estimate(metric) : nullptr;
+    Estimate const* const b = once ? once->estimate(metric) : nullptr;
+    if (!a || !b) return std::nullopt;
+    auto const [low, high] = std::minmax(a->median, b->median);
+    double const factor = metric_of(metric).factor;
+    return Chart::Noise{control.control_of + ", measured twice", low * factor, high * factor};
+}
+
 // Adds all subjects side by side, at the experiment's only x.
 void beside_each_other(Chart& chart, Comparison const& comparison, Experiment const& experiment,
                        std::optional<double> x, std::string const& metric) {
@@ -63,6 +76,10 @@ void beside_each_other(Chart& chart, Comparison const& comparison, Experiment co
         if (!cell) continue;
         auto const found = cell->estimates.find(metric);
         if (found == cell->estimates.end()) continue;
+        if (subject.is_control) {
+            chart.noise = noise_of(experiment, subject, x, metric);
+            continue;
+        }
         auto const place = static_cast<double>(chart.categories.size());
         chart.categories.push_back(subject.name);
         chart.series.push_back({subject.name,
@@ -110,17 +127,16 @@ Chart metric_chart(Comparison const& comparison, Experiment const& experiment, s
         beside_each_other(chart, comparison, experiment, xs.empty() ? std::nullopt : std::optional(xs.front()), metric);
     } else {
         chart.x = x_axis(experiment, xs);
-        for (Subject const& subject : comparison.subjects) {
+        for (Subject const& subject : comparison.compared()) {
             std::string const look = look_of(comparison, subject.name);
             Series series = series_of(experiment, subject, look, metric, xs);
             if (series.points.empty()) continue;
             chart.series.push_back(std::move(series));
             Series ceilings = ceilings_of(experiment, subject, look, xs);
-            if (metric == "rate" && !subject.is_control && !ceilings.points.empty())
-                chart.series.push_back(std::move(ceilings));
+            if (metric == "rate" && !ceilings.points.empty()) chart.series.push_back(std::move(ceilings));
         }
     }
-    chart.y.scale = scale_for(chart.series);
+    chart.y.scale = chart.x.scale == Axis::Scale::category ? Axis::Scale::linear : scale_for(chart.series);
     return chart;
 }
 
@@ -132,7 +148,7 @@ Chart percentile_chart(Comparison const& comparison, Experiment const& experimen
     chart.title = what + " time by percentile" + (where.empty() ? "" : ", " + where.substr(0, where.size() - 2));
     chart.x = {"percentile", Unit::number, Axis::Scale::nines};
     chart.y = {what + " time", Unit::seconds, Axis::Scale::logarithmic};
-    for (Subject const& subject : comparison.subjects) {
+    for (Subject const& subject : comparison.compared()) {
         Cell const* const cell = experiment.cell(subject.name, x);
         if (!cell) continue;
         Series series{subject.name, look_of(comparison, subject.name), {}};

@@ -28,6 +28,7 @@ std::string role_of(std::string_view model) {
 std::vector<Column> columns_of(Comparison const& comparison, bool with_lab) {
     std::vector<Column> columns;
     std::vector<Subject> rest = comparison.compared();
+    std::erase_if(rest, [](Subject const& each) { return !each.variant_of.empty(); });
     for (Role const& role : roles) {
         auto const subject = std::ranges::find(rest, role.model, &Subject::model);
         bool const known_to_lab = with_lab && role.role != "pool";
@@ -61,13 +62,30 @@ void put(OpeningRow& row, std::vector<Column> const& columns, std::string_view r
 std::vector<Contender> contenders(Comparison const& comparison, Experiment const& experiment, std::optional<double> x,
                                   std::string_view metric) {
     std::vector<Contender> all;
+    if (!why_not_compared(comparison, experiment, x, metric).empty()) return all;
     for (Subject const& subject : comparison.compared()) {
         Cell const* const cell = experiment.cell(subject.name, x);
         Estimate const* const estimate = cell ? cell->estimate(metric) : nullptr;
         if (!estimate) continue;
-        all.push_back({subject.name, scaled(*estimate, metric_of(metric).factor), role_of(subject.model)});
+        std::string const role = subject.variant_of.empty() ? role_of(subject.model) : std::string();
+        all.push_back({subject.name, scaled(*estimate, metric_of(metric).factor), role});
     }
     return all;
+}
+
+std::string why_not_compared(Comparison const& comparison, Experiment const& experiment, std::optional<double> x,
+                             std::string_view metric) {
+    std::string why;
+    std::vector<std::string> subjects;
+    for (Subject const& subject : comparison.compared()) {
+        Cell const* const cell = experiment.cell(subject.name, x);
+        if (!cell) continue;
+        auto const found = cell->not_compared.find(metric);
+        if (found == cell->not_compared.end()) continue;
+        if (why.empty()) why = found->second;
+        subjects.push_back(subject.name);
+    }
+    return why.empty() ? why : why + " (" + joined(subjects) + ")";
 }
 
 std::optional<std::optional<double>> common_place(Comparison const& comparison, Experiment const& experiment,
@@ -95,8 +113,8 @@ std::string common_percentile(Comparison const& comparison, Experiment const& ex
     return "p50";
 }
 
-Verdicts told_by(Comparison const& comparison, Experiment const& experiment, std::optional<double> x,
-                 std::string metric) {
+DifferenceOf differences_of(Comparison const& comparison, Experiment const& experiment, std::optional<double> x,
+                            std::string metric) {
     return [&comparison, id = experiment.id, x, metric = std::move(metric)](
                std::string const& a, std::string const& b) { return comparison.difference(id, x, metric, a, b); };
 }

@@ -29,9 +29,13 @@ void put(OpeningRow& row, std::vector<Column> const& columns, std::string_view r
          OpeningCell::Number number);
 
 // Returns the subjects' estimates of a metric at one x of an experiment, without the control and without subjects that
-// have none.
+// have none. Empty if it decides nothing there (see why_not_compared()).
 std::vector<Contender> contenders(Comparison const& comparison, Experiment const& experiment, std::optional<double> x,
                                   std::string_view metric);
+
+// Returns why a metric is not compared at x: "" or "the load generator was the limit: … (coroutine and pool)".
+std::string why_not_compared(Comparison const& comparison, Experiment const& experiment, std::optional<double> x,
+                             std::string_view metric);
 
 // Returns the largest x at which at least two subjects have the metric (all subjects, if there is such an x). The outer
 // optional is empty if there is none.
@@ -43,7 +47,7 @@ std::optional<std::optional<double>> common_place(Comparison const& comparison, 
 std::string common_percentile(Comparison const& comparison, Experiment const& experiment, double x);
 
 // Returns a function that looks up the result's own comparison of two subjects there.
-Verdicts told_by(Comparison const& comparison, Experiment const& experiment, std::optional<double> x,
-                 std::string metric);
+DifferenceOf differences_of(Comparison const& comparison, Experiment const& experiment, std::optional<double> x,
+                            std::string metric);
 
 }   // namespace tricorn::client::report

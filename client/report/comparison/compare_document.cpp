@@ -1,4 +1,5 @@
 #include "client/report/comparison/compare_document.hpp"
+#include "client/report/comparison/claims.hpp"
 #include "client/report/comparison/columns.hpp"
 #include "client/report/comparison/experiment_section.hpp"
 #include "client/report/comparison/findings.hpp"
@@ -12,8 +13,6 @@
 #include <spdlog/fmt/fmt.h>
 
 namespace tricorn::client::report {
-
-namespace {
 
 namespace json = boost::json;
 
@@ -31,6 +30,8 @@ std::string subtitle_of(json::value const& source) {
     for (std::string const& part : parts) all += (all.empty() ? "" : " · ") + part;
     return all;
 }
+
+namespace {
 
 // An introduction for readers new to the project.
 std::string intro_of(Comparison const& comparison) {
@@ -56,11 +57,10 @@ Section matrix_section(Comparison const& comparison) {
     auto const subjects = comparison.compared();
     for (Subject const& subject : subjects) table.head.push_back(subject.name);
     for (MatrixPlace const& place : matrix_of(comparison)) {
-        auto const leaders = place.leaders();
         std::vector<TableCell> row{
             {place.experiment->workload, false, "experiment-" + identifier(place.experiment->id)},
             {place.x ? quantity(*place.x, Unit::number) : ""},
-            {(leaders.size() > 1 ? "level: " : "") + joined(leaders)},
+            {leaders_text(place.ranking)},
             {place.margin()}};
         for (Subject const& subject : subjects) {
             auto const found = std::ranges::find(place.ranking.order, subject.name, &Contender::name);
@@ -77,15 +77,30 @@ Section matrix_section(Comparison const& comparison) {
 
 Section reading_section(Comparison const& comparison) {
     auto const confidence = number(comparison.source, "confidence").value_or(0.95);
+    auto const compared = number(comparison.source, "comparisons.decidable").value_or(0);
+    auto const differ = number(comparison.source, "comparisons.differ").value_or(0);
     Section section{"reading", "How to read it", {}, {}};
     List list;
     auto const add = [&list](std::string text) { list.items.push_back(std::move(text)); };
     add(fmt::format(
-        "212 µs [208, 219]: the median of all rounds, and the interval in which the true value lies with {} "
-        "confidence. Each round has a fresh server and fresh connections, in random order.",
+        "212 µs [208, 219]: the median of all rounds, and an interval for the mean of such rounds, stretched to hold "
+        "the median; {} of such intervals, each for itself, hold the true mean. Each round has a fresh server and "
+        "fresh "
+        "connections, in random order. Fewer than 5 rounds have no interval.",
         percent(confidence)));
-    add("“No difference seen (±3 %)” means: if there is one, it is smaller than that. Where many pairs are compared at "
-        "once, the intervals are widened so that all hold simultaneously.");
+    add(fmt::format(
+        "A pair is compared by the ratios of rounds that ran close together; their median need not be the "
+        "quotient of the two medians. “Equal within {0}” means: the whole interval of the ratio lies within "
+        "{0} of 1. “Not decided” means: the interval holds both no difference and more than that; it is no "
+        "claim that the two are equal. With 3 or 4 rounds one is ahead only if each of its rounds is, by "
+        "more than {0}.",
+        percent(comparison.margin)));
+    if (compared > 0)
+        add(fmt::format(
+            "{} pairs were compared by intervals, and {} found to differ. The intervals are widened so that "
+            "of the differences that are claimed at most {} are expected to be chance (Benjamini and "
+            "Hochberg).",
+            quantity(compared, Unit::number), quantity(differ, Unit::number), percent(1 - confidence)));
     add("Closed loop: each connection sends its next request once the last one is answered. Open loop: requests "
         "are due at planned times, whether or not the server keeps up, and times count from then.");
     add("p99: 99 of 100 requests took no longer. A percentile with fewer than 30 requests beyond it is not shown.");
@@ -106,15 +121,15 @@ Document compare_document(json::object const& result) {
     json::value const none;
     json::value const* const lab_source = find(comparison.source, "lab");
     Lab const lab = read_lab(lab_source ? *lab_source : none, "/lab");
-    Document document{
-        "Process, thread or coroutine: what does waiting cost here?", subtitle_of(comparison.source), {}, {}};
+    Document document{comparison_title, subtitle_of(comparison.source), {}, {}};
     std::string const intro = intro_of(comparison);
-    if (!intro.empty()) document.blocks.emplace_back(Paragraph{intro});
+    document.blocks.emplace_back(claims_of(comparison, lab));
     document.blocks.emplace_back(verdict_of(comparison));
     if (lab_source) {
         for (Paragraph& each : lab_warnings(*lab_source)) document.blocks.emplace_back(std::move(each));
     }
     document.blocks.emplace_back(opening_of(comparison, lab));
+    if (!intro.empty()) document.blocks.emplace_back(Paragraph{intro});
     document.sections.push_back(reading_section(comparison));
     document.sections.push_back(matrix_section(comparison));
     for (Experiment const& each : comparison.experiments)
@@ -124,6 +139,7 @@ Document compare_document(json::object const& result) {
     if (json::value const* const environment = find(comparison.source, "environment"))
         document.sections.push_back(environment_section(*environment));
     document.sections.push_back(reproduction_section(comparison));
+    for (Section& each : document.sections) each.folded = true;
     return document;
 }
 

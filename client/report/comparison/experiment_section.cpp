@@ -26,20 +26,40 @@ std::vector<std::string> headline_metrics(std::string const& kind) {
     return {"p99"};
 }
 
+// Where a metric decides nothing, that is said instead of an order.
+std::vector<std::string> not_compared_texts(Comparison const& comparison, Experiment const& experiment,
+                                            std::string const& metric) {
+    std::vector<std::string> all;
+    for (double const x : experiment.xs()) {
+        std::string const why = why_not_compared(comparison, experiment, x, metric);
+        if (!why.empty())
+            all.push_back(
+                begun(at_text(experiment, x), fmt::format("{} is not compared: {}.", metric_of(metric).title, why)));
+    }
+    return all;
+}
+
+}   // namespace
+
 std::vector<std::string> findings_of(Comparison const& comparison, Experiment const& experiment) {
     std::vector<std::string> all;
     for (std::string const& metric : headline_metrics(experiment.kind)) {
         auto const x = common_place(comparison, experiment, metric);
+        for (std::string& each : not_compared_texts(comparison, experiment, metric)) all.push_back(std::move(each));
         if (!x) continue;
         Metric const meaning = metric_of(metric);
         Ranking const ranking = rank(contenders(comparison, experiment, *x, metric), meaning.better, meaning.unit,
-                                     told_by(comparison, experiment, *x, metric));
+                                     comparison.margin, differences_of(comparison, experiment, *x, metric));
         all.push_back(begun(at_text(experiment, *x), sentence(ranking, meaning.words())));
         std::string const why = metric == "rate" ? why_first(comparison, experiment, *x) : std::string();
         if (!why.empty()) all.push_back("Why: " + why);
+        std::string const reopened = metric == "rate" ? reopened_text(experiment, *x) : std::string();
+        if (!reopened.empty()) all.push_back(reopened);
     }
     return all;
 }
+
+namespace {
 
 std::string x_text(Experiment const& experiment, double x) {
     return quantity(x, experiment.x == "share" ? Unit::share : Unit::number);
@@ -109,8 +129,10 @@ enum class Topic { speed, cost, books };
 Topic topic_of(std::string const& metric) {
     static std::set<std::string, std::less<>> const cost{"cpu_us_per_request", "pss_bytes", "threads", "processes",
                                                          "server_busy"};
-    static std::set<std::string, std::less<>> const books{"requests",    "reopened",    "unaccounted", "seconds",
-                                                          "client_busy", "others_busy", "mean"};
+    static std::set<std::string, std::less<>> const books{
+        "requests",         "reopened", "unaccounted", "seconds",           "client_busy",
+        "others_busy",      "mean",     "ceiling",     "client_busy_share", "client_waited_share",
+        "cpu_seconds_alone"};
     if (cost.contains(metric) || metric.starts_with("switches")) return Topic::cost;
     return books.contains(metric) ? Topic::books : Topic::speed;
 }
@@ -132,7 +154,7 @@ void add_tables(Section& section, Experiment const& experiment) {
 void add_differences(Section& section, Comparison const& comparison, Experiment const& experiment) {
     Table table{"Pairwise differences", {experiment.x.empty() ? "" : experiment.x, "of", "result"}, {}, true, true};
     for (Difference const& each : comparison.differences) {
-        if (each.experiment != experiment.id || each.verdict == "not_measured") continue;
+        if (each.experiment != experiment.id || each.verdict == Verdict::not_measured) continue;
         table.rows.push_back(
             {{each.x ? x_text(experiment, *each.x) : ""}, {metric_of(each.metric).title}, {each.sentence}});
     }

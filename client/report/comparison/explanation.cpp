@@ -57,13 +57,31 @@ std::string why_faster(Cell const& better, Cell const& worse) {
 
 std::string why_first(Comparison const& comparison, Experiment const& experiment, std::optional<double> x) {
     auto const all = contenders(comparison, experiment, x, "rate");
-    Ranking const ranking = rank(all, Better::higher, Unit::rate, told_by(comparison, experiment, x, "rate"));
-    for (std::size_t i = 0; i < ranking.order.size(); ++i) {
-        if (!ranking.leads_with_first(i))
-            return why_faster(*experiment.cell(ranking.order.front().name, x),
-                              *experiment.cell(ranking.order[i].name, x));
+    Ranking const ranking =
+        rank(all, Better::higher, Unit::rate, comparison.margin, differences_of(comparison, experiment, x, "rate"));
+    // The largest difference is explained: the last one that somebody is ahead of.
+    for (std::size_t i = ranking.order.size(); i-- > 0;) {
+        std::size_t const ahead = ranking.ahead_of(i);
+        if (ahead == i) continue;
+        return why_faster(*experiment.cell(ranking.order[ahead].name, x), *experiment.cell(ranking.order[i].name, x));
     }
     return {};
+}
+
+std::string reopened_text(Experiment const& experiment, std::optional<double> x) {
+    constexpr double many = 0.05;
+    std::vector<std::string> all;
+    for (Cell const& cell : experiment.cells) {
+        auto const* const reopened = cell.estimate("reopened");
+        auto const* const requests = cell.estimate("requests");
+        if (cell.x != x || !reopened || !requests || requests->median <= 0) continue;
+        double const share = reopened->median / requests->median;
+        if (share > many)
+            all.push_back(fmt::format("{} {} of its requests", cell.subject, percent(std::min(share, 1.0))));
+    }
+    if (all.empty()) return {};
+    return "Answered on connections that had to be opened anew, since fewer units than connections close idle ones: " +
+           joined(all) + ".";
 }
 
 }   // namespace tricorn::client::report

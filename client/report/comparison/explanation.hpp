@@ -13,4 +13,8 @@ std::string why_faster(Cell const& better, Cell const& worse);
 // The same for the first by rate and the next one distinguishable from it.
 std::string why_first(Comparison const& comparison, Experiment const& experiment, std::optional<double> x);
 
+// Returns who answered many of its requests on new connections, because it closes idle ones to serve others; "" if
+// nobody did.
+std::string reopened_text(Experiment const& experiment, std::optional<double> x);
+
 }   // namespace tricorn::client::report

@@ -60,8 +60,8 @@ Finding ranked(OpeningRow& row, Evidence const& evidence, Experiment const& expe
     for (Contender const& each : all)
         put(row, evidence.columns, each.name, number_of(label, each.estimate, meaning.unit));
     link(row, experiment);
-    Ranking const ranking =
-        rank(all, meaning.better, meaning.unit, told_by(evidence.comparison, experiment, x, metric));
+    Ranking const ranking = rank(all, meaning.better, meaning.unit, evidence.comparison.margin,
+                                 differences_of(evidence.comparison, experiment, x, metric));
     Books books = text_books_of(ranking, order);
     return {sentence(ranking, meaning.words()), std::move(books.text), books.agrees};
 }
@@ -71,17 +71,23 @@ Finding ranked(OpeningRow& row, Evidence const& evidence, Group const& group, Wo
     auto const all = contenders(group);
     if (all.empty()) return {};
     Unit const unit = group.members.front()->unit;
-    for (Contender const& each : all)
-        put(row, evidence.columns, each.role, number_of(group.label, each.estimate, unit));
-    Ranking const ranking = rank(all, Better::lower, unit);
+    std::vector<std::string> few;
+    for (LabExperiment const* const each : group.members) {
+        OpeningCell::Number number = number_of(group.label, *each->estimate, unit);
+        number.text = each->doubt() + number.text;
+        put(row, evidence.columns, each->role, std::move(number));
+        if (!each->few_samples().empty()) few.push_back("a " + each->role + " (" + each->few_samples() + ")");
+    }
+    Ranking const ranking = rank(all, Better::lower, unit, evidence.comparison.margin);
     Books books = text_books_of(ranking, order);
-    return {sentence(ranking, words), std::move(books.text), books.agrees};
+    std::string const doubt = few.empty() ? "" : " Too few for an interval: " + joined(few) + ".";
+    return {sentence(ranking, words) + doubt, std::move(books.text), books.agrees};
 }
 
 std::string begun(std::string const& before, std::string const& text) {
     std::string all = before + text;
-    bool const is_a_word = !before.empty() || text.starts_with("a ") || text.starts_with("no difference ") ||
-                           text.starts_with("too noisy ");
+    bool const is_a_word =
+        !before.empty() || text.starts_with("a ") || text.starts_with("not decided ") || text.starts_with("one round ");
     if (is_a_word && all[0] >= 'a' && all[0] <= 'z') all[0] = static_cast<char>(all[0] - 'a' + 'A');
     return all;
 }

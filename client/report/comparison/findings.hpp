@@ -44,7 +44,8 @@ std::string at_text(Experiment const& experiment, std::optional<double> x);
 
 void link(OpeningRow& row, Experiment const& experiment);
 
-inline TextBookOrder const lightest_first{{"coroutine"}, {"thread"}, {"process"}};
+// "very low, low, high": each at least twice the one before.
+inline TextBookOrder const lightest_first{{{"coroutine"}, {"thread"}, {"process"}}, 2};
 
 // Adds a finding unless its text is empty; `before` starts its first sentence.
 void add(OpeningRow& row, Finding finding, std::string const& before = {});

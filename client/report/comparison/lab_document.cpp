@@ -26,7 +26,10 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 4> questions
 std::string value_text(LabExperiment const& each) {
     if (!each.estimate) return "not measured";
     Estimate const& value = *each.estimate;
-    return interval(value.median, value.low.value_or(value.median), value.high.value_or(value.median), each.unit);
+    std::string const few = each.few_samples();
+    return each.doubt() +
+           interval(value.median, value.low.value_or(value.median), value.high.value_or(value.median), each.unit) +
+           (few.empty() ? "" : " (" + few + ")");
 }
 
 std::string parts_text(LabExperiment const& each) {
@@ -81,7 +84,7 @@ Section section_of(Lab const& lab, std::string_view question, std::string_view t
     Table table{"Every experiment", {"what", "unit", "samples", "of each", "in parts"}, {}};
     Table methods{"How each was measured", {"what", "how"}, {}, true, true};
     for (LabExperiment const* const each : all) {
-        std::string const samples = each->estimate ? quantity(each->estimate->rounds, Unit::number) : "";
+        std::string const samples = each->estimate ? quantity(each->samples, Unit::number) : "";
         table.rows.push_back(
             {{each->title}, {each->role}, {samples}, {value_text(*each), !each->estimate}, {parts_text(*each)}});
         methods.rows.push_back({{each->title}, {each->method}});

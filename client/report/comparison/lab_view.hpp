@@ -21,6 +21,11 @@ struct LabExperiment {
     std::optional<Estimate> estimate;   // in base units
     std::vector<std::pair<std::string, double>> parts;   // additional values, in the same unit
     std::string why_not;    // why there is no estimate
+    double samples = 0;
+    bool converged = true;   // enough samples, and a narrow interval
+
+    std::string doubt() const { return converged ? "" : "~"; }   // before its value
+    std::string few_samples() const;   // "2 samples", or "" if there are enough for an interval
 };
 
 // Comparable experiments, one per unit.

@@ -6,16 +6,17 @@ namespace tricorn::client::report {
 
 std::vector<std::string> MatrixPlace::leaders() const {
     std::vector<std::string> names;
-    for (std::size_t i = 0; i < ranking.order.size(); ++i) {
-        if (ranking.leads_with_first(i)) names.push_back(ranking.order[i].name);
-    }
+    for (std::size_t const each : ranking.leaders()) names.push_back(ranking.order[each].name);
     return names;
 }
 
 std::string MatrixPlace::margin() const {
     for (std::size_t i = 0; i < ranking.order.size(); ++i) {
-        if (!ranking.leads_with_first(i))
-            return ranking.order[i].name + " " + behind(ranking.to_first[i], ranking.better);
+        std::size_t const ahead = ranking.ahead_of(i);
+        if (ahead == i) continue;
+        std::string const distance = behind(ranking.relate(ranking.order[ahead], ranking.order[i]), ranking.better);
+        std::string const of = ranking.leaders().size() > 1 ? " of " + ranking.order[ahead].name : "";
+        return ranking.order[i].name + " " + distance + of;
     }
     return {};
 }
@@ -29,9 +30,9 @@ std::vector<MatrixPlace> matrix_of(Comparison const& comparison) {
         for (auto const& x : xs) {
             auto all = contenders(comparison, *experiment, x, "rate");
             if (all.empty()) continue;
-            places.push_back(
-                {experiment, x,
-                 rank(std::move(all), Better::higher, Unit::rate, told_by(comparison, *experiment, x, "rate"))});
+            places.push_back({experiment, x,
+                              rank(std::move(all), Better::higher, Unit::rate, comparison.margin,
+                                   differences_of(comparison, *experiment, x, "rate"))});
         }
     }
     return places;

@@ -14,6 +14,7 @@ std::vector<Named> const& metrics() {
     static std::vector<Named> const all{
         {"rate",
          {"requests/s", "requests answered per second", Unit::rate, 1, Better::higher, "answered the most requests"}},
+        {"ceiling", {"its ceiling", "ceiling of the rate", Unit::rate, 1, Better::higher}},
         {"share_of_ceiling", {"share of its ceiling", "share of the ceiling", Unit::share, 1, Better::higher}},
         {"speed_up",
          {"speed-up", "times the rate on one processor", Unit::times, 1, Better::higher, "gained the most"}},
@@ -60,6 +61,10 @@ std::vector<Named> const& metrics() {
         {"reopened", {"reopened", "connections that had to be reopened"}},
         {"unaccounted", {"unaccounted", "requests not accounted for"}},
         {"others_busy", {"others busy", "processors kept busy by other programs"}},
+        {"cpu_seconds_alone", {"alone", "processor time of a computation alone", Unit::seconds}},
+        {"client_busy_share", {"load computed", "share of the time that the load's threads computed", Unit::share}},
+        {"client_waited_share",
+         {"load waited", "share of the time that the load's threads waited for a processor", Unit::share}},
         {"client_busy", {"client busy", "processors kept busy by the load generator"}},
     };
     return all;

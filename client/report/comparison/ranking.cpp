@@ -8,104 +8,228 @@ namespace tricorn::client::report {
 
 namespace {
 
-using Verdict = Relation::Verdict;
-
-bool has_interval(Estimate const& estimate) {
-    return estimate.low && estimate.high;
-}
-
 // Returns b / a. If a is 0 there is no ratio, and the sentence gives only the two numbers.
 double ratio_of(double b, double a) {
     return a != 0 ? b / a : b == 0 ? 1 : HUGE_VAL;
 }
 
-Verdict by_median(double a, double b, Better better) {
-    return (a < b) == (better == Better::lower) ? Verdict::a_better : Verdict::b_better;
+struct Ends {
+    double low = 0, high = 0;
+};
+
+// Enough rounds without an interval are all equal.
+std::optional<Ends> ends_of(Estimate const& estimate) {
+    if (estimate.low && estimate.high) return Ends{*estimate.low, *estimate.high};
+    if (estimate.rounds < rounds_for_interval) return std::nullopt;
+    return Ends{estimate.median, estimate.median};
 }
 
-Relation by_intervals(Estimate const& a, Estimate const& b, Better better) {
+Verdict better_one(bool a, Better better) {
+    return a == (better == Better::lower) ? Verdict::a_better : Verdict::b_better;
+}
+
+Relation by_intervals(Estimate const& a, Estimate const& b, Better better, double margin) {
     Relation relation;
+    relation.verdict = Verdict::not_decided;
     relation.ratio = ratio_of(b.median, a.median);
-    if (!has_interval(a) || !has_interval(b)) {
-        if (a.median == b.median) relation.verdict = Verdict::no_difference;
-        return relation;
-    }
-    relation.low = ratio_of(*b.low, *a.high);
-    relation.high = ratio_of(*b.high, *a.low);
-    bool const apart = *a.high < *b.low || *b.high < *a.low;
-    if (apart) {
-        relation.verdict = by_median(a.median, b.median, better);
-    } else {
-        relation.verdict = Verdict::no_difference;
-        relation.width = std::max(std::abs(*relation.high - 1), std::abs(*relation.low - 1));
-    }
+    relation.rounds = std::min(a.rounds, b.rounds);
+    auto const of_a = ends_of(a), of_b = ends_of(b);
+    if (!of_a || !of_b) return relation;
+    relation.low = ratio_of(of_b->low, of_a->high);
+    relation.high = ratio_of(of_b->high, of_a->low);
+    if (*relation.low >= 1 / (1 + margin) && *relation.high <= 1 + margin)
+        relation.verdict = Verdict::equal;
+    else if (*relation.low > 1 || *relation.high < 1)
+        relation.verdict = better_one(*relation.low > 1, better);
     return relation;
 }
 
 // A stored difference has the ratio a / b; this converts it to b / a.
 Relation as_told(Difference const& difference, Estimate const& a, Estimate const& b) {
     Relation relation;
+    relation.verdict = difference.verdict;
+    relation.rounds = difference.rounds;
     relation.ratio =
         difference.median && *difference.median > 0 ? 1 / *difference.median : ratio_of(b.median, a.median);
     if (difference.low && difference.high && *difference.low > 0) {
         relation.low = 1 / *difference.high;
         relation.high = 1 / *difference.low;
     }
-    relation.verdict = difference.verdict == "a_better"   ? Verdict::a_better
-                       : difference.verdict == "b_better" ? Verdict::b_better
-                                                          : Verdict::no_difference;
-    relation.width = difference.width;
     return relation;
 }
 
-std::string led_by(Ranking const& ranking, std::vector<Contender const*> const& leaders, Wording const& words) {
-    if (leaders.size() == 1)
-        return fmt::format("{} {}: {}", leaders[0]->name, words.lead, value_text(*leaders[0], ranking.unit));
-    std::vector<std::string> names, values;
-    names.reserve(leaders.size());
-    values.reserve(leaders.size());
-    for (auto const* const each : leaders) {
-        names.push_back(each->name);
-        values.push_back(quantity(each->estimate.median, ranking.unit));
+std::vector<std::string> names_of(Ranking const& ranking, std::vector<std::size_t> const& some) {
+    std::vector<std::string> names;
+    names.reserve(some.size());
+    for (std::size_t const each : some) names.push_back(ranking.order[each].name);
+    return names;
+}
+
+std::vector<std::string> values_of(Ranking const& ranking, std::vector<std::size_t> const& some) {
+    std::vector<std::string> values;
+    values.reserve(some.size());
+    for (std::size_t const each : some) values.push_back(quantity(ranking.order[each].estimate.median, ranking.unit));
+    return values;
+}
+
+Relation related(Ranking const& ranking, std::size_t a, std::size_t b) {
+    return ranking.relate(ranking.order[a], ranking.order[b]);
+}
+
+bool all_equal(Ranking const& ranking, std::vector<std::size_t> const& some) {
+    for (std::size_t const a : some) {
+        for (std::size_t const b : some) {
+            if (a < b && related(ranking, a, b).verdict != Verdict::equal) return false;
+        }
     }
-    return undecided(names, words.what, ranking.width()) + ": " + joined(values);
+    return true;
 }
 
-Books order_of(std::vector<std::string> const& reversed, std::vector<std::string> const& same) {
-    if (!reversed.empty()) return {"contrary to the textbooks, " + joined(reversed), false};
-    if (!same.empty()) return {"textbooks expect a difference between " + joined(same) + "; none was seen", false};
-    return {"in the textbook order", true};
+std::string within(double margin) {
+    return "equal within " + percent(margin);
 }
 
-// Without intervals the medians decide.
-Verdict settled(Ranking const& ranking, Contender const& a, Contender const& b) {
-    Verdict const verdict = ranking.relate(a, b).verdict;
-    return verdict == Verdict::unknown ? by_median(a.estimate.median, b.estimate.median, ranking.better) : verdict;
+// "the 3 rounds of each do not decide" if there are too few for an interval.
+std::string few_rounds(Relation const& relation) {
+    if (relation.low || relation.rounds < 2) return {};
+    return fmt::format(" by {:.0f} rounds", relation.rounds);
+}
+
+std::string led_by(Ranking const& ranking, std::vector<std::size_t> const& leaders, Wording const& words) {
+    Contender const& first = ranking.order[leaders.front()];
+    if (leaders.size() == 1) return fmt::format("{} {}: {}", first.name, words.lead, value_text(first, ranking.unit));
+    std::string const names = joined(names_of(ranking, leaders)), values = joined(values_of(ranking, leaders));
+    std::string const in = words.what.empty() ? "" : " in " + words.what;
+    if (all_equal(ranking, leaders)) return fmt::format("{} are {}{}: {}", names, within(ranking.margin), in, values);
+    Relation const relation = related(ranking, leaders[0], leaders[1]);
+    std::string const range = leaders.size() == 2 ? range_text(relation) : std::string();
+    return fmt::format("not decided{} between {}{}: {}{}", few_rounds(relation), names, in, values,
+                       range.empty() ? ""
+                                     : fmt::format(" ({}: {} than {})", ranking.order[leaders[1]].name, range,
+                                                   ranking.order[leaders[0]].name));
+}
+
+std::string followed_by(Ranking const& ranking, std::size_t index, bool one_leads) {
+    Contender const& each = ranking.order[index];
+    std::size_t const ahead = ranking.ahead_of(index);
+    std::string const value = quantity(each.estimate.median, ranking.unit);
+    std::string distance = behind(related(ranking, ahead, index), ranking.better);
+    if (distance.empty()) return each.name + " " + value;
+    if (!one_leads || ahead != 0)
+        distance += (distance.ends_with(" more") ? " than " : " of ") + ranking.order[ahead].name;
+    return fmt::format("{} {} ({})", each.name, distance, value);
+}
+
+// The pairs that were not told apart, other than those among the leaders.
+std::string open_pairs(Ranking const& ranking) {
+    std::vector<std::string> equal, open;
+    for (std::size_t a = 0; a < ranking.order.size(); ++a) {
+        for (std::size_t b = a + 1; b < ranking.order.size(); ++b) {
+            if (ranking.leads(a) && ranking.leads(b)) continue;
+            Verdict const verdict = related(ranking, a, b).verdict;
+            std::string const pair = ranking.order[a].name + " against " + ranking.order[b].name;
+            if (verdict == Verdict::equal) equal.push_back(pair);
+            if (verdict == Verdict::not_decided || verdict == Verdict::not_measured) open.push_back(pair);
+        }
+    }
+    std::string text;
+    if (!equal.empty()) text += " Equal within " + percent(ranking.margin) + ": " + joined(equal) + ".";
+    if (!open.empty()) text += " Not decided: " + joined(open) + ".";
+    return text;
+}
+
+// One round decides nothing.
+bool has_one_round(Ranking const& ranking) {
+    return std::ranges::all_of(ranking.order, [](Contender const& each) { return each.estimate.rounds < 2; });
+}
+
+std::string unranked(Ranking const& ranking, Wording const& words) {
+    std::vector<std::string> all;
+    for (Contender const& each : ranking.order)
+        all.push_back(each.name + " " + quantity(each.estimate.median, ranking.unit));
+    return fmt::format("one round of each, so nothing is ranked{}: {}.", words.what.empty() ? "" : " by " + words.what,
+                       joined(all));
+}
+
+// What was found of one pair that textbooks rank.
+struct Judged {
+    std::vector<std::string> confirmed, smaller, equal, open, reversed;
+};
+
+void judge(Judged& judged, Ranking const& ranking, Contender const& better, Contender const& worse, double said) {
+    Relation const relation = ranking.relate(better, worse);
+    double const factor = ranking.better == Better::lower ? relation.ratio : 1 / relation.ratio;
+    double const least = !relation.low || !relation.high   ? factor
+                         : ranking.better == Better::lower ? *relation.low
+                                                           : 1 / *relation.high;
+    std::string const pair = better.name + " before " + worse.name;
+    switch (relation.verdict) {
+        case Verdict::a_better:
+            if (least >= said)
+                judged.confirmed.push_back(pair);
+            else
+                judged.smaller.push_back(fmt::format("{}, {}", pair, times(factor)));
+            break;
+        case Verdict::b_better: judged.reversed.push_back(worse.name + " is ahead of " + better.name); break;
+        case Verdict::equal: judged.equal.push_back(better.name + " and " + worse.name); break;
+        default: judged.open.push_back(better.name + " and " + worse.name);
+    }
+}
+
+Books books_of(Judged const& judged, double margin) {
+    std::vector<std::string> parts;
+    auto const add = [&parts](std::string const& what, std::vector<std::string> const& pairs) {
+        if (!pairs.empty()) parts.push_back(what + joined(pairs));
+    };
+    bool const agrees =
+        judged.smaller.empty() && judged.equal.empty() && judged.open.empty() && judged.reversed.empty();
+    if (agrees) return judged.confirmed.empty() ? Books() : Books{"as textbooks say", true};
+    add("reversed: ", judged.reversed);
+    add("a difference that textbooks expect is not there (" + within(margin) + "): ", judged.equal);
+    add("smaller than textbooks say: ", judged.smaller);
+    add("expected by textbooks, not decided here: ", judged.open);
+    add("as textbooks say: ", judged.confirmed);
+    std::string text;
+    for (std::string const& part : parts) text += (text.empty() ? "" : "; ") + part;
+    return {text, false};
 }
 
 }   // namespace
 
 std::string behind(Relation const& relation, Better better) {
     if (!std::isfinite(relation.ratio) || relation.ratio <= 0) return {};
-    bool const known = relation.low && relation.high && std::isfinite(*relation.high);
+    bool const known = relation.low && relation.high && std::isfinite(*relation.high) && relation.low != relation.high;
+    std::string const each = !relation.low && relation.rounds >= 2
+                                 ? fmt::format(" in each of {:.0f} rounds", relation.rounds)
+                                 : std::string();
     if (better == Better::lower && relation.ratio >= 2) {
         std::string const range =
             known ? fmt::format(" [{}, {}]", times_digits(*relation.low), times_digits(*relation.high)) : "";
-        return times(relation.ratio) + range + " that";
+        return times(relation.ratio) + range + each + " that";
     }
     double const shift = better == Better::lower ? 1 : 0;
     std::string text = percent(relation.ratio - shift);
     if (known)
         text += fmt::format(" [{}, {}]", percent_digits(*relation.low - shift), percent_digits(*relation.high - shift));
-    return text + (better == Better::lower ? " more" : " of that");
+    return text + each + (better == Better::lower ? " more" : " of that");
 }
 
-Relation relation(Contender const& a, Contender const& b, Better better, Verdicts const& told) {
+std::string range_text(Relation const& relation) {
+    if (!relation.low || !relation.high || !std::isfinite(*relation.high)) return {};
+    auto const end = [](double ratio) {
+        if (ratio >= 2) return times(ratio) + " as much";
+        return percent(std::abs(ratio - 1)) + (ratio < 1 ? " less" : " more");
+    };
+    return "from " + end(*relation.low) + " to " + end(*relation.high);
+}
+
+Relation relation(Contender const& a, Contender const& b, Better better, double margin, DifferenceOf const& told) {
     if (told) {
         auto const difference = told(a.name, b.name);
-        if (difference && difference->verdict != "not_measured") return as_told(*difference, a.estimate, b.estimate);
+        if (difference && difference->verdict != Verdict::not_measured)
+            return as_told(*difference, a.estimate, b.estimate);
     }
-    return by_intervals(a.estimate, b.estimate, better);
+    return by_intervals(a.estimate, b.estimate, better, margin);
 }
 
 std::string value_text(Contender const& contender, Unit unit) {
@@ -114,32 +238,37 @@ std::string value_text(Contender const& contender, Unit unit) {
                     unit);
 }
 
-std::string undecided(std::vector<std::string> const& names, std::string const& what, double width) {
-    std::string const in = what.empty() ? "" : " in " + what;
-    std::string const range = width > 0 && std::isfinite(width) ? " (±" + percent(width) + ")" : "";
-    if (width > 1) return "too noisy to tell " + joined(names) + " apart" + in + range;
-    return "no difference" + in + " seen between " + joined(names) + range;
+bool Ranking::is_ahead(std::size_t a, std::size_t b) const {
+    return a != b && relate(order.at(a), order.at(b)).verdict == Verdict::a_better;
 }
 
-double Ranking::width() const {
-    double width = 0;
-    for (std::size_t i = 1; i < order.size(); ++i) {
-        if (leads_with_first(i)) width = std::max(width, to_first[i].width);
+bool Ranking::leads(std::size_t index) const {
+    return ahead_of(index) == index;
+}
+
+std::vector<std::size_t> Ranking::leaders() const {
+    std::vector<std::size_t> all;
+    for (std::size_t i = 0; i < order.size(); ++i) {
+        if (leads(i)) all.push_back(i);
     }
-    return width;
+    return all;
 }
 
-bool Ranking::leads_with_first(std::size_t index) const {
-    return index == 0 || to_first.at(index).verdict == Verdict::no_difference;
+std::size_t Ranking::ahead_of(std::size_t index) const {
+    for (std::size_t i = 0; i < order.size(); ++i) {
+        if (is_ahead(i, index)) return i;
+    }
+    return index;
 }
 
-Ranking rank(std::vector<Contender> contenders, Better better, Unit unit, Verdicts const& told) {
+Ranking rank(std::vector<Contender> contenders, Better better, Unit unit, double margin, DifferenceOf const& told) {
     std::ranges::stable_sort(contenders, [better](Contender const& a, Contender const& b) {
         return better == Better::lower ? a.estimate.median < b.estimate.median : a.estimate.median > b.estimate.median;
     });
-    Ranking ranking{better, unit, std::move(contenders), {}, {}};
-    ranking.relate = [better, told](Contender const& a, Contender const& b) { return relation(a, b, better, told); };
-    for (Contender const& each : ranking.order) ranking.to_first.push_back(ranking.relate(ranking.order.front(), each));
+    Ranking ranking{better, unit, margin, std::move(contenders), {}};
+    ranking.relate = [better, margin, told](Contender const& a, Contender const& b) {
+        return relation(a, b, better, margin, told);
+    };
     return ranking;
 }
 
@@ -148,47 +277,41 @@ std::string sentence(Ranking const& ranking, Wording const& words) {
     if (ranking.order.size() == 1)
         return fmt::format("{}: {}; no other model was measured.", ranking.order[0].name,
                            value_text(ranking.order[0], ranking.unit));
-    std::vector<Contender const*> leaders;
+    if (has_one_round(ranking)) return unranked(ranking, words);
+    auto const leaders = ranking.leaders();
+    if (leaders.empty()) return unranked(ranking, words);   // intervals that contradict each other
     std::vector<std::string> others;
-    bool unsure = false;
     for (std::size_t i = 0; i < ranking.order.size(); ++i) {
-        Contender const& each = ranking.order[i];
-        if (ranking.leads_with_first(i)) {
-            leaders.push_back(&each);
-            continue;
-        }
-        unsure = unsure || ranking.to_first[i].verdict == Verdict::unknown;
-        std::string const distance = behind(ranking.to_first[i], ranking.better);
-        std::string const value = quantity(each.estimate.median, ranking.unit);
-        others.push_back(distance.empty() ? each.name + " " + value
-                                          : fmt::format("{} {} ({})", each.name, distance, value));
+        if (!ranking.leads(i)) others.push_back(followed_by(ranking, i, leaders.size() == 1));
     }
     std::string text = led_by(ranking, leaders, words);
     if (!others.empty()) text += "; " + joined(others);
-    text += ".";
-    if (unsure) text += " Too few measurements for an interval.";
-    return text;
+    return text + "." + open_pairs(ranking);
+}
+
+std::string leaders_text(Ranking const& ranking) {
+    auto const leaders = ranking.leaders();
+    std::string const names = joined(names_of(ranking, leaders));
+    if (leaders.size() == 1) return names + " first";
+    return (all_equal(ranking, leaders) ? within(ranking.margin) : "not decided") + ": " + names;
 }
 
 Books text_books_of(Ranking const& ranking, TextBookOrder const& order) {
-    std::vector<std::pair<Contender const*, std::size_t>> known;   // with the rank of its group
-    for (std::size_t group = 0; group < order.size(); ++group) {
+    std::vector<std::vector<Contender const*>> known;   // the groups of which somebody is here
+    for (auto const& group : order.groups) {
+        std::vector<Contender const*> present;
         for (Contender const& each : ranking.order) {
-            if (std::ranges::find(order[group], each.role) != order[group].end()) known.emplace_back(&each, group);
+            if (std::ranges::find(group, each.role) != group.end()) present.push_back(&each);
+        }
+        if (!present.empty()) known.push_back(std::move(present));
+    }
+    Judged judged;
+    for (std::size_t group = 0; group + 1 < known.size(); ++group) {
+        for (Contender const* const better : known[group]) {
+            for (Contender const* const worse : known[group + 1]) judge(judged, ranking, *better, *worse, order.said);
         }
     }
-    std::vector<std::string> reversed, same;
-    bool compared = false;
-    for (auto const& [better, place] : known) {
-        for (auto const& [worse, later] : known) {
-            if (place >= later) continue;
-            compared = true;
-            Verdict const verdict = settled(ranking, *better, *worse);
-            if (verdict == Verdict::b_better) reversed.push_back(worse->name + " is ahead of " + better->name);
-            if (verdict == Verdict::no_difference) same.push_back(better->name + " and " + worse->name);
-        }
-    }
-    return compared ? order_of(reversed, same) : Books();
+    return has_one_round(ranking) ? Books() : books_of(judged, ranking.margin);
 }
 
 }   // namespace tricorn::client::report

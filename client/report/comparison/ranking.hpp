@@ -1,6 +1,6 @@
 #pragma once
-// Ranks subjects by the numbers alone. A difference counts if the result's own verdict says so, otherwise if two
-// intervals do not overlap; if there are too few measurements for intervals, the sentence says so.
+// Orders subjects as far as the numbers allow: one is ahead of another only if the two were told apart. So the order may
+// be partial, and the sentence says which pairs are equal and which are not decided.
 #include "client/report/document/quantity.hpp"
 #include "client/report/read/comparison.hpp"
 #include <functional>
@@ -12,48 +12,50 @@ namespace tricorn::client::report {
 enum class Better { lower, higher };
 
 struct Contender {
-    std::string name;       // name in the sentence
+    std::string name;   // name in the sentence
     Estimate estimate;
-    std::string role = {};  // "process", "thread", "coroutine": for the textbooks' order; empty: not covered by it
+    std::string role = {};   // "process", "thread", "coroutine": for the textbooks' order; empty: not covered by it
 };
 
 // The relation of `b` to `a`.
 struct Relation {
-    enum class Verdict { a_better, b_better, no_difference, unknown };
-    Verdict verdict = Verdict::unknown;
-    double ratio = 1;                  // b / a
-    std::optional<double> low, high;   // of that ratio
-    double width = 0;   // with no_difference: largest difference that may be undetected, a share
+    Verdict verdict = Verdict::not_measured;
+    double ratio = 1;   // b / a
+    std::optional<double> low, high;   // of that ratio; empty: too few rounds for an interval
+    double rounds = 0;   // that both have
 };
 
 // Looks up a result's comparison of two subjects; nullopt: none.
-using Verdicts = std::function<std::optional<Difference>(std::string const& a, std::string const& b)>;
+using DifferenceOf = std::function<std::optional<Difference>(std::string const& a, std::string const& b)>;
 
-Relation relation(Contender const& a, Contender const& b, Better better, Verdicts const& told = {});
+// Without a comparison in the result the two intervals decide: b / a lies between the quotients of their ends.
+Relation relation(Contender const& a, Contender const& b, Better better, double margin, DifferenceOf const& told = {});
 
 struct Ranking {
     Better better = Better::lower;
     Unit unit = Unit::number;
-    std::vector<Contender> order;   // best first
-    std::vector<Relation> to_first;   // of each to the first; the entry of the first itself is meaningless
+    double margin = default_margin;
+    std::vector<Contender> order;   // by median, best first
     std::function<Relation(Contender const&, Contender const&)> relate;
 
-    bool leads_with_first(std::size_t index) const;   // indistinguishable from the first
-    double width() const;   // largest difference among those that may be undetected, a share
+    bool is_ahead(std::size_t a, std::size_t b) const;   // told apart, and a is the better one
+    bool leads(std::size_t index) const;   // nobody is ahead of it
+    std::vector<std::size_t> leaders() const;
+    // Returns the first one in the order that is ahead of it; `index` itself if nobody is.
+    std::size_t ahead_of(std::size_t index) const;
 };
 
-Ranking rank(std::vector<Contender> contenders, Better better, Unit unit, Verdicts const& told = {});
+Ranking rank(std::vector<Contender> contenders, Better better, Unit unit, double margin, DifferenceOf const& told = {});
 
-// Returns the distance to the first: "8 % [5, 11] more", "3.1 times [2.9, 3.4] that", "71 % [68, 74] of that"; ""
-// without a ratio.
+// Returns the distance of b to a: "8 % [5, 11] more", "3.1 times [2.9, 3.4] that", "71 % [68, 74] of that"; "" without a
+// ratio.
 std::string behind(Relation const& relation, Better better);
+
+// Returns "from 7 % less to 69 % more", the interval of a relation; empty: none.
+std::string range_text(Relation const& relation);
 
 // Returns the median with its interval.
 std::string value_text(Contender const& contender, Unit unit);
-
-// Returns "no difference in p99 seen between a and b (±3 %)"; if more than a factor of two may be undetected, that it
-// is too noisy to tell. `what` may be empty.
-std::string undecided(std::vector<std::string> const& names, std::string const& what, double width);
 
 struct Wording {
     std::string lead;   // verb phrase for the leader: "had the lowest p99"
@@ -61,15 +63,22 @@ struct Wording {
 };
 
 // Returns "thread had the lowest p99: 1.2 ms [1.1, 1.3]; pool 8 % [5, 11] more (1.3 ms) and prefork 3.1 times that (3.7
-// ms)." or "no difference in p99 seen between thread and pool (±3 %): …".
+// ms)." or "p99 is not decided between thread and pool (pool from 7 % less to 69 % more): 1.2 ms and 1.4 ms; …". With one
+// round of each nothing is ordered.
 std::string sentence(Ranking const& ranking, Wording const& words);
 
+// Returns "coroutine first", "equal within 5 %: thread and pool", or "not decided: thread and pool".
+std::string leaders_text(Ranking const& ranking);
+
 // Roles as textbooks rank them, best first; roles of one group are equal.
-using TextBookOrder = std::vector<std::vector<std::string>>;
+struct TextBookOrder {
+    std::vector<std::vector<std::string>> groups;
+    double said = 1;   // how many times better than the next group textbooks call each, at least; 1: merely better
+};
 
 // Whether the measured order agrees with the textbooks'.
 struct Books {
-    std::string text;   // "in the textbook order", or the deviation; empty: too few of the roles are present
+    std::string text;   // "as textbooks say", or the deviation; empty: too few of the roles are present
     bool agrees = false;
 };
 Books text_books_of(Ranking const& ranking, TextBookOrder const& order);

@@ -13,13 +13,16 @@ namespace tricorn::client::report {
 namespace {
 
 // Describes how a long computation changed the short requests, as far as the intervals allow.
-std::string change_text(Contender const& alone, Contender const& beside) {
-    Relation const change = relation(alone, beside, Better::lower);
-    bool const seen = change.verdict != Relation::Verdict::no_difference;
-    std::string const what = seen && change.ratio >= 1.5    ? "rose " + times_digits(change.ratio) + "-fold"
-                             : seen && change.ratio <= 0.67 ? "fell to " + percent(change.ratio)
-                             : seen                         ? std::string("stayed about the same")
-                                                            : std::string("showed no change");
+std::string change_text(Contender const& alone, Contender const& beside, double margin) {
+    Relation const change = relation(alone, beside, Better::lower, margin);
+    std::string const range = range_text(change);
+    std::string what;
+    switch (change.verdict) {
+        case Verdict::a_better: what = "rose " + times_digits(change.ratio) + "-fold"; break;
+        case Verdict::b_better: what = "fell to " + percent(change.ratio); break;
+        case Verdict::equal: what = "stayed the same within " + percent(margin); break;
+        default: what = "is not decided" + (range.empty() ? std::string() : " (" + range + ")");
+    }
     return fmt::format("{}'s {} ({} alone, {} during it)", alone.name, what,
                        quantity(alone.estimate.median, Unit::seconds), quantity(beside.estimate.median, Unit::seconds));
 }
@@ -30,7 +33,8 @@ std::string beside_sentence(Evidence const& evidence, Experiment const& experime
     std::vector<std::string> parts;
     for (Contender const& beside : contenders(evidence.comparison, experiment, x, percentile)) {
         for (Contender const& alone : contenders(evidence.comparison, experiment, 0, percentile)) {
-            if (alone.name == beside.name && alone.estimate.median > 0) parts.push_back(change_text(alone, beside));
+            if (alone.name == beside.name && alone.estimate.median > 0)
+                parts.push_back(change_text(alone, beside, evidence.comparison.margin));
         }
     }
     if (parts.empty()) return {};
@@ -61,21 +65,18 @@ std::string ceiling_sentence(Evidence const& evidence, Experiment const& experim
 }
 
 std::string place_sentence(MatrixPlace const& place) {
-    auto const leaders = place.leaders();
     std::string where = place.experiment->workload.empty() ? place.experiment->title : place.experiment->workload;
     if (place.x) where += fmt::format(" ({} {})", quantity(*place.x, Unit::number), place.experiment->x);
     std::string const margin = place.margin();
-    return fmt::format("{}: {}{}.", where,
-                       leaders.size() > 1 ? undecided(leaders, "", place.ranking.width()) : leaders.front() + " first",
-                       margin.empty() ? "" : ", " + margin);
+    return fmt::format("{}: {}{}.", where, leaders_text(place.ranking), margin.empty() ? "" : "; " + margin);
 }
 
 // Where coroutines are slower, explains why the leader is faster.
 std::string why_not_coroutine(MatrixPlace const& place) {
     for (std::size_t i = 0; i < place.ranking.order.size(); ++i) {
         Contender const& each = place.ranking.order[i];
-        if (each.role != "coroutine" || place.ranking.leads_with_first(i)) continue;
-        Contender const& first = place.ranking.order.front();
+        if (each.role != "coroutine" || place.ranking.leads(i)) continue;
+        Contender const& first = place.ranking.order[place.ranking.ahead_of(i)];
         std::string const why =
             why_faster(*place.experiment->cell(first.name, place.x), *place.experiment->cell(each.name, place.x));
         return why.empty() ? std::string() : "Why: " + why;
@@ -94,8 +95,7 @@ std::string everywhere_sentence(std::vector<MatrixPlace> const& places) {
     }
     if (always.empty()) return "No model leads everywhere: the workload decides.";
     std::vector<std::string> const names(always.begin(), always.end());
-    return fmt::format("In all {} cells of the matrix {} first or tied with the first.", places.size(),
-                       joined(names) + (names.size() == 1 ? " is" : " are"));
+    return fmt::format("In none of the {} cells of the matrix is anybody ahead of {}.", places.size(), joined(names));
 }
 
 }   // namespace
@@ -136,7 +136,7 @@ OpeningRow parallelism_row(Evidence const& evidence) {
         if (!x) continue;
         add(row,
             ranked(row, evidence, *each, *x, "rate", each->workload + ", defaults",
-                   {{"process", "thread"}, {"coroutine"}}),
+                   {{{"process", "thread"}, {"coroutine"}}, 1}),
             "with default settings, ");
     }
     conclude(row, evidence, "speed_up");
@@ -184,7 +184,8 @@ OpeningRow isolation_row(Evidence const& evidence) {
         auto const x = common_place(evidence.comparison, *each, "lost_requests");
         if (!x) continue;
         add(row,
-            ranked(row, evidence, *each, *x, "lost_requests", "requests lost", {{"process"}, {"thread", "coroutine"}}),
+            ranked(row, evidence, *each, *x, "lost_requests", "requests lost",
+                   {{{"process"}, {"thread", "coroutine"}}, 2}),
             "when a worker was killed under load, ");
         add(row, ranked(row, evidence, *each, *x, "longest_gap_seconds", "longest silence"), "after that, ");
     }

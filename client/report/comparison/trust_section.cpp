@@ -20,8 +20,10 @@ struct Tally {
 Tally tally_of(Comparison const& comparison) {
     Tally tally;
     for (Experiment const& experiment : comparison.experiments) {
-        tally.cells += experiment.cells.size();
-        tally.invalid += static_cast<std::size_t>(std::ranges::count(experiment.cells, false, &Cell::valid));
+        for (Cell const& cell : experiment.cells) {
+            tally.cells += cell.rounds > 0 ? 1 : 0;
+            tally.invalid += cell.rounds > 0 && !cell.valid ? 1 : 0;
+        }
     }
     for (json::value const& law : list(comparison.source, "laws")) {
         ++tally.laws;
@@ -39,9 +41,9 @@ bool is_draft(json::value const& source) {
 
 std::string law_text(std::string const& law) {
     if (law == "little") return "Little's law: rate × mean time = requests in flight";
-    if (law == "ceiling") return "no rate above its ceiling";
+    if (law == "ceiling") return "no round above its own ceiling";
     if (law == "sums") return "every request is accounted for";
-    if (law == "a_a") return "the same server twice shows no difference (A/A)";
+    if (law == "a_a") return "the same server twice is not told apart (A/A)";
     return law;
 }
 
@@ -69,7 +71,7 @@ Table invalid_table(Comparison const& comparison) {
                 true};
     for (Experiment const& experiment : comparison.experiments) {
         for (Cell const& cell : experiment.cells) {
-            if (cell.valid) continue;
+            if (cell.valid || cell.rounds == 0) continue;   // what was not run has a table of its own
             std::string why;
             for (std::string const& reason : cell.reasons) why += (why.empty() ? "" : "; ") + reason;
             table.rows.push_back({{experiment.title},
@@ -98,11 +100,11 @@ Table control_table(Comparison const& comparison) {
                 true,
                 true};
     for (Difference const& each : comparison.differences) {
-        if (!each.is_control || each.verdict == "not_measured") continue;
+        if (!each.is_control || each.verdict == Verdict::not_measured) continue;
         table.rows.push_back({{each.experiment},
                               {place_text(each.x)},
                               {metric_of(each.metric).title},
-                              {each.sentence, each.verdict != "no_difference"}});
+                              {each.sentence, each.verdict == Verdict::a_better || each.verdict == Verdict::b_better}});
     }
     return table;
 }
@@ -126,8 +128,14 @@ Paragraph verdict_of(Comparison const& comparison) {
     if (is_draft(comparison.source)) wrong.emplace_back("the comparison was killed before its end: this is a draft");
     if (tally.broken > 0) wrong.push_back(fmt::format("{} of {} laws do not hold", tally.broken, tally.laws));
     if (tally.invalid > 0)
-        wrong.push_back(
-            fmt::format("{} of {} cells are invalid and not used in any finding", tally.invalid, tally.cells));
+        wrong.push_back(fmt::format("{} of {} measured cells {} invalid and not used in any finding", tally.invalid,
+                                    tally.cells, tally.invalid == 1 ? "is" : "are"));
+    if (auto const load = number(comparison.source, "environment.load_average_before"),
+        processors = number(comparison.source, "environment.processors");
+        load && processors && *load > *processors)
+        wrong.push_back(fmt::format("other programs kept this machine busy before (load average {:.1f} on {:.0f} "
+                                    "processors): intervals are wide",
+                                    *load, *processors));
     auto const missing = list(comparison.source, "incomplete").size();
     if (missing > 0)
         wrong.push_back(fmt::format("{} {} planned but not run", missing, missing == 1 ? "cell was" : "cells were"));
@@ -138,6 +146,13 @@ Paragraph verdict_of(Comparison const& comparison) {
     for (std::size_t i = 0; i < wrong.size(); ++i) text += (i > 0 ? "; " : "") + wrong[i];
     bool const serious = tally.broken > 0 || truth(comparison.source, "interrupted") || is_draft(comparison.source);
     return {text + ".", serious ? Paragraph::Kind::warning : Paragraph::Kind::note};
+}
+
+std::vector<Table> problems_of(Comparison const& comparison) {
+    std::vector<Table> all{laws_table(comparison), invalid_table(comparison), incomplete_table(comparison)};
+    std::erase_if(all.front().rows, [](auto const& row) { return row.size() > 1 && !row[1].bad; });
+    std::erase_if(all, [](Table const& table) { return table.rows.empty(); });
+    return all;
 }
 
 Section trust_section(Comparison const& comparison) {

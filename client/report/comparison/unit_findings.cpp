@@ -44,14 +44,18 @@ std::string made_of(Cell const& cell) {
 
 // Adds a finding per group of comparable lab experiments for the row.
 void add_lab(OpeningRow& row, Evidence const& evidence, Wording const& words) {
-    for (Group const& group : evidence.lab.groups(row.id))
-        add(row, ranked(row, evidence, group, words, lightest_first), group.label + ": ");
+    // The first group is what textbooks speak of; the others show where the difference comes from.
+    bool first = true;
+    for (Group const& group : evidence.lab.groups(row.id)) {
+        add(row, ranked(row, evidence, group, words, first ? lightest_first : TextBookOrder()), group.label + ": ");
+        first = false;
+    }
     if (!row.findings.empty()) row.links.emplace_back("lab-" + row.id, "the lab");
 }
 
 Wording const least_time{"took the least time", "time"};
 
-// What the kernel keeps for a unit in addition; PSS does not include it.
+// What of a unit's memory the kernel keeps.
 Finding in_the_kernel(Evidence const& evidence) {
     std::vector<std::string> parts;
     for (Group const& group : evidence.lab.groups("memory")) {
@@ -65,7 +69,7 @@ Finding in_the_kernel(Evidence const& evidence) {
             parts.push_back((kept.empty() ? "nothing" : joined(kept)) + " for a " + each->role);
         }
     }
-    return {parts.empty() ? "" : "In addition, the kernel keeps " + joined(parts) + ".", {}, false};
+    return {parts.empty() ? "" : "Of these, the kernel keeps " + joined(parts) + ".", {}, false};
 }
 
 // Adds the reasons of invalid cells.

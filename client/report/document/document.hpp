@@ -3,6 +3,7 @@
 // and plain_text.cpp.
 #include "client/report/document/quantity.hpp"
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -66,6 +67,11 @@ struct Axis {
 
 // In `category` charts x is an index into `categories`.
 struct Chart {
+    // Where two measurements of the same thing lie: differences of that size are noise.
+    struct Noise {
+        std::string name;
+        double low = 0, high = 0;
+    };
     std::string id;   // name for links and scripts, unique in the document
     std::string title;
     std::string summary;   // text alternative for screen readers
@@ -73,6 +79,7 @@ struct Chart {
     std::vector<Series> series;
     std::vector<std::string> categories;
     bool sideways = false;   // long category names: arranged vertically
+    std::optional<Noise> noise = {};
 };
 
 // The distribution of each time span's requests over bands of request times.
@@ -124,18 +131,39 @@ struct OpeningRow {
     std::vector<std::pair<std::string, std::string>> links;   // section id and title
 };
 
+// A sentence with a picture of its numbers: one bar each.
+struct Claim {
+    struct Bar {
+        std::string name;
+        std::string look;   // as of a series
+        double value = 0;
+        std::string text;   // the value with its unit
+    };
+    std::string id;
+    std::string topic;      // "Waiting"
+    std::string sentence;
+    std::string what;       // what the bars show
+    std::vector<Bar> bars;
+};
+
+// The sentences first, then the pictures.
+struct Claims {
+    std::vector<Claim> all;
+};
+
 struct Opening {
     std::vector<std::string> columns;
     std::vector<OpeningRow> rows;
 };
 
-using Block = std::variant<Paragraph, List, Facts, Code, Table, Chart, HeatMap, Opening>;
+using Block = std::variant<Paragraph, List, Facts, Code, Table, Chart, HeatMap, Claims, Opening>;
 
 struct Section {
     std::string id;
     std::string title;
     std::vector<Block> blocks;
     std::vector<Section> parts;
+    bool folded = false;   // a page shows it on request
 };
 
 struct Document {

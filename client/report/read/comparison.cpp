@@ -1,7 +1,6 @@
 #include "client/report/read/comparison.hpp"
 #include "client/report/read/json_view.hpp"
 #include <algorithm>
-#include <cmath>
 #include <set>
 #include <spdlog/fmt/fmt.h>
 
@@ -62,6 +61,7 @@ Cell read_cell(json::value const& at, std::string const& path) {
     for (json::value const& round : list(at, "rounds")) cell.valid_rounds += truth(round, "valid");
     cell.service = read_curve(at, "percentiles.service");
     cell.response = read_curve(at, "percentiles.response");
+    for (auto const& [metric, why] : members(at, "not_compared")) cell.not_compared[std::string(metric)] = shown(why);
     cell.over_time = read_over_time(at);
     return cell;
 }
@@ -84,18 +84,26 @@ Experiment read_experiment(json::value const& at, std::string const& path) {
     return experiment;
 }
 
+Verdict verdict_named(std::string_view name) {
+    if (name == "a_better") return Verdict::a_better;
+    if (name == "b_better") return Verdict::b_better;
+    if (name == "equal") return Verdict::equal;
+    // "no_difference" of format 1: its bound was told wrong, so it decides nothing.
+    return name == "not_decided" || name == "no_difference" ? Verdict::not_decided : Verdict::not_measured;
+}
+
 Difference read_difference(json::value const& at) {
     return {text(at, "experiment"),
             text(at, "metric"),
             text(at, "a"),
             text(at, "b"),
-            text(at, "verdict"),
             text(at, "sentence"),
+            verdict_named(text(at, "verdict")),
             number(at, "x"),
             number(at, "ratio.median"),
             number(at, "ratio.low"),
             number(at, "ratio.high"),
-            number(at, "width").value_or(text(at, "verdict") == "not_measured" ? 0 : HUGE_VAL),
+            number(at, "rounds").value_or(0),
             truth(at, "is_control")};
 }
 
@@ -105,10 +113,10 @@ std::optional<double> inverse(std::optional<double> ratio) {
 
 Difference exchanged(Difference difference) {
     std::swap(difference.a, difference.b);
-    if (difference.verdict == "a_better")
-        difference.verdict = "b_better";
-    else if (difference.verdict == "b_better")
-        difference.verdict = "a_better";
+    if (difference.verdict == Verdict::a_better)
+        difference.verdict = Verdict::b_better;
+    else if (difference.verdict == Verdict::b_better)
+        difference.verdict = Verdict::a_better;
     difference.median = inverse(difference.median);
     std::swap(difference.low, difference.high);
     difference.low = inverse(difference.low);
@@ -143,6 +151,11 @@ std::vector<Subject> Comparison::compared() const {
     return all;
 }
 
+bool Comparison::is_variant(std::string_view subject) const {
+    auto const found = std::ranges::find(subjects, subject, &Subject::name);
+    return found != subjects.end() && !found->variant_of.empty();
+}
+
 std::vector<Experiment const*> Comparison::of_kind(std::string_view kind) const {
     std::vector<Experiment const*> all;
     for (Experiment const& each : experiments) {
@@ -168,10 +181,11 @@ Comparison read_comparison(json::object const& result) {
     json::value const& at = comparison.source;
     for (json::value const& each : list(at, "subjects"))
         comparison.subjects.push_back({text(each, "name"), text(each, "model"), text(each, "units_text"),
-                                       text(each, "control_of"), truth(each, "is_control")});
+                                       text(each, "control_of"), truth(each, "is_control"), text(each, "variant_of")});
     json::array const& experiments = list(at, "experiments");
     for (std::size_t i = 0; i < experiments.size(); ++i)
         comparison.experiments.push_back(read_experiment(experiments[i], fmt::format("/experiments/{}", i)));
+    comparison.margin = number(at, "comparisons.margin").value_or(default_margin);
     for (json::value const& each : list(at, "differences")) comparison.differences.push_back(read_difference(each));
     return comparison;
 }

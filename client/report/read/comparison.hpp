@@ -1,5 +1,5 @@
 #pragma once
-// A result of `compare` ("tricorn.compare/1") as the report reads it; what the JSON lacks is empty here.
+// A result of `compare` ("tricorn.compare/2") as the report reads it; what the JSON lacks is empty here.
 #include <array>
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
@@ -36,6 +36,7 @@ struct Cell {
     bool valid = false;
     std::vector<std::string> reasons;
     std::size_t rounds = 0, valid_rounds = 0;
+    std::map<std::string, std::string, std::less<>> not_compared;   // metrics that decide nothing here, and why
     Curve service, response;
     std::vector<std::array<std::optional<double>, 4>> over_time;   // second, rate, p50, p99
 
@@ -56,23 +57,32 @@ struct Experiment {
 struct Subject {
     std::string name, model, units_text, control_of;
     bool is_control = false;
+    std::string variant_of;   // the subject that this one is with other flags; empty: none
 };
 
+enum class Verdict { a_better, b_better, equal, not_decided, not_measured };
+
 struct Difference {
-    std::string experiment, metric, a, b, verdict, sentence;
+    std::string experiment, metric, a, b, sentence;
+    Verdict verdict = Verdict::not_measured;
     std::optional<double> x;
-    std::optional<double> median, low, high;   // a / b
-    double width = 0;
+    std::optional<double> median, low, high;   // a / b; low, high: too few rounds for an interval
+    double rounds = 0;
     bool is_control = false;
 };
+
+constexpr double default_margin = 0.05;
+constexpr double rounds_for_interval = 5;   // fewer have none
 
 struct Comparison {
     boost::json::value source;
     std::vector<Subject> subjects;
     std::vector<Experiment> experiments;
     std::vector<Difference> differences;
+    double margin = default_margin;   // differences within it are called equal, a share
 
     std::vector<Subject> compared() const;   // without the control
+    bool is_variant(std::string_view subject) const;
     std::vector<Experiment const*> of_kind(std::string_view kind) const;
     // Returns the stored difference, or its inverse with a and b exchanged; nullopt: none.
     std::optional<Difference> difference(std::string_view experiment, std::optional<double> x, std::string_view metric,

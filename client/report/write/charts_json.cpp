@@ -30,8 +30,11 @@ json::object chart_json(Chart const& chart) {
             {{"name", each.name}, {"look", each.look}, {"bound", each.bound}, {"points", std::move(points)}});
     }
     for (std::string const& category : chart.categories) categories.push_back(json::value(category));
+    json::value noise;
+    if (chart.noise) noise = {{"name", chart.noise->name}, {"low", chart.noise->low}, {"high", chart.noise->high}};
     return {{"id", chart.id},
             {"title", chart.title},
+            {"noise", std::move(noise)},
             {"x", axis_json(chart.x)},
             {"y", axis_json(chart.y)},
             {"series", std::move(series)},

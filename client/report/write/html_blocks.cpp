@@ -74,6 +74,7 @@ std::string legend_of(Chart const& chart) {
     }
     if (bounds.size() == 1) html += key("bound", bounds.front()->look, bounds.front()->name);
     if (bounds.size() > 1) html += key("bound", "ceiling", "the ceiling of each");
+    if (chart.noise) html += "<li class=\"noise\"><i aria-hidden=\"true\"></i>" + escaped(chart.noise->name) + "</li>";
     return html.empty() ? html : "<ul class=\"legend\">" + html + "</ul>";
 }
 
@@ -136,6 +137,7 @@ struct ToHtml {
         return figure(map.id, map.title, heat_legend(), map.summary, map.what_to_look_for, table_behind(map));
     }
 
+    std::string operator()(Claims const& claims) const { return html_of(claims); }
     std::string operator()(Opening const& opening) const { return html_of(opening); }
 };
 
@@ -160,10 +162,11 @@ std::string html_of(std::vector<Block> const& blocks) {
 std::string html_of(Section const& section, int level) {
     std::string const heading = "h" + std::to_string(level);
     std::string html = fmt::format("<section id=\"{0}\" aria-labelledby=\"{0}-title\">", escaped(section.id));
-    html +=
-        element(heading, section.title, "id=\"" + escaped(section.id) + "-title\"") + "\n" + html_of(section.blocks);
-    for (Section const& part : section.parts) html += html_of(part, level + 1);
-    return html + "</section>\n";
+    html += element(heading, section.title, "id=\"" + escaped(section.id) + "-title\"") + "\n";
+    std::string inner = html_of(section.blocks);
+    for (Section const& part : section.parts) inner += html_of(part, level + 1);
+    if (!section.folded) return html + inner + "</section>\n";
+    return html + "<details class=\"section\"><summary>Show</summary>\n" + inner + "</details></section>\n";
 }
 
 }   // namespace tricorn::client::report

@@ -10,6 +10,7 @@ std::string html_of(std::vector<Block> const& blocks);
 
 std::string html_of(Section const& section, int level);   // heading level: 2 …
 
+std::string html_of(Claims const& claims);
 std::string html_of(Opening const& opening);
 
 }   // namespace tricorn::client::report

@@ -63,6 +63,16 @@ struct ToMarkdown {
         return table.rows.size() > longest_curve ? std::string() : folded_details(chart.title, table_text(table));
     }
     std::string operator()(HeatMap const& /*unused*/) const { return {}; }   // the page only: it needs colours
+    std::string operator()(Claims const& claims) const {
+        std::string text;
+        for (Claim const& each : claims.all) {
+            std::vector<std::string> bars;
+            for (Claim::Bar const& bar : each.bars) bars.push_back(bar.name + " " + bar.text);
+            text += "- **" + markdown_text(each.topic) + ".** " + markdown_text(each.sentence) + " (" +
+                    markdown_text(each.what + ": " + joined(bars)) + ")\n";
+        }
+        return text.empty() ? text : text + "\n";
+    }
     std::string operator()(Opening const& opening) const {
         Table table;
         table.wordy = true;

@@ -118,6 +118,12 @@ struct ToText {
     // Charts are for the page only; tables carry their numbers.
     std::string operator()(Chart const& /*unused*/) const { return {}; }
     std::string operator()(HeatMap const& /*unused*/) const { return {}; }
+    std::string operator()(Claims const& claims) const {
+        std::string text;
+        for (Claim const& each : claims.all)
+            text += wrapped(each.topic + ": " + each.sentence, "  ", std::string(each.topic.size() + 4, ' '));
+        return text.empty() ? text : text + "\n";
+    }
     std::string operator()(Opening const& opening) const {
         std::string text;
         for (OpeningRow const& row : opening.rows) {

@@ -1,5 +1,5 @@
 #pragma once
-// Made-up results of comparisons in the format "tricorn.compare/1".
+// Made-up results of comparisons in the format "tricorn.compare/2".
 #include "client/report/comparison/lab_view.hpp"
 #include "client/report/read/comparison.hpp"
 #include <boost/json/array.hpp>
@@ -51,7 +51,7 @@ inline boost::json::object made_up_comparison(boost::json::array experiments) {
     boost::json::array subjects;
     for (auto const* const model : {"prefork", "thread", "pool", "coroutine"})
         subjects.push_back({{"name", model}, {"model", model}, {"is_control", false}});
-    return {{"schema", "tricorn.compare/1"},
+    return {{"schema", "tricorn.compare/2"},
             {"started_at", "2026-01-15T10:20:30Z"},
             {"interrupted", false},
             {"command", "tricorn-client compare"},

@@ -131,8 +131,8 @@ TEST_CASE("a result that is too large goes into the page without its rounds and 
 TEST_CASE("missing values are omitted, and nothing breaks") {
     for (
         auto const* const text :
-        {R"({"schema":"tricorn.compare/1"})", R"({"schema":"tricorn.load/1"})", R"({"schema":"tricorn.lab/1"})",
-         R"({"schema":"tricorn.compare/1","subjects":[null,7,{}],"experiments":[{},{"kind":"closed_loop","cells":[{},null]}],
+        {R"({"schema":"tricorn.compare/2"})", R"({"schema":"tricorn.load/1"})", R"({"schema":"tricorn.lab/1"})",
+         R"({"schema":"tricorn.compare/2","subjects":[null,7,{}],"experiments":[{},{"kind":"closed_loop","cells":[{},null]}],
               "differences":[{}],"laws":[{}],"incomplete":[{}],"lab":{"experiments":[{},3]},"environment":[1]})",
          R"({"schema":"tricorn.load/1","latency":{"service":{"histogram":[[1],["a","b"],[0,0]]}},"intervals":[{}],
               "errors":[{}],"by_status":{"200":"x"},"workloads":[{}],"checks":[{}],"config":7})"}) {
@@ -146,7 +146,7 @@ TEST_CASE("missing values are omitted, and nothing breaks") {
 
 TEST_CASE("a file of another kind is refused with what is known") {
     CHECK(check_report({{"schema", "k6"}}).why ==
-          "its schema is k6; known are tricorn.compare/1, tricorn.load/1, tricorn.lab/1");
+          "its schema is k6; known are tricorn.compare/2, tricorn.compare/1, tricorn.load/1, tricorn.lab/1");
     CHECK(check_report({}).why.starts_with("it names no schema"));
     CHECK_THROWS_AS(report_html({}), std::invalid_argument);
 }

@@ -40,7 +40,7 @@ double coverage(std::size_t rounds, double ratio, double error, int trials) {
 
 TEST_CASE("intervals of a ratio contain the true value as often as they claim, with few and many rounds") {
     // With 400 trials a share of 0.95 appears as 0.916 to 0.984 (three standard errors).
-    for (std::size_t const rounds : {3u, 4u, 5u, 7u, 12u}) {
+    for (std::size_t const rounds : {5u, 6u, 7u, 9u, 12u}) {
         INFO(rounds);
         double const share = coverage(rounds, 1.08, 0.05, 400);
         CHECK(share >= 0.916);
@@ -96,7 +96,7 @@ TEST_CASE("a difference of 20 % is found with five rounds, one of 5 % with ten")
 }
 
 TEST_CASE("the same seed gives the same interval") {
-    std::vector<double> const values{1.0, 1.2, 0.9, 1.1};
+    std::vector<double> const values{1.0, 1.2, 0.9, 1.1, 1.05};
     auto const one = estimate(values, 0.05, 5), same = estimate(values, 0.05, 5), other = estimate(values, 0.05, 6);
     CHECK(one->low == same->low);
     CHECK(one->high == same->high);
@@ -106,29 +106,32 @@ TEST_CASE("the same seed gives the same interval") {
     CHECK(one->high > one->median);
 }
 
-TEST_CASE("fewer than three rounds have no interval, none no estimate") {
+TEST_CASE("fewer than five rounds have no interval, none no estimate") {
     CHECK_FALSE(estimate({}, 0.05, 1));
     std::vector<double> const two{2, 4};
     auto const found = estimate(two, 0.05, 1);
     CHECK(found->median == 3);
     CHECK_FALSE(found->has_interval);
     CHECK(found->rounds == 2);
+    std::vector<double> const four{2, 4, 3, 5};
+    CHECK_FALSE(estimate(four, 0.05, 1)->has_interval);
 }
 
-TEST_CASE("equal rounds give a zero-width interval, and zeros are values") {
-    std::vector<double> const same{64, 64, 64};
+TEST_CASE("constants have no interval, and zeros are values") {
+    std::vector<double> const same{64, 64, 64, 64, 64};
     auto const found = estimate(same, 0.05, 1);
     CHECK(found->median == doctest::Approx(64));
     CHECK(found->low == doctest::Approx(64));
     CHECK(found->high == doctest::Approx(64));
-    std::vector<double> const zeros{0, 0, 3};
+    CHECK_FALSE(found->has_interval);
+    std::vector<double> const zeros{0, 0, 0, 0, 3};
     CHECK(estimate(zeros, 0.05, 1)->median == 0);
     CHECK(estimate(zeros, 0.05, 1)->high > 0);
 }
 
 TEST_CASE("quotients that differ in their last digit are the same") {
     // 0.6 and the next number above it.
-    std::vector<double> const a{0.6, std::nextafter(0.6, 1), 0.6}, b{0.4, 0.4, 0.4};
+    std::vector<double> const a{0.6, std::nextafter(0.6, 1), 0.6, 0.6, 0.6}, b(5, 0.4);
     auto const found = estimate_ratio(a, b, 0.001, 1);
     CHECK(found->has_interval);
     CHECK(found->low == doctest::Approx(1.5));
@@ -136,13 +139,36 @@ TEST_CASE("quotients that differ in their last digit are the same") {
 }
 
 TEST_CASE("a ratio and its inverse have inverse intervals") {
-    std::vector<double> const a{10, 12, 11, 9}, b{5, 5.5, 5.2, 4.9};
+    std::vector<double> const a{10, 12, 11, 9, 10}, b{5, 5.5, 5.2, 4.9, 5};
     auto const one = estimate_ratio(a, b, 0.05, 3);
-    CHECK(one->median == doctest::Approx(2.05).epsilon(0.02));
+    CHECK(one->median == doctest::Approx(2.0).epsilon(0.04));
     // The inverse uses other random draws: similar, not equal.
     auto const inverse = estimate_ratio(b, a, 0.05, 3);
     CHECK(1 / inverse->median == doctest::Approx(one->median));
     CHECK(1 / inverse->high == doctest::Approx(one->low).epsilon(0.1));
+}
+
+TEST_CASE("how often chance alone gives such a ratio: rare for a clear difference, uniform for none") {
+    Random random(12);
+    int below_a_tenth = 0;
+    for (int i = 0; i < 300; ++i) {
+        Simulated const alike = simulate(6, 1, random);
+        below_a_tenth += chance_of_ratio(alike.a, alike.b, random()) < 0.1 ? 1 : 0;
+    }
+    CHECK(below_a_tenth >= 14);   // 30 expected, three standard errors
+    CHECK(below_a_tenth <= 46);
+    Simulated const apart = simulate(8, 1.5, random);
+    CHECK(chance_of_ratio(apart.a, apart.b, 1) < 0.01);
+    CHECK(chance_of_ratio(std::vector{1.0, 2.0}, std::vector{2.0, 1.0}, 1) == 1);
+    CHECK(chance_of_ratio(std::vector(5, 2.0), std::vector(5, 1.0), 1) == 0);
+    CHECK(chance_of_ratio(std::vector(5, 1.0), std::vector(5, 1.0), 1) == 1);
+}
+
+TEST_CASE("the error of each of many intervals follows from how many differ") {
+    CHECK(error_of_each(std::vector{0.9, 0.8, 0.7, 0.6, 0.5}, 0.05) == doctest::Approx(0.01));   // none: as Bonferroni
+    CHECK(error_of_each(std::vector{0.001, 0.001, 0.001, 0.001, 0.001}, 0.05) == doctest::Approx(0.05));   // all
+    CHECK(error_of_each(std::vector{0.001, 0.015, 0.5, 0.6, 0.7}, 0.05) == doctest::Approx(0.02));   // two of five
+    CHECK(error_of_each({}, 0.05) == doctest::Approx(0.05));
 }
 
 }   // namespace tricorn::client::estimate_test

@@ -47,6 +47,42 @@ const whiskers = {
   },
 };
 
+// Where the same thing measured twice lies: differences of that size are noise.
+const noiseBand = {
+  id: 'noiseBand',
+  beforeDatasetsDraw(chart) {
+    if (!chart.noise) return;
+    const {ctx, chartArea: {left, right}, scales: {y}} = chart;
+    const [top, bottom] = [chart.noise.high, chart.noise.low].map((value) => y.getPixelForValue(value));
+    ctx.save();
+    ctx.globalAlpha = 0.3;
+    ctx.fillStyle = chart.ink;
+    ctx.fillRect(left, top, right - left, Math.max(2, bottom - top));
+    ctx.restore();
+  },
+};
+
+// Writes each bar's value above it.
+const barValues = {
+  id: 'barValues',
+  afterDatasetsDraw(chart) {
+    const {ctx, chartArea} = chart;
+    ctx.save();
+    ctx.fillStyle = chart.ink;
+    ctx.font = '13px system-ui, sans-serif';
+    ctx.textAlign = 'center';
+    chart.data.datasets.forEach((dataset, index) => {
+      if (dataset.type !== 'bar') return;
+      chart.getDatasetMeta(index).data.forEach((element, i) => {
+        const {value, high} = dataset.data[i];
+        const top = Math.min(element.y, chart.scales.y.getPixelForValue(high));
+        ctx.fillText(quantity(value, chart.unit), element.x, Math.max(top - 6, chartArea.top + 10));
+      });
+    });
+    ctx.restore();
+  },
+};
+
 const isCategory = (chart) => chart.x.scale === 'category';
 
 // Bars start at zero; a logarithmic axis has no zero, so it shows points.
@@ -91,7 +127,7 @@ function reach({series, y: {scale}}) {
 }
 
 function axis({title, unit, scale}) {
-  const common = {title: {display: true, text: title, font: {size: 13}}, ticks: {font: {size: 12}}};
+  const common = {title: {display: true, text: title, font: {size: 13}}, ticks: {font: {size: 13}}};
   if (scale === 'category') return {...common, type: 'category', offset: true, title: {display: false}};
   if (scale === 'nines') {
     const callback = (value) => (Number.isInteger(value) ? percentOfNines(value) : null);
@@ -174,8 +210,10 @@ function draw(canvas, chart) {
   if (chart.sideways) canvas.parentElement.style.blockSize = `${chart.categories.length * 24 + 70}px`;
   const drawn = new Chart(canvas, {
     data: {labels: chart.categories, datasets: chart.series.map((series) => dataset(chart, series))},
-    options: optionsOf(chart), plugins: [whiskers],
+    options: optionsOf(chart), plugins: [noiseBand, whiskers, barValues],
   });
+  drawn.noise = chart.noise;
+  drawn.unit = chart.y.unit;
   recolor(drawn);
   return drawn;
 }

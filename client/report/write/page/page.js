@@ -30,15 +30,29 @@
   system.addEventListener('change', recolorAll);
   recolorAll();
 
-  // Before printing, draws all charts in the light theme.
-  let before;
+  // A link into a folded section opens it.
+  const unfold = () => {
+    const target = location.hash.length > 1 ? document.getElementById(decodeURIComponent(location.hash.slice(1))) : null;
+    if (!target) return;
+    for (let at = target; at; at = at.parentElement) if (at.tagName === 'DETAILS') at.open = true;
+    target.querySelectorAll(':scope > details.section').forEach((each) => { each.open = true; });
+    target.scrollIntoView();
+  };
+  addEventListener('hashchange', unfold);
+  unfold();
+
+  // Before printing, opens the sections and findings, and draws all charts in the light theme.
+  let before, closed = [];
   addEventListener('beforeprint', () => {
     before = root.dataset.theme;
+    closed = [...document.querySelectorAll('details.section:not([open]), .opening details:not([open])')];
+    closed.forEach((each) => { each.open = true; });
     root.dataset.theme = 'light';
     canvases.forEach(show);
     recolorAll();
   });
   addEventListener('afterprint', () => {
+    closed.forEach((each) => { each.open = false; });
     if (before) root.dataset.theme = before; else delete root.dataset.theme;
     recolorAll();
   });

@@ -1,5 +1,6 @@
 #include "client/compare/plan/knee_plan.hpp"
 #include "client/compare/plan/plan.hpp"
+#include "client/statistics/estimate.hpp"
 #include <algorithm>
 #include <doctest/doctest.h>
 #include <map>
@@ -46,7 +47,7 @@ TEST_CASE("plan: blocks follow one another, and those that are compared stand to
     CHECK(std::ranges::is_sorted(plan.steps, {}, &Step::block));
     for (std::size_t i = 0; i < plan.steps.size(); i += 5) {
         Step const& first = plan.steps[i];
-        if (plan.experiments[first.experiment].kind != "closed_loop") break;   // the first of each block
+        if (plan.experiments[first.experiment].id != "closed.plaintext") break;   // the first of each block
         std::set<std::string> subjects;
         for (std::size_t k = i; k < i + 5; ++k) {
             CHECK(plan.steps[k].experiment == first.experiment);
@@ -91,13 +92,15 @@ TEST_CASE("plan: it fits into its time, with at least three rounds of compared c
 TEST_CASE("plan: quick has the three loads, the default the whole matrix and all experiments") {
     std::set<std::string> quick, whole;
     for (Experiment const& one : plan_of(config_of(Mode::quick, 170s, 1)).experiments) quick.insert(one.id);
-    CHECK(quick ==
-          std::set<std::string>{"closed.plaintext", "closed.db", "closed.cpu:5", "idle", "crash", "responsiveness"});
+    CHECK(quick == std::set<std::string>{"closed.plaintext", "closed.db", "closed.cpu:5", "idle", "crash", "speed-up",
+                                         "responsiveness"});
     Plan const plan = plan_of(config_of(Mode::usual, 15min, 1));
     for (Experiment const& one : plan.experiments) whole.insert(one.id);
     for (char const* const id : {"closed.echo:1k", "closed.fetch", "equal.db", "knee.db", "speed-up", "overload"})
         CHECK(whole.contains(id));
-    CHECK(plan.experiments[0].cells.size() == 21);   // four models with five numbers of connections, a control with one
+    // Four models with five numbers of connections, a control with one; prefork's default number of processes with 64
+    // and 256 connections, pool's default number of threads with 256.
+    CHECK(plan.experiments[0].cells.size() == 24);
     CHECK(plan.designs[0].rounds > plan.designs[0].rounds_aside);
     CHECK(plan.designs[0].rounds_aside == 3);
     std::map<std::size_t, unsigned> rounds;   // by cell
@@ -106,6 +109,29 @@ TEST_CASE("plan: quick has the three loads, the default the whole matrix and all
     }
     for (auto const& [cell, count] : rounds)
         CHECK(count == plan.designs[0].rounds_of(plan.experiments[0], plan.experiments[0].cells[cell]));
+}
+
+TEST_CASE("plan: a quick comparison has intervals where it ranks, and variants where they matter") {
+    Plan const plan = plan_of(config_of(Mode::quick, 170s, 1));
+    auto const names = [&](std::string_view id) {
+        std::set<std::string> all;
+        for (Experiment const& one : plan.experiments) {
+            for (Cell const& cell : one.cells) {
+                if (one.id == id) all.insert(cell.subject);
+            }
+        }
+        return all;
+    };
+    for (std::size_t i = 0; i < plan.experiments.size(); ++i) {
+        if (plan.experiments[i].kind == "closed_loop" || plan.experiments[i].kind == "responsiveness")
+            CHECK(plan.designs[i].rounds >= rounds_for_interval);
+    }
+    CHECK(names("closed.db").contains("prefork (32 processes)"));
+    CHECK_FALSE(names("closed.db").contains("pool (64 threads)"));   // 64 is not smaller than 64
+    CHECK(names("closed.cpu:5").contains("coroutine (n workers)"));
+    CHECK(names("speed-up").contains("coroutine (n workers)"));
+    CHECK(names("responsiveness").contains("coroutine (yield)"));
+    CHECK_FALSE(names("closed.plaintext").contains("coroutine (yield)"));
 }
 
 TEST_CASE("plan: the search for each subject's knee is a part of the time") {

@@ -37,10 +37,14 @@ TEST_CASE("an invalid target is refused with a reason") {
 
 TEST_CASE("the last model appears twice: the second is the control") {
     auto const subjects = make_subjects({"pool", "coroutine"}, {}, "/bin/tricorn-server");
-    REQUIRE(subjects.size() == 3);
-    CHECK(subjects[2].name == "coroutine again");
-    CHECK(subjects[2].control_of == "coroutine");
-    CHECK(subjects[2].command == subjects[1].command);
+    REQUIRE(subjects.size() == 6);
+    CHECK(subjects[2].name == "pool (64 threads)");
+    CHECK(subjects[2].variant_of == "pool");
+    CHECK(subjects[4].name == "coroutine (yield)");
+    CHECK(subjects[4].command.back() == "--cpu-offload=yield");
+    CHECK(subjects.back().name == "coroutine again");
+    CHECK(subjects.back().control_of == "coroutine");
+    CHECK(subjects.back().command == subjects[1].command);
     CHECK(make_subjects({}, {*parse_target("a=http://localhost:1")}, "").size() == 1);
 }
 

@@ -6,113 +6,142 @@ namespace tricorn::client::report::ranking_test {
 
 namespace {
 
+constexpr double margin = 0.05;
+
 Contender contender(std::string name, double median, double low, double high) {
     return {name, {median, low, high, 5, "", median}, name};
 }
 
-Contender once(std::string name, double median) {
-    return {name, {median, {}, {}, 1, "", median}, name};
+// Values of so many rounds that no interval was made; of five and more they are all equal.
+Contender of_rounds(std::string name, double median, double rounds) {
+    return {name, {median, {}, {}, rounds, "", median}, name};
+}
+
+Ranking ranked(std::vector<Contender> all, Better better = Better::lower, DifferenceOf const& differences = {}) {
+    return rank(std::move(all), better, Unit::number, margin, differences);
 }
 
 std::string said(Ranking const& ranking) {
     return with_plain_spaces(sentence(ranking, {"had the lowest p99", "p99"}));
 }
 
-Difference told(std::string verdict, double median, double low, double high, double width) {
-    return {"e", "p99", "", "", std::move(verdict), "", {}, median, low, high, width, false};
+Difference told(Verdict verdict, double median, std::optional<double> low, std::optional<double> high,
+                double rounds = 5) {
+    return {"e", "p99", "", "", "", verdict, {}, median, low, high, rounds, false};
 }
 
-TextBookOrder const order{{"coroutine"}, {"thread"}, {"process"}};
+TextBookOrder const order{{{"coroutine"}, {"thread"}, {"process"}}, 2};
 
 }   // namespace
 
 TEST_CASE("who is first, and how far behind the others are") {
     auto const ranking = rank({contender("thread", 0.002, 0.0019, 0.0021), contender("coroutine", 0.001, 0.001, 0.001),
-                               contender("pool", 0.0011, 0.00105, 0.00115)},
-                              Better::lower, Unit::seconds);
+                               contender("pool", 0.0011, 0.00106, 0.00115)},
+                              Better::lower, Unit::seconds, margin);
     CHECK(said(ranking) ==
-          "coroutine had the lowest p99: 1 ms; pool 10 % [5.0, 15] more (1.10 ms) and thread 2.0 times "
+          "coroutine had the lowest p99: 1 ms; pool 10 % [6.0, 15] more (1.10 ms) and thread 2.0 times "
           "[1.9, 2.1] that (2 ms).");
 }
 
 TEST_CASE("of rates the highest is first") {
-    auto const ranking = rank({contender("a", 50, 49, 51), contender("b", 100, 100, 100)}, Better::higher, Unit::rate);
+    auto const ranking =
+        rank({contender("a", 50, 49, 51), contender("b", 100, 100, 100)}, Better::higher, Unit::rate, margin);
     CHECK(with_plain_spaces(sentence(ranking, {"answered most", "rate"})) ==
           "b answered most: 100/s; a 50 % [49, 51] of that (50/s).");
 }
 
-TEST_CASE("intervals that overlap show no difference, and how large one might be") {
-    auto const ranking =
-        rank({contender("a", 100, 97, 103), contender("b", 102, 99, 105), contender("c", 200, 190, 210)}, Better::lower,
-             Unit::number);
-    CHECK(said(ranking) ==
-          "no difference in p99 seen between a and b (±8.2 %): 100 and 102; c 2.0 times [1.8, 2.2] that "
-          "(200).");
+TEST_CASE("equal is a claim with a bound: the whole interval of the ratio lies within the margin") {
+    CHECK(said(ranked({contender("a", 100, 99, 101), contender("b", 101, 100, 102)})) ==
+          "a and b are equal within 5 % in p99: 100 and 101.");
 }
 
-TEST_CASE("where more than the double may have gone unseen it is too noisy to tell") {
+TEST_CASE("intervals that overlap decide nothing, and the sentence says what they allow") {
+    CHECK(said(ranked({contender("a", 100, 80, 120), contender("b", 110, 90, 130)})) ==
+          "not decided in p99 between a and b: 100 and 110 (b: from 25 % less to 63 % more than a).");
+}
+
+TEST_CASE("nobody stands behind somebody from whom he was not told apart") {
+    // a is ahead of c; b is told apart from neither.
     auto const ranking =
-        rank({contender("a", 100, 20, 500), contender("b", 110, 30, 400)}, Better::lower, Unit::number);
-    CHECK(said(ranking) == "too noisy to tell a and b apart in p99 (±1900 %): 100 and 110.");
+        ranked({contender("a", 100, 95, 105), contender("b", 110, 90, 130), contender("c", 120, 115, 125)});
+    CHECK(ranking.leads(0));
+    CHECK(ranking.leads(1));
+    CHECK_FALSE(ranking.leads(2));
+    CHECK(said(ranking) ==
+          "not decided in p99 between a and b: 100 and 110 (b: from 14 % less to 37 % more than a); c 20 % [9.5, 32] "
+          "more than a (120). Not decided: b against c.");
+    CHECK(leaders_text(ranking) == "not decided: a and b");
 }
 
 TEST_CASE("what the result itself says of two counts, whatever their own intervals say") {
-    Verdicts const no_difference = [](auto const&, auto const&) { return told("no_difference", 1.1, 0.9, 1.3, 0.3); };
-    auto const level =
-        rank({contender("a", 10, 10, 10), contender("b", 11, 11, 11)}, Better::lower, Unit::number, no_difference);
-    CHECK(said(level) == "no difference in p99 seen between a and b (±30 %): 10 and 11.");
-    Verdicts const better = [](std::string const& a, std::string const&) {
-        return told(a == "a" ? "a_better" : "b_better", a == "a" ? 0.5 : 2, a == "a" ? 0.4 : 1.6,
-                    a == "a" ? 0.625 : 2.5, 0);
+    DifferenceOf const open = [](auto const&, auto const&) { return told(Verdict::not_decided, 1.1, 0.9, 1.3); };
+    CHECK(said(ranked({contender("a", 10, 10, 10), contender("b", 20, 20, 20)}, Better::lower, open))
+              .starts_with("not decided in p99 between a and b"));
+    DifferenceOf const better = [](std::string const& a, std::string const&) {
+        return a == "a" ? told(Verdict::a_better, 0.5, 0.4, 0.625) : told(Verdict::b_better, 2, 1.6, 2.5);
     };
-    auto const apart =
-        rank({contender("a", 10, 5, 15), contender("b", 20, 10, 30)}, Better::lower, Unit::number, better);
-    CHECK(said(apart) == "a had the lowest p99: 10 [5, 15]; b 2.0 times [1.6, 2.5] that (20).");
-    Verdicts const nothing = [](auto const&, auto const&) { return told("not_measured", 0, 0, 0, 0); };
-    auto const own =
-        rank({contender("a", 10, 9, 11), contender("b", 20, 19, 21)}, Better::lower, Unit::number, nothing);
-    CHECK(own.to_first[1].verdict == Relation::Verdict::a_better);
+    CHECK(said(ranked({contender("a", 10, 5, 15), contender("b", 20, 10, 30)}, Better::lower, better)) ==
+          "a had the lowest p99: 10 [5, 15]; b 2.0 times [1.6, 2.5] that (20).");
+    DifferenceOf const nothing = [](auto const&, auto const&) { return told(Verdict::not_measured, 0, 0, 0); };
+    CHECK(ranked({contender("a", 10, 9, 11), contender("b", 20, 19, 21)}, Better::lower, nothing).is_ahead(0, 1));
 }
 
-TEST_CASE("one round each: the numbers are told, and that there is no interval") {
-    auto const ranking = rank({once("a", 1), once("b", 64)}, Better::lower, Unit::number);
-    CHECK(said(ranking) == "a had the lowest p99: 1; b 64 times that (64). Too few measurements for an interval.");
-    auto const nothing_lost = rank({once("a", 0), once("b", 64)}, Better::lower, Unit::number);
-    CHECK(said(nothing_lost) == "a had the lowest p99: 0; b 64. Too few measurements for an interval.");
-    auto const equal = rank({once("a", 7), once("b", 7)}, Better::lower, Unit::number);
-    CHECK(said(equal) == "no difference in p99 seen between a and b: 7 and 7.");
+TEST_CASE("few rounds have no interval: apart in each of them, or not decided") {
+    DifferenceOf const apart = [](std::string const& a, std::string const&) {
+        return a == "a" ? told(Verdict::a_better, 0.5, {}, {}, 3) : told(Verdict::b_better, 2, {}, {}, 3);
+    };
+    CHECK(said(ranked({of_rounds("a", 10, 3), of_rounds("b", 20, 3)}, Better::lower, apart)) ==
+          "a had the lowest p99: 10; b 2.0 times in each of 3 rounds that (20).");
+    CHECK(said(ranked({of_rounds("a", 10, 3), of_rounds("b", 20, 3)})) ==
+          "not decided by 3 rounds between a and b in p99: 10 and 20.");
+}
+
+TEST_CASE("one round of each ranks nobody") {
+    CHECK(said(ranked({of_rounds("a", 1, 1), of_rounds("b", 64, 1)})) ==
+          "one round of each, so nothing is ranked by p99: a 1 and b 64.");
+}
+
+TEST_CASE("numbers that are the same in all of many rounds are decided without an interval") {
+    CHECK(said(ranked({of_rounds("a", 1, 5), of_rounds("b", 64, 5)})) ==
+          "a had the lowest p99: 1; b 64 times that (64).");
+    CHECK(said(ranked({of_rounds("a", 0, 5), of_rounds("b", 64, 5)})) == "a had the lowest p99: 0; b 64.");
+    CHECK(said(ranked({of_rounds("a", 7, 5), of_rounds("b", 7, 5)})) ==
+          "a and b are equal within 5 % in p99: 7 and 7.");
 }
 
 TEST_CASE("nobody, and one alone") {
-    CHECK(said(rank({}, Better::lower, Unit::number)).empty());
-    CHECK(said(rank({contender("a", 1, 1, 1)}, Better::lower, Unit::number)) == "a: 1; no other model was measured.");
+    CHECK(said(ranked({})).empty());
+    CHECK(said(ranked({contender("a", 1, 1, 1)})) == "a: 1; no other model was measured.");
 }
 
-TEST_CASE("the textbooks' order is confirmed, reversed or not seen, by the numbers") {
-    auto const books = [](double coroutine, double thread, double process) {
-        auto const around = [](std::string name, double value) {
-            return contender(std::move(name), value, value * 0.98, value * 1.02);
+TEST_CASE("what textbooks say is confirmed, smaller than said, not there, not decided, or reversed") {
+    auto const books = [](double coroutine, double thread, double process, double width = 0.02) {
+        auto const around = [width](std::string name, double value) {
+            return contender(std::move(name), value, value * (1 - width), value * (1 + width));
         };
         return text_books_of(
-            rank({around("thread", thread), around("process", process), around("coroutine", coroutine)}, Better::lower,
-                 Unit::number),
-            order);
+            ranked({around("thread", thread), around("process", process), around("coroutine", coroutine)}), order);
     };
-    CHECK(books(1, 10, 100).text == "in the textbook order");
+    auto const text = [&](auto... values) { return with_plain_spaces(books(values...).text); };
+    CHECK(text(1.0, 10.0, 100.0) == "as textbooks say");
     CHECK(books(1, 10, 100).agrees);
-    CHECK(books(10, 1, 100).text == "contrary to the textbooks, thread is ahead of coroutine");
+    CHECK(text(10.0, 1.0, 100.0) == "reversed: thread is ahead of coroutine; as textbooks say: thread before process");
     CHECK_FALSE(books(10, 1, 100).agrees);
-    CHECK(books(100, 10, 1).text ==
-          "contrary to the textbooks, thread is ahead of coroutine, process is ahead of coroutine "
-          "and process is ahead of thread");
-    CHECK(books(1, 10, 10.1).text == "textbooks expect a difference between thread and process; none was seen");
+    CHECK(text(1.0, 10.0, 10.05) ==
+          "a difference that textbooks expect is not there (equal within 5 %): thread and process; as textbooks say: "
+          "coroutine before thread");
+    CHECK(text(1.0, 10.0, 13.0) ==
+          "smaller than textbooks say: thread before process, 1.3 times; as textbooks say: coroutine before thread");
+    CHECK(text(1.0, 10.0, 11.0, 0.1) ==
+          "expected by textbooks, not decided here: thread and process; as textbooks say: coroutine before thread");
 }
 
-TEST_CASE("textbooks say nothing about unknown roles, or a single one") {
-    auto const one = rank({contender("thread", 1, 1, 1), contender("nginx", 2, 2, 2)}, Better::lower, Unit::number);
-    CHECK(text_books_of(one, order).text.empty());
-    auto const level = rank({contender("thread", 1, 1, 1), contender("process", 2, 2, 2)}, Better::lower, Unit::number);
-    CHECK(text_books_of(level, {{"thread", "process"}, {"coroutine"}}).text.empty());
+TEST_CASE("textbooks say nothing about unknown roles, a single one, or one round") {
+    CHECK(text_books_of(ranked({contender("thread", 1, 1, 1), contender("nginx", 2, 2, 2)}), order).text.empty());
+    CHECK(text_books_of(ranked({contender("thread", 1, 1, 1), contender("process", 2, 2, 2)}),
+                        {{{"thread", "process"}, {"coroutine"}}, 1})
+              .text.empty());
+    CHECK(text_books_of(ranked({of_rounds("coroutine", 1, 1), of_rounds("thread", 64, 1)}), order).text.empty());
 }
 
 }   // namespace tricorn::client::report::ranking_test

@@ -148,9 +148,9 @@ TEST_CASE("several loads: missing values are omitted, and nothing breaks") {
 
 TEST_CASE("several results are refused with what is allowed: other kinds, one name twice, too many") {
     NamedResults results = two();
-    results[1].json = {{"schema", "tricorn.compare/1"}};
+    results[1].json = {{"schema", "tricorn.compare/2"}};
     CHECK(check_overlay(results).why ==
-          "after: its schema is tricorn.compare/1; several results in one report must all be "
+          "after: its schema is tricorn.compare/2; several results in one report must all be "
           "of loads (tricorn.load/1)");
     results = two();
     results[1].name = "before";

@@ -1,0 +1,126 @@
+#include "client/report/comparison/summary.hpp"
+#include "client/report/comparison/claims.hpp"
+#include "client/report/comparison/columns.hpp"
+#include "client/report/comparison/compare_document.hpp"
+#include "client/report/comparison/experiment_section.hpp"
+#include "client/report/comparison/metric.hpp"
+#include "client/report/comparison/trust_section.hpp"
+#include "client/report/read/json_view.hpp"
+#include <algorithm>
+#include <spdlog/fmt/fmt.h>
+
+namespace tricorn::client::report {
+
+namespace {
+
+namespace json = boost::json;
+
+struct Column80 {   // of a table 80 columns wide
+    std::string metric, head;
+};
+
+std::vector<Column80> columns_for(std::string const& kind) {
+    if (kind == "closed_loop")
+        return {{"rate", "rate"}, {"share_of_ceiling", "ceiling"}, {"cpu_us_per_request", "CPU"}, {"p50", "p50"},
+                {"p99", "p99"},   {"pss_bytes", "memory"}};
+    if (kind == "idle_memory")
+        return {{"bytes_per_connection", "each"}, {"pss_bytes", "memory"}, {"threads", "threads"}};
+    if (kind == "crash")
+        return {{"lost_requests", "lost"}, {"recovery_seconds", "recovered"}, {"longest_gap_seconds", "longest gap"}};
+    if (kind == "speed_up") return {{"speed_up", "speed-up"}, {"rate", "rate"}, {"share_of_ceiling", "ceiling"}};
+    if (kind == "overload")
+        return {{"goodput_share", "goodput"}, {"p99_overload", "p99"}, {"recovery_seconds", "recovered"}};
+    return {{"p50", "p50"}, {"p90", "p90"}, {"p99", "p99"}, {"cpu_us_per_request", "CPU"}};
+}
+
+std::string value_text(Cell const& cell, std::string const& metric) {
+    Estimate const* const found = cell.estimate(metric);
+    if (!found) return {};
+    Metric const meaning = metric_of(metric);
+    std::string const mark = cell.not_compared.contains(metric) ? "*" : "";
+    return quantity(found->median * meaning.factor, meaning.unit) + mark;
+}
+
+// A star marks numbers that are not compared.
+std::string row_name(Cell const& cell) {
+    return cell.rounds == 0 ? cell.subject + ": not run" : cell.valid ? cell.subject : cell.subject + ": INVALID";
+}
+
+Table table_at(Experiment const& experiment, std::optional<double> x, std::string const& caption) {
+    auto const columns = columns_for(experiment.kind);
+    Table table{caption, {""}, {}};
+    for (Column80 const& each : columns) table.head.push_back(each.head);
+    for (Cell const& cell : experiment.cells) {
+        if (cell.x != x) continue;
+        std::vector<TableCell> row{{row_name(cell)}};
+        for (Column80 const& each : columns) row.push_back({value_text(cell, each.metric)});
+        table.rows.push_back(std::move(row));
+    }
+    return table;
+}
+
+// One column per x.
+Table table_over(Comparison const& comparison, Experiment const& experiment, std::string const& metric) {
+    Table table{fmt::format("{}: {} by {}", experiment.title, metric_of(metric).title, experiment.x), {""}, {}};
+    for (double const x : experiment.xs()) table.head.push_back(quantity(x, Unit::number));
+    for (Subject const& subject : comparison.subjects) {
+        std::vector<TableCell> row{{subject.name}};
+        bool any = false;
+        for (double const x : experiment.xs()) {
+            Cell const* const cell = experiment.cell(subject.name, x);
+            row.push_back({cell ? value_text(*cell, metric) : ""});
+            any = any || !row.back().text.empty();
+        }
+        if (any) table.rows.push_back(std::move(row));
+    }
+    return table;
+}
+
+std::string where(Experiment const& experiment, std::optional<double> x) {
+    if (!x) return experiment.title;
+    return fmt::format("{}, {} {}", experiment.title, quantity(*x, Unit::number), experiment.x);
+}
+
+std::vector<Table> tables_of(Comparison const& comparison, Experiment const& experiment) {
+    auto const xs = experiment.xs();
+    if (xs.empty()) return {table_at(experiment, std::nullopt, experiment.title)};
+    std::vector<Table> all;
+    bool const has_main = std::ranges::find(xs, 64.0) != xs.end();
+    if (experiment.kind == "closed_loop") {
+        if (xs.size() > 1) all.push_back(table_over(comparison, experiment, "rate"));
+        double const main = has_main ? 64.0 : xs[xs.size() / 2];
+        all.push_back(table_at(experiment, main, where(experiment, main)));
+        return all;
+    }
+    for (double const x : xs) all.push_back(table_at(experiment, x, where(experiment, x)));
+    return all;
+}
+
+}   // namespace
+
+Document comparison_summary(json::object const& result) {
+    Comparison const comparison = read_comparison(result);
+    json::value const none;
+    json::value const* const lab_source = find(comparison.source, "lab");
+    Lab const lab = read_lab(lab_source ? *lab_source : none, "/lab");
+    Document document{comparison_title, subtitle_of(comparison.source), {}, {}};
+    bool marked = false;
+    for (Experiment const& experiment : comparison.experiments) {
+        for (Table& table : tables_of(comparison, experiment)) {
+            if (!table.rows.empty()) document.blocks.emplace_back(std::move(table));
+        }
+        List list{findings_of(comparison, experiment)};
+        for (std::string const& note : experiment.notes) list.items.push_back("note: " + note);
+        if (!list.items.empty()) document.blocks.emplace_back(std::move(list));
+        for (Cell const& cell : experiment.cells) marked = marked || !cell.not_compared.empty();
+    }
+    if (marked)
+        document.blocks.emplace_back(
+            Paragraph{"* the load generator was busy or waited: not compared; see the report"});
+    document.blocks.emplace_back(claims_of(comparison, lab));
+    document.blocks.emplace_back(verdict_of(comparison));
+    for (auto& problem : problems_of(comparison)) document.blocks.emplace_back(std::move(problem));
+    return document;
+}
+
+}   // namespace tricorn::client::report
