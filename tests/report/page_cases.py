@@ -13,12 +13,22 @@ UNITS = {"s": 1, "ms": 1e-3, "µs": 1e-6, "ns": 1e-9, "B": 1, "KiB": 2**10, "MiB
          "%": 0.01, "×": 1, "": 1}
 
 
+def unfold(browser):
+    """Opens the folded sections and findings."""
+    browser.ask("document.querySelectorAll('details.section, .opening details').forEach((each) => { each.open = true; })")
+
+
+def opened(browser, page):
+    browser.open(page.as_uri())
+    unfold(browser)
+
+
 def holds_together(report, browser, page, name):
     """What must hold for every page, at every width, in both themes."""
     for width, scheme in ((1280, "light"), (1280, "dark"), (390, "dark"), (390, "light")):
         browser.size(width, 900)
         browser.color_scheme(scheme)
-        browser.open(page.as_uri())
+        opened(browser, page)
         where = f"{width} {scheme}"
         drawn = browser.ask("return document.querySelectorAll('canvas').length")
         # Charts are drawn when they come into view: scroll past all of them.
@@ -44,7 +54,7 @@ def scroll_past(browser):
 
 def close(text, value, units):
     """Returns whether the text, a number with three digits and a unit, equals the value times a unit of the JSON."""
-    found = re.match(r"(-?[\d,.e-]+)\s*(\D*)$", text.replace("\u00a0", " ").strip())
+    found = re.match(r"~?(-?[\d,.e-]+)\s*(\D*)$", text.replace("\u00a0", " ").strip())
     if not found or found[2] not in UNITS:
         return False
     shown = float(found[1].replace(",", "")) * UNITS[found[2]]
@@ -112,6 +122,49 @@ def compared(report, browser):
             each.textContent.includes('INVALID: only 32 of'))"""))
 
 
+# The numbers that a reader sees between two heights of the page.
+SEEN = """
+    const [from, to] = arguments;
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    let numbers = 0;
+    for (let node; (node = walker.nextNode());) {
+        if (!node.parentElement.checkVisibility() || node.parentElement.closest('script, style, .unseen, .skip')) continue;
+        const range = document.createRange();
+        range.selectNodeContents(node);
+        const {top, height} = range.getBoundingClientRect();
+        if (height && top + scrollY >= from && top + scrollY < to)
+            numbers += (node.textContent.match(/\\d[\\d.,]*/g) ?? []).length;
+    }
+    return numbers"""
+
+
+def ten_seconds(report, browser):
+    """What a reader sees without scrolling, and how many numbers stand in the first screens."""
+    page = page_of(report, "seconds", stored("compare"))
+    for width, height in ((1366, 900), (390, 844)):
+        browser.size(width, height)
+        browser.open(page.as_uri())
+        bottom = "return document.querySelector(arguments[0]).getBoundingClientRect().bottom"
+        for what in ("h1", ".subtitle", ".claims li:last-child", ".claim svg"):
+            report.check(f"{width}: {what} is on the first screen",
+                         browser.driver.execute_script(bottom, what) <= height,
+                         browser.driver.execute_script(bottom, what))
+        report.equal(f"{width}: three sentences, a picture each", browser.count(".claims li, .claim svg"), 6)
+        report.picture(browser, f"first-screen-{width}")
+    browser.size(1366, 900)
+    browser.open(page.as_uri())
+    seen = browser.driver.execute_script(SEEN, 0, 3000)
+    report.check("at most 120 numbers in the first 3 000 px", seen <= 120, seen)
+    report.equal("no text is smaller than 13 px", browser.ask("""
+        return [...new Set([...document.querySelectorAll('body *')].filter((each) => each.checkVisibility()
+            && [...each.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim())
+            && parseFloat(getComputedStyle(each).fontSize) < 13).map((each) => each.className || each.tagName))]"""), [])
+    browser.ask("location.hash = 'experiment-closed-db'")
+    browser.until(lambda: browser.ask("return document.querySelector('#experiment-closed-db details.section').open"))
+    report.check("a link into a folded section opens it",
+                 browser.ask("return document.querySelector('#experiment-closed-db details.section').open"))
+
+
 def reversed_winner(report, browser):
     """The page follows the data, also when they are reversed."""
     result = stored("compare")
@@ -119,8 +172,9 @@ def reversed_winner(report, browser):
     for lost, word in (((1, 64), "prefork lost the fewest"), ((64, 1), "thread lost the fewest")):
         crash["cells"] = [each for each in crash["cells"] if each["subject"] in ("prefork", "thread")]
         for cell in crash["cells"]:
-            cell["estimates"]["lost_requests"]["median"] = lost[cell["subject"] == "thread"]
-        browser.open(page_of(report, "crash", result).as_uri())
+            estimate = cell["estimates"]["lost_requests"]
+            estimate |= {"median": lost[cell["subject"] == "thread"], "low": None, "high": None, "rounds": 5}
+        opened(browser, page_of(report, "crash", result))
         finding = browser.text("#row-isolation .finding li")
         report.check(word, word in finding, finding)
 
@@ -134,7 +188,7 @@ def other_results(report, browser):
     browser.open((report.folder / "load.html").as_uri())
     report.check("load: verdict", "INVALID: the client was late" in browser.text(".warning"))
     report.equal("load: charts", browser.count("canvas"), 3)
-    browser.open((report.folder / "interrupted.html").as_uri())
+    opened(browser, report.folder / "interrupted.html")
     report.check("interrupted: says so", "interrupted" in browser.text(".warning"), browser.text(".warning"))
     report.check("interrupted: why a row is empty", "Not measured: " in browser.text("#row-isolation .finding"))
 
@@ -146,7 +200,7 @@ def hostile_words(report, browser):
              "overlaid": page_of(report, "hostile-overlaid", load, load, names=(HOSTILE.replace("=", "") + "1", "b"))}
     for name, page in pages.items():
         browser.size(390, 900)
-        browser.open(page.as_uri())
+        opened(browser, page)
         browser.until(lambda: scroll_past(browser) == browser.count("canvas"))
         report.check(f"{name}: it is text", HOSTILE in browser.text("main"))
         report.equal(f"{name}: nothing of it became elements", browser.count("img, main script"), 0)
@@ -168,6 +222,7 @@ def without_scripts(report, browser):
         report.equal("no button that does nothing", browser.ask(
             "return [...document.querySelectorAll('button')].filter((each) => each.checkVisibility()).length"), 0)
         report.check("findings", browser.count(".finding li") > 15)
+        unfold(browser)
         browser.ask("document.querySelector('#experiment-closed-db figure summary').click()")
         report.check("a table opens", browser.ask(
             "return document.querySelector('#experiment-closed-db figure table').checkVisibility()"))
@@ -206,5 +261,5 @@ def on_paper(report, browser):
 
 
 def cases():
-    return {"compare": compared, "reversed": reversed_winner, "others": other_results, "hostile": hostile_words,
+    return {"compare": compared, "seconds": ten_seconds, "reversed": reversed_winner, "others": other_results, "hostile": hostile_words,
             "no scripts": without_scripts, "keyboard": by_keyboard, "paper": on_paper}

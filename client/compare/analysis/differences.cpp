@@ -142,9 +142,9 @@ std::string better_by(std::string const& better, std::string const& worse, Estim
     if (metric.better == Better::higher) {
         std::string const than = is_rate ? worse : "that of " + worse;
         if (ratio.median >= 2)
-            return fmt::format("{} {} {}{} times {} {}{}", better,
+            return fmt::format("{} {} {}{} times {}{}{}", better,
                                is_rate ? "is" : fmt::format("has a {} of", metric.words), factor(ratio.median),
-                               range(factor, ratio.low, ratio.high), is_rate ? "as fast as" : "", than, rounds);
+                               range(factor, ratio.low, ratio.high), is_rate ? "as fast as " : "", than, rounds);
         return fmt::format("{} {} {} %{} {} {}{}", better,
                            is_rate ? "is" : fmt::format("has a {} that is", metric.words), percent(ratio.median - 1),
                            range(share, ratio.low - 1, ratio.high - 1), is_rate ? "faster than" : "higher than", than,

@@ -58,7 +58,7 @@ RoundResult measure_responsiveness(Bench& bench, Job const& job) {
         block_until(begun - warm_up + between * i / connections);
         probers.push_back(std::make_unique<Prober>(server.client(), Probing{target, between, false}));
     }
-    Duration const window = responsiveness_window(job.design.window);
+    Duration const window = job.design.window;
     while (!bench.interrupted() && Clock::now() < begun + window) block_until(Clock::now() + 50ms);
     std::vector<std::vector<Sample>> all;
     for (auto const& prober : probers) {

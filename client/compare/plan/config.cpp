@@ -86,11 +86,12 @@ OptionValue workloads(std::vector<Workload>& place) {
 
 void add_plan(Table& table, Config& config, Asked& asked) {
     std::string const group = "Plan";
-    table.push_back({"quick",
-                     group,
-                     option::flag(asked.quick),
-                     "At most 3 minutes: plaintext, db and cpu:5 with 64 connections, and the short experiments.",
-                     {}});
+    table.push_back(
+        {"quick",
+         group,
+         option::flag(asked.quick),
+         "About 3 minutes: plaintext, db and cpu:5 with 64 connections, db with 16 and 512, and the short experiments.",
+         {}});
     table.push_back({"budget", group, option::duration(config.budget, 5s, 24h),
                      "Time limit for the whole comparison; more time allows more rounds.", "15m"});
     table.push_back(
@@ -209,7 +210,7 @@ Expected<> check(Options const& options, Config& config, Asked const& asked) {
 void choose_mode(Options const& options, Config& config, Asked const& asked) {
     if (asked.quick) {
         config.mode = Mode::quick;
-        config.budget = 170s;
+        config.budget = 180s;
     } else if (options.source("budget") != Options::Source::fallback) {
         config.mode = Mode::budget;
     }

@@ -15,12 +15,12 @@ using namespace std::chrono_literals;
 using Duration = Config::Duration;
 
 constexpr Duration usual_window = 500ms;
-constexpr Duration quick_window = 500ms;
+constexpr Duration quick_window = 400ms;
 constexpr Duration least_window = 300ms;
 constexpr Duration most_window = 5s;
-constexpr unsigned least_rounds = 3;
+constexpr unsigned least_rounds = rounds_for_interval;
+constexpr unsigned rounds_aside = 3;
 constexpr unsigned quick_rounds = 7;
-constexpr unsigned quick_least_rounds = rounds_for_interval;
 constexpr unsigned usual_most_rounds = 15;
 constexpr double part_for_lab = 0.06;    // share of the budget, at least 20 s
 constexpr double part_for_plan = 0.97;   // the rest is reserve
@@ -32,7 +32,7 @@ Duration scaled(Duration duration, double by) {
 void set_rounds(Entry& entry, unsigned rounds) {
     entry.design.rounds = std::min(entry.most_rounds, rounds);
     bool const has_many = entry.experiment.kind == "closed_loop";
-    entry.design.rounds_aside = has_many ? std::min(entry.design.rounds, least_rounds) : entry.design.rounds;
+    entry.design.rounds_aside = has_many ? std::min(entry.design.rounds, rounds_aside) : entry.design.rounds;
 }
 
 // Returns the cost of the knee searches before the first round.
@@ -50,7 +50,7 @@ Duration cost(std::vector<Entry> entries, unsigned rounds, Duration window) {
         sum += cost_of_knees(entry.experiment, window);
         for (Cell const& cell : entry.experiment.cells)
             sum += entry.design.rounds_of(entry.experiment, cell) *
-                   cost_of(entry.experiment.kind, window, cell.x.value_or(0));
+                   cost_of(entry.experiment.kind, std::max(window, entry.design.least_window), cell.x.value_or(0));
     }
     return sum;
 }
@@ -64,7 +64,7 @@ struct Fit {
 Fit fit(std::vector<Entry> const& entries, Config const& config, Duration budget) {
     if (config.mode == Mode::quick) {
         Fit quick{quick_rounds, quick_window};
-        while (quick.rounds > quick_least_rounds && cost(entries, quick.rounds, quick.window) > budget) --quick.rounds;
+        while (quick.rounds > least_rounds && cost(entries, quick.rounds, quick.window) > budget) --quick.rounds;
         return quick;
     }
     Fit best{least_rounds, usual_window};
@@ -120,7 +120,8 @@ Duration time_for_lab(Config const& config, bool has_lab) {
     if (!has_lab || !config.wants("lab")) return {};
     bool const alone = std::ranges::all_of(config.only, [](auto const& name) { return name == "lab"; });
     if (alone && !config.only.empty()) return scaled(config.budget, part_for_plan);
-    return std::max<Duration>(scaled(config.budget, part_for_lab), std::min<Duration>(20s, config.budget / 2));
+    Duration const least = config.mode == Mode::quick ? 15s : 20s;
+    return std::max<Duration>(scaled(config.budget, part_for_lab), std::min<Duration>(least, config.budget / 2));
 }
 
 }   // namespace
@@ -129,18 +130,12 @@ unsigned Design::rounds_of(Experiment const& experiment, Cell const& cell) const
     return cell.x == experiment.main_x() ? rounds : rounds_aside;
 }
 
-// At 4000 requests per second this gives 30 beyond the 99th percentile, with a quarter to spare.
-Duration responsiveness_window(Duration window) {
-    return std::max<Duration>(window, 1s);
-}
-
 Duration cost_of(std::string const& kind, Duration window, double x) {
     constexpr Duration around = 350ms;   // start, warm-up, end
     if (kind == "open_loop_equal" || kind == "open_loop_knee") return around + 2 * window;
     if (kind == "idle_memory") return around + 400ms + scaled(200us, x);
     if (kind == "crash") return around + 2600ms;
     if (kind == "overload") return around + 5 * window + 3500ms;
-    if (kind == "responsiveness") return around + responsiveness_window(window);
     return around + window;
 }
 
@@ -153,8 +148,8 @@ Plan make_plan(Config const& config, std::vector<Subject> const& subjects, std::
     plan.expected = plan.lab + cost(entries, chosen.rounds, chosen.window);
     for (Entry& entry : entries) {
         set_rounds(entry, chosen.rounds);
-        entry.design.window = chosen.window;
-        entry.experiment.parameters["seconds"] = std::chrono::duration<double>(chosen.window).count();
+        entry.design.window = std::max(chosen.window, entry.design.least_window);
+        entry.experiment.parameters["seconds"] = std::chrono::duration<double>(entry.design.window).count();
         entry.experiment.parameters["rounds"] = entry.design.rounds;
         if (entry.design.rounds_aside < entry.design.rounds && entry.experiment.xs().size() > 1)
             entry.experiment.parameters["rounds_aside"] = entry.design.rounds_aside;

@@ -13,6 +13,7 @@ struct Design {
     Workload workload;           // without kinds: none
     unsigned connections = 0;    // 0: the cell's x
     Config::Duration window{};   // length of a load
+    Config::Duration least_window{};   // however short the others are
     unsigned rounds = 0;         // rounds of the main x
     unsigned rounds_aside = 0;   // rounds of the other xs
     bool apart = false;          // one processor for the server and the others for the load, whatever the placement
@@ -36,12 +37,9 @@ struct Plan {
     Config::Duration expected{};           // approximate total time
 };
 
-// Plans as many rounds as the budget allows, between 3 and 15; never fewer, so the plan may exceed a short budget. In a
+// Plans as many rounds as the budget allows, between 5 and 15; never fewer, so the plan may exceed a short budget. In a
 // closed loop, numbers of connections other than the main one get 3. `server_processors`: how many the servers may use.
 Plan make_plan(Config const& config, std::vector<Subject> const& subjects, std::size_t server_processors, bool has_lab);
-
-// Returns how long an experiment with few, regular requests measures when loads last `window`.
-Config::Duration responsiveness_window(Config::Duration window);
 
 // Returns the approximate time of a step of that kind: server start, warm-up, loads, end.
 Config::Duration cost_of(std::string const& kind, Config::Duration window, double x);

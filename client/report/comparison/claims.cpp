@@ -125,11 +125,11 @@ std::string pause_text(Comparison const& comparison) {
         std::string const percentile = common_percentile(comparison, *each, xs.back());
         std::vector<std::string> parts;
         for (Contender const& one : plain_contenders(comparison, *each, xs.back(), percentile))
-            parts.push_back(quantity(one.estimate.median, Unit::seconds) + " among " + plural_of(one.role, one.name));
+            parts.push_back(plural_of(one.role, one.name) + " " + quantity(one.estimate.median, Unit::seconds));
         if (parts.size() < 2) continue;
         std::string const what = text(each->parameters, "long");
-        return fmt::format(" Beside one long computation{}, short requests took up to {} ({}).",
-                           what.empty() ? "" : " (" + what + ")", joined(parts), percentile);
+        return fmt::format(" Beside {}, the {} of short requests is: {}.", what.empty() ? "a long computation" : what,
+                           percentile, joined(parts));
     }
     return {};
 }
@@ -143,8 +143,7 @@ std::optional<Claim> computing(Comparison const& comparison) {
     auto const processors = number(comparison.source, "environment.processors");
     std::string const of = processors ? fmt::format(" of {:.0f}", *processors) : std::string();
     return Claim{"computing", "Computing",
-                 fmt::format("When they compute, they keep this many{} processors busy: {}.{}", of, busy_text(all),
-                             pause_text(comparison)),
+                 fmt::format("Processors{} kept busy by computing: {}.{}", of, busy_text(all), pause_text(comparison)),
                  "processors kept busy by the server", bars_of(comparison, all, Unit::number)};
 }
 
@@ -158,8 +157,7 @@ std::optional<Claim> lab_memory(Lab const& lab) {
             parts.push_back("a " + each->role + " takes " + value);
             bars.push_back({"a " + each->role, each->role, each->estimate->median, value});
         }
-        return Claim{"memory", "Memory",
-                     fmt::format("While it waits, {} of memory, the kernel's share included.", joined(parts)),
+        return Claim{"memory", "Memory", fmt::format("Waiting, {}, the kernel's share included.", joined(parts)),
                      "memory of one waiting unit", std::move(bars)};
     }
     return std::nullopt;

@@ -89,10 +89,10 @@ std::string within(double margin) {
     return "equal within " + percent(margin);
 }
 
-// "the 3 rounds of each do not decide" if there are too few for an interval.
+// Said where there is no interval.
 std::string few_rounds(Relation const& relation) {
     if (relation.low || relation.rounds < 2) return {};
-    return fmt::format(" by {:.0f} rounds", relation.rounds);
+    return " (too few rounds for an interval)";
 }
 
 std::string led_by(Ranking const& ranking, std::vector<std::size_t> const& leaders, Wording const& words) {

@@ -66,6 +66,7 @@ const noiseBand = {
 const barValues = {
   id: 'barValues',
   afterDatasetsDraw(chart) {
+    if (!chart.unit) return; // The first call precedes the colours and the unit.
     const {ctx, chartArea} = chart;
     ctx.save();
     ctx.fillStyle = chart.ink;

@@ -86,7 +86,7 @@ TEST_CASE("effective units are the fewer of units and connections") {
 TEST_CASE("only a rate that chance cannot explain is above the ceiling") {
     Ceiling const limit{1000, "units", 10, 0.01, "", 0.5, 0};
     CHECK_FALSE(is_above(1010, 10'000, limit));
-    CHECK(is_above(1030, 10'000, limit));
+    CHECK(is_above(1060, 10'000, limit));
     CHECK_FALSE(is_above(1150, 100, limit));
 }
 

@@ -57,7 +57,7 @@ TEST_CASE("equal is a claim with a bound: the whole interval of the ratio lies w
 
 TEST_CASE("intervals that overlap decide nothing, and the sentence says what they allow") {
     CHECK(said(ranked({contender("a", 100, 80, 120), contender("b", 110, 90, 130)})) ==
-          "not decided in p99 between a and b: 100 and 110 (b: from 25 % less to 63 % more than a).");
+          "not decided between a and b in p99: 100 and 110 (b: from 25 % less to 62 % more than a).");
 }
 
 TEST_CASE("nobody stands behind somebody from whom he was not told apart") {
@@ -68,7 +68,7 @@ TEST_CASE("nobody stands behind somebody from whom he was not told apart") {
     CHECK(ranking.leads(1));
     CHECK_FALSE(ranking.leads(2));
     CHECK(said(ranking) ==
-          "not decided in p99 between a and b: 100 and 110 (b: from 14 % less to 37 % more than a); c 20 % [9.5, 32] "
+          "not decided between a and b in p99: 100 and 110 (b: from 14 % less to 37 % more than a); c 20 % [9.5, 32] "
           "more than a (120). Not decided: b against c.");
     CHECK(leaders_text(ranking) == "not decided: a and b");
 }
@@ -76,7 +76,7 @@ TEST_CASE("nobody stands behind somebody from whom he was not told apart") {
 TEST_CASE("what the result itself says of two counts, whatever their own intervals say") {
     DifferenceOf const open = [](auto const&, auto const&) { return told(Verdict::not_decided, 1.1, 0.9, 1.3); };
     CHECK(said(ranked({contender("a", 10, 10, 10), contender("b", 20, 20, 20)}, Better::lower, open))
-              .starts_with("not decided in p99 between a and b"));
+              .starts_with("not decided between a and b in p99"));
     DifferenceOf const better = [](std::string const& a, std::string const&) {
         return a == "a" ? told(Verdict::a_better, 0.5, 0.4, 0.625) : told(Verdict::b_better, 2, 1.6, 2.5);
     };
@@ -93,7 +93,7 @@ TEST_CASE("few rounds have no interval: apart in each of them, or not decided") 
     CHECK(said(ranked({of_rounds("a", 10, 3), of_rounds("b", 20, 3)}, Better::lower, apart)) ==
           "a had the lowest p99: 10; b 2.0 times in each of 3 rounds that (20).");
     CHECK(said(ranked({of_rounds("a", 10, 3), of_rounds("b", 20, 3)})) ==
-          "not decided by 3 rounds between a and b in p99: 10 and 20.");
+          "not decided (too few rounds for an interval) between a and b in p99: 10 and 20.");
 }
 
 TEST_CASE("one round of each ranks nobody") {
