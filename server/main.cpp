@@ -1,6 +1,7 @@
 // tricorn-server: config → log → listener → supervisor → model.
 #include "common/log/log.hpp"
 #include "common/os/descriptors.hpp"
+#include "common/text/text.hpp"
 #include "common/text/units.hpp"
 #include "server/admin/admin_process.hpp"
 #include "server/admin/endpoint_tables.hpp"
@@ -28,6 +29,11 @@ constexpr unsigned admin_backlog = 128;
 int fail(int code, std::string_view why) {
     std::fprintf(stderr, "tricorn-server: %.*s\n", static_cast<int>(why.size()), why.data());
     return code;
+}
+
+void warn_on_stderr(Invocation const& invocation) {
+    for (std::string const& warning : invocation.warnings)
+        std::fprintf(stderr, "tricorn-server: %s\n", warning.c_str());
 }
 
 int print(std::string const& text) {
@@ -60,9 +66,10 @@ void warn_of_short_timeout(Config const& config) {
                  print_duration(config.supervision.worker_timeout), print_duration(config.limits.max_cpu));
 }
 
-Expected<std::unique_ptr<Listener>> listen_on(Endpoint const& where, unsigned backlog) {
+template <class L, class Where>
+Expected<std::unique_ptr<L>> listen_on(Where const& where, unsigned backlog) {
     try {
-        return std::make_unique<Listener>(where, backlog);
+        return std::make_unique<L>(where, backlog);
     } catch (std::system_error const& error) {
         return refused(fmt::format("cannot listen on {}", error.what()));
     }
@@ -71,10 +78,15 @@ Expected<std::unique_ptr<Listener>> listen_on(Endpoint const& where, unsigned ba
 // nullptr: the admin port is off, or it cannot be had where nobody has asked for it.
 Expected<std::unique_ptr<Listener>> listen_for_admin(Config const& config) {
     if (!config.admin.bind) return std::unique_ptr<Listener>();
-    auto opened = listen_on(*config.admin.bind, admin_backlog);
+    auto opened = listen_on<Listener>(*config.admin.bind, admin_backlog);
     if (opened || config.admin.asked_for) return opened;
     log::warning("{}: continuing without the admin port (--admin-bind)", opened.why);
     return std::unique_ptr<Listener>();
+}
+
+Calibration calibration_of(Config const& config) {
+    if (config.limits.cpu_rate == 0) return calibrate();
+    return {.iterations_per_second = config.limits.cpu_rate * 1'000};
 }
 
 int serve_service(Config const& config) {
@@ -82,30 +94,34 @@ int serve_service(Config const& config) {
     tell_of_tight_limits(config);
     warn_of_few_descriptors(config);
     warn_of_short_timeout(config);
-    auto const opened = listen_on(config.listen.bind, config.listen.backlog);
+    auto const opened = listen_on<Listeners>(config.listen.bind, config.listen.backlog);
     if (!opened) return fail(exit_code::cannot_bind, opened.why);
     auto const opened_too = listen_for_admin(config);
     if (!opened_too) return fail(exit_code::cannot_bind, opened_too.why);
-    Listener& listener = **opened;
+    Listeners& listeners = **opened;
     Listener* const admin = opened_too->get();
     remove_port_file(config.listen.port_file);   // not before the address is ours
     remove_port_file(config.admin.port_file);
-    Calibration const calibration = calibrate();
-    log::info("one millisecond of /cpu is {} iterations", calibration.iterations(std::chrono::milliseconds(1)));
+    Calibration const calibration = calibration_of(config);
+    std::uint64_t const cpu_rate = calibration.iterations(std::chrono::milliseconds(1));
+    log::info("one millisecond of /cpu is {} iterations ({}--cpu-rate={})", cpu_rate,
+              config.limits.cpu_rate == 0 ? "measured; in another service the same with " : "", cpu_rate);
     Scoreboard& board = *Scoreboard::make(seats_for(config), units_each(config));
+    log::count_lost_lines(board.lost_lines);
+    board.cpu_rate.store(cpu_rate);
     // Only event loops need to be notified of grants from another process; the other models block on the grant itself.
     SharedSemaphore connections(config.database.connections, config.model.kind == Model::coroutine);
-    Supervisor supervisor(config, listener, board, connections);
+    Supervisor supervisor(config, listeners, board, connections);
     if (admin) {
         supervisor.keep_admin(*admin, [&](Stop const& stop, std::function<void()> const& ready) {
-            admin::serve_admin({config, board, connections, listener, *admin}, stop, ready);
+            admin::serve_admin({config, board, connections, listeners, *admin}, stop, ready);
         });
     }
     return supervisor.run([&](WorkerManager::WorkerContext const& context) {
         WorkerState worker(config, board, connections, context.stop, context.index, context.generation, context.seat);
         worker.calibration = calibration;
         worker.recycle = context.recycle;
-        serve(config.model.kind, ModelInput{worker, listener, context.ready});
+        serve(config.model.kind, ModelInput{worker, listeners, context.ready});
     });
 }
 
@@ -118,6 +134,7 @@ int main(int argc, char** argv) {
     switch (invocation.action) {
         case Invocation::Action::exit:
         case Invocation::Action::check_config:
+            warn_on_stderr(invocation);
             std::fputs(invocation.output.c_str(), invocation.exit_code == 0 ? stdout : stderr);
             return invocation.exit_code;
         case Invocation::Action::healthcheck: return check_health(config);
@@ -128,7 +145,9 @@ int main(int argc, char** argv) {
     set_up_log(config.log.level, config.log.format);
     auto const log_opened = open_access_log(config.log.access);
     if (!log_opened)
-        return fail(exit_code::usage, fmt::format("--access-log={}: {}", config.log.access, log_opened.why));
+        return fail(exit_code::usage, fmt::format("--access-log={}: {}", excerpt(config.log.access), log_opened.why));
+    for (std::string const& warning : invocation.warnings) log::warning("{}", warning);
+    if (*log_opened == LogReader::missing) warn_of_missing_reader(config.log.access);
     try {
         return serve_service(config);
     } catch (std::exception const& error) {

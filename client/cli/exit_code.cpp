@@ -4,8 +4,14 @@
 
 namespace tricorn::client {
 
+namespace {
+
+constexpr std::size_t longest_reason = 2000;   // bytes: two paths and what is wrong with them
+
+}   // namespace
+
 int fail(int code, std::string_view why) {
-    std::fprintf(stderr, "tricorn-client: %s\n", printable(why).c_str());
+    std::fprintf(stderr, "tricorn-client: %s\n", excerpt(why, longest_reason).c_str());
     return code;
 }
 

@@ -8,7 +8,9 @@
 #include "client/compare/measure/runner.hpp"
 #include "client/compare/output/study_json.hpp"
 #include "common/os/descriptors.hpp"
+#include "common/os/terminal.hpp"
 #include "common/text/text.hpp"
+#include "common/text/text_lines.hpp"
 #include "common/text/units.hpp"
 #include <boost/json/serialize.hpp>
 #include <cstdio>
@@ -26,7 +28,7 @@ using namespace std::chrono_literals;
 constexpr auto between_saves = 2s;
 
 int fail(int code, std::string const& why) {
-    std::fprintf(stderr, "tricorn-client compare: %s\n", printable(why).c_str());
+    std::fprintf(stderr, "tricorn-client compare: %s\n", excerpt(why, 2000).c_str());
     return code;
 }
 
@@ -47,7 +49,9 @@ public:
             now.cell->x ? fmt::format("{}, {}", now.experiment->id, *now.cell->x) : now.experiment->id;
         std::string const text = fmt::format("  {} of {}: {}", now.step + 1, now.steps, where);
         if (terminal_)
-            std::fprintf(stderr, "\r\033[K%s: %s", text.c_str(), now.cell->subject.c_str());
+            std::fprintf(
+                stderr, "\r\033[K%s",
+                std::string(fitting(text + ": " + now.cell->subject, terminal_columns(STDERR_FILENO))).c_str());
         else if (now.experiment->id != last_)
             std::fprintf(stderr, "%s\n", text.c_str());
         last_ = now.experiment->id;
@@ -87,19 +91,21 @@ public:
     }
 
     int run() {
+        Bench bench(config_, placement_, shutdown_);   // may fail: then an older result stays
+        if (auto const page = OutputFile::open(config_.html, "--html"); !page)
+            return fail(exit_code::cannot_start, page.why);
         if (auto const saved = save(draft_of(study_)); !saved)
             return fail(exit_code::cannot_start, "--output=" + saved.why);
         line_.say(fmt::format("{} subjects, {} rounds, about {:.0f} s", study_.subjects.size(), plan_.steps.size(),
                               seconds_of(plan_.expected)));
         if (placement_.separated && !bind_this_thread(placement_.client))
             return fail(exit_code::cannot_start, "the load cannot be bound to its processors");
-        measure();
+        measure(bench);
         return report();
     }
 
 private:
-    void measure() {
-        Bench bench(config_, placement_, shutdown_);
+    void measure(Bench& bench) {
         Runner runner(
             bench, plan_, study_, [this](auto const& now) { line_.tell(now); },
             [this](Study const&) { save_sometimes(); });
@@ -148,13 +154,27 @@ private:
         auto const held = laws(study_, found);
         boost::json::object const result = to_json(study_, found, held);
         auto written = save(result);
-        if (written && !config_.html.empty()) written = write_whole(config_.html, parts_.html(result));
+        if (auto const page = write_page(result); written) written = page;
         std::string const text = (parts_.text ? parts_.text(result) : std::string()) + written_text();
         bool const told = std::fputs(text.c_str(), stdout) >= 0 && std::fflush(stdout) == 0;
         if (!written) return fail(exit_code::cannot_start, written.why);
         if (!told) return fail(exit_code::cannot_start, "standard output cannot be written");
         if (study_.interrupted) return exit_code::interrupted;
-        return all_certain_hold(held) ? exit_code::ok : exit_code::invalid;
+        if (!all_certain_hold(held)) return exit_code::invalid;
+        auto const missing = study_.not_measured();
+        for (auto const& [subject, why] : missing)
+            fail(exit_code::not_measured,
+                 "of " + subject + " nothing valid was measured" + (why.empty() ? "" : ": " + why));
+        return missing.empty() ? exit_code::ok : exit_code::not_measured;
+    }
+
+    Expected<> write_page(boost::json::object const& result) const {
+        if (config_.html.empty()) return {};
+        try {
+            return write_whole(config_.html, parts_.html(result));
+        } catch (std::exception const& surprise) {   // the result is in its file all the same
+            return refused(config_.html + ": " + surprise.what());
+        }
     }
 
     Config const& config_;

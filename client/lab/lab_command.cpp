@@ -7,7 +7,9 @@
 #include "client/lab/lab_text.hpp"
 #include "common/os/descriptors.hpp"
 #include "common/os/shutdown_signal.hpp"
+#include "common/os/terminal.hpp"
 #include "common/text/number_text.hpp"
+#include "common/text/text_lines.hpp"
 #include <boost/json/serialize.hpp>
 #include <cerrno>
 #include <cstdio>
@@ -24,8 +26,9 @@ constexpr char const* erase_line = "\r\033[K";   // ECMA-48: first column, erase
 void show_progress(std::string const& title, std::chrono::nanoseconds elapsed, std::chrono::nanoseconds budget) {
     constexpr std::size_t room = 55;
     std::string const text = title.size() > room ? title.substr(0, room - 2) + ".." : title;
-    std::fprintf(stderr, "%s  %s of %s   %s", erase_line, seconds_text(elapsed).c_str(), seconds_text(budget).c_str(),
-                 text.c_str());
+    std::string const shown = "  " + seconds_text(elapsed) + " of " + seconds_text(budget) + "   " + text;
+    std::string const line(fitting(shown, terminal_columns(STDERR_FILENO)));
+    std::fprintf(stderr, "%s%s", erase_line, line.c_str());
     std::fflush(stderr);
 }
 

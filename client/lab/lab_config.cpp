@@ -2,6 +2,7 @@
 #include "client/cli/exit_code.hpp"
 #include "client/load/config/load_options.hpp"
 #include "common/cli/options.hpp"
+#include "common/text/text.hpp"
 #include "common/version.hpp"
 #include <algorithm>
 
@@ -42,7 +43,7 @@ Expected<std::string> parse_word(std::string_view text) {
     if (text.empty()) return refused("empty");
     LabConfig config;
     config.only = {std::string(text)};
-    if (lab_ids(config).empty()) return refused("no experiment's id contains '" + std::string(text) + "'");
+    if (lab_ids(config).empty()) return refused("no experiment's id contains '" + excerpt(text) + "'");
     return std::string(text);
 }
 

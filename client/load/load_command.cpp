@@ -14,8 +14,11 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <exception>
 #include <optional>
+#include <string>
 #include <unistd.h>
+#include <vector>
 
 namespace tricorn::client {
 
@@ -38,18 +41,37 @@ struct Outputs {
     bool to_stdout() const { return json.to_stdout() || csv.to_stdout() || html.to_stdout(); }
 };
 
-Expected<> write_all(Outputs& outputs, LoadConfig const& config, Result const& result, Verdict const& verdict) {
-    std::string const text = config.wrk_output ? wrk_text(config, result) : result_text(config, result, verdict);
-    std::FILE* const report = outputs.to_stdout() ? stderr : stdout;
-    bool const reported = std::fputs(text.c_str(), report) >= 0 && std::fflush(report) == 0;
-    int const why_not = errno;
-    std::string const data = result_json(config, result, verdict);
-    auto written = outputs.json.write(data);
-    if (written && outputs.html.wanted())
-        written = outputs.html.write(report::report_html(boost::json::parse(data).as_object()));
-    if (written && outputs.csv.wanted()) written = outputs.csv.write(interval_csv(result));
-    if (written && !reported) return refused(std::string("standard output: ") + std::strerror(why_not));
-    return written;
+// Tries each output, whatever became of the others: what was measured cannot be measured again. Returns what went wrong,
+// a line each.
+std::vector<std::string> write_all(Outputs& outputs, LoadConfig const& config, Result const& result,
+                                   Verdict const& verdict) {
+    std::vector<std::string> wrong;
+    auto const attempt = [&wrong](char const* what, auto write) {
+        try {
+            if (Expected<> const written = write(); !written) wrong.push_back(written.why);
+        } catch (std::exception const& surprise) {
+            wrong.push_back(std::string(what) + ": " + surprise.what());
+        }
+    };
+    attempt("the report", [&]() -> Expected<> {
+        std::string const text = config.wrk_output ? wrk_text(config, result) : result_text(config, result, verdict);
+        std::FILE* const report = outputs.to_stdout() ? stderr : stdout;
+        if (std::fputs(text.c_str(), report) >= 0 && std::fflush(report) == 0) return {};
+        return refused(std::string("standard output: ") + std::strerror(errno));
+    });
+    std::string data;
+    attempt("--output", [&]() -> Expected<> {
+        data = result_json(config, result, verdict);
+        return outputs.json.write(data);
+    });
+    attempt("--csv", [&]() -> Expected<> {
+        return outputs.csv.wanted() ? outputs.csv.write(interval_csv(result)) : Expected<>();
+    });
+    attempt("--html", [&]() -> Expected<> {
+        if (!outputs.html.wanted()) return {};
+        return outputs.html.write(report::report_html(boost::json::parse(data).as_object()));
+    });
+    return wrong;
 }
 
 int load(LoadConfig const& config) {
@@ -65,9 +87,9 @@ int load(LoadConfig const& config) {
     if (auto const test = read_self_test(self_test_path()); test && !config.url.tls)
         client.ceiling = test->ceiling * client.threads;
     Verdict const verdict = judge(*result, config);
-    auto const written = write_all(*outputs, config, *result, verdict);
-    if (!written) return fail(exit_code::cannot_start, written.why);
-    return exit_code_of(*result, verdict, config);
+    auto const wrong = write_all(*outputs, config, *result, verdict);
+    for (std::string const& why : wrong) fail(exit_code::cannot_start, why);
+    return wrong.empty() ? exit_code_of(*result, verdict, config) : exit_code::cannot_start;
 }
 
 }   // namespace

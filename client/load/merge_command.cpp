@@ -12,12 +12,9 @@
 #include "common/text/text_lines.hpp"
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
-#include <cerrno>
 #include <cstdio>
-#include <cstring>
-#include <fstream>
-#include <iterator>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -37,11 +34,10 @@ Exit codes: 0 ok, 1 bad flag or value, 2 a file cannot be read or is not a resul
 )";
 
 StoredResult read(std::string const& path) {
-    std::ifstream file(path, std::ios::binary);
-    if (!file) throw std::runtime_error(path + ": " + std::strerror(errno));
-    std::string const text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+    auto const text = read_file(path);
+    if (!text) throw std::runtime_error(text.why);
     boost::system::error_code error;
-    boost::json::value const value = boost::json::parse(text, error);
+    boost::json::value const value = boost::json::parse(*text, error);
     if (error || !value.is_object()) throw std::runtime_error(path + " is not a JSON object");
     return {path, value.as_object()};
 }
@@ -53,8 +49,9 @@ std::string merged_text(boost::json::object const& merged, std::size_t files) {
     std::string text = "merge of " + plural(files, "result") + "\n";
     if (config.at("url").is_string()) text += "  " + printable(config.at("url").as_string()) + "\n";
     text += "\n" + totals_text(measured.totals, config.at("loop") == "open") +
-            line("rate", rate_text(merged.at("rate").to_number<double>())) + statuses_text(measured) +
-            failures_text(measured) + "\n" + latency_text(measured) + "\n";
+            line("rate", rate_text(merged.at("rate").to_number<double>()) + "   ok " +
+                             rate_text(merged.at("ok_rate").to_number<double>())) +
+            statuses_text(measured) + failures_text(measured) + "\n" + latency_text(measured) + "\n";
     for (auto const& remark : verdict.at("remarks").as_array()) text += line("note", remark.as_string().c_str());
     for (auto const& reason : verdict.at("reasons").as_array())
         text += line("verdict", "INVALID: " + std::string(reason.as_string()));
@@ -72,6 +69,10 @@ int merge_command(int argc, char const* const* argv) {
     CommandLine line("merge", help_head, {option::files(files, "results of load, as JSON"), output_option}, help_foot);
     if (auto const code = line.read(argc, argv)) return *code;
     if (files.empty()) return line.refuse("FILE is missing: results of load, as JSON; see --help");
+    std::vector<NamedFile> inputs;
+    for (std::string const& file : files) inputs.push_back({"the sum", file});
+    if (auto const distinct = check_distinct({{"--output", output_path}}, inputs); !distinct)
+        return line.refuse(distinct.why);
     auto output = OutputFile::open(output_path, "--output");
     if (!output) return fail(exit_code::cannot_start, output.why);
     std::vector<StoredResult> results;

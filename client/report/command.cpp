@@ -86,7 +86,7 @@ private:
 };
 
 int fail(int code, std::string const& why) {
-    fmt::print(stderr, "tricorn-client report: {}\n", printable(why));
+    fmt::print(stderr, "tricorn-client report: {}\n", excerpt(why, 2000));
     return code;
 }
 
@@ -99,9 +99,10 @@ Expected<> write(std::string const& path, char const* option, std::string const&
 int write_reports(ReportConfig const& config, bool other_wanted) {
     try {
         Reports const reports(config.inputs);
-        Expected<> written;
+        Expected<> written, other;
         if (!config.html.empty()) written = write(config.html, "--html", reports.as(Format::html));
-        if (written && other_wanted) written = write(config.output, "--output", reports.as(config.format));
+        if (other_wanted) other = write(config.output, "--output", reports.as(config.format));
+        if (written) written = other;
         return written ? exit_code::ok : fail(exit_code::cannot_start, written.why);
     } catch (std::runtime_error const& error) {
         return fail(exit_code::usage, error.what());
@@ -117,7 +118,12 @@ int report_command(int argc, char const* const* argv) {
     if (config.inputs.empty()) return line.refuse("FILE is missing: the JSON of compare, load or lab; see --help");
     Options const& options = line.options();
     if (!options.given("format")) config.format = format_of_name(config.output);
-    return write_reports(config, config.html.empty() || options.given("format") || options.given("output"));
+    bool const other = config.html.empty() || options.given("format") || options.given("output");
+    std::vector<NamedFile> inputs;
+    for (auto const& file : named_files(config.inputs)) inputs.push_back({"the report", file.path});
+    auto const distinct = check_distinct({{"--html", config.html}, {"--output", other ? config.output : ""}}, inputs);
+    if (!distinct) return line.refuse(distinct.why);
+    return write_reports(config, other);
 }
 
 }   // namespace tricorn::client::report

@@ -1,11 +1,9 @@
 #include "client/report/result_files.hpp"
+#include "client/cli/files.hpp"
 #include <algorithm>
 #include <boost/json/parse.hpp>
-#include <cerrno>
-#include <cstring>
 #include <exception>
 #include <filesystem>
-#include <fstream>
 #include <stdexcept>
 #include <utility>
 
@@ -14,19 +12,6 @@ namespace tricorn::client::report {
 namespace {
 
 namespace json = boost::json;
-
-std::string read_all(std::string const& path) {
-    std::string text;
-    std::ifstream file(path, std::ios::binary);
-    // An unreadable file, such as a folder, fails only at the first byte.
-    while (file) {
-        char bytes[16 * 1024];
-        file.read(bytes, sizeof bytes);
-        text.append(bytes, static_cast<std::size_t>(file.gcount()));
-    }
-    if (!file.eof()) throw std::runtime_error(std::strerror(errno));
-    return text;
-}
 
 std::string stem_of(std::string const& path) {
     std::filesystem::path const file = std::filesystem::path(path).filename();
@@ -41,9 +26,10 @@ bool is_there(std::string const& path) {
 }   // namespace
 
 json::object read_result(std::string const& path) {
-    std::string const text = read_all(path);
+    auto const text = read_bytes(path);
+    if (!text) throw std::runtime_error(text.why);
     json::error_code error;
-    json::value value = json::parse(text, error);
+    json::value value = json::parse(*text, error);
     if (error) throw std::runtime_error("it is not JSON (" + error.message() + ")");
     if (!value.is_object()) throw std::runtime_error("it is not a JSON object");
     if (auto const known = check_report(value.get_object()); !known) throw std::runtime_error(known.why);

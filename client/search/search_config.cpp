@@ -2,6 +2,7 @@
 #include "client/cli/exit_code.hpp"
 #include "client/load/config/load_options.hpp"
 #include "client/statistics/statistics.hpp"
+#include "common/text/text.hpp"
 #include <algorithm>
 
 namespace tricorn::client {
@@ -35,7 +36,7 @@ OptionValue objective(std::vector<Check>& place) {
         for (std::size_t begin = 0; begin <= text.size();) {
             auto const part = text.substr(begin, text.find(',', begin) - begin);
             auto check = parse_check(part);
-            if (!check) return refused("'" + std::string(part) + "': " + check.why);
+            if (!check) return refused("'" + excerpt(part) + "': " + check.why);
             checks.push_back(std::move(*check));
             begin += part.size() + 1;
         }

@@ -1,4 +1,5 @@
 #include "client/selftest/self_test.hpp"
+#include "client/cli/files.hpp"
 #include "client/load/engine/load.hpp"
 #include "client/selftest/null_responder.hpp"
 #include "client/statistics/statistics.hpp"
@@ -10,7 +11,7 @@
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
-#include <fstream>
+#include <filesystem>
 #include <iterator>
 #include <spdlog/fmt/fmt.h>
 
@@ -20,6 +21,8 @@ namespace {
 
 namespace json = boost::json;
 using namespace std::chrono_literals;
+
+constexpr std::uint64_t largest_stored = 1 << 20;   // bytes of a stored result
 
 // Pins the responder to the last processor and the load to the others, if there are several. The destructor restores
 // the affinity.
@@ -114,10 +117,13 @@ std::string self_test_json(SelfTest const& test) {
 }
 
 std::optional<SelfTest> read_self_test(std::string const& path) {
-    std::ifstream file(path, std::ios::binary);
-    std::string const text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
     try {
-        json::object const object = json::parse(text).as_object();
+        // Whatever else lies there (a folder, a pipe that nobody writes to) must not cost a load its result.
+        std::error_code unknown;
+        if (!std::filesystem::is_regular_file(path, unknown)) return std::nullopt;
+        auto const text = read_file(path, largest_stored);
+        if (!text) return std::nullopt;
+        json::object const object = json::parse(*text).as_object();
         auto const time = [&](char const* name) {
             return std::chrono::nanoseconds(object.at(name).to_number<std::int64_t>());
         };

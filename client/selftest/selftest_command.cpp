@@ -33,8 +33,9 @@ void keep(std::string const& text) {
     if (path.empty()) return;
     std::error_code ignored;   // without a directory for it the result is only printed
     std::filesystem::create_directories(std::filesystem::path(path).parent_path(), ignored);
-    if (auto file = OutputFile::open(path)) [[maybe_unused]]
-        auto const kept = file->write(text);
+    auto const there = std::filesystem::status(path, ignored);
+    if (std::filesystem::exists(there) && !std::filesystem::is_regular_file(there)) return;   // a pipe would hold us up
+    [[maybe_unused]] auto const kept = write_whole(path, text);
 }
 
 }   // namespace

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <map>
 
 namespace tricorn::client {
 
@@ -48,6 +49,30 @@ Distribution describe(Histogram const& observed, Histogram const& censored) {
     result.max_at_least = censored.count() > 0;
     for (double const share : usual_shares) result.percentiles.push_back(at(observed, all, share));
     return result;
+}
+
+Histogram replace(Histogram const& all, Histogram const& some, Histogram const& by) {
+    if (some.count() == 0) return all;
+    std::map<std::chrono::nanoseconds, std::uint64_t> counts;
+    for (auto const& [least, count] : all.cells()) counts[least] += count;
+    for (auto const& [least, count] : by.cells()) counts[least] += count;
+    for (auto const& [least, count] : some.cells()) counts[least] -= std::min(count, counts[least]);
+    std::erase_if(counts, [](auto const& cell) { return cell.second == 0; });
+    std::vector<Histogram::Cell> const cells(counts.begin(), counts.end());
+    if (cells.empty()) return {};
+    auto const least = cells.front().first, most = cells.back().first;
+    // The true values where they are of these cells.
+    auto const of_cell = [&](std::chrono::nanoseconds cell, auto... values) {
+        auto best = cell;
+        for (auto const value : {values...}) {
+            Histogram one;
+            one.record(value);
+            if (one.cells().front().first == cell) best = value;
+        }
+        return best;
+    };
+    return Histogram::restore(cells, std::max(0.0, all.sum() - some.sum() + by.sum()),
+                              of_cell(least, by.min(), all.min()), of_cell(most, by.max(), all.max()));
 }
 
 double median_of(std::vector<double> values) {

@@ -36,6 +36,10 @@ struct Distribution {
 // Returns the distribution with the percentiles 50, 75, 90, 99, 99.9 and 99.99.
 Distribution describe(Histogram const& observed, Histogram const& censored);
 
+// Returns `all` with some of its observations replaced by as many others. Exact but for the smallest and the largest
+// value, which are known to the width of a cell.
+Histogram replace(Histogram const& all, Histogram const& some, Histogram const& by);
+
 double median_of(std::vector<double> values);   // of at least one
 
 }  // namespace tricorn::client

@@ -70,6 +70,7 @@ WarmUpCut mser5(std::span<double const> means) {
     WarmUpCut result;
     std::size_t const n = means.size();
     if (n < fewest) return result;
+    result.judged = true;
     result.batches = best_cut(means, n / 2);
     result.steady = !goes_on_changing(means, result.batches);
     if (result.batches == 0) return result;

@@ -9,6 +9,7 @@ namespace tricorn::client {
 struct WarmUpCut {
     std::size_t batches = 0;   // to leave out at the beginning: at most half
     bool steady = true;   // the rest does not keep changing
+    bool judged = false;   // there were enough means to tell
 };
 
 // `means` are batch means of five consecutive observations each. Leaves out the fewest batches for which the standard

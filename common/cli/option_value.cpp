@@ -1,5 +1,6 @@
 #include "common/cli/option_value.hpp"
 #include <algorithm>
+#include <memory>
 
 namespace tricorn::option {
 namespace detail {
@@ -49,13 +50,47 @@ OptionValue text(std::string& place, std::string word, std::string allowed) {
     return {std::move(word), std::move(allowed), read, [&place] { return place; }};
 }
 
-OptionValue endpoint(Endpoint& place) {
-    auto const read = [&place](std::string_view text) -> Expected<> {
-        auto const value = parse_endpoint(text);
-        if (value) place = *value;
-        return value;
+namespace {
+
+constexpr std::size_t most_endpoints = 64;
+
+Expected<std::vector<Endpoint>> parse_endpoints(std::string_view text) {
+    std::vector<Endpoint> endpoints;
+    std::size_t begin = 0;
+    for (std::size_t end = text.find(','); end != std::string_view::npos; end = text.find(',', end + 1)) {
+        auto const one = text.substr(begin, end - begin);
+        auto const rest = text.substr(end + 1);
+        bool const in_a_path = one.starts_with("unix:") && !parse_endpoint(rest.substr(0, rest.find(',')));
+        if (in_a_path) continue;
+        auto value = parse_endpoint(one);
+        if (!value) return refused("'" + std::string(one) + "': " + value.why);
+        endpoints.push_back(std::move(*value));
+        begin = end + 1;
+    }
+    auto last = parse_endpoint(text.substr(begin));
+    if (!last && begin > 0) return refused("'" + std::string(text.substr(begin)) + "': " + last.why);
+    if (!last) return refused(last.why);
+    endpoints.push_back(std::move(*last));
+    return endpoints;
+}
+
+}   // namespace
+
+OptionValue endpoints(std::vector<Endpoint>& place) {
+    auto const read = [&place, given = std::make_shared<bool>(false)](std::string_view text) -> Expected<> {
+        auto values = parse_endpoints(text);
+        if (!values) return values;
+        if (!std::exchange(*given, true)) place.clear();
+        place.insert(place.end(), values->begin(), values->end());
+        if (place.size() > most_endpoints) return refused("more than " + std::to_string(most_endpoints) + " addresses");
+        return {};
     };
-    return {"ADDRESS", "HOST:PORT, [V6]:PORT or unix:PATH", read, [&place] { return to_string(place); }};
+    auto const show = [&place] {
+        std::string text;
+        for (Endpoint const& endpoint : place) text += (text.empty() ? "" : ",") + to_string(endpoint);
+        return text;
+    };
+    return {"ADDRESS", "HOST:PORT, [V6]:PORT or unix:PATH, more after commas", read, show};
 }
 
 OptionValue endpoint_or_off(std::optional<Endpoint>& place) {
@@ -86,7 +121,7 @@ OptionValue help(std::optional<std::string>& place, std::vector<std::string_view
         place = text;
         return {};
     };
-    return {{}, detail::list(forms), read, [] { return std::string(); }, "FORM"};
+    return {{}, detail::list(forms), read, [] { return std::string(); }, {}, "FORM"};
 }
 
 }  // namespace tricorn::option

@@ -2,6 +2,7 @@
 // The types of option values: parsing, printing, and the allowed values shown in errors.
 #include "common/http/endpoint.hpp"
 #include "common/text/expected.hpp"
+#include "common/text/text.hpp"
 #include "common/text/units.hpp"
 #include <chrono>
 #include <concepts>
@@ -23,6 +24,7 @@ struct OptionValue {
     std::string allowed;                                // appended to error messages; empty: nothing is appended
     std::function<Expected<>(std::string_view)> read;   // stores the value
     std::function<std::string()> show;                  // the stored value, in the form that `read` accepts
+    std::function<std::string(std::string_view)> told{};   // a given text as errors show it; nullptr: as it is
     std::string after_equals{};                         // name of the value that a switch may take after "="
 };
 
@@ -42,9 +44,11 @@ OptionValue size(N& place, std::type_identity_t<N> least, std::type_identity_t<N
 // Any non-empty text; `word` and `allowed` as in OptionValue.
 OptionValue text(std::string& place, std::string word, std::string allowed);
 
-OptionValue endpoint(Endpoint& place);
+// One or more, separated by commas or by repeating the flag; what is given replaces what is stored. A comma in the path
+// of a Unix socket separates only where an address follows.
+OptionValue endpoints(std::vector<Endpoint>& place);
 
-// As `endpoint`, or "off" for nullopt.
+// One address, or "off" for nullopt.
 OptionValue endpoint_or_off(std::optional<Endpoint>& place);
 
 // One word of a list. If several words mean the same value, `show` prints the first of them.
@@ -131,7 +135,7 @@ OptionValue list(std::vector<T>& place, std::string word, std::string allowed, E
         for (std::size_t begin = 0; begin <= text.size();) {
             auto const part = text.substr(begin, text.find(',', begin) - begin);
             auto value = parse(part);
-            if (!value) return refused(several ? "'" + std::string(part) + "': " + value.why : value.why);
+            if (!value) return refused(several ? "'" + excerpt(part) + "': " + value.why : value.why);
             place.push_back(std::move(*value));
             begin += part.size() + 1;
         }

@@ -9,6 +9,8 @@ namespace {
 
 constexpr std::size_t help_column = 34;
 constexpr std::size_t help_width = 100;
+constexpr std::string_view variable_prefix = "TRICORN_";
+constexpr std::size_t longest_reason = 500;
 constexpr std::string_view switched_on = "true";   // CLI11's word for a flag without a value
 
 // Levenshtein distance: the number of letters to change, insert or delete to turn `a` into `b`.
@@ -66,7 +68,7 @@ std::string cell(std::string_view text, bool code) {
 }  // namespace
 
 std::string environment_name(std::string_view option) {
-    std::string name = "TRICORN_";
+    std::string name(variable_prefix);
     for (char const c : option) name += c == '-' ? '_' : static_cast<char>(c - 'a' + 'A');
     return name;
 }
@@ -94,11 +96,12 @@ std::string Options::error(std::string_view name, std::string_view why) const {
     auto const index = index_of(name);
     Option const& option = options_.at(index);
     Given const& given = given_[index];
-    if (option.positional) return program_ + ": " + printable(given.text) + ": " + std::string(why);
+    std::string const told = option.value.told ? option.value.told(given.text) : given.text;
+    if (option.positional) return program_ + ": " + excerpt(told) + ": " + std::string(why);
     bool const is_switch = option.value.word.empty() && given.text.empty();
     if (is_switch) return program_ + ": --" + option.name + ": " + std::string(why);
     bool const environment = given.source == Source::environment;
-    return program_ + ": " + (environment ? environment_name(name) : "--" + option.name) + "=" + printable(given.text) +
+    return program_ + ": " + (environment ? environment_name(name) : "--" + option.name) + "=" + excerpt(told) +
            (environment ? " (environment): " : ": ") + std::string(why);
 }
 
@@ -108,25 +111,50 @@ Expected<> Options::take(std::size_t index, Source source, std::string text) {
     auto const stored = option.value.read(given_[index].text);
     if (stored) return {};
     auto const& allowed = option.value.allowed;
-    return refused(error(option.name, allowed.empty() ? stored.why : stored.why + "; allowed: " + allowed));
+    std::string const why = excerpt(stored.why, longest_reason);
+    return refused(error(option.name, allowed.empty() ? why : why + "; allowed: " + allowed));
 }
 
 std::string Options::unknown(std::string_view argument) const {
     if (!argument.starts_with('-') || argument == "-" || argument == "--")
-        return program_ + ": " + printable(argument) +
+        return program_ + ": " + excerpt(argument) +
                (has_positional() ? ": unexpected argument; see --help"
                                  : ": unexpected argument, only flags are allowed; see --help");
     auto const flag = argument.substr(0, argument.find('='));
     auto const name = flag.substr(std::min(flag.find_first_not_of('-'), flag.size()));
+    std::string const line = program_ + ": " + excerpt(flag) + ": unknown flag";
+    Option const* const meant = nearest(name);
+    return line + (meant != nullptr ? "; did you mean --" + meant->name + "?" : "; see --help");
+}
+
+Option const* Options::nearest(std::string_view name) const {
+    constexpr std::size_t longest = 100;   // of no flag
     auto const far = [&](Option const& option) {
-        if (option.positional) return std::numeric_limits<std::size_t>::max();
+        if (option.positional || name.size() > longest) return std::numeric_limits<std::size_t>::max();
         return name.size() > 2 && option.name.starts_with(name) ? 0 : distance(name, option.name);
     };
-    auto const nearest = std::ranges::min_element(options_, {}, far);
-    std::string line = program_ + ": " + printable(flag) + ": unknown flag";
-    if (nearest != options_.end() && far(*nearest) <= (name.size() + 1) / 3)
-        line += "; did you mean --" + nearest->name + "?";
-    return line + (line.ends_with('?') ? "" : "; see --help");
+    auto const found = std::ranges::min_element(options_, {}, far);
+    return found != options_.end() && far(*found) <= (name.size() + 1) / 3 ? &*found : nullptr;
+}
+
+std::string Options::unknown_variable(std::string_view name) const {
+    if (!name.starts_with(variable_prefix)) return {};
+    std::string flag;
+    for (char const c : name.substr(variable_prefix.size())) {
+        if (c >= 'a' && c <= 'z')
+            flag += '?';   // variables are written in capitals
+        else
+            flag += c == '_' ? '-' : c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    }
+    std::string const line = excerpt(name) + " (environment): ";
+    auto const index = index_of(flag);
+    bool const is_flag = index < options_.size() && !options_[index].positional;
+    if (is_flag && options_[index].value.word.empty()) return line + "ignored: --" + flag + " has no variable";
+    if (is_flag) return {};
+    Option const* const meant = nearest(flag);
+    bool const has_variable = meant != nullptr && !meant->value.word.empty();
+    return line + "ignored: unknown variable" +
+           (has_variable ? "; did you mean " + environment_name(meant->name) + "?" : "; see --help");
 }
 
 bool Options::has_positional() const {
@@ -142,7 +170,54 @@ std::string Options::malformed(std::string_view reason) const {
             return program_ + ": " + name + (option.value.word.empty() ? ": takes no value" : ": needs a value") +
                    (option.value.allowed.empty() ? "" : "; allowed: " + option.value.allowed);
     }
-    return program_ + ": " + printable(reason);
+    return program_ + ": " + excerpt(reason, 300);
+}
+
+Options::Words Options::words(int argc, char const* const* argv) const {
+    Words words;
+    int at = 1;
+    auto const takes_next = [&](Option const& option) { return !option.value.word.empty() && !option.positional; };
+    for (; at < argc; ++at) {
+        std::string_view const word = argv[at];
+        if (word == "--") break;
+        bool const is_long = word.starts_with("--");
+        std::size_t const equals = is_long ? word.find('=') : std::string_view::npos;
+        auto const option = is_long ? index_of(word.substr(2, equals == std::string_view::npos ? equals : equals - 2))
+                                    : last_letter_of(word);
+        bool const known = option < options_.size() && !options_[option].positional;
+        if (known && is_long && equals == word.size() - 1) {
+            if (takes_next(options_[option]))
+                words.text.insert(words.text.end(), {std::string(word.substr(0, equals)), std::string()});
+            else if (words.wrong.empty())
+                words.wrong = empty_value(options_[option]);
+            continue;
+        }
+        words.text.emplace_back(word);
+        if (known && equals == std::string_view::npos && takes_next(options_[option]) && at + 1 < argc)
+            words.text.emplace_back(argv[++at]);
+    }
+    for (; at < argc; ++at) words.text.emplace_back(argv[at]);
+    return words;
+}
+
+// The option whose value is the word after this one: that of the last letter in "-hc"; none where its value follows it,
+// as in "-c8", or where this is no flag.
+std::size_t Options::last_letter_of(std::string_view word) const {
+    std::size_t found = options_.size();
+    if (!word.starts_with('-')) return found;
+    for (std::size_t i = 1; i < word.size(); ++i) {
+        found = std::size_t(std::ranges::find(options_, word[i], &Option::letter) - options_.begin());
+        bool const has_value = found < options_.size() && !options_[found].value.word.empty();
+        if (found == options_.size() || (has_value && i + 1 < word.size())) return options_.size();
+    }
+    return found;
+}
+
+// The error for "--flag=" of a switch.
+std::string Options::empty_value(Option const& option) const {
+    std::string const flag = program_ + ": --" + option.name;
+    if (option.value.after_equals.empty()) return flag + ": takes no value";
+    return flag + "=: empty; allowed: " + option.value.allowed;
 }
 
 // CLI11 only splits argv into flags and their texts; its own conversions and messages are less exact than ours.
@@ -172,11 +247,14 @@ Expected<> Options::split(int argc, char const* const* argv, Texts& texts) const
             ->allow_extra_args(false)
             ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
     }
+    Words given = words(argc, argv);
+    std::ranges::reverse(given.text);   // as CLI11 takes them
     try {
-        app.parse(argc, argv);
+        app.parse(std::move(given.text));
     } catch (CLI::ParseError const& wrong) {
         return refused(malformed(wrong.what()));
     }
+    if (!given.wrong.empty()) return refused(given.wrong);
     return split_rest(app.remaining(), texts);
 }
 
@@ -266,4 +344,4 @@ std::string Options::show() const {
     return out;
 }
 
-}  // namespace tricorn
+}   // namespace tricorn

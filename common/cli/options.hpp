@@ -45,6 +45,10 @@ public:
     // Returns an error line in the common form: the option as it was given, and the reason.
     std::string error(std::string_view name, std::string_view why) const;
 
+    // Returns why the program does not take this variable, in a line with the nearest one; "" if it takes it, or if
+    // its name does not begin as those of the program's variables do.
+    std::string unknown_variable(std::string_view name) const;
+
     // Returns the options by group, with defaults, for a terminal.
     std::string help() const;
 
@@ -63,11 +67,23 @@ private:
     // What was given for each option, in the order of the table.
     using Texts = std::vector<std::vector<std::string>>;
 
+    // The words of a command line as CLI11 reads them rightly, and the first thing that was wrong with them.
+    struct Words {
+        std::vector<std::string> text;
+        std::string wrong;
+    };
+
+    // CLI11 takes the word after "--flag=" for its value: here that value is empty, and becomes a word of its own.
+    Words words(int argc, char const* const* argv) const;
+    std::size_t last_letter_of(std::string_view word) const;
+    std::string empty_value(Option const& option) const;
     Expected<> split(int argc, char const* const* argv, Texts& texts) const;
     Expected<> split_rest(std::vector<std::string> const& rest, Texts& texts) const;
     Expected<> take(std::size_t index, Source source, std::string text);
     std::string unknown(std::string_view argument) const;
     bool has_positional() const;
+    // The option whose name is nearest to this one, if it is near.
+    Option const* nearest(std::string_view name) const;
     std::string malformed(std::string_view reason) const;
     std::size_t index_of(std::string_view name) const;
 

@@ -125,7 +125,7 @@ private:
     ResponseReader reader_;
 };
 
-// Opens a connection to one of the addresses that were found. None is left in the place where that ends it.
+// Opens a connection to one of the addresses that were found. If this fails, `place` is empty.
 template <OutboundIo I>
 Task<I> reach(I& io, std::optional<typename I::Stream>& place, Get& get) {
     while (SocketAddress const* const address = get.next_address()) {
@@ -157,7 +157,7 @@ Task<I> converse(I& io, typename I::Stream& stream, Get& get) {
         }
     }
     while (get.receiving()) {
-        WaitResult const waited = co_await io.readable(stream, WaitFor::answer, get.deadline());
+        WaitResult const waited = co_await io.readable(stream, WaitPurpose::answer, get.deadline());
         if (waited == WaitResult::ready) {
             get.receive(stream);
         } else {

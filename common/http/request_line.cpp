@@ -10,14 +10,26 @@ bool is_digit(char c) {
     return c >= '0' && c <= '9';
 }
 
-}  // namespace
-
-Refusal refuse_version(std::string_view line) {
+// Are there three words, the last of them HTTP-version of RFC 9112 section 2.3?
+bool has_version(std::string_view line) {
     bool const three_words = std::count(line.begin(), line.end(), ' ') == 2;
     std::string_view const version = line.substr(line.rfind(' ') + 1);   // npos + 1 is 0
-    bool const well_formed = three_words && version.size() == 8 && version.starts_with("HTTP/") &&
-                             is_digit(version[5]) && version[6] == '.' && is_digit(version[7]);
-    if (well_formed) return {505, "only HTTP/1.1 and HTTP/1.0 are supported"};
+    return three_words && version.size() == 8 && version.starts_with("HTTP/") && is_digit(version[5]) &&
+           version[6] == '.' && is_digit(version[7]);
+}
+
+}  // namespace
+
+std::string as_known_version(std::string_view head) {
+    std::string_view const line = head.substr(0, head.find('\r'));
+    if (!has_version(line) || !line.substr(line.size() - 8).starts_with("HTTP/1.")) return {};
+    std::string known(head);
+    known[line.size() - 1] = '1';
+    return known;
+}
+
+Refusal refuse_version(std::string_view line) {
+    if (has_version(line)) return {505, "only HTTP/1.1 and HTTP/1.0 are supported"};
     return {400, "the request line is not a method, a target and an HTTP version (RFC 9112 section 3)"};
 }
 

@@ -1,5 +1,6 @@
 #include "common/http/request_parser.hpp"
 #include "common/http/authority.hpp"
+#include "common/http/framing.hpp"
 #include "common/http/request_line.hpp"
 #include <algorithm>
 #include <boost/asio/buffer.hpp>
@@ -39,7 +40,7 @@ void RequestParser::start() {
     scanner_.reset();
     message_.reset();
     begun_ = expects_continue_ = has_transfer_encoding_ = false;
-    asks_to_close_ = asks_to_keep_ = in_trailers_ = false;
+    asks_to_close_ = asks_to_keep_ = in_chunks_ = in_trailers_ = false;
     trailers_ = trailers_size_ = 0;
     chunk_left_ = 0;
     refusal_ = {};
@@ -64,6 +65,8 @@ RequestParser::Progress RequestParser::put(std::span<char const> bytes, std::siz
         std::size_t head = 0;
         Progress const progress = put_head(rest, head);
         consumed += head;
+        // Decides about a refusal's body.
+        if (request_->method.empty() && !rest.empty()) take_method_of_line(rest, *request_);
         if (progress != Progress::need_more || !head_done()) return progress;
         rest.remove_prefix(head);
     }
@@ -71,6 +74,28 @@ RequestParser::Progress RequestParser::put(std::span<char const> bytes, std::siz
     Progress const progress = put_body(rest, body);
     consumed += body;
     return progress;
+}
+
+void RequestParser::begin_message() {
+    message_.emplace(*this);
+    message_->eager(true);
+    // HeadScanner and check_pending enforce the exact limits; newer Beast versions count the trailers as header.
+    message_->header_limit(static_cast<std::uint32_t>(2 * max_pending));
+    message_->body_limit(max_body_);
+}
+
+// Beast knows two versions, and has refused this one.
+RequestParser::Progress RequestParser::put_other_version(std::string_view head, std::size_t& consumed) {
+    std::string const known = as_known_version(head);
+    if (known.empty()) {
+        refusal_ = refuse_version(head.substr(0, head.find('\r')));
+        return Progress::refused;
+    }
+    begin_message();
+    boost::system::error_code ec;
+    consumed = message_->put(boost::asio::buffer(known.data(), known.size()), ec);
+    if (ec && ec != http::error::need_more) return refuse_for(ec);
+    return message_->is_done() ? Progress::complete : Progress::need_more;
 }
 
 RequestParser::Progress RequestParser::put_head(std::string_view bytes, std::size_t& consumed) {
@@ -82,17 +107,10 @@ RequestParser::Progress RequestParser::put_head(std::string_view bytes, std::siz
         return Progress::refused;
     }
     std::string_view const head = bytes.substr(0, scanner_.end());
-    message_.emplace(*this);
-    message_->eager(true);
-    // HeadScanner and check_pending enforce the exact limits; newer Beast versions count the trailers as header.
-    message_->header_limit(static_cast<std::uint32_t>(2 * max_pending));
-    message_->body_limit(max_body_);
+    begin_message();
     boost::system::error_code ec;
     consumed = message_->put(boost::asio::buffer(head.data(), head.size()), ec);
-    if (ec == http::error::bad_version) {
-        refusal_ = refuse_version(head.substr(0, head.find('\r')));
-        return Progress::refused;
-    }
+    if (ec == http::error::bad_version) return put_other_version(head, consumed);
     if (ec && ec != http::error::need_more) return refuse_for(ec);
     return message_->is_done() ? Progress::complete : Progress::need_more;
 }
@@ -114,11 +132,15 @@ RequestParser::Progress RequestParser::put_body(std::string_view bytes, std::siz
 bool RequestParser::check_pending(std::string_view pending) {
     std::size_t const line = std::min(pending.find('\n', 2), pending.size());
     std::string_view const framing = in_trailers_ ? pending : framing_of(pending);
+    bool const at_header = has_transfer_encoding_ && chunk_left_ == 0 && !in_trailers_;
     if (has_bare_line_feed(framing)) return refuse(400, "a line feed without a carriage return (RFC 9112 section 2.2)");
     if (!in_trailers_ && line > max_chunk_header) return refuse(400, "a chunk's header is longer than 288 bytes");
     if (pending.size() > HeadScanner::max_fields_size) {
         return refuse(431, "the trailer fields are longer than 16 KiB");
     }
+    // Beast waits for more than it needs to see that.
+    if (at_header && !can_be_chunk_header(pending, in_chunks_))
+        return refuse(400, "the chunked body is malformed (RFC 9112 section 7.1)");
     return true;
 }
 
@@ -153,11 +175,6 @@ constexpr std::size_t max_chunk_extension = 256;   // bytes
 
 std::string_view view(boost::beast::string_view text) {
     return {text.data(), text.size()};
-}
-
-bool has_control(std::string_view text) {
-    auto const control = [](unsigned char c) { return (c < 0x20 && c != '\t') || c == 0x7f; };
-    return std::any_of(text.begin(), text.end(), control);
 }
 
 // Beast joins folded lines: then the value does not follow its name on the same line.
@@ -210,8 +227,9 @@ std::size_t RequestParser::Message::on_chunk_body_impl(std::uint64_t left, View 
 void RequestParser::Message::on_chunk_header_impl(std::uint64_t size, View extension, Error& ec) {
     owner_->chunk_left_ = size;
     owner_->in_trailers_ = size == 0;
-    if (extension.size() <= max_chunk_extension && !has_control(view(extension))) return;
-    owner_->refuse(400, "a chunk's extension is longer than 256 bytes or holds control characters");
+    owner_->in_chunks_ = true;
+    if (extension.size() <= max_chunk_extension && are_chunk_extensions(view(extension))) return;
+    owner_->refuse(400, "a chunk's extension is longer than 256 bytes or malformed (RFC 9112 section 7.1.1)");
     ec = http::error::bad_chunk_extension;
 }
 
@@ -220,8 +238,8 @@ bool RequestParser::take_field(http::field kind, std::string_view name, std::str
     if (kind == http::field::transfer_encoding) {
         if (has_transfer_encoding_) return refuse(400, "Transfer-Encoding is repeated");
         has_transfer_encoding_ = true;
-        if (value.empty()) return refuse(400, "Transfer-Encoding is empty");
-        if (!iequals(value, "chunked")) return refuse(501, "the only supported transfer coding is chunked");
+        Refusal const refusal = judge_codings(value);
+        if (refusal.status != 0) return refuse(request_->version == 10 ? 400 : refusal.status, refusal.detail);
     } else if (kind == http::field::host) {
         if (request_->fields.has("Host")) return refuse(400, "Host is given twice (RFC 9112 section 3.2)");
         if (!is_authority(value)) return refuse(400, "Host is malformed (RFC 9112 section 3.2)");
@@ -229,8 +247,10 @@ bool RequestParser::take_field(http::field kind, std::string_view name, std::str
     } else if (kind == http::field::connection) {
         take_connection(value);
     } else if (kind == http::field::expect) {
-        if (!iequals(value, "100-continue")) return refuse(417, "the only supported expectation is 100-continue");
-        expects_continue_ = request_->version == 11;   // RFC 9110 section 10.1.1: ignored in HTTP/1.0
+        Expectation const expected = judge_expectations(value);
+        if (expected == Expectation::unknown) return refuse(417, "the only supported expectation is 100-continue");
+        // RFC 9110 section 10.1.1: ignored in HTTP/1.0.
+        if (expected == Expectation::to_continue) expects_continue_ = request_->version == 11;
     }
     request_->fields.add(name, value);
     return true;
@@ -260,6 +280,8 @@ bool RequestParser::finish_head() {
     if (request_->version == 10 && has_transfer_encoding_) {
         return refuse(400, "HTTP/1.0 has no Transfer-Encoding (RFC 9112 section 6.1)");
     }
+    if (has_transfer_encoding_ && !message_->chunked())
+        return refuse(400, "Transfer-Encoding is malformed (RFC 9112 section 6.1)");
     request_->keep_alive = !asks_to_close_ && (request_->version == 11 || asks_to_keep_);   // RFC 9112 section 9.3
     return true;
 }

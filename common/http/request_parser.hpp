@@ -51,6 +51,8 @@ private:
         RequestParser* owner_;
     };
 
+    void begin_message();
+    Progress put_other_version(std::string_view head, std::size_t& consumed);
     Progress put_head(std::string_view bytes, std::size_t& consumed);
     Progress put_body(std::string_view bytes, std::size_t& consumed);
     bool check_pending(std::string_view pending);
@@ -71,6 +73,7 @@ private:
     bool asks_to_close_ = false;
     bool asks_to_keep_ = false;
     std::uint64_t chunk_left_ = 0;   // remaining bytes of the current chunk; 0: in a chunk's header or the trailers
+    bool in_chunks_ = false;   // behind the first chunk's header
     bool in_trailers_ = false;   // behind the last chunk's header; Boost 1.88 stops there, 1.83 reads on to the end
     std::size_t trailers_ = 0;
     std::size_t trailers_size_ = 0;   // bytes

@@ -9,6 +9,7 @@ namespace http = boost::beast::http;
 void ResponseReader::start(bool to_head) {
     to_head_ = to_head;
     begun_ = false;
+    bare_ = false;
     error_ = {};
     make_message();
 }
@@ -38,6 +39,35 @@ ResponseReader::Progress ResponseReader::judge() {
     return message_->is_done() ? Progress::complete : Progress::need_more;
 }
 
+namespace {
+
+// "HTTP/1.1 200" and the end of the line: RFC 9112 section 4 wants a space there even without a reason phrase, but
+// servers leave it out, and every client accepts it.
+constexpr std::size_t bare_status = 12;
+
+bool begins_bare(std::string_view bytes) {
+    auto const digit = [&](std::size_t at) { return bytes[at] >= '0' && bytes[at] <= '9'; };
+    return bytes.size() > bare_status && bytes[bare_status] == '\r' && bytes.starts_with("HTTP/1.") && digit(7) &&
+           bytes[8] == ' ' && digit(9) && digit(10) && digit(11);
+}
+
+}   // namespace
+
+// Hands the bytes to Beast, with the space that may be missing. Returns how many it took.
+std::size_t ResponseReader::feed(std::span<char const> bytes) {
+    std::string_view const text(bytes.data(), bytes.size());
+    if (message_->status != 0 || !begins_bare(text)) return message_->put(boost::asio::buffer(text), error_);
+    if (text.size() == bare_status + 1) {
+        error_ = http::error::need_more;   // the line feed decides
+        return 0;
+    }
+    std::string mended(text.substr(0, bare_status));
+    mended.append(" ").append(text.substr(bare_status));
+    std::size_t const taken = message_->put(boost::asio::buffer(mended), error_);
+    bare_ = bare_ || message_->status != 0;
+    return taken > bare_status ? taken - 1 : taken;
+}
+
 ResponseReader::Progress ResponseReader::put(std::span<char const> bytes, std::size_t& consumed) {
     consumed = 0;
     begun_ = begun_ || !bytes.empty();
@@ -46,7 +76,7 @@ ResponseReader::Progress ResponseReader::put(std::span<char const> bytes, std::s
         // Beast fails an assertion if it gets less than the shortest end of a chunked body twice.
         bool const between_chunks = message_->is_header_done() && message_->chunked() && message_->chunk_left == 0;
         if (rest.empty() || (between_chunks && !message_->last_chunk && rest.size() < 5)) return Progress::need_more;
-        consumed += message_->put(boost::asio::buffer(rest.data(), rest.size()), error_);
+        consumed += feed(rest);
         Progress const progress = judge();
         if (progress != Progress::complete || status() / 100 != 1) return progress;
         make_message();   // that was an interim response; the final one follows

@@ -44,6 +44,8 @@ public:
     bool begun() const { return begun_; }   // a part of the response has arrived
     bool in_body() const { return message_ && message_->is_header_done(); }
     bool keep_alive() const { return message_->keep_alive(); }
+    // A status line without a reason phrase lacked the space in front of it: accepted, though RFC 9112 wants one.
+    bool lacked_space() const { return bare_; }
     bool head_too_large() const;   // the reason why it was malformed
     bool body_too_large() const;
     std::uint64_t body_bytes() const { return message_->body_bytes; }   // without the framing of chunks
@@ -90,6 +92,7 @@ private:
     };
 
     void make_message();
+    std::size_t feed(std::span<char const> bytes);
     Progress judge();
 
     ResponseSink* sink_ = nullptr;
@@ -98,6 +101,7 @@ private:
     std::optional<Message> message_;
     bool to_head_ = false;
     bool begun_ = false;
+    bool bare_ = false;
     boost::system::error_code error_;
 };
 

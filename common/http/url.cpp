@@ -128,6 +128,14 @@ Expected<Url> parse_url(std::string_view text, Schemes schemes) {
     return url;
 }
 
+Expected<Url> parse_typed_url(std::string_view text, Schemes schemes) {
+    auto const scheme = text.find("://");
+    // Only what stands before the host: "localhost/to?u=http://other" has none.
+    bool const has_scheme = scheme != std::string_view::npos && text.find_first_of("/?#.@[") > scheme;
+    if (has_scheme || text.empty()) return parse_url(text, schemes);
+    return parse_url(std::string(http_scheme) + std::string(text), schemes);
+}
+
 Expected<Url> parse_authority(std::string_view text) {
     if (text.empty()) return refused("empty");
     return read_authority(text, default_port(false));

@@ -28,6 +28,9 @@ enum class Schemes { http, http_and_https };
 // but are not four plain decimal numbers (0x7f.1, 2130706433, 127.0.0.01, 1.2.3.4.).
 Expected<Url> parse_url(std::string_view text, Schemes schemes = Schemes::http);
 
+// The same for what people type: without a scheme it is http, as curl has it. localhost:8080/db
+Expected<Url> parse_typed_url(std::string_view text, Schemes schemes = Schemes::http);
+
 // Reads HOST[:PORT] by the rules of parse_url for http; the target is "/".
 Expected<Url> parse_authority(std::string_view text);
 

@@ -34,9 +34,11 @@ bool has_bytes(int descriptor) {
 // UNSAFE_IO: only the loop's thread uses its sockets, so the reactor needs no lock. The scheduler still locks for work
 // that other threads post.
 EventLoop::EventLoop(Stop const& stop)
-    : context_(BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO),
+    : stop_(&stop),
+      context_(BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO),
       wheel_(Clock::now()),
       timer_(context_),
+      hurry_(context_),
       stopping_(context_, duplicate(stop.descriptor())) {}
 
 void EventLoop::run(std::function<void()> on_stop) {
@@ -47,14 +49,29 @@ void EventLoop::run(std::function<void()> on_stop) {
 
 void EventLoop::begin_draining() {
     draining_ = true;
-    wheel_.shorten_idle_deadlines(Clock::now() + drain_grace);
-    set_timer();
+    shorten_idle_deadlines();
     on_stop_();
 }
 
-void EventLoop::arm(Timed& timed, WaitFor need, Deadline deadline) {
-    if (draining_ && need == WaitFor::request) {
-        deadline = std::min(deadline, Clock::now() + drain_grace);
+void EventLoop::shorten_idle_deadlines() {
+    wheel_.shorten_idle_deadlines(Clock::now() + stop_->grace());
+    set_timer();
+    if (!stop_->hurried()) hurry_up();
+}
+
+// Looks until it is in a hurry.
+void EventLoop::hurry_up() {
+    hurry_.expires_after(hurry_look);
+    hurry_.async_wait([this](boost::system::error_code ec) {
+        if (ec) return;
+        if (stop_->hurried()) return shorten_idle_deadlines();
+        hurry_up();
+    });
+}
+
+void EventLoop::arm(Timed& timed, WaitPurpose need, Deadline deadline) {
+    if (draining_ && need == WaitPurpose::request) {
+        deadline = std::min(deadline, Clock::now() + stop_->grace());
     }
     if (wheel_.arm(timed, need, deadline)) set_timer();
 }
@@ -103,19 +120,19 @@ void EventLoop::set_timer() {
     });
 }
 
-AsyncIo::Task<WaitResult> AsyncIo::readable(AsyncStream& stream, WaitFor need, Deadline deadline) {
+AsyncIo::Task<WaitResult> AsyncIo::readable(AsyncStream& stream, WaitPurpose need, Deadline deadline) {
     loop_->beat();
     loop_->arm(stream, need, deadline);
     bool const happened = co_await stream.watched_.async_wait(WatchedSocket::Until::readable, asio::deferred);
     loop_->disarm(stream);
     if (happened) co_return WaitResult::ready;
-    if (need == WaitFor::request && has_bytes(stream.watched_.descriptor())) co_return WaitResult::ready;
-    if (loop_->draining() && need == WaitFor::request) co_return WaitResult::stopping;
+    if (need == WaitPurpose::request && has_bytes(stream.watched_.descriptor())) co_return WaitResult::ready;
+    if (loop_->draining() && need == WaitPurpose::request) co_return WaitResult::stopping;
     co_return WaitResult::timed_out;
 }
 
 AsyncIo::Task<WaitResult> AsyncIo::writable(AsyncStream& stream, Deadline deadline) {
-    loop_->arm(stream, WaitFor::rest, deadline);
+    loop_->arm(stream, WaitPurpose::rest, deadline);
     bool const happened = co_await stream.watched_.async_wait(WatchedSocket::Until::writable, asio::deferred);
     loop_->disarm(stream);
     co_return happened ? WaitResult::ready : WaitResult::timed_out;

@@ -34,10 +34,13 @@ public:
     void quit() { context_.stop(); }
     bool draining() const { return draining_; }
 
-    void arm(Timed& timed, WaitFor need, Deadline deadline);
+    void arm(Timed& timed, WaitPurpose need, Deadline deadline);
     void disarm(Timed& timed) { wheel_.disarm(timed); }
     // Brings all armed deadlines forward to `deadline`.
     void shorten_deadlines(Deadline deadline);
+
+    // Ends the wait that would end first among those for `need`, as if its deadline had passed. False: there is none.
+    bool end_first(WaitPurpose need) { return wheel_.expire_first(need); }
 
     // A coroutine that waits for a grant. Grants arrive in the order in which the loop's coroutines began to wait.
     struct Waiting : boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
@@ -59,13 +62,17 @@ public:
 
 private:
     void begin_draining();
+    void shorten_idle_deadlines();
+    void hurry_up();
     void wait_for_grants();
     void wake_granted();
     void set_timer();
 
+    Stop const* stop_;
     boost::asio::io_context context_;
     DeadlineWheel wheel_;
     AsyncTimer timer_;
+    AsyncTimer hurry_;
     AsyncDescriptor stopping_;
     std::optional<AsyncDescriptor> grants_;   // signalfd(2)
     boost::intrusive::list<Waiting, boost::intrusive::constant_time_size<false>> waiting_;
@@ -104,7 +111,7 @@ public:
 
     explicit AsyncIo(EventLoop& loop) : loop_(&loop) {}
 
-    Task<WaitResult> readable(AsyncStream& stream, WaitFor need, Deadline deadline);
+    Task<WaitResult> readable(AsyncStream& stream, WaitPurpose need, Deadline deadline);
     Task<WaitResult> writable(AsyncStream& stream, Deadline deadline);
     Task<void> sleep_until(Deadline deadline);
     Task<bool> granted(Grant const& grant, Deadline deadline);

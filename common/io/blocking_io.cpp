@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <poll.h>
+#include <utility>
 
 namespace tricorn {
 
@@ -49,8 +50,8 @@ WaitResult BlockingIo::wait_for(Socket& socket, short events, Deadline deadline)
     }
 }
 
-BlockingIo::Task<WaitResult> BlockingIo::readable(Socket& socket, WaitFor need, Deadline deadline) {
-    if (need == WaitFor::request) return Task<WaitResult>(wait_for_request(socket, deadline));
+BlockingIo::Task<WaitResult> BlockingIo::readable(Socket& socket, WaitPurpose need, Deadline deadline) {
+    if (need == WaitPurpose::request) return Task<WaitResult>(wait_for_request(socket, deadline));
     return Task<WaitResult>(wait_for(socket, POLLIN, deadline));
 }
 
@@ -69,9 +70,12 @@ WaitResult BlockingIo::wait_for_request(Socket& socket, Deadline deadline) {
                                                                                    : WaitResult::stopping;
         }
     }
-    Deadline const grace = Clock::now() + drain_grace;
-    PollResult const last = poll_until(socket.descriptor(), POLLIN, -1, std::min(deadline, grace));
-    return last.ready ? WaitResult::ready : WaitResult::stopping;
+    for (bool hurried = false;;) {
+        if (!std::exchange(hurried, stop_->hurried())) deadline = std::min(deadline, Clock::now() + stop_->grace());
+        Deadline const piece = std::min(begin_piece(deadline), Clock::now() + hurry_look);
+        if (poll_until(socket.descriptor(), POLLIN, -1, piece).ready) return WaitResult::ready;
+        if (piece >= deadline) return WaitResult::stopping;
+    }
 }
 
 BlockingIo::Task<WaitResult> BlockingIo::writable(Socket& socket, Deadline deadline) {

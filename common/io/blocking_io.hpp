@@ -43,7 +43,7 @@ public:
     explicit BlockingIo(Stop const& stop, IdlePolicy const* idle_policy = nullptr, Pulse* pulse = nullptr)
         : stop_(&stop), idle_policy_(idle_policy), pulse_(pulse) {}
 
-    Task<WaitResult> readable(Socket& socket, WaitFor need, Deadline deadline);
+    Task<WaitResult> readable(Socket& socket, WaitPurpose need, Deadline deadline);
     Task<WaitResult> writable(Socket& socket, Deadline deadline);
     Task<void> sleep_until(Deadline deadline);
     Task<bool> granted(Grant const& grant, Deadline deadline);

@@ -19,7 +19,7 @@ void DeadlineWheel::link(Timed& timed) {
     wheel_[timed.tick_ % slots].push_back(timed);
 }
 
-bool DeadlineWheel::arm(Timed& timed, WaitFor need, Deadline deadline) {
+bool DeadlineWheel::arm(Timed& timed, WaitPurpose need, Deadline deadline) {
     timed.need_ = need;
     timed.deadline_ = deadline;
     timed.armed_ = true;
@@ -87,12 +87,27 @@ void DeadlineWheel::bring_forward(Deadline deadline, Concerned concerned) {
     }
 }
 
+bool DeadlineWheel::expire_first(WaitPurpose need) {
+    Timed* first = nullptr;
+    for (Slot& slot : wheel_) {
+        for (Timed& timed : slot) {
+            if (!timed.armed_ || timed.need_ != need) continue;
+            if (first == nullptr || timed.deadline_ < first->deadline_) first = &timed;
+        }
+    }
+    if (first == nullptr) return false;
+    first->unlink();
+    first->armed_ = false;
+    first->expire();
+    return true;
+}
+
 void DeadlineWheel::shorten_deadlines(Deadline deadline) {
     bring_forward(deadline, [](Timed const&) { return true; });
 }
 
 void DeadlineWheel::shorten_idle_deadlines(Deadline deadline) {
-    bring_forward(deadline, [](Timed const& timed) { return timed.need_ == WaitFor::request; });
+    bring_forward(deadline, [](Timed const& timed) { return timed.need_ == WaitPurpose::request; });
 }
 
 }  // namespace tricorn

@@ -27,7 +27,7 @@ private:
     Deadline deadline_{};
     std::uint64_t tick_ = 0;   // the tick whose slot holds it
     bool armed_ = false;
-    WaitFor need_ = WaitFor::rest;
+    WaitPurpose need_ = WaitPurpose::rest;
 };
 
 class DeadlineWheel {
@@ -37,13 +37,16 @@ public:
     explicit DeadlineWheel(Deadline now) : current_(ticks_up(now)) {}
 
     // Returns true if `timed` expires before the time that next() returned, so that a sleeper must check again.
-    bool arm(Timed& timed, WaitFor need, Deadline deadline);
+    bool arm(Timed& timed, WaitPurpose need, Deadline deadline);
     void disarm(Timed& timed) { timed.armed_ = false; }   // stays linked, because it is likely to be armed again
     void advance(Deadline now);                           // calls expire() of all entries that have expired
     std::optional<Deadline> next() const;   // when to call advance() again; nullopt: the wheel is empty
     // Brings all armed deadlines, or only those that wait for a request, forward to `deadline`.
     void shorten_deadlines(Deadline deadline);
     void shorten_idle_deadlines(Deadline deadline);
+    // Lets the armed entry expire now that would be the first to do so among those that wait for `need`. False: there is
+    // none.
+    bool expire_first(WaitPurpose need);
 
 private:
     using Slot = boost::intrusive::list<Timed, boost::intrusive::constant_time_size<false>>;

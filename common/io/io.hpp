@@ -18,12 +18,12 @@ using Deadline = Clock::time_point;
 enum class WaitResult {
     ready,   // the next receive or send finds bytes, room, end of file or a socket error
     timed_out,   // the deadline passed
-    stopping,   // only WaitFor::request: the unit must close this idle connection
-    overloaded,   // not WaitFor::linger: bytes have arrived, but no unit will be free in time to serve them
+    stopping,   // only WaitPurpose::request: the unit must close this idle connection
+    overloaded,   // not WaitPurpose::linger: bytes have arrived, but no unit will be free in time to serve them
 };
 
 // The purpose of a wait; it determines which events may end it early.
-enum class WaitFor {
+enum class WaitPurpose {
     request,   // the first byte of the next request: the connection is idle and may be closed
     rest,   // more of a request that has begun
     linger,   // what the client still sends after a final answer
@@ -53,7 +53,7 @@ concept Stream = std::move_constructible<S> && requires(S& s, std::span<char> in
 // All the waits of a conversation. Choosing a model means choosing its Io. Deadlines are absolute.
 template <class I>
 concept Io = Stream<typename I::Stream> &&
-             requires(I& io, typename I::Stream& s, WaitFor need, Deadline deadline, Grant const& grant) {
+             requires(I& io, typename I::Stream& s, WaitPurpose need, Deadline deadline, Grant const& grant) {
                  { io.readable(s, need, deadline) } -> std::same_as<Task<I, WaitResult>>;
                  { io.writable(s, deadline) } -> std::same_as<Task<I, WaitResult>>;
                  { io.sleep_until(deadline) } -> std::same_as<Task<I>>;

@@ -1,6 +1,7 @@
 #include "common/io/resolver.hpp"
 #include <algorithm>
 #include <cerrno>
+#include <csignal>
 #include <cstring>
 #include <deque>
 #include <set>
@@ -73,15 +74,33 @@ Expected<std::shared_ptr<Lookup>> Resolver::look_up(std::string host, std::uint1
 
 bool Resolver::add_thread(std::shared_ptr<Shared> const& shared) {
     if (shared->idle + shared->busy == max_threads) return false;
+    // It inherits the mask. Signals are for those threads that wait for them; this one may outlive its resolver.
+    sigset_t all, before;
+    ::sigfillset(&all);
+    ::pthread_sigmask(SIG_SETMASK, &all, &before);
+    bool started = true;
     try {
         std::thread([shared] { answer_questions(*shared); }).detach();
-    } catch (std::system_error const&) {
-        return false;
+    } catch (std::exception const&) {   // no thread, or no memory for one
+        started = false;
     }
-    ++shared->idle;
-    return true;
+    ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
+    if (started) ++shared->idle;
+    return started;
 }
 
+namespace {
+
+// end(): out of memory.
+std::set<std::string>::iterator note(std::set<std::string>& names, std::string const& name) try {
+    return names.insert(name).first;
+} catch (std::bad_alloc const&) {
+    return names.end();
+}
+
+}   // namespace
+
+// No exception may leave these threads.
 void Resolver::answer_questions(Shared& shared) {
     auto const next = [&shared] {
         return std::ranges::find_if(
@@ -95,7 +114,11 @@ void Resolver::answer_questions(Shared& shared) {
         std::shared_ptr<Lookup> const question = std::move(*at);
         shared.questions.erase(at);
         if (question->given_up()) continue;
-        auto const asking = shared.asking.insert(question->host_).first;
+        auto const asking = note(shared.asking, question->host_);
+        if (asking == shared.asking.end()) {
+            question->answer_with(refused("out of memory"));
+            continue;
+        }
         --shared.idle;
         ++shared.busy;
         lock.unlock();
@@ -110,7 +133,7 @@ void Resolver::answer_questions(Shared& shared) {
     shared.changed.notify_all();
 }
 
-// Converts exceptions to results: an exception must not leave these threads.
+// Converts exceptions to results.
 Addresses Resolver::ask(Shared const& shared, Lookup const& question) {
     try {
         return shared.ask(question.host_, question.port_);

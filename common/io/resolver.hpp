@@ -77,7 +77,7 @@ Task<I, std::optional<Addresses>> look_up(I& io, Resolver& resolver, std::string
     std::optional<typename I::Stream> ready;
     int const error = io.adopt(ready, lookup->take_ready());
     if (error != 0) co_return Addresses(refused(std::strerror(error)));
-    WaitResult const waited = co_await io.readable(*ready, WaitFor::answer, deadline);
+    WaitResult const waited = co_await io.readable(*ready, WaitPurpose::answer, deadline);
     if (waited != WaitResult::ready) co_return std::nullopt;
     co_return lookup->answer();
 }

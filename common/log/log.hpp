@@ -4,6 +4,7 @@
 #include "common/log/log_format.hpp"
 #include "common/text/expected.hpp"
 #include <atomic>
+#include <cerrno>
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -17,57 +18,21 @@ namespace tricorn {
 // before the child starts a thread.
 void set_up_log(std::string_view level, LogFormat format);
 
-// Opens the access log: "off", "-" (stderr) or a path, which is appended to. Once, before threads and children.
-Expected<> open_access_log(std::string_view where);
+// Does anybody read what is written? Only of a FIFO it is known that nobody does.
+enum class LogReader { possible, missing };
+
+// Opens the access log: "off", "-" (stderr) or a path, which is appended to. Once, before threads and children. Never
+// waits, whatever the path leads to.
+Expected<LogReader> open_access_log(std::string_view where);
 // Opens its file anew (it was renamed) where `turn`, which counts how often that was asked for, has grown since this
 // process last did. Where that is refused the old file goes on. Any thread, at any time: no line is lost, and once this has
 // returned this process begins none in the old file.
-Expected<> follow_access_log(std::uint64_t turn);
+Expected<LogReader> follow_access_log(std::uint64_t turn);
+
+// Logs that lines of the access log at this path are lost until somebody reads the FIFO.
+void warn_of_missing_reader(std::string_view path);
 
 namespace log {
-
-enum class Level { trace, debug, info, warning, error, off };
-
-bool is_on(Level);
-
-// Writes one line with one write(2). Escapes control characters and replaces ill-formed UTF-8, so that clients cannot
-// forge log lines.
-void write(Level, std::string_view message);
-
-template <class... Args>
-void write_formatted(Level level, fmt::format_string<Args...> format, Args&&... args) {
-    if (!is_on(level)) return;
-    fmt::memory_buffer text;
-    fmt::format_to(std::back_inserter(text), format, std::forward<Args>(args)...);
-    write(level, std::string_view(text.data(), text.size()));
-}
-
-template <class... Args>
-void debug(fmt::format_string<Args...> format, Args&&... args) {
-    write_formatted(Level::debug, format, std::forward<Args>(args)...);
-}
-template <class... Args>
-void info(fmt::format_string<Args...> format, Args&&... args) {
-    write_formatted(Level::info, format, std::forward<Args>(args)...);
-}
-template <class... Args>
-void warning(fmt::format_string<Args...> format, Args&&... args) {
-    write_formatted(Level::warning, format, std::forward<Args>(args)...);
-}
-template <class... Args>
-void error(fmt::format_string<Args...> format, Args&&... args) {
-    write_formatted(Level::error, format, std::forward<Args>(args)...);
-}
-
-// Check this before formatting a line; it costs one load if the access log is off.
-bool access_on();
-
-// Appends one line (given without its newline) to the access log with one write(2), so that lines of several processes
-// never mix. `line` is written unchanged: the caller must have removed control characters.
-void access(std::string_view line);
-
-// Returns the contents of a JSON string, without the quotes (RFC 8259 §7); ill-formed UTF-8 becomes U+FFFD.
-std::string json_escaped(std::string_view text);
 
 // Lets a message through at most once per interval: a rate limit for messages that clients can trigger. Thread-safe.
 class Occasionally {
@@ -84,6 +49,68 @@ private:
     std::atomic<Clock::rep> next_{Clock::time_point::min().time_since_epoch().count()};
     std::atomic<std::uint64_t> held_{0};
 };
+
+// Lines that could not be written. It may lie in shared memory, for several processes.
+struct LostLines {
+    std::atomic<std::uint64_t> service{0};   // of the log itself
+    std::atomic<std::uint64_t> access{0};
+    Occasionally said{std::chrono::seconds(10)};   // that the access log's file takes no lines
+};
+
+// From now on lost lines are counted there. It must outlive the process.
+void count_lost_lines(LostLines& place);
+
+enum class Level { trace, debug, info, warning, error, off };
+
+bool is_on(Level) noexcept;
+
+// Writes one line with one system call. Escapes unseen characters and replaces ill-formed UTF-8, so that clients cannot
+// forge log lines. Neither this nor anything below that logs ever waits or throws, so it may stand where an exception
+// is handled: a line without memory, room or reader is lost and counted. Short lines need no memory.
+void write(Level, std::string_view message) noexcept;
+// Count a line that could not be made or written, for this errno.
+void lose_line(int error = ENOMEM) noexcept;
+void lose_access_line(int error = ENOMEM) noexcept;
+
+template <class... Args>
+void write_formatted(Level level, fmt::format_string<Args...> format, Args&&... args) noexcept {
+    if (!is_on(level)) return;
+    try {
+        fmt::memory_buffer text;
+        fmt::format_to(std::back_inserter(text), format, std::forward<Args>(args)...);
+        write(level, std::string_view(text.data(), text.size()));
+    } catch (...) {
+        lose_line();
+    }
+}
+
+template <class... Args>
+void debug(fmt::format_string<Args...> format, Args&&... args) noexcept {
+    write_formatted(Level::debug, format, std::forward<Args>(args)...);
+}
+template <class... Args>
+void info(fmt::format_string<Args...> format, Args&&... args) noexcept {
+    write_formatted(Level::info, format, std::forward<Args>(args)...);
+}
+template <class... Args>
+void warning(fmt::format_string<Args...> format, Args&&... args) noexcept {
+    write_formatted(Level::warning, format, std::forward<Args>(args)...);
+}
+template <class... Args>
+void error(fmt::format_string<Args...> format, Args&&... args) noexcept {
+    write_formatted(Level::error, format, std::forward<Args>(args)...);
+}
+
+// Check this before formatting a line; it costs one load if the access log is off.
+bool access_on();
+
+// Appends one line (given without its newline) to the access log with one system call, so that lines of several
+// processes never mix. `line` is written unchanged: the caller must have escaped it.
+void access(std::string_view line) noexcept;
+
+// Returns the contents of a JSON string, without the quotes (RFC 8259 §7), in which unseen characters are escaped too;
+// ill-formed UTF-8 becomes U+FFFD.
+std::string json_escaped(std::string_view text);
 
 }   // namespace log
 }   // namespace tricorn

@@ -42,13 +42,13 @@ public:
     Child& operator=(Child const&) = delete;
 
     pid_t pid() const { return pid_; }
-    // nullopt: it still runs when the limit has passed. It stays a zombie until this object kills it: as long as it is
-    // one nobody else can have its number.
+    // nullopt: it still runs when the limit has passed. After its end it stays a zombie until this object is
+    // destroyed: until then the kernel gives its PID to no other process.
     std::optional<ProcessEnd> wait(std::chrono::nanoseconds limit);
     bool running() { return !wait(std::chrono::nanoseconds(0)); }
     void signal(int number) const;   // to it alone
     void signal_group(int number) const;   // to all of its group, where it leads one
-    // Ends it, and its group, and waits until all of that which is this process's child is gone.
+    // Kills it and its group, and waits for those of them that are children of this process.
     void kill();
     pid_t release() { return std::exchange(pid_, -1); }   // from now on it dies with its maker alone
 

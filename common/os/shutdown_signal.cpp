@@ -2,10 +2,10 @@
 #include "common/os/system_call.hpp"
 #include <cerrno>
 #include <csignal>
-#include <initializer_list>
 #include <sys/eventfd.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
+#include <vector>
 
 namespace tricorn {
 
@@ -13,6 +13,13 @@ namespace {
 
 volatile std::sig_atomic_t noted = 0;
 int news = -1;   // for hear(): eventfd(2), which the one ShutdownSignal owns
+
+// A terminal that goes away ends a load as Ctrl-C does, unless nohup(1) has said that it must not.
+std::vector<int> heard() {
+    struct sigaction now {};
+    bool const ignored = ::sigaction(SIGHUP, nullptr, &now) == 0 && now.sa_handler == SIG_IGN;
+    return ignored ? std::vector{SIGINT, SIGTERM} : std::vector{SIGINT, SIGTERM, SIGHUP};
+}
 
 void hear(int number) {
     if (noted != 0) {
@@ -33,11 +40,11 @@ ShutdownSignal::ShutdownSignal() : news_(checked(::eventfd(0, EFD_CLOEXEC | EFD_
     struct sigaction action {};
     action.sa_handler = hear;
     action.sa_flags = SA_RESTART;   // interrupted system calls restart; long waits must poll came()
-    for (int const number : {SIGINT, SIGTERM}) ::sigaction(number, &action, nullptr);
+    for (int const number : heard()) ::sigaction(number, &action, nullptr);
 }
 
 ShutdownSignal::~ShutdownSignal() {
-    for (int const number : {SIGINT, SIGTERM}) std::signal(number, SIG_DFL);
+    for (int const number : heard()) std::signal(number, SIG_DFL);
 }
 
 int ShutdownSignal::descriptor() const {
@@ -64,8 +71,7 @@ bool is_heard() {
 
 Interrupts::Interrupts() {
     ::sigemptyset(&set_);
-    ::sigaddset(&set_, SIGINT);
-    ::sigaddset(&set_, SIGTERM);
+    for (int const number : heard()) ::sigaddset(&set_, number);
     ::pthread_sigmask(SIG_BLOCK, &set_, nullptr);
     descriptor_ = Descriptor(checked(::signalfd(-1, &set_, SFD_CLOEXEC | SFD_NONBLOCK), "signalfd"));
 }

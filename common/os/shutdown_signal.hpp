@@ -1,5 +1,5 @@
 #pragma once
-// SIGINT and SIGTERM handling of the client's commands.
+// SIGINT, SIGTERM and SIGHUP handling of the client's commands.
 #include "common/os/descriptor.hpp"
 #include <csignal>
 

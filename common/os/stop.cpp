@@ -9,6 +9,11 @@ Stop::Stop(std::atomic<bool>& flag)
     flag_->store(false);
 }
 
+Stop::Stop(std::atomic<bool>& flag, std::atomic<bool> const& hurry, std::chrono::milliseconds calm_grace) : Stop(flag) {
+    hurry_ = &hurry;
+    calm_grace_ = calm_grace;
+}
+
 // Sets the flag first: a thread woken by the descriptor must find it set.
 void Stop::request() {
     flag_->store(true);

@@ -62,6 +62,15 @@ std::size_t valid_prefix(std::string_view bytes) {
     return at;
 }
 
+struct Range {
+    char32_t first, last;
+};
+
+// Of Unicode's categories Cc, Cf, Zl and Zp; sorted.
+constexpr Range unseen_ranges[] = {{0x00, 0x1F},     {0x7F, 0x9F},     {0xAD, 0xAD},       {0x061C, 0x061C},
+                                   {0x180E, 0x180E}, {0x200B, 0x200F}, {0x2028, 0x202E},   {0x2060, 0x206F},
+                                   {0xFEFF, 0xFEFF}, {0xFFF9, 0xFFFB}, {0x1D173, 0x1D17A}, {0xE0000, 0xE0FFF}};
+
 int hex_digit(char c) {
     if (c >= '0' && c <= '9') return c - '0';
     if (c >= 'a' && c <= 'f') return c - 'a' + 10;
@@ -118,12 +127,31 @@ std::string to_utf8(std::string_view bytes) {
     }
 }
 
+Unseen unseen_at_front(std::string_view sound) {
+    auto const byte = [sound](std::size_t at) { return static_cast<unsigned char>(sound[at]); };
+    std::size_t const size = sound.empty() ? 0 : classify(byte(0)).size;
+    if (size == 0 || size > sound.size()) return {};
+    char32_t number = size == 1 ? byte(0) : byte(0) & (0x7Fu >> size);
+    for (std::size_t i = 1; i < size; ++i) number = number << 6 | (byte(i) & 0x3Fu);
+    bool const unseen = std::ranges::any_of(
+        unseen_ranges, [number](Range const& range) { return number >= range.first && number <= range.last; });
+    return unseen ? Unseen{number, size} : Unseen();
+}
+
 std::string printable(std::string_view bytes) {
     std::string out;
-    auto const control = [&out](unsigned char c) { out += c == '\n' || c == '\t' || c == '\r' ? " " : "\uFFFD"; };
+    auto const control = [&out](char32_t c) { out += c == '\n' || c == '\t' || c == '\r' ? " " : "\uFFFD"; };
     take_apart(
         bytes, [&out](char c) { out += c; }, control);
     return out;
+}
+
+std::string excerpt(std::string_view bytes, std::size_t most) {
+    if (bytes.size() <= most) return printable(bytes);
+    // Up to three bytes of a character that was cut are no reason for a U+FFFD.
+    std::size_t end = most;
+    while (end > 0 && most - end < 3 && (static_cast<unsigned char>(bytes[end]) & 0xC0) == 0x80) --end;
+    return printable(bytes.substr(0, end)) + "… (" + std::to_string(bytes.size()) + " bytes)";
 }
 
 std::string base64(std::string_view bytes) {

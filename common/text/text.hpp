@@ -16,28 +16,42 @@ bool is_utf8(std::string_view bytes);
 // (Unicode 15.0 §3.9, "U+FFFD Substitution of Maximal Subparts", as web browsers decode).
 std::string to_utf8(std::string_view bytes);
 
-// Takes to_utf8(bytes) apart: each control character (U+0000 to U+001F and U+007F to U+009F, all of which a terminal may
-// obey) is handed to `control` as its number, every other byte to `plain`.
+// A character at the front of well-formed UTF-8 that must not reach a reader as it is. size 0: there is none.
+struct Unseen {
+    char32_t number = 0;
+    std::size_t size = 0;   // bytes
+};
+// Control characters (U+0000 to U+001F and U+007F to U+009F, all of which a terminal may obey), and those that turn,
+// break or hide what stands beside them: bidirectional controls, line and paragraph separators, characters without
+// width, tags.
+Unseen unseen_at_front(std::string_view sound);
+
+// Takes to_utf8(bytes) apart: each unseen character is handed to `control` as its number, every other byte to `plain`.
 template <class Plain, class Control>
 void take_apart(std::string_view bytes, Plain const& plain, Control const& control) {
     std::string const mended = is_utf8(bytes) ? std::string() : to_utf8(bytes);
     std::string_view const sound = mended.empty() ? bytes : mended;
-    for (std::size_t at = 0; at < sound.size(); ++at) {
+    for (std::size_t at = 0; at < sound.size();) {
         auto const byte = static_cast<unsigned char>(sound[at]);
-        bool const begins_c1 = byte == 0xC2 && static_cast<unsigned char>(sound[at + 1]) < 0xA0;
-        if (begins_c1) {
-            control(static_cast<unsigned char>(sound[++at]));
-        } else if (byte < 0x20 || byte == 0x7F) {
-            control(byte);
+        bool const graphic = byte >= 0x20 && byte < 0x7F;
+        Unseen const unseen = graphic ? Unseen() : unseen_at_front(sound.substr(at));
+        if (unseen.size != 0) {
+            control(unseen.number);
+            at += unseen.size;
         } else {
-            plain(sound[at]);
+            plain(sound[at++]);
         }
     }
 }
 
-// A line of text that cannot move the cursor, colour the terminal or go on in a second line, whatever bytes it was: as
-// to_utf8(), with a U+FFFD for each control character but tabs and line ends, which become spaces.
+// A line of text that cannot move the cursor, colour the terminal, go on in a second line or be read in another order,
+// whatever bytes it was: as to_utf8(), with a U+FFFD for each unseen character but tabs and line ends, which become
+// spaces.
 std::string printable(std::string_view bytes);
+
+// The same for a message about a value that may be of any length: what is longer than `most` bytes is cut behind a whole
+// character, and its length is told, as in "aaaa… (100000 bytes)".
+std::string excerpt(std::string_view bytes, std::size_t most = 120);
 
 // RFC 4648 §4, with padding and without line breaks.
 std::string base64(std::string_view bytes);

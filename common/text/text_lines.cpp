@@ -11,6 +11,16 @@ std::size_t columns(std::string_view text) {
         std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
 }
 
+std::string_view fitting(std::string_view text, std::size_t width) {
+    if (width == 0) return text;
+    std::size_t at = 0;
+    for (std::size_t used = 0; at < text.size(); ++at) {
+        bool const begins = (static_cast<unsigned char>(text[at]) & 0xc0) != 0x80;
+        if (begins && ++used >= width) break;
+    }
+    return text.substr(0, at);
+}
+
 std::string plural(std::uint64_t count, std::string const& noun) {
     return count_text(count) + " " + noun + (count == 1 ? "" : "s");
 }

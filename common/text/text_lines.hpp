@@ -11,6 +11,10 @@ namespace tricorn {
 // Returns the displayed width, counting characters instead of bytes.
 std::size_t columns(std::string_view text);
 
+// Returns the beginning of a text that fits into one line of a terminal of `width` columns, the last of which stays free,
+// since some terminals go on to the next line behind it. 0: the width is unknown, the text is not cut.
+std::string_view fitting(std::string_view text, std::size_t width);
+
 std::string plural(std::uint64_t count, std::string const& noun);
 
 // Formats a label and its text; long text continues on further lines.

@@ -13,9 +13,13 @@ constexpr double seconds_of(std::chrono::nanoseconds duration) {
     return std::chrono::duration<double>(duration).count();
 }
 
-// Reads a decimal number and one of ns, us, ms, s, m, h; exact, from 0 to 292 years. A number without a unit is an
-// error unless `bare_unit` names its unit (0 needs no unit).
+// Reads what Go's time.ParseDuration reads: decimal numbers, each with one of ns, us (or µs), ms, s, m, h, as in 1m30s;
+// from 0 to 292 years; what is finer than a nanosecond is left out. A number without a unit may have an exponent (1e-1,
+// as in Python's float), and is an error unless `bare_unit` names its unit (0 needs no unit).
 Expected<std::chrono::nanoseconds> parse_duration(std::string_view text, std::string_view bare_unit = {});
+
+// Reads only a number without a unit, as above.
+Expected<std::chrono::nanoseconds> parse_bare_duration(std::string_view text, std::string_view unit);
 
 // Reads bytes: a decimal number alone or with B, k, M, G, KiB, MiB, GiB (k and KiB both 1024, as in nginx); whole bytes
 // only.

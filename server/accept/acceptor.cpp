@@ -1,16 +1,19 @@
 #include "server/accept/acceptor.hpp"
 #include "common/os/system_call.hpp"
 #include "server/accept/accept_wait.hpp"
+#include "server/accept/balance.hpp"
 #include <fcntl.h>
 
 namespace tricorn::server {
 
-Acceptor::Acceptor(EventLoop& loop, int listener, WorkerState& worker, char const* whose, Take take)
-    : worker_(&worker),
-      whose_(whose),
-      take_(std::move(take)),
-      listener_(loop.context(), checked(::fcntl(listener, F_DUPFD_CLOEXEC, 0), "fcntl(F_DUPFD_CLOEXEC)")),
-      pause_(loop.context()) {}
+Acceptor::Acceptor(EventLoop& loop, std::span<int const> listeners, WorkerState& worker, char const* whose, Take take,
+                   Ahead ahead)
+    : worker_(&worker), whose_(whose), take_(std::move(take)), ahead_(std::move(ahead)), pause_(loop.context()) {
+    for (int const listener : listeners) {
+        int const own = checked(::fcntl(listener, F_DUPFD_CLOEXEC, 0), "fcntl(F_DUPFD_CLOEXEC)");
+        doors_.push_back({AsyncDescriptor(loop.context(), own)});
+    }
+}
 
 void Acceptor::accept() {
     state_ = State::accepting;
@@ -22,31 +25,38 @@ void Acceptor::hold() {
 }
 
 void Acceptor::wait() {
-    if (waiting_) return;
-    waiting_ = true;
-    listener_.async_wait(AsyncDescriptor::wait_read, [this](boost::system::error_code ec) {
-        waiting_ = false;
-        if (!ec && state_ == State::accepting) accept_some();
+    for (Door& door : doors_) wait_at(door);
+}
+
+void Acceptor::wait_at(Door& door) {
+    if (door.waiting || resting_) return;
+    door.waiting = true;
+    door.listener.async_wait(AsyncDescriptor::wait_read, [this, &door](boost::system::error_code ec) {
+        door.waiting = false;
+        if (!ec && state_ == State::accepting && !resting_) accept_some(door);
     });
 }
 
-void Acceptor::accept_some() {
+void Acceptor::accept_some(Door& door) {
     for (int i = 0; i < in_one_go && state_ == State::accepting; ++i) {
-        Accepted accepted = accept_one(listener_.native_handle());
-        if (accepted.exhausted()) return rest(accepted.error);
+        Accepted accepted = accept_one(door.listener.native_handle());
+        if (accepted.exhausted()) {
+            note_exhaustion(*worker_, exhausted_, accepted.error);
+            return rest(exhaustion_pause);
+        }
         if (!accepted) break;
         take(accepted);
+        if (ahead_ && ahead_()) return rest(Balance::pause);
     }
-    if (state_ == State::accepting) wait();
+    if (state_ == State::accepting) wait_at(door);
 }
 
-// Out of descriptors: the connection stays in the queue, and asking again at once would spin.
-void Acceptor::rest(int error) {
-    note_exhaustion(*worker_, exhausted_, error);
-    waiting_ = true;
-    pause_.expires_after(exhaustion_pause);
+// Out of descriptors, the connection stays in the queue, and asking again at once would spin.
+void Acceptor::rest(Duration pause) {
+    resting_ = true;
+    pause_.expires_after(pause);
     pause_.async_wait([this](boost::system::error_code ec) {
-        waiting_ = false;
+        resting_ = false;
         if (!ec && state_ == State::accepting) wait();
     });
 }
@@ -54,13 +64,16 @@ void Acceptor::rest(int error) {
 void Acceptor::finish(std::function<void()> done) {
     state_ = State::finishing;
     done_ = std::move(done);
-    listener_.cancel();
+    for (Door& door : doors_) door.listener.cancel();
     take_what_is_left();
 }
 
 void Acceptor::take_what_is_left() {
+    std::vector<int> listeners;
+    for (Door& door : doors_) listeners.push_back(door.listener.native_handle());
     for (;;) {
-        Accepted accepted = accept_left(listener_.native_handle(), worker_->board.left_in_queue);
+        Accepted accepted = accept_left(listeners, worker_->board.left_in_queue);
+        if (cannot_accept_any_more(accepted, *worker_)) break;
         if (accepted.exhausted()) {
             pause_.expires_after(exhaustion_pause);
             pause_.async_wait([this](boost::system::error_code ec) {
@@ -71,7 +84,7 @@ void Acceptor::take_what_is_left() {
         if (!accepted) break;
         take(accepted);
     }
-    listener_.close();   // new connections are no concern of this process any more
+    for (Door& door : doors_) door.listener.close();   // new connections are no concern of this process any more
     done_();
 }
 

@@ -5,7 +5,6 @@
 #include <netinet/tcp.h>
 #include <spdlog/fmt/fmt.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 namespace tricorn::server {
@@ -26,31 +25,25 @@ std::string peer_of(SocketAddress const& address) {
     return host;
 }
 
-// A socket file without a listener is left over from a killed server. Any other file must not be removed.
-bool is_stale(std::string const& path, SocketAddress const& address) {
-    struct stat found {};
-    if (::lstat(path.c_str(), &found) != 0 || !S_ISSOCK(found.st_mode)) return false;
-    Descriptor const probe(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));   // its queue may be full
-    return ::connect(probe.number(), address.get(), address.length) != 0 && errno == ECONNREFUSED;
-}
-
 }   // namespace
 
-Listener::Listener(Endpoint const& endpoint, unsigned backlog)
+Listener::Listener(Endpoint const& endpoint, unsigned backlog, bool ipv6_only)
     : bound_(endpoint), backlog_(backlog), owner_(::getpid()) {
     if (endpoint.kind == Endpoint::Kind::unix_socket) {
         open_unix();
     } else {
-        open_tcp();
+        open_tcp(ipv6_only);
     }
 }
 
-void Listener::open_tcp() {
+void Listener::open_tcp(bool ipv6_only) {
     SocketAddress address = address_of(bound_);
     descriptor_ = Descriptor(::socket(address.storage.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
     if (!descriptor_) fail(bound_, "socket");
     int const one = 1;
     ::setsockopt(descriptor(), SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
+    if (ipv6_only && address.storage.ss_family == AF_INET6)
+        ::setsockopt(descriptor(), IPPROTO_IPV6, IPV6_V6ONLY, &one, sizeof one);
     if (::bind(descriptor(), address.get(), address.length) != 0) fail(bound_, "bind");
     if (::listen(descriptor(), static_cast<int>(backlog_)) != 0) fail(bound_, "listen");
     if (::getsockname(descriptor(), address.place(), &address.length) != 0) fail(bound_, "getsockname");
@@ -58,20 +51,15 @@ void Listener::open_tcp() {
 }
 
 void Listener::open_unix() {
-    SocketAddress const address = address_of(bound_);
     descriptor_ = Descriptor(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
     if (!descriptor_) fail(bound_, "socket");
-    int failed = ::bind(descriptor(), address.get(), address.length);
-    if (failed != 0 && errno == EADDRINUSE && is_stale(bound_.path, address)) {
-        ::unlink(bound_.path.c_str());
-        failed = ::bind(descriptor(), address.get(), address.length);
-    }
-    if (failed != 0) fail(bound_, "bind");
-    if (::listen(descriptor(), static_cast<int>(backlog_)) != 0) fail(bound_, "listen");
+    char const* step = "";
+    file_ = make_socket_file(descriptor(), bound_.path, static_cast<int>(backlog_), step);
+    if (!file_) fail(bound_, step);
 }
 
 Listener::~Listener() {
-    if (bound_.kind == Endpoint::Kind::unix_socket && owner_ == ::getpid()) ::unlink(bound_.path.c_str());
+    if (file_ && owner_ == ::getpid()) remove_socket_file(bound_.path, *file_);
 }
 
 // For a listening socket tcpi_unacked is the length of its accept queue (net/ipv4/tcp.c, tcp_get_info).
@@ -127,7 +115,12 @@ Accepted accept_one(int listener) {
     accepted.socket = Socket(descriptor);
     int const one = 1;
     if (from.storage.ss_family != AF_UNIX) ::setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
-    accepted.peer = peer_of(from);
+    try {
+        accepted.peer = peer_of(from);
+    } catch (std::bad_alloc const&) {
+        accepted.socket = Socket(-1);
+        accepted.error = ENOMEM;
+    }
     return accepted;
 }
 

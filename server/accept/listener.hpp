@@ -4,6 +4,7 @@
 #include "common/http/endpoint.hpp"
 #include "common/io/socket.hpp"
 #include "common/os/descriptor.hpp"
+#include "server/accept/socket_file.hpp"
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -11,11 +12,11 @@
 
 namespace tricorn::server {
 
-// Owns the descriptor; for a Unix socket also the path, which the process that opened it removes.
+// Owns the descriptor; for a Unix socket also its file, which the process that opened it removes.
 class Listener {
 public:
-    // Throws std::system_error; its what() names the endpoint.
-    Listener(Endpoint const& endpoint, unsigned backlog);
+    // `ipv6_only`: an IPv6 wildcard does not take IPv4 too. Throws std::system_error; its what() names the endpoint.
+    Listener(Endpoint const& endpoint, unsigned backlog, bool ipv6_only = false);
     Listener(Listener const&) = delete;
     Listener& operator=(Listener const&) = delete;
     ~Listener();
@@ -36,17 +37,18 @@ public:
     int refuse_more() const;
     // Ends the listening for all processes that share the socket; connections still in the queue are reset.
     void refuse_all() const;
-    void disown() { owner_ = 0; }   // called in a child: the parent owns the socket's path
+    void disown() { owner_ = 0; }   // called in a child: the parent owns the socket's file
     void leave();   // called in a child that does not accept: closes its copy, all others keep listening
 
 private:
     void open_unix();
-    void open_tcp();
+    void open_tcp(bool ipv6_only);
 
     Endpoint bound_;
     unsigned backlog_;
     Descriptor descriptor_;
     int owner_;
+    std::optional<FileIdentity> file_;   // of a Unix socket
 };
 
 struct Accepted {

@@ -1,10 +1,12 @@
 #include "server/accept/overload_responder.hpp"
+#include "common/http/framing.hpp"
 #include "common/http/problem.hpp"
 #include "common/os/system_call.hpp"
 #include "server/session/answer.hpp"
 #include <algorithm>
 #include <cerrno>
 #include <sys/epoll.h>
+#include <sys/socket.h>
 #include <sys/timerfd.h>
 
 namespace tricorn::server {
@@ -31,13 +33,21 @@ void watch(int epoll, int descriptor) {
     ::epoll_ctl(epoll, EPOLL_CTL_ADD, descriptor, &event);
 }
 
+// As far as the request has come already: the client of a HEAD must not get a body.
+bool asks_for_head(Socket const& socket) {
+    char start[8];
+    ssize_t const size = ::recv(socket.descriptor(), start, sizeof start, MSG_PEEK | MSG_DONTWAIT);
+    return size > 0 && method_of_line({start, static_cast<std::size_t>(size)}) == "HEAD";
+}
+
 void say_refusal(Socket& socket, char const* why) {
     Response const response = overloaded(why);
     Framing framing;
     framing.close = true;
+    framing.head_only = asks_for_head(socket);
     std::string bytes;
     append_head(bytes, response, framing);
-    bytes += response.body;
+    if (!framing.head_only) bytes += response.body;
     iovec const piece{bytes.data(), bytes.size()};
     socket.send({&piece, 1});   // a fresh connection has room for it
     socket.shutdown_send();
@@ -58,12 +68,16 @@ void OverloadResponder::refuse(Socket socket, Refused why) {
     if (auto const held_back = said_.now()) {
         log::warning("refused a connection: {} ({} times since the last message)", words, *held_back + 1);
     }
-    say_refusal(socket, words);
-    std::lock_guard const lock(mutex_);
-    if (leaving_.size() >= at_once) leaving_.pop_front();
-    watch(epoll_.number(), socket.descriptor());
-    leaving_.push_back({std::move(socket), std::chrono::steady_clock::now() + patience});
-    if (leaving_.size() == 1) set_timer();
+    try {
+        say_refusal(socket, words);
+        std::lock_guard const lock(mutex_);
+        if (leaving_.size() >= at_once) leaving_.pop_front();
+        Leaving& leaving = leaving_.emplace_back();
+        leaving = {std::move(socket), std::chrono::steady_clock::now() + patience};
+        watch(epoll_.number(), leaving.socket.descriptor());
+        if (leaving_.size() == 1) set_timer();
+    } catch (std::bad_alloc const&) {   // closed without a word
+    }
 }
 
 void OverloadResponder::set_timer() {

@@ -13,7 +13,7 @@ namespace tricorn::server {
 // All its waits are behind descriptor(): one thread polls it and calls step(). Any thread may call refuse().
 class OverloadResponder {
 public:
-    // `service` counts the refusals. Throws std::system_error if epoll or timerfd cannot be created.
+    // `worker` counts the refusals. Throws std::system_error if epoll or timerfd cannot be created.
     explicit OverloadResponder(WorkerState& worker);
     OverloadResponder(OverloadResponder const&) = delete;
     OverloadResponder& operator=(OverloadResponder const&) = delete;
@@ -25,8 +25,8 @@ public:
 
 private:
     struct Leaving {
-        Socket socket;
-        std::chrono::steady_clock::time_point end;
+        Socket socket{-1};
+        std::chrono::steady_clock::time_point end{};
     };
     static constexpr std::size_t at_once = 256;   // the maximum; beyond it the oldest is closed at once
 

@@ -1,6 +1,6 @@
 #pragma once
 // The state of the admin process, for the handlers of the admin port.
-#include "server/accept/listener.hpp"
+#include "server/accept/listeners.hpp"
 #include "server/admin/collect/sampler.hpp"
 #include "server/admin/watch/watch.hpp"
 #include "server/config/config.hpp"
@@ -18,7 +18,7 @@ public:
 
     Config const& config() const { return sources_.config; }
     ServiceState state() const { return service_state(sources_.board); }
-    Endpoint const& service() const { return sources_.listener.bound(); }
+    Endpoint const& service() const { return sources_.listeners.first(); }   // its first address
     Endpoint const& own() const { return own_->bound(); }
     Sampler& sampler() { return sampler_; }
     std::list<Watched>& watched() { return watched_; }   // in the order given

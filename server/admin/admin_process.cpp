@@ -7,6 +7,7 @@
 #include "server/admin/admin_site.hpp"
 #include "server/scoreboard/heartbeat.hpp"
 #include "server/session/session.hpp"
+#include <array>
 #include <boost/asio/co_spawn.hpp>
 
 namespace tricorn::server::admin {
@@ -15,15 +16,22 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr std::size_t most_connections = 64;   // further ones wait in the kernel's queue
+// From here on there is no keep-alive, and a new connection takes the place of the one that has been idle longest.
+constexpr std::size_t places = 64;
+// Some more are kept free for what comes while clients that are not idle hold those. Further ones wait in the kernel's
+// queue.
+constexpr std::size_t most_connections = places + 16;
 
-// The limits of admin sessions: those of the service, but without large bodies, and with shorter timeouts for silent
-// clients, so that a health check gets its response in time even when such clients hold all connections.
+// The limits of admin sessions: those of the service, but without large bodies, and with short and absolute deadlines
+// for whatever a client may do slowly, so that a health check gets its response in time.
 Config session_config(Config const& service) {
     constexpr auto longest = std::chrono::seconds(2);
     Config config = service;
     config.limits.header_timeout = std::min<Config::Duration>(service.limits.header_timeout, longest);
     config.limits.keepalive_timeout = std::min<Config::Duration>(service.limits.keepalive_timeout, longest);
+    config.limits.body_timeout = std::min<Config::Duration>(service.limits.body_timeout, longest);
+    config.limits.write_timeout = std::min<Config::Duration>(service.limits.write_timeout, longest);
+    config.limits.response_timeout = 2 * longest;
     config.model.kind = Model::coroutine;   // one thread serves everything
     config.limits.max_body = 4096;
     config.supervision.max_requests = 0;
@@ -46,10 +54,12 @@ public:
           worker_(config_, *Scoreboard::make(), no_database_, stop, 0, 1, 0),
           pulse_(context.board.admin.beats, Heartbeat::beat_every(context.config.supervision.worker_timeout)),
           loop_(stop),
-          acceptor_(loop_, context.own.descriptor(), worker_, "a connection of the admin port",
+          acceptor_(loop_, std::array{context.own.descriptor()}, worker_, "a connection of the admin port",
                     [this](Accepted& accepted) { take(accepted); }),
           beats_(loop_, std::min<Duration>(pulse_.every(), std::chrono::seconds(1)), [this] { pulse_.beat(); }),
-          samples_(loop_, std::chrono::seconds(1), [this] { admin_.sampler().tick(Clock::now()); }) {}
+          samples_(loop_, std::chrono::seconds(1), [this] { admin_.sampler().tick(Clock::now()); }) {
+        worker_.crowded = [this] { return live_ >= places; };
+    }
 
     void run(std::function<void()> const& ready) {
         beats_.start();
@@ -70,6 +80,7 @@ private:
     }
 
     void take(Accepted& accepted) {
+        if (live_ >= places && !loop_.end_first(WaitPurpose::linger)) loop_.end_first(WaitPurpose::request);
         AsyncIo const io(loop_);
         AsyncStream stream(loop_, std::move(accepted.socket));
         auto conversation = session(io, std::move(stream), worker_, std::move(accepted.peer), Unit::current(), site_);

@@ -2,7 +2,7 @@
 // The process that serves the admin port: one event loop, separate from all units, so that it responds even when every
 // unit is busy or stuck.
 #include "common/os/stop.hpp"
-#include "server/accept/listener.hpp"
+#include "server/accept/listeners.hpp"
 #include "server/config/config.hpp"
 #include "server/database/shared_semaphore.hpp"
 #include "server/scoreboard/scoreboard.hpp"
@@ -15,7 +15,7 @@ struct AdminContext {
     Config const& config;
     Scoreboard& board;
     SharedSemaphore& connections;   // of the simulated database
-    Listener const& service;   // only observed, never accepted from
+    Listeners const& service;   // only observed, never accepted from
     Listener const& own;
 };
 

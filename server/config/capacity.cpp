@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <spdlog/fmt/fmt.h>
+#include <unistd.h>
 
 namespace tricorn::server {
 
@@ -22,6 +23,9 @@ constexpr std::uint64_t other_processes = 8;
 constexpr std::uint64_t other_threads = 8;
 // Other descriptors of each process: epoll, listener, log and so on.
 constexpr std::uint64_t other_descriptors = 32;
+
+// Those of the supervisor, other than one for each worker.
+constexpr std::uint64_t supervisor_descriptors = 12;
 
 constexpr unsigned fewest_units = 4;
 
@@ -51,7 +55,8 @@ unsigned processes_for(ResourceLimits const& limits, unsigned wanted) {
     Room room(wanted);
     scale(room, limits);
     if (limits.memory) room.at_most(*limits.memory / 2 / process_memory);
-    // During a replacement a worker and its successor both exist.
+    // During a replacement a worker and its successor both exist, and the supervisor has a descriptor for each.
+    if (limits.descriptors) room.at_most(less(*limits.descriptors, supervisor_descriptors) / 2);
     if (limits.processes) room.at_most(less(*limits.processes, other_processes) / 2);
     return room.left();
 }
@@ -89,6 +94,14 @@ Capacity default_capacity(Model model, ResourceLimits const& limits, std::option
     if (model != Model::prefork)
         capacity.max_connections = connections_for(model, limits, processes, capacity.max_connections);
     return capacity;
+}
+
+std::uint64_t default_buffered(ResourceLimits const& limits, unsigned workers) {
+    constexpr std::uint64_t most = 1024 * 1024 * kibibyte;
+    constexpr std::uint64_t least = 16 * 1024 * kibibyte;
+    auto const machine = static_cast<std::uint64_t>(::sysconf(_SC_PHYS_PAGES)) * std::uint64_t(::sysconf(_SC_PAGESIZE));
+    std::uint64_t const memory = std::min(limits.memory.value_or(machine), machine);
+    return std::max(std::min(memory / 4, most) / workers, least);
 }
 
 std::string describe(ResourceLimits const& limits) {

@@ -20,6 +20,9 @@ struct Capacity {
 Capacity default_capacity(Model model, ResourceLimits const& limits, std::optional<unsigned> workers);
 
 // Returns "0.5 processors, 64MiB of memory, 256 processes and threads, 1024 descriptors"; only the limits that exist.
+// Of large responses that each of the workers may hold for its clients, in bytes.
+std::uint64_t default_buffered(ResourceLimits const& limits, unsigned workers);
+
 std::string describe(ResourceLimits const& limits);
 
 }   // namespace tricorn::server

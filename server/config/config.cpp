@@ -1,8 +1,11 @@
 #include "server/config/config.hpp"
+#include "common/text/text.hpp"
 #include "common/version.hpp"
 #include "server/config/capacity.hpp"
 #include "server/config/config_table.hpp"
-#include <cstdlib>
+#include "server/config/foreign_variables.hpp"
+#include <algorithm>
+#include <map>
 #include <set>
 #include <unistd.h>
 
@@ -19,8 +22,8 @@ One HTTP/1.1 service that waits in four ways: --model selects what waits for byt
 
 constexpr char const* help_foot = R"(
 Each flag with a value has an environment variable: TRICORN_PORT_FILE for --port-file. A flag overrides its
-variable; an empty variable counts as not set. Durations need a unit (ns, us, ms, s, m, h), sizes may have one (KiB,
-MiB, GiB).
+variable; an empty variable counts as not set. Durations need units (ns, us, ms, s, m, h), as in 1m30s; sizes may have
+one (KiB, MiB, GiB).
 
 Exit codes: 0 stopped gracefully, 1 a forced stop cut exchanges off, 2 a bad flag or value, 3 no worker became ready,
 4 the address cannot be bound.
@@ -30,12 +33,14 @@ Exit codes: 0 stopped gracefully, 1 a forced stop cut exchanges off, 2 a bad fla
 Expected<> apply_port(Options const& options, Config& config, std::optional<std::uint16_t> port) {
     auto const bind_source = options.source("bind");
     if (!port || bind_source > options.source("port")) return {};
-    if (config.listen.bind.kind == Endpoint::Kind::unix_socket)
-        return refused(
-            options.error("port", "a Unix socket (--bind=" + to_string(config.listen.bind) + ") has no port"));
-    if (bind_source == options.source("port") && config.listen.bind.port != *port)
-        return refused(options.error("port", "--bind=" + to_string(config.listen.bind) + " names another port"));
-    config.listen.bind.port = *port;
+    if (config.listen.bind.size() > 1)
+        return refused(options.error("port", "--bind names several addresses; give each its own port there"));
+    Endpoint& bind = config.listen.bind.front();
+    if (bind.kind == Endpoint::Kind::unix_socket)
+        return refused(options.error("port", "a Unix socket (--bind=" + excerpt(to_string(bind)) + ") has no port"));
+    if (bind_source == options.source("port") && bind.port != *port)
+        return refused(options.error("port", "--bind=" + excerpt(to_string(bind)) + " names another port"));
+    bind.port = *port;
     return {};
 }
 
@@ -45,8 +50,8 @@ Expected<> check_names(Options const& options, char const* option, char const* w
     std::set<std::string_view> names;
     for (auto const& one : named) {
         if (names.insert(one.name).second) continue;
-        return refused(
-            options.error(option, std::string("two ") + what + " are named " + one.name + "; give each its own name"));
+        return refused(options.error(option, std::string("two ") + what + " are named " + excerpt(one.name) +
+                                                 "; give each its own name"));
     }
     return {};
 }
@@ -66,6 +71,7 @@ void apply_capacity(Options const& options, Config& config) {
     apply("workers", config.model.workers, &Capacity::workers);
     apply("threads", config.model.threads, &Capacity::threads);
     apply("max-connections", config.model.max_connections, &Capacity::max_connections);
+    if (!given("max-buffered")) config.limits.max_buffered = default_buffered(config.machine, config.model.workers);
 }
 
 // Each watched service is stored and shown for the whole lifetime of the service.
@@ -91,6 +97,11 @@ Expected<> check_worker_timeout(Options const& options, Config const& config) {
     return {};
 }
 
+std::pair<std::string_view, std::string_view> split_variable(std::string_view variable) {
+    std::size_t const equals = std::min(variable.find('='), variable.size());
+    return {variable.substr(0, equals), variable.substr(std::min(equals + 1, variable.size()))};
+}
+
 void draw_seed(Options const& options, Config& config) {
     if (options.source("seed") == Options::Source::fallback && ::getentropy(&config.seed, sizeof config.seed) != 0)
         config.seed = std::uint64_t(std::chrono::steady_clock::now().time_since_epoch().count());
@@ -98,9 +109,18 @@ void draw_seed(Options const& options, Config& config) {
 
 }  // namespace
 
-Invocation parse_invocation(int argc, char const* const* argv, Environment const& environment,
+Invocation parse_invocation(int argc, char const* const* argv, Variables const& variables,
                             ResourceLimits const& limits) {
     Invocation invocation;
+    std::map<std::string, std::string, std::less<>> own;
+    for (std::string_view const variable : variables) {
+        auto const [name, value] = split_variable(variable);
+        if (!is_foreign_variable(name, value)) own.try_emplace(std::string(name), value);
+    }
+    auto const environment = [&own](char const* name) {
+        auto const found = own.find(std::string_view(name));
+        return found == own.end() ? nullptr : found->second.c_str();
+    };
     Config& config = invocation.config;
     config.machine = limits;
     Requests requests;
@@ -126,6 +146,10 @@ Invocation parse_invocation(int argc, char const* const* argv, Environment const
     if (sound) sound = check_port_files(options, config);
     if (sound) sound = check_worker_timeout(options, config);
     if (!sound) return exit(2, sound.why + "\n");
+    for (auto const& [name, value] : own) {
+        std::string why = options.unknown_variable(name);
+        if (!why.empty()) invocation.warnings.push_back(std::move(why));
+    }
     apply_capacity(options, config);
     draw_seed(options, config);
     // If a port file was requested, something waits for it, so a missing admin port must be an error.
@@ -141,8 +165,11 @@ Invocation parse_invocation(int argc, char const* const* argv, Environment const
 }
 
 Invocation parse_invocation(int argc, char const* const* argv) {
-    return parse_invocation(
-        argc, argv, [](char const* name) { return std::getenv(name); }, resource_limits());
+    Variables variables;
+    for (char const* const* variable = environ; variable != nullptr && *variable != nullptr; ++variable) {
+        if (std::string_view(*variable).starts_with("TRICORN_")) variables.emplace_back(*variable);
+    }
+    return parse_invocation(argc, argv, variables, resource_limits());
 }
 
 }  // namespace tricorn::server

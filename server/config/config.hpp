@@ -10,7 +10,6 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -35,7 +34,7 @@ constexpr unsigned most_workers(unsigned at_start) {
 constexpr unsigned max_db_connections = 10'000;
 
 struct ListenConfig {
-    Endpoint bind;
+    std::vector<Endpoint> bind{Endpoint{}};   // at least one
     std::string port_file;   // empty: none
     unsigned backlog = 1024;
 };
@@ -66,12 +65,16 @@ struct LimitsConfig {
     std::chrono::nanoseconds header_timeout = std::chrono::seconds(5);
     std::chrono::nanoseconds body_timeout = std::chrono::seconds(10);
     std::chrono::nanoseconds write_timeout = std::chrono::seconds(10);
+    std::uint64_t min_write_rate = 1024;   // bytes a second, over 30 s of waiting for the client; 0: no limit
+    std::chrono::nanoseconds response_timeout{};   // for sending a response; 0: no limit. No flag: the admin port's
     std::chrono::nanoseconds keepalive_timeout = std::chrono::seconds(5);
     std::uint64_t keepalive_requests = 1000;   // 0: no limit
     std::uint64_t max_body = 1024 * 1024;      // bytes
+    std::uint64_t max_buffered = 1024 * 1024 * 1024;   // bytes of large responses that wait for their clients
     std::chrono::nanoseconds max_delay = std::chrono::seconds(10);
     std::uint64_t max_bytes = 10 * 1024 * 1024;
     std::chrono::nanoseconds max_cpu = std::chrono::seconds(10);
+    std::uint64_t cpu_rate = 0;   // iterations that stand for a millisecond of /cpu?ms=; 0: measured at the start
 };
 
 // The simulated one.
@@ -136,16 +139,17 @@ struct Invocation {
     // Text to print before exiting: help or version to stdout, an error line to stderr (exit code 2); for
     // Action::check_config the effective configuration, to stdout.
     std::string output;
+    std::vector<std::string> warnings;   // a line each, for the log
     Config config;
 };
 
-// Looks up an environment variable, like getenv(3).
-using Environment = std::function<char const*(char const* name)>;
+// The environment's variables, as NAME=VALUE.
+using Variables = std::vector<std::string_view>;
 
 // Reads flags, then TRICORN_* variables, then defaults, which are reduced to the limits. Never throws, exits or prints.
 // The second form takes the environment and the limits as arguments.
 Invocation parse_invocation(int argc, char const* const* argv);
-Invocation parse_invocation(int argc, char const* const* argv, Environment const& environment,
+Invocation parse_invocation(int argc, char const* const* argv, Variables const& variables,
                             ResourceLimits const& limits);
 
 }   // namespace tricorn::server

@@ -36,13 +36,16 @@ void add_service(OptionTable& table, Config& config, Requests& requests) {
                      "What waits: a process, a thread per connection, a pooled thread, or a suspended coroutine. Also "
                      "known as process, thread-per-connection, thread-pool, coro.",
                      {}});
-    table.push_back(
-        {"bind", group, option::endpoint(config.listen.bind), "Where to listen. Port 0: the kernel chooses.", {}});
+    table.push_back({"bind",
+                     group,
+                     option::endpoints(config.listen.bind),
+                     "Where to listen; may be repeated: IPv4, IPv6 and Unix at once. Port 0: the kernel chooses.",
+                     {}});
     table.push_back({"port", group, port_only(requests.port), "Changes only the port of --bind.", {}});
     table.push_back({"port-file",
                      group,
                      option::text(config.listen.port_file, "PATH", {}),
-                     "File for the bound address, written when the service is ready.",
+                     "File for the bound addresses, a line each, written when the service is ready.",
                      {}});
     table.push_back({"backlog",
                      group,
@@ -120,6 +123,12 @@ void add_limits(OptionTable& table, Config& config) {
     timeout("body-timeout", config.limits.body_timeout, "Time limit for a whole request body; then 408.");
     timeout("write-timeout", config.limits.write_timeout,
             "Time limit without progress in sending a response; then it closes.");
+    table.push_back({"min-write-rate",
+                     group,
+                     option::size(config.limits.min_write_rate, 0, 1024 * mebibyte),
+                     "Bytes a second that a client must take of a response, on average over 30s of waiting for it; "
+                     "then it closes; 0: no limit.",
+                     {}});
     timeout("keepalive-timeout", config.limits.keepalive_timeout,
             "Time limit for an idle connection; then it is closed.");
     table.push_back({"keepalive-requests",
@@ -132,6 +141,10 @@ void add_limits(OptionTable& table, Config& config) {
                      option::size(config.limits.max_body, 0, 1024 * mebibyte),
                      "Largest request body; larger ones are answered 413.",
                      {}});
+    table.push_back({"max-buffered", group, option::size(config.limits.max_buffered, 0, 1024 * 1024 * mebibyte),
+                     "Bytes of large responses that a worker holds for clients that have not taken them yet; more are "
+                     "answered 503.",
+                     "a quarter of the memory there is, shared by the workers, at most 1GiB"});
     table.push_back({"max-delay",
                      group,
                      option::duration(config.limits.max_delay, 0s, 1h),
@@ -147,6 +160,10 @@ void add_limits(OptionTable& table, Config& config) {
                      option::duration(config.limits.max_cpu, 0s, 1h),
                      "Longest computation that /cpu allows.",
                      {}});
+    table.push_back({"cpu-rate", group, option::number(config.limits.cpu_rate, 0, 1'000'000),
+                     "Iterations that /cpu?ms=1 stands for: the same in services that are compared. 0: measured at the "
+                     "start.",
+                     "measured at the start"});
 }
 
 void add_operation(OptionTable& table, Config& config) {

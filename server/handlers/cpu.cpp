@@ -29,7 +29,7 @@ Number parse_number(std::string_view text, std::uint64_t most) {
 
 // A number without a unit: a unit would contradict the parameter's name.
 Number parse_milliseconds(std::string_view text, Context const& context) {
-    auto const time = parse_duration(std::string(text) + "ms");
+    auto const time = parse_bare_duration(text, "ms");
     std::chrono::duration<double, std::milli> const most = context.config.limits.max_cpu;
     if (time && *time <= most) return context.calibration.iterations(*time);
     return refused(

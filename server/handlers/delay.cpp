@@ -31,7 +31,7 @@ std::optional<Duration> parse_delay(Context const& context) {
 
 Response refuse_delay(Context const& context) {
     return problem(400, "the delay must be from 0 to " + print_duration(context.config.limits.max_delay) +
-                            " (--max-delay): seconds as in /delay/2, or with a unit as in /delay/500ms");
+                            " (--max-delay): seconds as in /delay/2, or with units as in /delay/500ms");
 }
 
 Response answer_delay(Request const& request, Context const& context, Duration delay) {

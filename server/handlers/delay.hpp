@@ -7,8 +7,8 @@
 
 namespace tricorn::server::handlers {
 
-// Parses the duration in the argument: 2 and 0.5 are seconds as in httpbin; 500ms, 1.5s and 20us have a unit. nullopt:
-// not a duration, or longer than config.limits.max_delay.
+// Parses the duration in the argument: 2, 0.5, .5 and 1e-1 are seconds as in httpbin; 500ms and 1m30s are as in Go.
+// nullopt: not a duration, or longer than config.limits.max_delay.
 std::optional<Duration> parse_delay(Context const& context);
 
 // 400 with what is allowed.
@@ -27,4 +27,4 @@ Task<I, Response> delay(I& io, Request const& request, Context const& context) {
     co_return answer_delay(request, context, *duration);
 }
 
-}  // namespace tricorn::server::handlers
+}   // namespace tricorn::server::handlers

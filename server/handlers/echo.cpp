@@ -25,7 +25,7 @@ Response echo(Request const& request, Context const& context) {
     object["args"] = args_json(request);
     object["headers"] = headers_json(request);
     object["origin"] = json_string(context.peer);
-    add_data(object, request.body);
+    add_body(object, request);
     object["form"] = form_json(request);
     object["server"] = server_json(context);
     Response response = json_response(object);

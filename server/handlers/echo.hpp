@@ -6,8 +6,8 @@
 namespace tricorn::server::handlers {
 
 // Responds with {method, url, args, headers, origin, data, form, server, json} in httpbin's keys. `data` is the whole
-// body; if it is not UTF-8, it is base64 and `data_base64` is true. `json` is the body as sent, or null. With `?raw=1`
-// only the body's bytes, as application/octet-stream so that no browser renders them as a page.
+// body; if it is not UTF-8, it is base64 and `data_base64` is true; it is empty if the body was read as `form`. `json` is
+// the body as sent, or null. With `?raw=1` only its bytes, as application/octet-stream: no browser renders them.
 Response echo(Request const& request, Context const& context);
 
-}  // namespace tricorn::server::handlers
+}   // namespace tricorn::server::handlers

@@ -34,10 +34,7 @@ Response get(Request const& request, Context const& context) {
 
 Response get_with_body(Request const& request, Context const& context) {
     boost::json::object object = describe_request(request, context);
-    if (has_form(request))
-        object["data"] = "";
-    else
-        add_data(object, request.body);
+    add_body(object, request);
     object["form"] = form_json(request);
     Response response = json_response(object);
     append_member(response.body, "json", body_as_json(request));

@@ -72,6 +72,14 @@ boost::json::object form_json(Request const& request) {
     return has_form(request) ? parameters_json(request.body) : boost::json::object();
 }
 
+void add_body(boost::json::object& object, Request const& request) {
+    if (has_form(request)) {
+        object["data"] = "";
+    } else {
+        add_data(object, request.body);
+    }
+}
+
 std::string_view body_as_json(Request const& request) {
     return is_json_type(media_type(request)) && is_json(request.body) ? std::string_view(request.body) : "null";
 }

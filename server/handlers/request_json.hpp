@@ -26,6 +26,10 @@ bool has_form(Request const& request);
 // Returns the pairs of such a form, as in args_json; empty for any other body.
 boost::json::object form_json(Request const& request);
 
+// Adds `data`: the body, as add_data does; "" for a form, whose pairs are all of it, as httpbin does. So an answer is
+// not longer than six times the body, and what the head takes.
+void add_body(boost::json::object& object, Request const& request);
+
 // Returns the body unchanged if its type is application/json or ends in +json and it is valid and nested at most 64
 // deep; else "null".
 std::string_view body_as_json(Request const& request);

@@ -3,6 +3,7 @@
 #include "common/io/ticker.hpp"
 #include "common/os/system_call.hpp"
 #include "server/accept/acceptor.hpp"
+#include "server/accept/balance.hpp"
 #include "server/accept/overload_responder.hpp"
 #include "server/models/model.hpp"
 #include "server/session/session.hpp"
@@ -18,12 +19,15 @@ namespace {
 // Starts a coroutine for each connection, and ends the loop when the last one has ended after a stop.
 class CoroutineServer {
 public:
-    CoroutineServer(WorkerState& worker, int listener)
+    CoroutineServer(WorkerState& worker, std::span<int const> listeners)
         : worker_(&worker),
           loop_(worker.stop),
           overload_(worker),
           leaving_(loop_.context(), checked(::fcntl(overload_.descriptor(), F_DUPFD_CLOEXEC, 0), "fcntl")),
-          acceptor_(loop_, listener, worker, "a connection", [this](Accepted& accepted) { take(accepted); }),
+          balance_(worker.board, worker.seat),
+          acceptor_(
+              loop_, listeners, worker, "a connection", [this](Accepted& accepted) { take(accepted); },
+              [this] { return balance_.ahead(live_); }),
           ticking_(loop_, worker.pulse.every(), [this] { worker_->tick(); }) {}
 
     void run(std::function<void()> const& ready) {
@@ -71,7 +75,7 @@ private:
         });
     }
 
-    // Connections in the kernel's queue are still served.
+    // Connections in the kernel's queues are still served.
     void stop() {
         acceptor_.finish([this] {
             queue_taken_ = true;
@@ -87,6 +91,7 @@ private:
     EventLoop loop_;
     OverloadResponder overload_;
     AsyncDescriptor leaving_;
+    Balance balance_;
     Acceptor acceptor_;
     Ticker ticking_;
     std::size_t live_ = 0;
@@ -96,7 +101,7 @@ private:
 }   // namespace
 
 void serve_coroutine(ModelInput const& input) {
-    CoroutineServer server(input.worker, input.listener.descriptor());
+    CoroutineServer server(input.worker, input.listeners.descriptors());
     server.run(input.ready);
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 // A model: a way to serve connections inside one worker process. It does not know about forking.
-#include "server/accept/listener.hpp"
+#include "server/accept/listeners.hpp"
 #include "server/config/config.hpp"
 #include "server/session/worker_state.hpp"
 #include <functional>
@@ -10,7 +10,7 @@ namespace tricorn::server {
 // A model's arguments.
 struct ModelInput {
     WorkerState& worker;
-    Listener const& listener;
+    Listeners const& listeners;
     std::function<void()> ready;   // called once, when the model can serve
 };
 

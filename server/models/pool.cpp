@@ -2,11 +2,14 @@
 #include "common/io/blocking_io.hpp"
 #include "common/os/sized_thread.hpp"
 #include "server/accept/accept_wait.hpp"
+#include "server/config/cannot_serve.hpp"
 #include "server/models/model.hpp"
 #include "server/models/pool_reactor.hpp"
 #include "server/session/session.hpp"
+#include <atomic>
 #include <cerrno>
 #include <list>
+#include <new>
 
 namespace tricorn::server {
 
@@ -15,15 +18,26 @@ namespace {
 // Runs `body` in every thread of the pool; joined on destruction.
 class PoolThreads {
 public:
-    // Throws if the system cannot create that many threads.
+    // Throws CannotServe if the system cannot create that many threads.
     PoolThreads(Config const& config, std::function<void()> const& body, std::function<void()> stop)
         : stop_(std::move(stop)) {
+        // A thread without memory to begin with ends alone; a running one holds all that it waits with.
+        auto const begin = [this, body] {
+            try {
+                body();
+            } catch (std::bad_alloc const&) {
+                out_of_memory_ = true;
+            }
+        };
         try {
-            for (unsigned i = 0; i < config.model.threads; ++i) threads_.emplace_back(config.model.thread_stack, body);
+            for (unsigned i = 0; i < config.model.threads; ++i) {
+                threads_.emplace_back(config.model.thread_stack, begin);
+                if (out_of_memory_) throw std::bad_alloc();
+            }
         } catch (std::exception const& error) {
             stop_();   // stops the threads that already run; otherwise joining them would block forever
-            throw std::runtime_error(
-                fmt::format("thread {} of {}: {}", threads_.size() + 1, config.model.threads, error.what()));
+            throw CannotServe(fmt::format("thread {} of {} (--threads): {}", threads_.size() + 1, config.model.threads,
+                                          error.what()));
         }
     }
     ~PoolThreads() { stop_(); }
@@ -32,13 +46,15 @@ public:
 
 private:
     std::function<void()> stop_;
+    std::atomic<bool> out_of_memory_{false};
     std::list<SizedThread> threads_;   // last member: joined while stop_ still exists
 };
 
 void serve_parked(ModelInput const& input) {
     Config const& config = input.worker.config;
     PoolReactor::Queue queue(config.model.queue_size, &input.worker.slot.queue);
-    PoolReactor reactor(input.worker, input.listener.descriptor(), queue);
+    PoolReactor reactor(input.worker, input.listeners.descriptors(), queue);
+    queue.expect(config.model.threads);
     auto const body = [&queue, &reactor, &input] {
         ThreadUnit const unit(input.worker.units);
         while (auto item = queue.pop()) {
@@ -56,6 +72,7 @@ void serve_held(ModelInput const& input) {
     WorkerState& worker = input.worker;
     constexpr int look_every = 50;   // milliseconds, while connections wait for a thread
     WorkQueue<Accepted> queue(worker.config.model.queue_size, &worker.slot.queue);
+    queue.expect(worker.config.model.threads);
     OverloadResponder overload(worker);
     auto const body = [&queue, &worker] {
         ThreadUnit const unit(worker.units);
@@ -70,7 +87,7 @@ void serve_held(ModelInput const& input) {
         }
     };
     PoolThreads const threads(worker.config, body, [&queue] { queue.close(); });
-    AcceptWait wait(input.listener.descriptor(), worker);
+    AcceptWait wait(input.listeners.descriptors(), worker);
     wait.watch(overload.descriptor());
     input.ready();
     for (;;) {
@@ -85,6 +102,7 @@ void serve_held(ModelInput const& input) {
         if (accepted && !queue.push(accepted)) {
             overload.refuse(std::move(accepted.socket), Refused::queue_full);
         }
+        if (accepted.error == 0) wait.keep_even(worker.slot.connections.load());
     }
 }
 

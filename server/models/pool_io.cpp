@@ -7,29 +7,35 @@ namespace tricorn::server {
 
 namespace {
 
-thread_local bool in_reactor = false;
+bool has_room(int descriptor) {
+    pollfd watched{descriptor, POLLOUT, 0};
+    return ::poll(&watched, 1, 0) > 0;
+}
 
 }  // namespace
 
-void mark_reactor_thread() {
-    in_reactor = true;
-}
-
-PoolIo::Task<WaitResult> PoolIo::readable(Socket& socket, WaitFor need, Deadline deadline) {
-    if (need == WaitFor::answer) {
+PoolIo::Task<WaitResult> PoolIo::readable(Socket& socket, WaitPurpose need, Deadline deadline) {
+    if (need == WaitPurpose::answer) {
         PollResult const result = poll_until(socket.descriptor(), POLLIN, -1, deadline);
         return Task<WaitResult>(result.ready ? WaitResult::ready : WaitResult::timed_out);
     }
     connection_->wanted = need;
+    connection_->for_room = false;
     connection_->deadline = deadline;
     return Task<WaitResult>(connection_->parking);
 }
 
-// The reactor only writes refusals, into sockets that have room for them; without room the connection is dropped.
+// Only the client's socket is registered with the reactor. A client that reads faster than we write keeps its thread.
 PoolIo::Task<WaitResult> PoolIo::writable(Socket& socket, Deadline deadline) {
-    if (in_reactor) return Task<WaitResult>(WaitResult::timed_out);
-    PollResult const result = poll_until(socket.descriptor(), POLLOUT, -1, deadline);
-    return Task<WaitResult>(result.ready ? WaitResult::ready : WaitResult::timed_out);
+    if (socket.descriptor() != connection_->descriptor) {
+        PollResult const result = poll_until(socket.descriptor(), POLLOUT, -1, deadline);
+        return Task<WaitResult>(result.ready ? WaitResult::ready : WaitResult::timed_out);
+    }
+    if (has_room(socket.descriptor())) return Task<WaitResult>(WaitResult::ready);
+    connection_->wanted = WaitPurpose::rest;
+    connection_->for_room = true;
+    connection_->deadline = deadline;
+    return Task<WaitResult>(connection_->parking);
 }
 
 PoolIo::Task<void> PoolIo::sleep_until(Deadline deadline) {

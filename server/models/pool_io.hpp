@@ -1,5 +1,5 @@
 #pragma once
-// Client reads park the connection and free the thread; all other waits block it.
+// Waits for the client park the connection and free the thread; all other waits block it.
 #include "common/io/deadline_wheel.hpp"
 #include "common/io/outbound.hpp"
 #include "server/models/parking_task.hpp"
@@ -12,14 +12,12 @@ class PoolConnection : public Timed {
 public:
     // What it is parked for; written before it is published, read by its current holder.
     Parking<WaitResult> parking;
-    WaitFor wanted = WaitFor::request;
+    WaitPurpose wanted = WaitPurpose::request;
+    bool for_room = false;   // in the socket, for the rest of a response; else for bytes
     Deadline deadline{};
     int descriptor = -1;
     std::optional<ParkingTask<void>> session;   // the outermost coroutine
 };
-
-// Marks the calling thread as the reactor's, which must never block.
-void mark_reactor_thread();
 
 class PoolIo {
 public:
@@ -29,7 +27,7 @@ public:
 
     explicit PoolIo(PoolConnection& connection) : connection_(&connection) {}
 
-    Task<WaitResult> readable(Socket& socket, WaitFor need, Deadline deadline);
+    Task<WaitResult> readable(Socket& socket, WaitPurpose need, Deadline deadline);
     Task<WaitResult> writable(Socket& socket, Deadline deadline);
     Task<void> sleep_until(Deadline deadline);
     Task<bool> granted(Grant const& grant, Deadline deadline);

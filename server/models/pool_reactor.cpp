@@ -4,6 +4,7 @@
 #include "server/session/session.hpp"
 #include <algorithm>
 #include <cerrno>
+#include <climits>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
@@ -39,18 +40,25 @@ char listener_tag, stop_tag, wake_tag, overload_tag;
 
 }  // namespace
 
-PoolReactor::PoolReactor(WorkerState& worker, int listener, Queue& queue)
+PoolReactor::PoolReactor(WorkerState& worker, std::span<int const> listeners, Queue& queue)
     : worker_(&worker),
-      listener_(listener),
+      listeners_(listeners.begin(), listeners.end()),
       queue_(&queue),
       epoll_(checked(::epoll_create1(EPOLL_CLOEXEC), "epoll_create1")),
       wake_(checked(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK), "eventfd")),
       overload_(worker),
-      wheel_(Clock::now()) {
-    control(epoll_, EPOLL_CTL_ADD, listener, EPOLLIN | EPOLLEXCLUSIVE, &listener_tag);
+      wheel_(Clock::now()),
+      balance_(worker.board, worker.seat) {
+    watch_listeners(true);
     control(epoll_, EPOLL_CTL_ADD, worker.stop.descriptor(), EPOLLIN | EPOLLONESHOT, &stop_tag);
     control(epoll_, EPOLL_CTL_ADD, wake_.number(), EPOLLIN, &wake_tag);
     control(epoll_, EPOLL_CTL_ADD, overload_.descriptor(), EPOLLIN, &overload_tag);
+}
+
+void PoolReactor::watch_listeners(bool watch) {
+    for (int const listener : listeners_) {
+        control(epoll_, watch ? EPOLL_CTL_ADD : EPOLL_CTL_DEL, listener, EPOLLIN | EPOLLEXCLUSIVE, &listener_tag);
+    }
 }
 
 void PoolReactor::wake() {
@@ -58,7 +66,6 @@ void PoolReactor::wake() {
 }
 
 void PoolReactor::run() {
-    mark_reactor_thread();
     epoll_event events[256];
     while (!(queue_taken_ && live_.load() == 0)) {
         worker_->tick();
@@ -80,6 +87,7 @@ void PoolReactor::run() {
                 hand_over(*static_cast<Connection*>(tag), (events[i].events & (EPOLLRDHUP | EPOLLHUP)) != 0);
             }
         }
+        if (draining_ && !hurried_ && worker_->stop.hurried()) shorten_idle_deadlines();
         expire_due();
     }
 }
@@ -93,7 +101,8 @@ int PoolReactor::milliseconds_to_next() {
         Deadline const too_late = *oldest + worker_->config.model.queue_timeout + std::chrono::milliseconds(1);
         next = next ? std::min(*next, too_late) : too_late;
     }
-    int const longest = longest_wait(*worker_);
+    int const look_again = static_cast<int>(hurry_look.count());
+    int const longest = std::min(longest_wait(*worker_), draining_ && !hurried_ ? look_again : INT_MAX);
     if (!next) return longest;
     auto const left = std::chrono::ceil<std::chrono::milliseconds>(*next - Clock::now()).count();
     return static_cast<int>(std::clamp<long>(left, 0, longest));
@@ -102,16 +111,20 @@ int PoolReactor::milliseconds_to_next() {
 void PoolReactor::accept_some() {
     constexpr int in_one_go = 64;
     for (int i = 0; i < in_one_go; ++i) {
-        Accepted accepted = accept_one(listener_);
+        Accepted accepted = accept_from(listeners_, turn_);
         if (accepted.exhausted()) {
             note_exhaustion(*worker_, exhausted_, accepted.error);
-            control(epoll_, EPOLL_CTL_DEL, listener_, 0, nullptr);
-            accept_again_ = Clock::now() + exhaustion_pause;
-            return;
+            return pause_accepting(exhaustion_pause);
         }
         if (!accepted) return;
         take(accepted);
+        if (balance_.ahead(live_.load())) return pause_accepting(Balance::pause);
     }
+}
+
+void PoolReactor::pause_accepting(Duration pause) {
+    watch_listeners(false);
+    accept_again_ = Clock::now() + pause;
 }
 
 void PoolReactor::take(Accepted& accepted) {
@@ -123,6 +136,7 @@ void PoolReactor::take(Accepted& accepted) {
         auto connection = std::make_unique<Connection>(*this);
         connection->descriptor = accepted.socket.descriptor();
         control(epoll_, EPOLL_CTL_ADD, connection->descriptor, EPOLLONESHOT, connection.get());
+        make_room_to_expire(live_.load() + 1);
         PoolIo const io(*connection);
         connection->session.emplace(session(io, std::move(accepted.socket), *worker_, std::move(accepted.peer)));
         ++live_;
@@ -130,6 +144,14 @@ void PoolReactor::take(Accepted& accepted) {
     } catch (std::exception const& surprise) {   // out of memory, or no room in epoll: only this connection ends
         log::error("a connection ended: {}", surprise.what());
     }
+}
+
+// So that deadlines need no memory when they pass.
+void PoolReactor::make_room_to_expire(std::size_t connections) {
+    std::lock_guard const lock(mutex_);
+    if (expired_.capacity() >= connections) return;
+    expiring_.reserve(2 * connections);   // first the one that is looked at last
+    expired_.reserve(2 * connections);
 }
 
 void PoolReactor::resume(PoolConnection& connection, WaitResult outcome) {
@@ -160,11 +182,12 @@ void PoolReactor::park(PoolConnection& connection) {
     {
         std::lock_guard const lock(mutex_);
         Deadline deadline = connection.deadline;
-        if (draining_ && connection.wanted == WaitFor::request) {
-            deadline = std::min(deadline, Clock::now() + drain_grace);
+        if (draining_ && connection.wanted == WaitPurpose::request) {
+            deadline = std::min(deadline, Clock::now() + worker_->stop.grace());
         }
         sooner = wheel_.arm(connection, connection.wanted, deadline);
-        control(epoll_, EPOLL_CTL_MOD, connection.descriptor, EPOLLIN | EPOLLRDHUP | EPOLLONESHOT,
+        std::uint32_t const events = connection.for_room ? EPOLLOUT : EPOLLIN | EPOLLRDHUP;
+        control(epoll_, EPOLL_CTL_MOD, connection.descriptor, events | EPOLLONESHOT,
                 static_cast<Connection*>(&connection));
     }
     if (sooner) wake();
@@ -175,8 +198,12 @@ void PoolReactor::hand_over(PoolConnection& connection, bool hung_up) {
         std::lock_guard const lock(mutex_);
         wheel_.disarm(connection);
     }
-    if (connection.wanted == WaitFor::linger) return resume(connection, WaitResult::ready);   // not worth a thread
+    if (connection.wanted == WaitPurpose::linger) return resume(connection, WaitResult::ready);   // not worth a thread
     auto* work = &connection;
+    if (connection.for_room) {
+        if (!queue_->push_begun(work)) resume(connection, WaitResult::timed_out);   // no memory: it ends here
+        return;
+    }
     if (queue_->push(work)) return;
     // A client that has only closed its side is not refused.
     bool const gone = hung_up && !has_bytes(connection.descriptor);
@@ -191,24 +218,24 @@ void PoolReactor::expire_due() {
         if (draining_) {
             take_what_is_left();
         } else {
-            control(epoll_, EPOLL_CTL_ADD, listener_, EPOLLIN | EPOLLEXCLUSIVE, &listener_tag);
+            watch_listeners(true);
         }
     }
     while (auto const work = queue_->take_older_than(now - worker_->config.model.queue_timeout)) {
         worker_->count_refused(Refused::queue_timeout);
         resume(**work, WaitResult::overloaded);
     }
-    std::vector<Connection*> expired;
+    expiring_.clear();
     {
         std::lock_guard const lock(mutex_);
         wheel_.advance(now);
-        expired.swap(expired_);
-        for (Connection* connection : expired) {
+        expiring_.swap(expired_);
+        for (Connection* connection : expiring_) {
             control(epoll_, EPOLL_CTL_MOD, connection->descriptor, EPOLLONESHOT, connection);
         }
     }
-    for (Connection* connection : expired) {
-        bool const idle = connection->wanted == WaitFor::request;
+    for (Connection* connection : expiring_) {
+        bool const idle = connection->wanted == WaitPurpose::request;
         if (idle && has_bytes(connection->descriptor)) {   // its request came after the last poll, and in time
             hand_over(*connection, false);
             continue;
@@ -217,20 +244,27 @@ void PoolReactor::expire_due() {
     }
 }
 
-// Connections in the kernel's queue are still served.
+// Connections in the kernel's queues are still served.
 void PoolReactor::begin_draining() {
-    control(epoll_, EPOLL_CTL_DEL, listener_, 0, nullptr);
+    watch_listeners(false);
     {
         std::lock_guard const lock(mutex_);
         draining_ = true;
-        wheel_.shorten_idle_deadlines(Clock::now() + drain_grace);
     }
+    shorten_idle_deadlines();
     take_what_is_left();
+}
+
+void PoolReactor::shorten_idle_deadlines() {
+    std::lock_guard const lock(mutex_);
+    hurried_ = worker_->stop.hurried();
+    wheel_.shorten_idle_deadlines(Clock::now() + worker_->stop.grace());
 }
 
 void PoolReactor::take_what_is_left() {
     for (;;) {
-        Accepted accepted = accept_left(listener_, worker_->board.left_in_queue);
+        Accepted accepted = accept_left(listeners_, worker_->board.left_in_queue);
+        if (cannot_accept_any_more(accepted, *worker_)) break;
         if (accepted.exhausted()) {
             accept_again_ = Clock::now() + exhaustion_pause;
             return;
@@ -241,4 +275,4 @@ void PoolReactor::take_what_is_left() {
     queue_taken_ = true;
 }
 
-}  // namespace tricorn::server
+}   // namespace tricorn::server

@@ -15,20 +15,22 @@ namespace {
 // check is a system call and is needed for every response.
 class BacklogProbe {
 public:
-    BacklogProbe(WorkerState const& worker, int listener) : worker_(&worker), listener_(listener) {}
+    BacklogProbe(WorkerState const& worker, std::span<int const> listeners) : worker_(&worker) {
+        for (int const listener : listeners) watched_.push_back({listener, POLLIN, 0});
+    }
 
     bool waits() {
         if (worker_->board.any_waiting()) return false;
         auto const now = Clock::now();
         if (now < looked_ + std::chrono::milliseconds(5)) return last_;
         looked_ = now;
-        last_ = poll_until(listener_, POLLIN, -1, now).ready;
+        last_ = ::poll(watched_.data(), watched_.size(), 0) > 0;
         return last_;
     }
 
 private:
     WorkerState const* worker_;
-    int listener_;
+    std::vector<pollfd> watched_;
     Deadline looked_{};
     bool last_ = false;
 };
@@ -39,11 +41,11 @@ private:
 // responses contain "Connection: close" and idle connections are closed.
 void serve_prefork(ModelInput const& input) {
     WorkerState& worker = input.worker;
-    BacklogProbe backlog(worker, input.listener.descriptor());
+    BacklogProbe backlog(worker, input.listeners.descriptors());
     worker.crowded = [&backlog] { return backlog.waits(); };
     IdlePolicy const idle_policy{std::chrono::milliseconds(100), worker.crowded};
     BlockingIo const io(worker.stop, &idle_policy, &worker.pulse);
-    AcceptWait wait(input.listener.descriptor(), worker);
+    AcceptWait wait(input.listeners.descriptors(), worker);
     ThreadUnit const unit(worker.units, UnitState::starting);
     input.ready();
     Unit::current().rest(UnitState::idle, Clock::now());
@@ -54,7 +56,11 @@ void serve_prefork(ModelInput const& input) {
         worker.board.set_waiting(worker.seat, false);
         if (!accepted && accepted.error == EAGAIN) return;
         if (!accepted) continue;
-        session(io, std::move(accepted.socket), worker, std::move(accepted.peer)).take();
+        try {
+            session(io, std::move(accepted.socket), worker, std::move(accepted.peer)).take();
+        } catch (std::exception const& surprise) {   // out of memory for the session: only this connection ends
+            log::error("a connection ended: {}", surprise.what());
+        }
         Unit::current().rest(UnitState::idle, Clock::now());
     }
 }

@@ -24,48 +24,60 @@ public:
 
     // Takes over the connection. Returns false if the system cannot create another thread; then the caller keeps it.
     bool start(Accepted& accepted) {
-        members_.emplace_front(accepted);
-        auto const self = members_.begin();
+        bool added = false;
         try {
-            self->thread.emplace(worker_->config.model.thread_stack, [this, self] { serve(self); });
-        } catch (std::system_error const&) {
-            accepted.socket = std::move(self->socket);
+            members_.emplace_front();
+            added = true;
+            Member& self = members_.front();
+            self.socket = std::move(accepted.socket);
+            self.peer = std::move(accepted.peer);
+            self.place = members_.begin();
+            self.thread.emplace(worker_->config.model.thread_stack, [this, &self] { serve(self); });
+            return true;
+        } catch (std::exception const&) {   // no thread, or no memory for one
+            if (!added) return false;
+            accepted.socket = std::move(members_.front().socket);
             members_.pop_front();
             return false;
         }
-        return true;
     }
 
     // Joins the threads that have finished.
     void reap() {
-        std::vector<Place> done;
+        Member* done;
         {
             std::lock_guard const lock(mutex_);
-            done.swap(done_);
+            done = std::exchange(done_, nullptr);
         }
-        for (Place place : done) members_.erase(place);
+        while (done != nullptr) {
+            auto const place = done->place;
+            done = done->next_done;
+            members_.erase(place);
+        }
     }
 
 private:
     struct Member {
-        explicit Member(Accepted& accepted) : socket(std::move(accepted.socket)), peer(std::move(accepted.peer)) {}
-        Socket socket;
+        Socket socket{-1};
         std::string peer;
+        std::list<Member>::iterator place;
+        Member* next_done = nullptr;
         std::optional<SizedThread> thread;   // last member: joined before the others are destroyed
     };
-    using Place = std::list<Member>::iterator;
 
-    void serve(Place self) {
+    // Its end needs no memory.
+    void serve(Member& self) {
         try {
             ThreadUnit const unit(worker_->units);
             BlockingIo const io(worker_->stop);
-            session(io, std::move(self->socket), *worker_, std::move(self->peer)).take();
+            session(io, std::move(self.socket), *worker_, std::move(self.peer)).take();
         } catch (std::exception const& surprise) {   // out of memory for the session: only this connection ends
             log::error("a connection ended: {}", surprise.what());
         }
         count_switches();
         std::lock_guard const lock(mutex_);
-        done_.push_back(self);
+        self.next_done = done_;
+        done_ = &self;
     }
 
     // The kernel discards a thread's counters when it ends (proc(5) covers live threads only).
@@ -78,7 +90,7 @@ private:
 
     WorkerState* worker_;
     std::mutex mutex_;
-    std::vector<Place> done_;
+    Member* done_ = nullptr;   // the first of a list; guarded by the mutex
     std::list<Member> members_;   // last member: its threads use the others
 };
 
@@ -88,7 +100,7 @@ void serve_thread(ModelInput const& input) {
     constexpr int reap_every = 1000;   // milliseconds
     WorkerState& worker = input.worker;
     OverloadResponder overload(worker);
-    AcceptWait wait(input.listener.descriptor(), worker);
+    AcceptWait wait(input.listeners.descriptors(), worker);
     wait.watch(overload.descriptor());
     ConnectionThreads threads(worker);
     input.ready();
@@ -103,6 +115,8 @@ void serve_thread(ModelInput const& input) {
             overload.refuse(std::move(accepted.socket), Refused::connections);
         } else if (!threads.start(accepted)) {
             overload.refuse(std::move(accepted.socket), Refused::threads);
+        } else {
+            wait.keep_even(threads.size());
         }
     }
 }

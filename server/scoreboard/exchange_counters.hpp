@@ -36,12 +36,17 @@ struct EndpointCounters {
 enum class Refused : unsigned char { queue_full, queue_timeout, connections, threads };
 inline constexpr std::size_t refused_reasons = 4;
 
+// Why the server closed a connection that had no request under way: a client that sends one just then gets no answer.
+enum class IdleClosed : unsigned char { timeout, crowd, stop };
+inline constexpr std::size_t idle_closed_reasons = 3;
+
 struct alignas(64) SeatCounters {
     // Indexed by the row of the route table. A duration runs from the complete request to its complete response, before
     // that is sent.
     EndpointCounters endpoints[max_endpoints];
     Counter connections;   // connections that got a session
     Counter refused[refused_reasons];   // not included in the responses
+    Counter idle_closed[idle_closed_reasons];
     Counter exhausted;   // pauses in accepting, for lack of descriptors or memory
     // Read it only if the endpoint has responses: even reading allocates the page.
     Counter durations[max_endpoints][duration_buckets::count];

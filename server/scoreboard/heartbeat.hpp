@@ -5,7 +5,7 @@
 
 namespace tricorn::server {
 
-// For a watcher of many processes. Each process beats by changing a number (common/pulse.hpp). Only a change between
+// For a watcher of many processes. Each process beats by changing a number (common/os/pulse.hpp). Only a change between
 // two looks counts, never a time written by the process.
 class Heartbeat {
 public:
@@ -26,8 +26,8 @@ public:
     bool begin_look(Deadline now);
     // Called during a look with the process's number. `waited` returns how long the process has waited for a processor
     // since its start; it is only called for silent processes. That time does not count as silence.
-    template <class WaitResult>
-    bool is_stuck(Watch& watch, std::uint64_t beats, WaitResult const& waited) const {
+    template <class WaitedFor>
+    bool is_stuck(Watch& watch, std::uint64_t beats, WaitedFor const& waited) const {
         if (beats != watch.seen) {
             watch = {look_, beats, Duration(-1)};
             return false;

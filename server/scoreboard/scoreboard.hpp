@@ -2,6 +2,7 @@
 // The table in anonymous shared memory in which all processes of the service publish their state. Created before the
 // first fork, with a fixed size; only atomics, no pointers. Each slot is written by its owner, or by the supervisor
 // after the owner has died; all processes may read.
+#include "common/log/log.hpp"
 #include "server/config/config.hpp"
 #include "server/scoreboard/exchange_counters.hpp"
 #include "server/scoreboard/unit.hpp"
@@ -90,7 +91,9 @@ public:
     std::atomic<bool> degraded{false};   // workers keep failing to start: /readyz returns 503
     std::atomic<std::uint32_t> generation{1};   // generation of the workers being started now
     std::atomic<std::uint32_t> wanted{0};   // target number of workers
+    std::atomic<std::uint64_t> cpu_rate{0};   // iterations of /cpu that stand for a millisecond
     std::atomic<std::uint64_t> log_turn{0};   // number of requests to reopen the access log
+    log::LostLines lost_lines;   // of all processes
     Counter worker_starts;
     Counter worker_deaths;   // ended without a stop request
     Departed departed;

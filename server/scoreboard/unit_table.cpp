@@ -1,20 +1,26 @@
 #include "server/scoreboard/unit_table.hpp"
+#include <algorithm>
 #include <unistd.h>
 
 namespace tricorn::server {
 
+void UnitTable::make_room_for(std::size_t slots) {
+    if (free_.capacity() < slots) free_.reserve(std::max<std::size_t>(64, 2 * slots));
+}
+
 UnitSlot& UnitTable::add(UnitState state) {
     thread_local pid_t const thread = ::gettid();
     std::lock_guard const lock(mutex_);
-    owner_->units.fetch_add(1, std::memory_order_relaxed);
     UnitSlot* slot = &nowhere_;
     if (!free_.empty()) {
         slot = free_.back();
         free_.pop_back();
     } else if (std::uint32_t const used = owner_->unit_slots.load(); used < slots_.size()) {
+        make_room_for(used + 1);   // remove() must not need memory
         slot = &slots_[used];
         owner_->unit_slots.store(used + 1, std::memory_order_release);
     }
+    owner_->units.fetch_add(1, std::memory_order_relaxed);
     slot->exchanges.store(0, std::memory_order_relaxed);
     slot->tid.store(thread, std::memory_order_relaxed);
     Unit(*slot).rest(state, Clock::now());

@@ -17,6 +17,8 @@ public:
     void remove(UnitSlot& slot);
 
 private:
+    void make_room_for(std::size_t slots);
+
     std::span<UnitSlot> slots_;
     WorkerSlot* owner_;
     std::mutex mutex_;

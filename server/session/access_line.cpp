@@ -8,21 +8,21 @@ namespace tricorn::server {
 
 namespace {
 
-// In the log's format: local time with milliseconds, in JSON with the offset from UTC.
-std::string timestamp(std::chrono::system_clock::time_point time, bool with_zone) {
+// As the log has it: local time in text, UTC in JSON.
+std::string timestamp(std::chrono::system_clock::time_point time, LogFormat format) {
+    bool const utc = format == LogFormat::json;
     auto const whole = std::chrono::floor<std::chrono::seconds>(time);
     std::time_t const seconds = std::chrono::system_clock::to_time_t(whole);
-    std::tm local{};
-    ::localtime_r(&seconds, &local);
+    std::tm parts{};
+    if (utc) {
+        ::gmtime_r(&seconds, &parts);
+    } else {
+        ::localtime_r(&seconds, &parts);
+    }
     char text[32];
-    std::size_t const size = std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &local);
+    std::size_t const size = std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &parts);
     auto const milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(time - whole).count();
-    char zone[8] = "";
-    if (with_zone) std::strftime(zone, sizeof zone, "%z", &local);
-    std::string_view const hours = std::string_view(zone).substr(0, 3);
-    std::string_view const minutes = with_zone ? std::string_view(zone).substr(3) : "";
-    return fmt::format("{}.{:03}{}{}{}", std::string_view(text, size), milliseconds, hours, with_zone ? ":" : "",
-                       minutes);
+    return fmt::format("{}.{:03}{}", std::string_view(text, size), milliseconds, utc ? "+00:00" : "");
 }
 
 // Shortened so that a line stays below PIPE_BUF (pipe(7)) and lines of several processes do not mix: escaping turns one
@@ -40,10 +40,9 @@ std::string access_line(Exchange const& exchange, LogFormat format) {
     constexpr auto json = R"({{"time":"{}","pid":{},"peer":"{}","method":"{}","target":"{}",)"
                           R"("status":{},"bytes":{},"milliseconds":{:.3f}}})";
     double const milliseconds = std::chrono::duration<double, std::milli>(exchange.handling).count();
-    return fmt::format(fmt::runtime(format == LogFormat::json ? json : text),
-                       timestamp(exchange.time, format == LogFormat::json), ::getpid(), exchange.peer,
-                       shown(exchange.request.method, 32), shown(exchange.request.target, 512), exchange.status,
-                       exchange.body_bytes, milliseconds);
+    return fmt::format(fmt::runtime(format == LogFormat::json ? json : text), timestamp(exchange.time, format),
+                       ::getpid(), exchange.peer, shown(exchange.request.method, 32),
+                       shown(exchange.request.target, 512), exchange.status, exchange.body_bytes, milliseconds);
 }
 
 }   // namespace tricorn::server

@@ -27,7 +27,9 @@ Http1Connection::Http1Connection(WorkerState& worker, std::string peer, Unit uni
 Http1Connection::~Http1Connection() {
     worker_->slot.connections.fetch_sub(1, std::memory_order_relaxed);
     if (in_flight_ > 0) worker_->slot.in_flight.fetch_sub(in_flight_);
-    if (work_) worker_->workspaces.give_back(std::move(work_));
+    if (!work_) return;
+    let_go();
+    worker_->workspaces.give_back(std::move(work_));
 }
 
 Http1Connection::Step Http1Connection::next() {
@@ -96,12 +98,22 @@ std::span<char> Http1Connection::room() {
     return work_->input.room();
 }
 
+// A client that has gone meanwhile is not counted: its wait ends before its time.
+void Http1Connection::count_idle_end(WaitResult waited) const {
+    if (waited == WaitResult::timed_out && Clock::now() >= deadline_) worker_->count_idle_closed(IdleClosed::timeout);
+    if (waited != WaitResult::stopping) return;
+    worker_->count_idle_closed(worker_->stop.requested() ? IdleClosed::stop : IdleClosed::crowd);
+}
+
 bool Http1Connection::give_up(WaitResult waited) {
     if (waited == WaitResult::overloaded) {
         refuse({503, "every unit is busy and the queue is full; try again soon"});
         return true;
     }
-    if (phase_ == Phase::idle) return false;   // timed out, or must be closed
+    if (phase_ == Phase::idle) {   // timed out, or must be closed
+        count_idle_end(waited);
+        return false;
+    }
     refuse({408, phase_ == Phase::head ? "the request's head did not arrive in time (--header-timeout)"
                                        : "the request's body did not arrive in time (--body-timeout)"});
     return true;
@@ -141,6 +153,7 @@ void Http1Connection::answer(Response response, std::size_t endpoint) {
     bool const asked_to_close = !work_->request.keep_alive;
     bool const close = asked_to_close || !wants_more_requests();
     if (close && !asked_to_close) linger_timeout_ = after_answer;
+    if (response.body.size() > copied_body) hold_or_refuse(response);
     unsigned const status = response.status;
     enqueue(std::move(response), close);
     answering_ = counted_ = false;
@@ -156,12 +169,18 @@ void Http1Connection::answer(Response response, std::size_t endpoint) {
     continued_ = false;
 }
 
+// Memory may have run out: what the exchange took is freed first.
 bool Http1Connection::fail(char const* why) {
+    if (answering_) {
+        std::string().swap(work_->request.body);
+        work_->response = Response();
+        let_go();
+        work_->output.resize(answer_start_);   // discards the partial response
+    }
     log::error("an exchange failed: {}", why);
     if (!answering_) return false;
     linger_timeout_ = after_refusal;
     answering_ = counted_ = false;
-    work_->output.resize(answer_start_);   // discards the partial response
     worker_->count_response(other_endpoint, 500, Clock::now() - complete_at_);
     enqueue(problem(500, "this request failed; the server's log contains the reason"), true);
     return true;
@@ -187,7 +206,23 @@ void Http1Connection::enqueue(Response response, bool close) {
     if (work_->response.source) work_->response.body.clear();
 }
 
-void Http1Connection::log_access(Response const& response) const {
+// A large body waits in memory until the client has taken it.
+void Http1Connection::hold_or_refuse(Response& response) {
+    if (response.source || work_->request.method == "HEAD") return;
+    std::uint64_t const size = response.body.size();
+    if (worker_->unsent.hold(size)) {
+        work_->held = size;
+        return;
+    }
+    response = overloaded("too much is waiting for slow clients (--max-buffered); try again soon");
+}
+
+void Http1Connection::let_go() {
+    if (work_->held != 0) worker_->unsent.release(std::exchange(work_->held, 0));
+}
+
+// The exchange goes on where there is no memory for its line.
+void Http1Connection::log_access(Response const& response) const noexcept try {
     worker_->follow_log();
     Exchange const exchange{.peer = peer_,
                             .request = work_->request,
@@ -196,6 +231,8 @@ void Http1Connection::log_access(Response const& response) const {
                             .handling = answering_ ? Clock::now() - complete_at_ : Duration::zero(),
                             .time = std::chrono::system_clock::now()};
     log::access(access_line(exchange, worker_->config.log.format));
+} catch (...) {
+    log::lose_access_line();
 }
 
 // Collects what to send next: the output followed by the body, or the next piece of a generated body.
@@ -224,6 +261,11 @@ void Http1Connection::sent(std::size_t count) {
     tail_offset_ += count - of_output;
 }
 
+WritePace::Limits Http1Connection::pace_limits() const {
+    LimitsConfig const& limits = worker_->config.limits;
+    return {.stalled = limits.write_timeout, .rate = limits.min_write_rate, .whole = limits.response_timeout};
+}
+
 // Gives an idle connection's memory back.
 void Http1Connection::all_sent() {
     std::uint32_t const still_due = counted_ ? 1 : 0;
@@ -231,8 +273,10 @@ void Http1Connection::all_sent() {
     in_flight_ = still_due;
     work_->output.clear();
     output_offset_ = tail_offset_ = answer_start_ = 0;
+    if (work_->pace.begun()) work_->pace = WritePace();
     Response gone;   // frees its body's memory, as above
     if (work_->response.source || !work_->response.body.empty()) std::swap(work_->response, gone);
+    let_go();
     if (!answering_ && work_->input.empty() && !work_->parser.begun()) {
         worker_->workspaces.give_back(std::move(work_));
     }

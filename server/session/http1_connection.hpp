@@ -1,6 +1,7 @@
 #pragma once
 // One HTTP/1 keep-alive connection as a state machine without waits. Input: bytes and responses; output: bytes and the
 // next step. The session performs the steps and waits.
+#include "common/http/framing.hpp"
 #include "common/io/io.hpp"
 #include "server/routing/context.hpp"
 #include "server/session/worker_state.hpp"
@@ -28,12 +29,13 @@ public:
 
     Step next();   // repeated calls return the same step until it has been performed
 
-    WaitFor need() const { return phase_ == Phase::idle ? WaitFor::request : WaitFor::rest; }
+    WaitPurpose need() const { return phase_ == Phase::idle ? WaitPurpose::request : WaitPurpose::rest; }
     Deadline deadline() const { return deadline_; }
     // Called after the wait: takes the received bytes, or handles a timeout. False: close the connection without a
     // response.
     template <Stream S>
     bool take(WaitResult waited, S& stream) {
+        if (waited == WaitResult::overloaded && !work_) look_at_method(stream);
         if (waited != WaitResult::ready || is_late()) return give_up(waited);
         IoResult const moved = stream.receive(room());
         work_->input.received(moved.bytes);
@@ -53,17 +55,31 @@ public:
     bool unsent() const { return work_ && (output_offset_ < work_->output.size() || has_tail()); }
     template <Stream S>
     Sent send(S& stream) {
-        for (std::size_t moved_so_far = 0; moved_so_far < in_one_go;) {
+        std::size_t moved_so_far = 0;
+        while (moved_so_far < in_one_go) {
             iovec pieces[2];
             std::size_t const count = gather(pieces);
             if (count == 0) return Sent::all;
             IoResult const moved = stream.send({pieces, count});
-            if (moved.error == EAGAIN) return blocked();
+            if (moved.error == EAGAIN) return blocked(moved_so_far);
             if (moved.error != 0) return Sent::gone;
             sent(moved.bytes);
             moved_so_far += moved.bytes;
         }
-        return blocked();   // lets others run while a fast reader takes a long body
+        return blocked(moved_so_far);   // lets others run while a fast reader takes a long body
+    }
+    // Called after Sent::blocked, and again as long as there is no room: returns when the wait for it must end.
+    template <Stream S>
+    Deadline begin_wait_for_room(S& stream) {
+        return work_->pace.begin(pace_limits(), Clock::now(), stream.unacknowledged());
+    }
+    // Called after that wait. False: the client takes its response too slowly, close the connection.
+    template <Stream S>
+    bool is_worth_it(WaitResult waited, S& stream) {
+        Deadline const now = Clock::now();
+        bool const room = waited == WaitResult::ready;
+        if (room) unit_.enter(UnitState::writing, now);   // in the pool another thread may go on
+        return work_->pace.goes_on(pace_limits(), now, stream.unacknowledged(), room);
     }
     // How long to wait for the client's remaining bytes before closing: a reset would destroy our response in transit.
     // Zero: the client has nothing more to send, unless bytes have already arrived.
@@ -74,22 +90,34 @@ private:
     static constexpr std::size_t enough = 64 * 1024;   // bytes
     static constexpr std::size_t in_one_go = 1024 * 1024;   // bytes
 
-    Sent blocked() {
+    Sent blocked(std::size_t sent_now) {
+        work_->pace.note_sent(sent_now);
         answered_at_ = Deadline();   // the time is outdated once the response is sent
         return Sent::blocked;
+    }
+    // A request that is refused unread may be a HEAD, whose answer has no body.
+    template <Stream S>
+    void look_at_method(S& stream) {
+        IoResult const moved = stream.receive(room());
+        work_->input.received(moved.bytes);
+        take_method_of_line({work_->input.bytes().data(), work_->input.bytes().size()}, work_->request);
     }
     bool is_late() const { return phase_ != Phase::idle && Clock::now() >= deadline_; }
     void parse();
     void count();
     bool owes_continue() const;
+    WritePace::Limits pace_limits() const;
     std::span<char> room();
+    void count_idle_end(WaitResult waited) const;
     bool give_up(WaitResult waited);
     Step wait_in(Phase phase);
     void refuse(Refusal refusal);
     bool holds_enough() const { return work_ && (has_tail() || work_->output.size() > enough); }
     bool wants_more_requests() const;
     void enqueue(Response response, bool close);
-    void log_access(Response const& response) const;
+    void hold_or_refuse(Response& response);
+    void let_go();
+    void log_access(Response const& response) const noexcept;
     bool has_tail() const { return tail_offset_ < work_->response.body.size() || source_left_ > 0; }
     std::size_t gather(iovec (&pieces)[2]);
     void sent(std::size_t count);

@@ -1,6 +1,6 @@
 #pragma once
-// All endpoints of the service, one line each. A new endpoint needs a file in handlers/ and a line here (and one on the
-// page that handlers/index.cpp writes).
+// All endpoints of the service, one line each. A new endpoint needs a file in handlers/ and a line here, from
+// which the page `/` and the documents take it.
 #include "server/handlers/bytes.hpp"
 #include "server/handlers/cpu.hpp"
 #include "server/handlers/db.hpp"

@@ -8,14 +8,14 @@
 namespace tricorn::server {
 
 // Lets the client read the last response before closing: closing while the client still sends would reset the
-// connection (RFC 9112 section 9.6). Ends after `patience` without bytes, or after 2 s.
+// connection (RFC 9112 section 9.6). Ends after `timeout` without bytes, or after 2 s.
 template <Io I>
 Task<I> linger(I& io, typename I::Stream& stream, Duration timeout) {
     stream.shutdown_send();
     Deadline const end = Clock::now() + std::chrono::seconds(2);
     for (bool talks = true; talks && Clock::now() < end;) {
         Deadline const silence = Clock::now() + timeout;
-        WaitResult const waited = co_await io.readable(stream, WaitFor::linger, std::min(end, silence));
+        WaitResult const waited = co_await io.readable(stream, WaitPurpose::linger, std::min(end, silence));
         if (waited != WaitResult::ready) co_return;
         char dropped[4096];
         IoResult const moved = stream.receive(dropped);
@@ -42,7 +42,7 @@ Task<I> answer_later(I& io, S const& site, Http1Connection& connection, Choice<I
     connection.answer(std::move(response), choice.match.index);
 }
 
-// `service` and `site` must outlive the session; it owns `stream` and `io`. `unit` is on the scoreboard for the
+// `worker` and `site` must outlive the session; it owns `stream` and `io`. `unit` is on the scoreboard for the
 // session's lifetime, or is the thread that resumes it. `site.context` makes what its handlers may know.
 template <Io I, class S = ServiceSite<I>>
 Task<I> session(I io, typename I::Stream stream, WorkerState& worker, std::string peer, Unit unit = Unit::current(),
@@ -61,12 +61,12 @@ Task<I> session(I io, typename I::Stream stream, WorkerState& worker, std::strin
                 Http1Connection::Sent const sent = connection.send(stream);
                 if (sent == Http1Connection::Sent::gone) co_return;
                 if (sent == Http1Connection::Sent::all) continue;
-                Deadline const no_progress = Clock::now() + worker.config.limits.write_timeout;
-                // The socket becomes writable only when a good part of a large buffer is free, so compare the
-                // unacknowledged bytes: a slow reader makes progress too.
-                std::size_t const before = stream.unacknowledged();
-                WaitResult const waited = co_await io.writable(stream, no_progress);
-                if (waited != WaitResult::ready && stream.unacknowledged() >= before) co_return;
+                for (bool room = false; !room;) {
+                    Deadline const look = connection.begin_wait_for_room(stream);
+                    WaitResult const waited = co_await io.writable(stream, look);
+                    if (!connection.is_worth_it(waited, stream)) co_return;
+                    room = waited == WaitResult::ready;
+                }
             } else if (step == Http1Connection::Step::wait) {
                 WaitResult const waited = co_await io.readable(stream, connection.need(), connection.deadline());
                 if (!connection.take(waited, stream)) co_return;

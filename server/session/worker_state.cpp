@@ -30,6 +30,7 @@ WorkerState::WorkerState(Config const& settings, Scoreboard& shared, SharedSemap
       seat(seat_number),
       pulse(slot.beats, Heartbeat::beat_every(settings.supervision.worker_timeout)),
       workspaces(settings.limits.max_body),
+      unsent(settings.limits.max_buffered),
       database(connections, settings.seed, seat_number),
       outbound(settings.fetch),
       alone_(settings.model.kind == Model::prefork || settings.model.kind == Model::coroutine),
@@ -38,6 +39,9 @@ WorkerState::WorkerState(Config const& settings, Scoreboard& shared, SharedSemap
 void WorkerState::tick() {
     pulse.beat();
     follow_log();
+    if (!crowds_.gone(slot.connections.load(std::memory_order_relaxed))) return;
+    workspaces.drop_spare();
+    give_memory_back();
 }
 
 void WorkerState::follow_log() const {

@@ -9,6 +9,8 @@
 #include "server/scoreboard/scoreboard.hpp"
 #include "server/scoreboard/unit.hpp"
 #include "server/scoreboard/unit_table.hpp"
+#include "server/session/buffer_budget.hpp"
+#include "server/session/heap.hpp"
 #include "server/session/workspace.hpp"
 #include <atomic>
 #include <cstdint>
@@ -20,8 +22,8 @@ struct WorkerState {
     WorkerState(Config const& settings, Scoreboard& shared, SharedSemaphore& connections, Stop const& stopping,
                 unsigned worker_index, unsigned generation_number, unsigned seat_number);
 
-    // Called by the accepting loop or thread, at least every pulse.every(): reports that this process is alive, and
-    // does the supervisor's periodic work.
+    // Called by the accepting loop or thread, at least every pulse.every(): reports that this process is alive,
+    // reopens the access log if that was requested, and returns memory that is no longer needed.
     void tick();
     void follow_log() const;   // reopens the access log if requested; called before each line. Thread-safe
     // Counts a complete exchange: its row of the routes, and its duration. Thread-safe.
@@ -35,6 +37,7 @@ struct WorkerState {
         add(counted.nanoseconds, static_cast<std::uint64_t>(took.count()));
         add(counters.durations[endpoint][duration_buckets::index_of(took)], 1);
     }
+    void count_idle_closed(IdleClosed why) { counters.idle_closed[static_cast<std::size_t>(why)].add(1); }
     void count_refused(Refused why) { counters.refused[static_cast<std::size_t>(why)].add(1); }
 
     Config const& config;
@@ -48,6 +51,7 @@ struct WorkerState {
     unsigned seat;   // the slot of the scoreboard, from 0
     Pulse pulse;
     WorkspacePool workspaces;
+    BufferBudget unsent;   // large responses that clients have not taken yet
     Database database;
     Outbound outbound;
     Calibration calibration{};   // the same in every worker
@@ -67,6 +71,7 @@ private:
     }
 
     bool alone_;
+    Crowds crowds_;
     std::uint64_t share_;   // 0: no limit
     std::atomic<std::uint64_t> exchanges_{0};
 };

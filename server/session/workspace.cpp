@@ -20,9 +20,17 @@ void WorkspacePool::give_back(std::unique_ptr<Workspace> workspace) {
     workspace->input.clear();
     workspace->output.clear();
     workspace->response = Response();
+    workspace->pace = WritePace();
     workspace->parser.start();
     std::lock_guard const lock(mutex_);
     if (spare_.size() < max_spare) spare_.push_back(std::move(workspace));
+}
+
+void WorkspacePool::drop_spare() {
+    std::vector<std::unique_ptr<Workspace>> dropped;
+    std::lock_guard const lock(mutex_);
+    dropped.swap(spare_);
+    spare_.reserve(max_spare);
 }
 
 }  // namespace tricorn::server

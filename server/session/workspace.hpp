@@ -3,6 +3,7 @@
 // connections need almost no memory. It is reused, so that a steady state allocates nothing.
 #include "common/http/input_buffer.hpp"
 #include "common/http/request_parser.hpp"
+#include "server/session/write_pace.hpp"
 #include <memory>
 #include <mutex>
 #include <string>
@@ -18,6 +19,8 @@ struct Workspace {
     RequestParser parser;
     Response response;
     std::string output;             // unsent heads and small bodies
+    std::uint64_t held = 0;         // of the worker's budget for unsent responses, in bytes
+    WritePace pace;                 // of the client that takes the response
 };
 
 // Thread-safe. Keeps a bounded number of workspaces; takes the most recently used one first, because it is cached.
@@ -27,6 +30,7 @@ public:
 
     std::unique_ptr<Workspace> take();
     void give_back(std::unique_ptr<Workspace> workspace);
+    void drop_spare();
 
 private:
     static constexpr std::size_t max_spare = 256;

@@ -24,7 +24,7 @@ public:
     }
     // At its default address an admin port may be another service's, or no such thing at all.
     bool is_of(Config const& config) const {
-        return body_.find("\"bind\":\"" + to_string(config.listen.bind) + '"') != std::string::npos;
+        return body_.find("\"bind\":\"" + to_string(config.listen.bind.front()) + '"') != std::string::npos;
     }
 
 private:
@@ -76,7 +76,7 @@ int check_health(Config const& config) {
         if (config.admin.asked_for || admin.is_of(config)) return exit_code_of(admin);
     }
     ReadinessInquiry service(end);
-    ask(service, config.listen.bind);
+    ask(service, config.listen.bind.front());
     return exit_code_of(service);
 }
 

@@ -5,7 +5,7 @@
 namespace tricorn::server {
 
 // Sends GET /readyz, with a timeout of 3 seconds: to the admin port if it was configured or the default address belongs
-// to this server; otherwise to the service's address. A wildcard address is contacted through loopback. Returns the
+// to this server; otherwise to the service's first address. A wildcard address is contacted through loopback. Returns the
 // exit status: 0 ready, 1 not, with a one-line reason on stderr.
 int check_health(Config const& config);
 

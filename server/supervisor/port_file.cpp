@@ -11,12 +11,15 @@ namespace tricorn::server {
 
 namespace {
 
-enum class Found { nothing, regular, other };
+enum class Found { nothing, regular, link, other };
 
+// A link is one to a file, there or not; one to a device or a pipe, such as /dev/stdout, is that.
 Found look(std::string const& path) {
     struct stat found {};
     if (::lstat(path.c_str(), &found) != 0) return Found::nothing;
-    return S_ISREG(found.st_mode) ? Found::regular : Found::other;
+    if (S_ISREG(found.st_mode)) return Found::regular;
+    bool const leads_to_file = ::stat(path.c_str(), &found) != 0 || S_ISREG(found.st_mode);
+    return leads_to_file ? Found::link : Found::other;
 }
 
 bool write_to(std::string const& path, int flags, std::string const& text) {
@@ -38,7 +41,9 @@ void remove_port_file(std::string const& path) {
 Expected<> write_port_file(std::string const& path, std::string const& where) {
     if (path.empty()) return {};
     std::string const line = where + '\n';
-    if (look(path) == Found::other) return written(write_to(path, O_NONBLOCK | O_TRUNC, line));
+    Found const there = look(path);
+    if (there == Found::link) return refused("this is a link, which could lead to anybody's file");
+    if (there == Found::other) return written(write_to(path, O_NONBLOCK | O_TRUNC, line));
     std::string const draft = path + ".new";
     remove_port_file(draft);
     bool const done =

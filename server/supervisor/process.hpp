@@ -7,14 +7,20 @@
 
 namespace tricorn::server {
 
-// Blocks the signals that the supervisor handles: first of all, so that none is lost or acts by default meanwhile.
+// Blocks the signals that the supervisor handles, and those that would kill it though they mean nothing here: first of
+// all, so that none is lost or acts by default meanwhile. A write to a pipe without reader or above the limit of a
+// file's size fails, and does not kill.
 void block_signals();
 // The same signals as a descriptor (signalfd(2)). Throws std::system_error where there is none.
 Descriptor open_signals();
 
 // Called first in a child: makes it die with its parent, sleep without timer slack, and ignore signals (a terminal's
-// Ctrl-C and a service manager's TERM reach every process of the group; only the supervisor acts on them).
+// Ctrl-C and a service manager's TERM reach every process of the group; only the supervisor acts on them). Signals that
+// mean nothing here are passed on to the supervisor, which says so.
 void become_child(pid_t parent);
+
+// Returns "USR2" or "RTMIN+1".
+std::string name_of_signal(int signal);
 
 // Returns how long the process's main thread has been runnable but waiting for a processor since its start; 0 if the
 // kernel does not count it.

@@ -21,7 +21,7 @@ void Shutdown::drain(Deadline now) {
     phase_ = Phase::draining;
     ends_ = now + config_->supervision.graceful_timeout;
     constexpr int still_on_their_way = 16;   // margin for clients that connect before the queue is found empty
-    board_->left_in_queue.store(listener_->refuse_more() + still_on_their_way);
+    board_->left_in_queue.store(listeners_->refuse_more() + still_on_their_way);
     queue_open_ = true;
 }
 
@@ -35,7 +35,7 @@ void Shutdown::step(Deadline now) {
     // vain.
     if (queue_open_ && board_->left_in_queue.load() <= 0) {
         queue_open_ = false;
-        listener_->refuse_all();
+        listeners_->refuse_all();
     }
     if (now < ends_) return;
     if (phase_ == Phase::delay) return drain(now);

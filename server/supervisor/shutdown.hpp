@@ -1,8 +1,8 @@
 #pragma once
-// The phases of stopping the whole service: their deadlines, and their effect on the listener and on readiness. The
+// The phases of stopping the whole service: their deadlines, and their effect on the listeners and on readiness. The
 // supervisor stops the workers.
 #include "common/io/io.hpp"
-#include "server/accept/listener.hpp"
+#include "server/accept/listeners.hpp"
 #include "server/config/config.hpp"
 #include "server/scoreboard/scoreboard.hpp"
 
@@ -18,8 +18,8 @@ public:
     };
 
     // Used in the supervisor's process; all arguments must outlive it.
-    Shutdown(Config const& config, Listener const& listener, Scoreboard& board)
-        : config_(&config), listener_(&listener), board_(&board) {}
+    Shutdown(Config const& config, Listeners const& listeners, Scoreboard& board)
+        : config_(&config), listeners_(&listeners), board_(&board) {}
 
     Phase phase() const { return phase_; }
     bool under_way() const { return phase_ >= Phase::draining; }
@@ -33,7 +33,7 @@ private:
     void drain(Deadline now);
 
     Config const* config_;
-    Listener const* listener_;
+    Listeners const* listeners_;
     Scoreboard* board_;
     Phase phase_ = Phase::none;
     Deadline ends_ = Deadline::max();   // end of the current phase

@@ -3,6 +3,7 @@
 #include "server/supervisor/port_file.hpp"
 #include "server/supervisor/process.hpp"
 #include <algorithm>
+#include <fcntl.h>
 #include <poll.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
@@ -11,13 +12,14 @@
 
 namespace tricorn::server {
 
-Supervisor::Supervisor(Config const& config, Listener& listener, Scoreboard& board, SharedSemaphore& connections)
+Supervisor::Supervisor(Config const& config, Listeners& listeners, Scoreboard& board, SharedSemaphore& connections)
     : config_(&config),
-      listener_(&listener),
+      listeners_(&listeners),
       board_(&board),
       workers_(config, board, connections, forking()),
-      shutdown_(config, listener, board),
-      signals_(open_signals()) {}
+      shutdown_(config, listeners, board),
+      signals_(open_signals()),
+      reserve_(::open("/dev/null", O_RDONLY | O_CLOEXEC)) {}
 
 Fork Supervisor::forking() {
     return [this](WorkerTable::WorkerRecord const& who, std::function<int()> const& work) {
@@ -32,8 +34,9 @@ pid_t Supervisor::fork_child(WorkerTable::WorkerRecord const& who, std::function
     if (pid != 0) return pid;
     become_child(parent);
     set_up_log(config_->log.level, config_->log.format);
-    listener_->disown();
+    listeners_->disown();
     signals_ = Descriptor();
+    reserve_ = Descriptor();
     for (WorkerTable::WorkerRecord& other : workers_.table().all()) {
         if (&other != &who) other.stop.reset();
     }
@@ -54,6 +57,8 @@ int Supervisor::run(WorkerManager::Work work) {
         obey_shutdown(now);
         wait_for_events(now);
     }
+    std::uint64_t const lost = board_->lost_lines.access.load();
+    if (lost != 0) log::warning("{} lines of the access log were lost in all", lost);
     return exit_code_;
 }
 
@@ -76,21 +81,23 @@ void Supervisor::tend(Deadline now) {
 
 void Supervisor::announce() {
     announced_ = true;
-    if (!tell("--port-file", config_->listen.port_file, listener_->bound())) return;
+    if (!tell("--port-file", config_->listen.port_file, listeners_->bound())) return;
     board_->started.store(true);
-    log::info("listening on {}, model {}, {} worker{}, seed {}, ready", to_string(listener_->bound()),
+    log::info("listening on {}, model {}, {} worker{}, seed {}, ready", to_string(listeners_->bound()),
               to_string(config_->model.kind), workers_.wanted(), workers_.wanted() == 1 ? "" : "s", config_->seed);
 }
 
 void Supervisor::announce_admin() {
     admin_announced_ = true;
-    if (!tell("--admin-port-file", config_->admin.port_file, admin_->listener().bound())) return;
+    if (!tell("--admin-port-file", config_->admin.port_file, {admin_->listener().bound()})) return;
     log::info("the admin port is {}", to_string(admin_->listener().bound()));
 }
 
 // Returns false if the file cannot be written; then the service stops.
-bool Supervisor::tell(std::string const& flag, std::string const& path, Endpoint const& bound) {
-    auto const written = write_port_file(path, to_string(bound));
+bool Supervisor::tell(std::string const& flag, std::string const& path, std::vector<Endpoint> const& bound) {
+    reserve_ = Descriptor();
+    auto const written = write_port_file(path, to_string(bound, "\n"));
+    reserve_ = Descriptor(::open("/dev/null", O_RDONLY | O_CLOEXEC));
     if (written) return true;
     log::error("{}={}: {}: stopping, because programs may wait for this file", flag, path, written.why);
     exit_code_ = exit_code::usage;
@@ -121,8 +128,12 @@ void Supervisor::handle_signals() {
                 shutdown_.force();
                 break;
             case SIGUSR1: reopen_log(); break;
-            default:
+            case SIGHUP:
+            case SIGTTIN:
+            case SIGTTOU:
                 if (!shutdown_.under_way()) change_workers(signal.ssi_signo);
+                break;
+            default: ignore(signal);
         }
     }
 }
@@ -133,12 +144,32 @@ void Supervisor::change_workers(unsigned signal) {
     if (signal == SIGTTOU) workers_.remove_one();
 }
 
+// It would have killed the process that it was sent to. Once an interval for each, since somebody may send many.
+void Supervisor::ignore(signalfd_siginfo const& signal) {
+    auto const number = static_cast<int>(signal.ssi_signo);
+    auto const sender = static_cast<pid_t>(signal.ssi_pid);
+    WorkerTable::WorkerRecord const* const worker = workers_.table().find(sender);
+    bool const of_admin = admin_ && board_->admin.pid.load() == sender;
+    int const whom = worker ? static_cast<int>(worker->index) : of_admin ? -1 : -2;
+    auto const held_back = ignored_.try_emplace({number, whom}, std::chrono::seconds(10)).first->second.now();
+    if (!held_back) return;
+    std::string const whose = worker     ? fmt::format(" of worker {} (process {})", worker->index, sender)
+                              : of_admin ? fmt::format(" of the admin process {}", sender)
+                                         : "";
+    std::string const more = *held_back == 0 ? "" : fmt::format(", {} more since the last message", *held_back);
+    log::warning("ignored signal {} ({}){}{}: understood are TERM and INT (stop "
+                 "gracefully), QUIT (stop at once), HUP (replace all workers), TTIN and TTOU (a worker more, a worker "
+                 "fewer) and USR1 (reopen the access log), at the supervisor, process {}",
+                 number, name_of_signal(number), whose, more, ::getpid());
+}
+
 void Supervisor::reopen_log() {
     std::uint64_t const turn = board_->log_turn.load() + 1;
     auto const followed = follow_access_log(turn);
     board_->log_turn.store(turn);   // stored before the log line: its reader may move the old file away
     if (!followed) log::error("--access-log={}: {}: the old file stays in use", config_->log.access, followed.why);
     if (followed) log::info("reopened the access log (--access-log={})", config_->log.access);
+    if (followed && *followed == LogReader::missing) warn_of_missing_reader(config_->log.access);
 }
 
 // Acts once per phase. The admin process ends last: until then it reports the progress of the stop.
@@ -150,7 +181,7 @@ void Supervisor::obey_shutdown(Deadline now) {
         if (obeyed_ == Shutdown::Phase::forced && admin_) admin_->kill();
     }
     if (!shutdown_.under_way() || !workers_.gone()) return;
-    listener_->refuse_all();   // the admin process has it open too
+    listeners_->refuse_all();   // the admin process has it open too
     if (admin_) admin_->stop(now);
 }
 

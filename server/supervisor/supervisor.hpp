@@ -2,7 +2,7 @@
 // The parent process: manages the workers and the admin process, handles signals, stops the service. It never reads
 // client data, starts no thread and resolves no names; only it forks.
 #include "common/os/descriptor.hpp"
-#include "server/accept/listener.hpp"
+#include "server/accept/listeners.hpp"
 #include "server/config/config.hpp"
 #include "server/database/shared_semaphore.hpp"
 #include "server/scoreboard/scoreboard.hpp"
@@ -10,14 +10,16 @@
 #include "server/supervisor/exit_code.hpp"
 #include "server/supervisor/shutdown.hpp"
 #include "server/supervisor/worker_manager.hpp"
+#include <map>
 #include <optional>
+#include <sys/signalfd.h>
 
 namespace tricorn::server {
 
 class Supervisor {
 public:
     // Create it after block_signals() and before the first fork; all arguments must outlive it.
-    Supervisor(Config const& config, Listener& listener, Scoreboard& board, SharedSemaphore& connections);
+    Supervisor(Config const& config, Listeners& listeners, Scoreboard& board, SharedSemaphore& connections);
     Supervisor(Supervisor const&) = delete;
     Supervisor& operator=(Supervisor const&) = delete;
 
@@ -34,22 +36,25 @@ private:
     void wait_for_events(Deadline now);
     void handle_signals();
     void change_workers(unsigned signal);
+    void ignore(signalfd_siginfo const& signal);
     void reap();
     void reopen_log();
     void announce();
     void announce_admin();
-    bool tell(std::string const& flag, std::string const& path, Endpoint const& bound);
+    bool tell(std::string const& flag, std::string const& path, std::vector<Endpoint> const& bound);
     void obey_shutdown(Deadline now);
     Deadline next_deadline() const;
 
     Config const* config_;
-    Listener* listener_;
+    Listeners* listeners_;
     Scoreboard* board_;
     WorkerManager workers_;
     std::optional<AdminKeeper> admin_;
     Shutdown shutdown_;
     Shutdown::Phase obeyed_ = Shutdown::Phase::none;
     Descriptor signals_;   // signalfd(2)
+    Descriptor reserve_;   // for the port files, where all others are in use
+    std::map<std::pair<int, int>, log::Occasionally> ignored_;   // by signal and receiver
     bool announced_ = false;
     bool admin_announced_ = false;
     int exit_code_ = exit_code::ok;

@@ -1,5 +1,6 @@
 #include "server/supervisor/worker_manager.hpp"
 #include "common/os/system_call.hpp"
+#include "server/config/cannot_serve.hpp"
 #include "server/supervisor/exit_code.hpp"
 #include "server/supervisor/process.hpp"
 #include <algorithm>
@@ -7,9 +8,20 @@
 #include <csignal>
 #include <cstring>
 #include <sys/eventfd.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 namespace tricorn::server {
+
+namespace {
+
+// Of a worker that is replaced; it must have ended well before the supervisor kills it.
+std::chrono::milliseconds calm_grace(Config const& config) {
+    auto const half = std::chrono::floor<std::chrono::milliseconds>(config.supervision.graceful_timeout / 2);
+    return std::clamp<std::chrono::milliseconds>(half, drain_grace, std::chrono::seconds(10));
+}
+
+}   // namespace
 
 WorkerManager::WorkerManager(Config const& config, Scoreboard& board, SharedSemaphore& connections, Fork fork)
     : config_(&config),
@@ -21,7 +33,7 @@ WorkerManager::WorkerManager(Config const& config, Scoreboard& board, SharedSema
       news_(checked(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK), "eventfd")) {}
 
 bool WorkerManager::hopeless(Deadline now) const {
-    return !workers_.ever_ready() && workers_.degraded(now);
+    return !workers_.ever_ready() && (cannot_serve_ || workers_.degraded(now));
 }
 
 void WorkerManager::tend(Deadline now) {
@@ -49,7 +61,7 @@ void WorkerManager::start(unsigned index) {
     pid_t pid = -1;
     int error = 0;
     try {
-        worker.stop.emplace(slot.stop);
+        worker.stop.emplace(slot.stop, board_->draining, calm_grace(*config_));
         pid = fork_(worker, [this, &worker] { return work_as(worker); });
         error = errno;
     } catch (std::system_error const& exhausted) {
@@ -85,6 +97,9 @@ int WorkerManager::work_as(WorkerRecord const& worker) {
                .ready = [&] { tell(slot.ready); },
                .recycle = [&] { tell(slot.worn); }});
         return exit_code::ok;
+    } catch (CannotServe const& limit) {
+        log::error("worker {} cannot serve: {}", worker.index, limit.what());
+        return exit_code::never_ready;
     } catch (std::exception const& error) {
         log::error("worker {} failed: {}", worker.index, error.what());
         return exit_code::cut;
@@ -112,6 +127,7 @@ WorkerManager::Ended WorkerManager::ended(pid_t pid, int status, rusage const& u
     WorkerRecord* const worker = workers_.find(pid);
     if (worker == nullptr) return Ended::nobody;
     bool const cut = board_->slot(worker->seat).in_flight.load() > 0;
+    cannot_serve_ = cannot_serve_ || (WIFEXITED(status) && WEXITSTATUS(status) == exit_code::never_ready);
     board_->departed.add(used);
     board_->vacate(worker->seat);
     connections_->release_all_of(worker->seat);

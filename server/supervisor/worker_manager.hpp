@@ -79,6 +79,7 @@ private:
     Heartbeat heartbeat_;
     Descriptor news_;   // eventfd
     bool stopping_ = false;
+    bool cannot_serve_ = false;   // a worker has said so: another one could not either
     log::Occasionally cannot_start_{std::chrono::seconds(10)};
 };
 

@@ -4,6 +4,7 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 #include <csignal>
+#include <memory>
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <thread>
@@ -207,6 +208,53 @@ TEST_CASE("admin: it also serves on a Unix socket, which is removed afterwards")
         CHECK(server.server().process().wait(long_enough) == Exit{false, 0});
     }
     CHECK_FALSE(std::filesystem::exists(path));
+}
+
+TEST_CASE("admin: health checks get through, whoever holds its connections") {
+    AdminServer server({"--write-timeout=10m", "--body-timeout=10m", "--header-timeout=10m"});
+    std::vector<std::unique_ptr<Connection>> holders;
+    SUBCASE("pollers that keep theirs") {
+        for (int i = 0; i < 100; ++i) {
+            holders.push_back(std::make_unique<Connection>(server.admin()));
+            holders.back()->exchange(admin_request("/healthz"), long_enough);
+        }
+    }
+    SUBCASE("clients that do not read") {
+        for (int i = 0; i < 100; ++i) {
+            holders.push_back(std::make_unique<Connection>(server.admin(), 4096));
+            for (int sent = 0; sent < 100; ++sent) holders.back()->send(admin_request("/metrics"), Millis(0));
+        }
+    }
+    SUBCASE("requests that are never completed") {
+        for (int i = 0; i < 100; ++i) {
+            holders.push_back(std::make_unique<Connection>(server.admin()));
+            bool const body = i % 2 == 0;
+            holders.back()->send(body ? "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n" : "GET / HT");
+        }
+    }
+    for (int i = 0; i < 20; ++i) {
+        Reply const reply = server.ask("/readyz");
+        CHECK_MESSAGE(reply.is(200), describe(reply));
+        for (auto& each : holders) {   // they come back
+            std::string some;
+            if (each->read_some(some, 100, Millis(0)) != End::eof && some.empty()) continue;
+            each = std::make_unique<Connection>(server.admin(), 4096);
+            each->send(admin_request("/healthz"), Millis(0));
+        }
+    }
+}
+
+TEST_CASE("admin: what one service's page polls is kept while there is room") {
+    AdminServer server;
+    std::vector<Connection> pages;
+    for (int i = 0; i < 40; ++i) pages.emplace_back(server.admin());
+    for (int round = 0; round < 3; ++round) {
+        for (Connection& page : pages) {
+            Reply const reply = page.exchange(admin_request("/status"), long_enough);
+            CHECK_MESSAGE(reply.is(200), describe(reply));
+            CHECK_FALSE(reply.announces_close());
+        }
+    }
 }
 
 TEST_CASE("admin: the health check uses it") {

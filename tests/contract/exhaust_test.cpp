@@ -2,6 +2,7 @@
 #include "tests/contract/load.hpp"
 #include "tests/contract/neighbours.hpp"
 #include <algorithm>
+#include <csignal>
 #include <sys/resource.h>
 #include <thread>
 #include <unistd.h>
@@ -61,6 +62,29 @@ void check_at_rest(Server& server, std::string_view complaint, Millis time) {
 }
 
 }   // namespace
+
+TEST_CASE("exhaust: with hardly any descriptors it serves, or says that it cannot, and either way ends at once") {
+    for (rlim_t const descriptors : {10U, 16U, 24U, 32U}) {
+        CAPTURE(descriptors);
+        TemporaryFolder folder;
+        Restrictions few;
+        few.descriptors = descriptors;
+        Process process(server_arguments({}, "127.0.0.1:0", folder.path() / "port"), few);
+        std::string where;
+        REQUIRE(eventually(long_enough, [&] {
+            where = file_text(folder.path() / "port");
+            return where.ends_with('\n') || !process.running();
+        }));
+        if (process.running()) {
+            CHECK(serves(parse_address(where)));
+            process.signal(SIGTERM);
+            CHECK(process.wait(Millis(20'000)) == Exit{false, 0});   // sooner than --graceful-timeout
+        } else {
+            CHECK(process.wait(Millis(0)) == Exit{false, 3});
+            CHECK(process.errors().find("Too many open files") != std::string::npos);
+        }
+    }
+}
 
 TEST_CASE("exhaust: connections without a free descriptor wait, and are served once there is one") {
     Server server({model_is({"prefork"}) ? "--workers=2" : "--workers=1", "--keepalive-timeout=5m"});

@@ -5,6 +5,7 @@
 #include <boost/json/serialize.hpp>
 #include <cerrno>
 #include <cstdlib>
+#include <fstream>
 #include <iostream>
 #include <stdexcept>
 #include <system_error>
@@ -69,6 +70,16 @@ Settings& settings() {
 
 bool model_is(std::initializer_list<std::string_view> names) {
     return std::find(names.begin(), names.end(), settings().model) != names.end();
+}
+
+bool has_ipv6_loopback() {
+    std::ifstream addresses("/proc/net/if_inet6");
+    for (std::string line; std::getline(addresses, line);) {
+        if (line.starts_with("00000000000000000000000000000001 ")) {
+            return true;
+        }
+    }
+    return false;
 }
 
 bool full_size() {

@@ -25,6 +25,7 @@ struct Settings {
 Settings& settings();
 bool model_is(std::initializer_list<std::string_view> names);
 bool full_size();  // TRICORN_TEST_FULL=1: full sizes instead of those for a quick run
+bool has_ipv6_loopback();   // ::1 can be absent, as in many containers
 bool sanitized();  // the server was built with a sanitizer, which needs far more address space and time
 
 // A ready tricorn-server with the model under test, on an address chosen by the kernel.

@@ -60,17 +60,6 @@ double cpu_share(Server const& server, Millis time) {
     return static_cast<double>(ticks_of(server) - before) / static_cast<double>(sysconf(_SC_CLK_TCK)) / seconds;
 }
 
-// ::1 can be missing, as in many containers; then no server could be bound to it.
-bool has_ipv6_loopback() {
-    std::ifstream addresses("/proc/net/if_inet6");
-    for (std::string line; std::getline(addresses, line);) {
-        if (line.starts_with("00000000000000000000000000000001 ")) {
-            return true;
-        }
-    }
-    return false;
-}
-
 }  // namespace
 
 TEST_CASE("limits: a connection above --max-connections is refused or waits, and later ones succeed") {
@@ -121,6 +110,25 @@ TEST_CASE("limits: a pool whose queue is full answers 503 with Retry-After") {
     CHECK(counts.ok >= 1);
     CHECK(counts.ok <= 3);  // one served, one queued; a third if the first ended meanwhile
     CHECK(counts.refused >= 3);
+    CHECK(serves(server.address()));
+}
+
+TEST_CASE("limits: a HEAD that a full pool refuses unread gets no body") {
+    if (!model_is({"pool"})) {
+        return;
+    }
+    Server server({"--threads=1", "--queue-timeout=200ms"});
+    Connection first(server.address());
+    REQUIRE(first.send(get_text("/delay/3s")));
+    std::this_thread::sleep_for(Millis(200));   // else the HEAD may be served first, which is as good
+    Connection head(server.address());
+    REQUIRE(head.send("HEAD /anything HTTP/1.1\r\nHost: a\r\n\r\n"));
+    Reply const refused = head.read_final_reply(long_enough, true);
+    std::string more;
+    if (refused.is(503)) CHECK(head.read_to_end(more) == End::eof);
+    CHECK(more.empty());
+    CHECK((refused.is(503) || refused.is(200)));
+    CHECK(first.read_final_reply(long_enough).is(200));
     CHECK(serves(server.address()));
 }
 

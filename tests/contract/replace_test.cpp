@@ -76,6 +76,22 @@ TEST_CASE("replace: HUPs that come faster than rounds end lose nothing either") 
     CHECK(serves(server.address()));
 }
 
+TEST_CASE("replace: an idle connection of a worker that is replaced has time for one more request") {
+    Server server({"--workers=2", "--keepalive-timeout=1m"});
+    std::vector<Connection> idle = idle_connections(server.address(), 2);
+    server.process().signal(SIGHUP);
+    REQUIRE(eventually(long_enough, [&] { return generation(server) == 2; }));
+    std::this_thread::sleep_for(Millis(3'000));   // a stop of the service leaves one second
+    for (Connection& each : idle) {
+        Reply const reply = each.exchange(get_text("/echo"), long_enough);
+        CHECK_MESSAGE(reply.is(200), describe(reply));
+        CHECK(reply.announces_close());
+        CHECK(number_at(parse_json(reply.body), "/server/generation") == 1);
+    }
+    CHECK(eventually(long_enough, [&] { return server.workers().size() == 2; }));
+    CHECK(serves(server.address()));
+}
+
 // If only one process was woken for a connection and then ended, the connection would wait until another process polls.
 TEST_CASE("replace: a client that connects while a worker ends does not wait for another client") {
     Server server({"--workers=2"});

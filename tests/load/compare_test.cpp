@@ -7,6 +7,8 @@
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 #include <csignal>
+#include <fstream>
+#include <sstream>
 #include <thread>
 
 namespace tricorn::test::compare_test {
@@ -49,7 +51,12 @@ public:
     }
     // Checks that it ends within the limit with that code and leaves no server.
     void check_end(int code, Millis limit = Millis(180'000)) {
-        auto const exit = process_->wait(limit);
+        auto exit = process_->wait(limit);
+        // On a machine too busy for valid rounds, or for all rounds of a short budget, a success has measured nothing.
+        std::string const errors = process_->errors();
+        bool const disturbed = errors.find(": the client ") != std::string::npos ||
+                               errors.find("the time was used up") != std::string::npos;
+        if (code == 0 && disturbed && exit == Exit{false, 6}) exit = Exit{false, 0};
         CHECK_MESSAGE((exit == Exit{false, code}), describe(exit), "\n", process_->output(), process_->errors());
         CHECK_MESSAGE(eventually(Millis(20'000), [&] { return servers().empty(); }), servers().size(),
                       " servers are left");
@@ -260,7 +267,9 @@ TEST_CASE("compare: other servers, one already running and one started by compar
 TEST_CASE("compare: a server that cannot be started is an invalid cell with its reason, the others are measured") {
     Comparison comparison({budget(12), "--only=closed", "--workload=plaintext", "--connections=2", "--models=pool",
                            "--target=broken=http://127.0.0.1:1,start=echo no luck today; exit 7"});
-    comparison.check_end(0);
+    comparison.check_end(6);
+    CHECK(comparison.process().errors().find("of broken nothing valid was measured: broken: ended with exit code 7") !=
+          std::string::npos);
     boost::json::value const result = comparison.result();
     bool told = false;
     for (auto const& cell : result.at_pointer("/experiments/0/cells").as_array()) {
@@ -279,10 +288,50 @@ TEST_CASE("compare: the own rate of a server that cannot be started is tried onl
     std::string const tries = (folder.path() / "tries").string();
     Comparison comparison({budget(20), "--only=equal", "--models=none",
                            "--target=bad=http://127.0.0.1:1,start=echo x >>" + tries + "; exit 1"});
-    comparison.check_end(0);
+    comparison.check_end(6);
     INFO(boost::json::serialize(comparison.result()));
     CHECK(comparison.rounds() >= 2);
     CHECK(file_text(tries) == "x\n");
+}
+
+TEST_CASE("compare: a target that answers wrong, or dies under load, has an exit code of its own") {
+    FaultyServer wrong(always(response_text("404 Not Found", "", "no")));
+    Comparison absent({budget(6), "--only=closed", "--workload=plaintext", "--connections=2", "--models=none",
+                       "--target=wrong=" + wrong.url()});
+    absent.check_end(6);
+    CHECK(absent.process().errors().find("of wrong nothing valid was measured: ") != std::string::npos);
+    FaultyServer mute(always(Steps().close()));
+    Comparison dying({budget(6), "--only=closed", "--workload=plaintext", "--connections=2", "--models=none",
+                      "--target=mute=" + mute.url()});
+    dying.check_end(6);
+}
+
+TEST_CASE("compare: a target's children that have left its session end with it, and its output is bounded") {
+    SilentPort const port;
+    TemporaryFolder folder;
+    std::string const list = (folder.path() / "pids").string();
+    std::string const start = "setsid sh -c \"echo \\$\\$ >>" + list + "; exec sleep 1000\" & yes noise & exec " +
+                              settings().server + " --model=thread --admin-bind=off --bind=" + port.bind();
+    Comparison comparison({budget(8), "--only=closed", "--workload=plaintext", "--connections=2", "--models=none",
+                           "--target=noisy=" + port.url() + ",start=" + start});
+    CHECK(eventually(Millis(60'000), [&] { return !file_text(list).empty(); }));
+    comparison.process().signal(SIGKILL);
+    CHECK(comparison.process().wait(Millis(60'000)) == Exit{true, SIGKILL});
+    std::istringstream pids(file_text(list));
+    for (pid_t pid = 0; pids >> pid;) CHECK(eventually(Millis(20'000), [pid] { return !alive(pid); }));
+}
+
+TEST_CASE("compare: without a folder for temporary files it names that, and an older result stays") {
+    TemporaryFolder folder;
+    std::string const path = (folder.path() / "r.json").string();
+    std::ofstream(path) << "older";
+    Restrictions nowhere;
+    nowhere.environment = {{"TMPDIR", "/nowhere/at/all"}};
+    Process process({settings().client, "compare", "--quick", "-o", path, "--server=" + settings().server}, nowhere);
+    CHECK(process.wait(Millis(60'000)) == Exit{false, 2});
+    CHECK(process.errors().find("TMPDIR=/nowhere/at/all (environment): No such file or directory") !=
+          std::string::npos);
+    CHECK(file_text(path) == "older");
 }
 
 TEST_CASE("compare: two stored results") {

@@ -114,7 +114,8 @@ bool Outcome::ended_as(int code) const {
     if (!ended_with(3) || reasons == nullptr || !reasons->is_array()) return false;
     return std::ranges::all_of(reasons->get_array(), [](auto const& reason) {
         std::string_view const text = reason.as_string();
-        return text.starts_with("the client was busy ") || text.starts_with("the client waited ");
+        return text.starts_with("the client was busy ") || text.starts_with("the client waited ") ||
+               text.starts_with("the client was late: ");
     });
 }
 

@@ -46,6 +46,26 @@ TEST_CASE("interrupt: INT and TERM during a run end it with 130, a report and ex
     }
 }
 
+TEST_CASE("interrupt: a terminal that goes away ends a run as Ctrl-C does, unless nohup has said otherwise") {
+    FaultyServer server(always(Steps().pause(Millis(2)).say(ok_text())));
+    {
+        Client client({"-d", "100s", "-c", "2"}, server.url());
+        REQUIRE(eventually(Millis(60'000), [&] { return server.counts().requests > 50; }));
+        client.process().signal(SIGHUP);
+        Outcome const run = client.finish(Millis(60'000));
+        CHECK_MESSAGE(run.ended_with(130), run.text());
+        CHECK(run.ok() > 40);
+        CHECK(run.output.find("interrupted: ") != std::string::npos);
+    }
+    server.forget();
+    Process nohup(
+        {"/bin/sh", "-c", "trap '' HUP; exec \"$0\" \"$@\"", settings().client, "-n", "200", "-c", "1", server.url()});
+    REQUIRE(eventually(Millis(60'000), [&] { return server.counts().requests > 20; }));
+    nohup.signal(SIGHUP);
+    CHECK(nohup.wait(Millis(60'000)) == Exit{false, 0});
+    CHECK(server.final_counts().requests == 200);
+}
+
 TEST_CASE("interrupt: a run by number does not wait for its remaining requests") {
     FaultyServer server(always(Steps().pause(Millis(2)).say(ok_text())));
     Client client({"-n", "100M", "-c", "3"}, server.url());

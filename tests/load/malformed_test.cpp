@@ -66,6 +66,39 @@ std::vector<Garbage> const& garbage() {
 
 }   // namespace
 
+TEST_CASE("malformed: the bytes that are no HTTP are shown, with escapes") {
+    std::pair<std::string, std::string> const rows[] = {
+        {"HTTP/1.1 2x0 OK\r\nContent-Length: 0\r\n\r\n", R"("HTTP/1.1 2x0 OK\r\n")"},
+        {head("200 OK", "A: b\r\nwhat \x1b[31mis this\r\n"), R"(what \x1b[31mis this\r\n)"},
+        {chunked("xyz\r\nabc\r\n0\r\n\r\n"), R"("xyz\r\n")"},
+        {ok_text() + "and more", R"(more bytes than the response announced: "and more")"},
+    };
+    FaultyServer server(always(ok_text()));
+    for (auto const& [bytes, shown] : rows) {
+        server.behave(always(bytes));
+        Outcome const run = load({"-n", "3", "-c", "1"}, server.url());
+        INFO(run.text());
+        CHECK(run.failures({"head", "body"}, {"malformed"}) == 3);
+        std::string const sample(run.json.at_pointer("/errors/0/sample").as_string());
+        CHECK_MESSAGE(sample.find(shown) != std::string::npos, sample);
+        CHECK(run.output.find('\x1b') == std::string::npos);
+    }
+    check_normal_run(server);
+}
+
+TEST_CASE("malformed: a status line without reason phrase and space is accepted, and told") {
+    FaultyServer server(always("HTTP/1.1 200\r\nContent-Length: 2\r\n\r\nok"));
+    Outcome const run = load({"-n", "20", "-c", "2"}, server.url());
+    INFO(run.text());
+    CHECK(run.ended_as(0));
+    CHECK(run.ok() == 20);
+    CHECK(run.number("/connections_opened") == 2);
+    CHECK(run.number("/bare_status_lines") == 20);
+    CHECK(run.output.find("20 status lines had no space behind the status") != std::string::npos);
+    server.behave(always(ok_text()));
+    check_normal_run(server);
+}
+
 TEST_CASE("malformed: an answer that is no HTTP/1.1 response is an error of kind malformed") {
     FaultyServer server(always(ok_text()));
     for (Garbage const& one : garbage()) {

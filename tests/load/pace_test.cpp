@@ -197,4 +197,33 @@ TEST_CASE("pace: a rate far above the possible is accounted for to the last requ
     check_normal_run(server.url());
 }
 
+TEST_CASE("pace: a load lasts until the end that was asked for, though no request is due any more") {
+    for (Words const& flags : {Words{"--stages", "300ms:50,1500ms:0"}, Words{"-R", "0.1", "-d", "1800ms"},
+                               Words{"-R", "0.1", "-d", "1800ms", "--arrivals", "poisson", "--seed", "1"}}) {
+        FaultyServer server(always(Steps().say(ok_text())));
+        auto const begun = std::chrono::steady_clock::now();
+        Words all{"-c", "2", "-t", "1", "--idle", "2"};
+        all.insert(all.end(), flags.begin(), flags.end());
+        Outcome const one = load(all, server.url());
+        std::chrono::duration<double> const took = std::chrono::steady_clock::now() - begun;
+        INFO(one.text());
+        CHECK(took.count() >= 1.8);
+        CHECK(one.real("/window_seconds") == doctest::Approx(1.8));
+        CHECK(one.number("/idle/lost") == 0);
+        check_normal_run(server);
+    }
+}
+
+TEST_CASE("pace: a rate with a number of requests is the plan's rate where it was kept") {
+    for (char const* const threads : {"1", "2"}) {
+        FaultyServer server(always(Steps().say(ok_text())));
+        Outcome const one = load({"-R", "10", "-n", "5", "-c", "4", "-t", threads}, server.url());
+        INFO(one.text());
+        CHECK(one.real("/planned/rate") == doctest::Approx(10));
+        CHECK(one.real("/planned/requests") == doctest::Approx(5).epsilon(0.01));
+        check_undisturbed(one, std::abs(one.real("/rate") - 10) < 0.01);
+        check_normal_run(server);
+    }
+}
+
 }   // namespace tricorn::test::pace_test

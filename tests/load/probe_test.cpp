@@ -49,4 +49,21 @@ TEST_CASE("probe: nothing is reported of a server that dies meanwhile") {
     CHECK(run.output.find("the process has ended before it could be measured") != std::string::npos);
 }
 
+TEST_CASE("probe: a server that lives is not said to have ended where /proc is missing") {
+    std::string const hide = "mount -t tmpfs none /proc";
+    Process allowed({"/usr/bin/unshare", "--mount", "/bin/sh", "-c", hide});
+    if (allowed.wait(Millis(60'000)) != Exit{false, 0}) {
+        MESSAGE("SKIPPED: this machine does not allow a mount namespace of its own (unshare --mount)");
+        return;
+    }
+    TricornServer server({"--model=coroutine"});
+    Process client({"/usr/bin/unshare", "--mount", "/bin/sh", "-c", hide + " && exec \"$@\"", "sh", settings().client,
+                    "-n", "100", "-c", "1", "--target-pid", std::to_string(server.process().pid()), server.url()});
+    CHECK(client.wait(Millis(60'000)) == Exit{false, 0});
+    std::string const said = client.output() + client.errors();
+    INFO(said);
+    CHECK(said.find("not measured: /proc is missing") != std::string::npos);
+    CHECK(said.find("has ended") == std::string::npos);
+}
+
 }   // namespace tricorn::test::probe_test

@@ -1,5 +1,6 @@
 // Reuse of connections, and idle connections.
 #include "tests/load/fixture.hpp"
+#include <boost/json/serialize.hpp>
 #include <set>
 
 namespace tricorn::test::reuse_test {
@@ -55,6 +56,25 @@ TEST_CASE("reuse: a server that closes idle connections costs an open loop no re
     check_undisturbed(run, run.ok() == 20);
     CHECK(run.number("/connections_opened") >= run.ok());
     check_normal_run(server);
+}
+
+TEST_CASE("reuse: a server that closes behind each answer without a word is told, with the flag that suits it") {
+    FaultyServer server(always(Steps().say(ok_text()).close()));
+    Outcome const run = load({"-n", "60", "-c", "2", "-t", "1"}, server.url());
+    INFO(run.text());
+    CHECK(run.ended_with(4));
+    CHECK(run.ok() + run.failed() == 60);
+    CHECK(run.failed() >= 10);
+    CHECK(server.final_counts().requests == static_cast<std::size_t>(run.ok()));   // nothing is sent twice
+    CHECK(run.number("/unannounced_closes/count") == run.failed());
+    CHECK(run.number("/unannounced_closes/least_answers") == 1);
+    CHECK(run.number("/unannounced_closes/most_answers") == 1);
+    std::string const notes = boost::json::serialize(run.json.at_pointer("/verdict/remarks"));
+    CHECK_MESSAGE(notes.find("--requests-per-conn=1 opens connections anew") != std::string::npos, notes);
+    Outcome const suited = load({"-n", "60", "-c", "2", "--requests-per-conn=1"}, server.url());
+    CHECK_MESSAGE(suited.ended_as(0), suited.text());
+    CHECK(suited.ok() == 60);
+    CHECK(suited.number("/unannounced_closes/count") == 0);
 }
 
 TEST_CASE("reuse: --idle holds idle connections open") {

@@ -89,6 +89,10 @@ TEST_CASE("start: of the addresses of localhost the one that answers is used") {
     CHECK_MESSAGE(run.ended_with(0), run.text());
     CHECK(v4.counts().requests == 20);
     CHECK(v4.received().at(0).field("Host") == "localhost:" + std::to_string(v4.port()));
+    std::string const address = "127.0.0.1:" + std::to_string(v4.port());
+    CHECK(run.json.at_pointer("/config/addresses").as_array().size() == 1);
+    CHECK(run.json.at_pointer("/config/addresses/0").as_string() == address);
+    CHECK(run.output.find(" to " + address) != std::string::npos);
     if (!has_ipv6_loopback() || !resolves_to("localhost", AF_INET6)) {
         MESSAGE("skipped in part: localhost is not ::1 here");
         return;
@@ -103,6 +107,23 @@ TEST_CASE("start: a name with several addresses, none of which answers, is refus
     SilentPort const port;
     check_refused(load({"-n", "1", "-c", "1"}, "http://localhost:" + std::to_string(port.port()) + "/"),
                   {port.bind(), "Connection refused"});
+}
+
+TEST_CASE("start: --spread uses all addresses of the host") {
+    if (!has_ipv6_loopback() || !resolves_to("localhost", AF_INET6) || !resolves_to("localhost", AF_INET)) {
+        MESSAGE("skipped: localhost is not both 127.0.0.1 and ::1 here");
+        return;
+    }
+    TricornServer const server({"--model=coroutine"}, "[::]:0");
+    std::string const port = server.bind().substr(server.bind().rfind(':') + 1);
+    Outcome const run =
+        load({"-n", "40", "-c", "4", "-t", "2", "--idle", "2", "--spread"}, "http://localhost:" + port + "/json");
+    INFO(run.text());
+    CHECK(run.ended_as(0));
+    CHECK(run.ok() == 40);
+    CHECK(run.json.at_pointer("/config/addresses").as_array().size() == 2);
+    CHECK(run.output.find("127.0.0.1:" + port) != std::string::npos);
+    CHECK(run.output.find("[::1]:" + port) != std::string::npos);
 }
 
 }   // namespace tricorn::test::start_test

@@ -1,6 +1,8 @@
 // Invalid command lines: exit code 1, one line, and nothing is sent.
 #include "tests/load/fixture.hpp"
+#include "tests/support/process.hpp"
 #include <algorithm>
+#include <filesystem>
 
 namespace tricorn::test::usage_test {
 
@@ -11,7 +13,70 @@ struct BadLine {
     std::string named;   // what the line must contain
 };
 
+// The flags without their dashes, of the tables that a program prints for a document.
+Words flags_of(Words program) {
+    program.push_back("--help=markdown");
+    Process printer(program);
+    REQUIRE(printer.wait(Millis(60'000)) == Exit{false, 0});
+    Words flags;
+    std::string const text = printer.output();
+    for (std::size_t at = text.find("`--"); at != std::string::npos; at = text.find("`--", at + 1)) {
+        bool const begins_cell = text.compare(at - 2, 2, "| ") == 0 || text.compare(at - 2, 2, ", ") == 0;
+        if (begins_cell) flags.push_back(text.substr(at + 3, text.find_first_of("=[`", at + 3) - at - 3));
+    }
+    return flags;
+}
+
 }   // namespace
+
+TEST_CASE("usage: an equals sign with nothing behind it takes no other word, whatever the command and the flag") {
+    std::vector<Words> programs{{settings().server}};
+    for (char const* const command : {"load", "search", "compare", "merge", "selftest", "lab", "report"})
+        programs.push_back({settings().client, command});
+    for (Words const& program : programs) {
+        Words const flags = flags_of(program);
+        CHECK(flags.size() >= 3);
+        for (std::string const& flag : flags) {
+            Words line = program;
+            line.insert(line.end(), {"--" + flag + "=", "--version"});
+            Process run(line);
+            auto const end = run.wait(Millis(60'000));
+            INFO(line[1], " --", flag, "=\n", run.output(), run.errors());
+            // The version is asked for and printed although something else is wrong.
+            CHECK(end == Exit{false, 0});
+            CHECK(run.output().starts_with("tricorn-"));
+            CHECK(run.output().find("\n") == run.output().size() - 1);
+        }
+    }
+}
+
+TEST_CASE("usage: an error shows the beginning of a long value, whatever the command and the flag") {
+    std::vector<Words> programs{{settings().server, "--check-config"}};
+    for (char const* const command : {"load", "search", "compare", "merge", "selftest", "lab", "report"})
+        programs.push_back({settings().client, command});
+    for (Words const& program : programs) {
+        for (std::string const& flag : flags_of(program)) {
+            Words line = program;
+            line.push_back("--" + flag + "=" + std::string(100'000, 'x'));
+            Process run(line);
+            auto const end = run.wait(Millis(60'000));
+            INFO(line[1], " --", flag, "\n", run.errors().substr(0, 3000));
+            REQUIRE(end);
+            CHECK(run.errors().size() < 2500);
+            if (program[0] == settings().client) CHECK((end == Exit{false, 1} || end == Exit{false, 2}));
+        }
+    }
+}
+
+TEST_CASE("usage: a switch followed by an equals sign is refused, and a file is never named like a flag") {
+    TemporaryFolder const folder;
+    Process run({"/bin/sh", "-c", "cd \"$0\" && exec \"$1\" --csv= --no-live http://127.0.0.1:1/",
+                 folder.path().string(), settings().client});
+    CHECK(run.wait(Millis(60'000)) == Exit{false, 1});
+    CHECK(run.errors() == "tricorn-client: --csv=: empty; allowed: a path, or - for standard output\n");
+    CHECK(std::filesystem::is_empty(folder.path()));
+    CHECK(start({"--insecure=", "https://localhost/"}).errors == "tricorn-client: --insecure: takes no value\n");
+}
 
 TEST_CASE("usage: each bad command line is one line on standard error, and exit code 1") {
     FaultyServer server(always(ok_text()));
@@ -21,7 +86,7 @@ TEST_CASE("usage: each bad command line is one line on standard error, and exit 
         {{"load"}, "URL"},
         {{url, url}, ""},
         {{""}, ""},
-        {{"127.0.0.1:80"}, "http://"},
+        {{"127.0.0.1:0"}, "port"},
         {{"https://localhost:0/"}, "port"},
         {{"--insecure", url}, "https"},
         {{"--ca", "/nowhere/to/be/found", "https://localhost/"}, "ca"},
@@ -128,6 +193,27 @@ TEST_CASE("usage: help and version go to standard output and are a success") {
         CHECK(run.errors.empty());
         CHECK(run.output.find("tricorn-client") != std::string::npos);
     }
+}
+
+TEST_CASE("usage: help is a word too, of a command or of the whole") {
+    Outcome const all = start({"help"}), flag = start({"--help"}), one = start({"help", "search"}),
+                  other = start({"search", "--help"});
+    CHECK_MESSAGE(all.ended_with(0), all.text());
+    CHECK(all.output == flag.output);
+    CHECK(one.ended_with(0));
+    CHECK(one.output == other.output);
+    for (char const* const command : {"load", "compare", "merge", "selftest", "lab", "report"})
+        CHECK_MESSAGE(start({"help", command}).ended_with(0), command);
+    CHECK(start({"help", "me"}).ended_with(1));
+    CHECK(start({"help", "search", "me"}).ended_with(1));
+}
+
+TEST_CASE("usage: a URL without a scheme is http") {
+    FaultyServer server(always(ok_text()));
+    Outcome const run = load({"-n", "3", "-c", "1"}, server.url("/x?u=http://y/").substr(7));
+    CHECK_MESSAGE(run.ended_as(0), run.text());
+    CHECK(run.ok() == 3);
+    CHECK(server.received()[0].line() == "GET /x?u=http://y/ HTTP/1.1");
 }
 
 TEST_CASE("usage: an unwritable result path is refused before anything is sent") {

@@ -94,6 +94,7 @@ def odd_services(report, browser):
         odd("state", state={"toString": 1}), odd("model", model={"toString": 1}), odd("rates", rates=7),
         odd("huge", rates={"exchanges_per_second": 1e300, "latency_ms": {"p50": 1e308, "p90": "x", "p99": 1e-300}}),
         odd("many", units=[{"pid": 1, "unit": n, "state": "idle"} for n in range(20_000)]),
+        odd("unknown", now={"in_flight": 1, "connections": 1, "memory_bytes": None, "processes": 3, "threads": None}),
         {**good.entry("little", False), "status": {"status": "ok"}}, good.entry("good", True)])
     browser.open(mock.url)
     report.check("the last one is shown", browser.until(
@@ -102,6 +103,11 @@ def odd_services(report, browser):
     report.equal("an invalid status is reported", browser.section("count", "data-state"), "unknown")
     report.check("why", "does not understand its status" in browser.text("section[data-service=count] .gone"))
     report.equal("no more units than ours say", browser.count("section[data-service=many] .cell"), 1024)
+    report.equal("what is unknown is no number", [browser.field("unknown", f"now.{name}")
+                                                  for name in ("memory_bytes", "threads")], ["", ""])
+    report.equal("and its service is understood", browser.section("unknown", "data-state"), "ready")
+    report.equal("idle connections that were closed are shown", browser.field("good", "totals.idle_closed.crowd"), "2")
+    report.equal("their sum too", browser.field("good", "page.idleClosed"), "5")
     report.check("the common scale is the good ones'", browser.ask("""
         return window.Chart.getChart(document.querySelector('canvas[data-chart=rate]')).scales.y.max < 1e6"""))
     shown = browser.field("good", "totals.exchanges")

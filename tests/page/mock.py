@@ -51,6 +51,7 @@ class MadeUp:
         return {"exchanges": self.exchanges, "responses": {"2xx": self.exchanges - 34, "3xx": 0, "4xx": 30, "5xx": 4},
                 "connections": 4000,
                 "refused": {"queue_full": 2, "queue_timeout": 1, "connections": 0, "threads": 0},
+                "idle_closed": {"timeout": 3, "crowd": 2, "stop": 0}, "lost_log_lines": {"service": 0, "access": 0},
                 "listen_overflows": 0, "exhausted": 0, "worker_starts": self.workers + 1, "worker_deaths": 1,
                 "cpu_seconds": {"user": uptime / 3, "system": uptime / 2},
                 "context_switches": {"voluntary": 100, "involuntary": 7}}

@@ -12,7 +12,8 @@ ANSWERED = ["/json"] * 30 + ["/db"] * 10 + ["/status/404"] * MISSES + ["/status/
 # Numbers that stay constant once there are no requests.
 SETTLED = ("model", "version", "generation", "state", "totals.exchanges", "totals.responses.2xx",
            "totals.responses.4xx", "totals.responses.5xx", "totals.connections", "totals.worker_starts",
-           "totals.worker_deaths", "totals.listen_overflows", "units_total", "now.connections", "now.in_flight",
+           "totals.worker_deaths", "totals.listen_overflows", "totals.idle_closed.crowd",
+           "totals.idle_closed.stop", "units_total", "now.connections", "now.in_flight",
            "database.connections", "database.in_use", "queue.length", "queue.capacity", "queue.backlog")
 MINE = "this service"
 

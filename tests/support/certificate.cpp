@@ -52,7 +52,7 @@ Certificate Authority::issue(std::string const& names) const {
     X509* const x509 = made.certificate.get();
     X509_set_issuer_name(x509, X509_get_subject_name(own_.certificate.get()));
     extend(x509, own_.certificate.get(), NID_basic_constraints, "CA:FALSE");
-    extend(x509, own_.certificate.get(), NID_subject_alt_name, names);
+    if (!names.empty()) extend(x509, own_.certificate.get(), NID_subject_alt_name, names);
     extend(x509, own_.certificate.get(), NID_ext_key_usage, "serverAuth");
     require(X509_sign(x509, own_.key.get(), EVP_sha256()) > 0, "signature");
     return made;

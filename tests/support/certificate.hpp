@@ -19,7 +19,8 @@ class Authority {
 public:
     Authority();
 
-    // Issues a server certificate; `names` as in "DNS:localhost,IP:127.0.0.1" (x509v3_config(5)).
+    // Issues a server certificate; its common name is "server", `names` are as in
+    // "DNS:localhost,IP:127.0.0.1" (x509v3_config(5)), or empty: it has no others.
     Certificate issue(std::string const& names) const;
     // Its own certificate, in the format of a CA file.
     std::string pem() const;

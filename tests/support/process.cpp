@@ -53,6 +53,7 @@ void restrict_resource(__rlimit_resource resource, std::optional<rlim_t> value) 
     }
     restrict_resource(RLIMIT_NOFILE, restrictions.descriptors);
     restrict_resource(RLIMIT_AS, restrictions.address_space);
+    restrict_resource(RLIMIT_FSIZE, restrictions.file_size);
     restrict_resource(RLIMIT_NPROC, restrictions.processes);
     if (restrictions.user &&
         (setgroups(0, nullptr) != 0 || setgid(*restrictions.user) != 0 || setuid(*restrictions.user) != 0)) {

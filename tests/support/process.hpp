@@ -39,6 +39,7 @@ private:
 struct Restrictions {
     std::optional<rlim_t> descriptors;    // RLIMIT_NOFILE, soft and hard
     std::optional<rlim_t> address_space;  // RLIMIT_AS, bytes
+    std::optional<rlim_t> file_size;   // RLIMIT_FSIZE, bytes; also of the child's log
     std::optional<rlim_t> processes;  // RLIMIT_NPROC: of its user, including threads; does not apply to root
     std::optional<uid_t> user;   // runs as this user, without privileges; only if the tests run as root
     std::optional<int> processor;   // the only one on which it may run

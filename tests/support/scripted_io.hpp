@@ -10,6 +10,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <thread>
 #include <variant>
 
 namespace tricorn::test {
@@ -32,6 +33,7 @@ public:
     std::size_t fail_at = 0;                    // the step that fails; 0: none
 
     std::size_t unacknowledged = 0;   // bytes; decreases by one each time it is read
+    std::size_t room = SIZE_MAX;   // bytes that the client takes; then each wait for room lasts until its deadline
 
     std::size_t steps = 0;                      // so far
     std::string said;                           // what the server sent
@@ -74,9 +76,10 @@ public:
     IoResult send(std::span<iovec const> out) {
         if (script_->failing()) return {.error = EPIPE};
         if (script_->send_error != 0) return {.error = script_->send_error};
+        if (script_->room == 0) return {.error = EAGAIN};
         bool const limited = script_->send_at_most != SIZE_MAX;
         if (limited && std::exchange(script_->no_room_, !script_->no_room_)) return {.error = EAGAIN};
-        std::size_t left = script_->send_at_most;
+        std::size_t left = std::min(script_->send_at_most, script_->room);
         IoResult moved;
         for (iovec const& piece : out) {
             std::size_t const n = std::min(left, piece.iov_len);
@@ -84,6 +87,7 @@ public:
             moved.bytes += n;
             left -= n;
         }
+        script_->room -= moved.bytes;
         return moved;
     }
 
@@ -108,8 +112,8 @@ public:
 
     explicit ScriptedIo(Script& script) : script_(&script) {}
 
-    Task<WaitResult> readable(ScriptedStream&, WaitFor need, Deadline) {
-        if (need == WaitFor::request) ++script_->waits_for_request;
+    Task<WaitResult> readable(ScriptedStream&, WaitPurpose need, Deadline) {
+        if (need == WaitPurpose::request) ++script_->waits_for_request;
         script_->on_wait();
         if (script_->failing()) return Task<WaitResult>(WaitResult::timed_out);
         if (!script_->pending_.empty() || script_->ended_) return Task<WaitResult>(WaitResult::ready);
@@ -119,7 +123,15 @@ public:
         }
         Event event = std::move(script_->events.front());
         script_->events.pop_front();
-        if (auto* waited = std::get_if<WaitResult>(&event)) return Task<WaitResult>(*waited);
+        if (auto* waited = std::get_if<WaitResult>(&event)) {
+            // Then bytes have arrived.
+            bool const some = *waited == WaitResult::overloaded && !script_->events.empty();
+            if (some && std::holds_alternative<Arrives>(script_->events.front())) {
+                script_->pending_ = std::get<Arrives>(script_->events.front()).bytes;
+                script_->events.pop_front();
+            }
+            return Task<WaitResult>(*waited);
+        }
         if (auto* closes = std::get_if<Closes>(&event)) {
             script_->ended_ = true;
             return Task<WaitResult>(closes->waited);
@@ -128,7 +140,11 @@ public:
         return Task<WaitResult>(WaitResult::ready);
     }
 
-    Task<WaitResult> writable(ScriptedStream&, Deadline) {
+    Task<WaitResult> writable(ScriptedStream&, Deadline deadline) {
+        if (script_->room == 0) {
+            std::this_thread::sleep_until(deadline);
+            return Task<WaitResult>(WaitResult::timed_out);
+        }
         return Task<WaitResult>(script_->failing() ? WaitResult::timed_out : WaitResult::ready);
     }
 

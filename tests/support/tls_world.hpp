@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <functional>
+#include <openssl/err.h>
 #include <optional>
 #include <string>
 
@@ -75,6 +76,7 @@ private:
         char piece[4096];
         for (int count; (count = SSL_read(ssl_.get(), piece, sizeof piece)) > 0;)
             heard.append(piece, static_cast<std::size_t>(count));
+        ERR_clear_error();   // the queue is the thread's: the client must not find what the server met
     }
 
     // Are there bytes for the client, or the end?
@@ -141,7 +143,7 @@ public:
 
     explicit TlsWorldIo(TlsWorld& world) : world_(&world) {}
 
-    Task<WaitResult> readable(TlsWorldStream&, WaitFor, Deadline) {
+    Task<WaitResult> readable(TlsWorldStream&, WaitPurpose, Deadline) {
         world_->on_wait();
         if (world_->failing() || !world_->has_something()) return Task<WaitResult>(WaitResult::timed_out);
         return Task<WaitResult>(WaitResult::ready);

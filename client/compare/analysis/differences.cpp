@@ -59,24 +59,24 @@ Paired paired(Pair const& pair, std::string const& metric) {
 
 constexpr std::size_t rounds_to_tell_apart = 3;
 
-Finding better(bool a, bool higher_is_better) {
-    return a == higher_is_better ? Finding::a_better : Finding::b_better;
+PairVerdict better(bool a, bool higher_is_better) {
+    return a == higher_is_better ? PairVerdict::a_better : PairVerdict::b_better;
 }
 
-Finding by_interval(Estimate const& ratio, bool higher_is_better, double margin) {
-    if (ratio.low >= 1 / (1 + margin) && ratio.high <= 1 + margin) return Finding::equal;
-    if (ratio.low <= 1 && ratio.high >= 1) return Finding::not_decided;
+PairVerdict by_interval(Estimate const& ratio, bool higher_is_better, double margin) {
+    if (ratio.low >= 1 / (1 + margin) && ratio.high <= 1 + margin) return PairVerdict::equal;
+    if (ratio.low <= 1 && ratio.high >= 1) return PairVerdict::not_decided;
     return better(ratio.low > 1, higher_is_better);
 }
 
 // Judges rounds that are too few for an interval.
-Finding by_rounds(Paired const& values, bool higher_is_better, double margin) {
-    if (values.a.size() < rounds_to_tell_apart) return Finding::not_decided;
+PairVerdict by_rounds(Paired const& values, bool higher_is_better, double margin) {
+    if (values.a.size() < rounds_to_tell_apart) return PairVerdict::not_decided;
     auto const [least_a, most_a] = std::ranges::minmax(values.a);
     auto const [least_b, most_b] = std::ranges::minmax(values.b);
     if (least_a > most_b * (1 + margin)) return better(true, higher_is_better);
     if (least_b > most_a * (1 + margin)) return better(false, higher_is_better);
-    return Finding::not_decided;
+    return PairVerdict::not_decided;
 }
 
 struct Candidate {
@@ -126,6 +126,7 @@ Difference compared(Candidate const& one, double margin, double error, std::uint
 
 std::string percent(double share) {
     double const value = share * 100;
+    if (!std::isfinite(value)) return "not known";
     return fmt::format("{:.{}f}", value, std::abs(value) < 9.95 ? 1 : 0);
 }
 
@@ -170,12 +171,12 @@ Estimate inverse(Estimate ratio) {
 
 }   // namespace
 
-std::string_view to_string(Finding finding) {
+std::string_view to_string(PairVerdict finding) {
     switch (finding) {
-        case Finding::a_better: return "a_better";
-        case Finding::b_better: return "b_better";
-        case Finding::equal: return "equal";
-        case Finding::not_decided: return "not_decided";
+        case PairVerdict::a_better: return "a_better";
+        case PairVerdict::b_better: return "b_better";
+        case PairVerdict::equal: return "equal";
+        case PairVerdict::not_decided: return "not_decided";
         default: return "not_measured";
     }
 }
@@ -186,12 +187,12 @@ std::string sentence_of(Difference const& difference, double margin) {
     std::string const what = is_rate ? "" : ", " + std::string(metric.words);
     std::string const both = difference.a + " against " + difference.b + what + ": ";
     switch (difference.finding) {
-        case Finding::a_better: return better_by(difference.a, difference.b, *difference.ratio, metric);
-        case Finding::b_better: return better_by(difference.b, difference.a, inverse(*difference.ratio), metric);
-        case Finding::equal:
+        case PairVerdict::a_better: return better_by(difference.a, difference.b, *difference.ratio, metric);
+        case PairVerdict::b_better: return better_by(difference.b, difference.a, inverse(*difference.ratio), metric);
+        case PairVerdict::equal:
             return both +
                    fmt::format("equal within {} % ({})", percent(margin), range_text(*difference.ratio, is_rate));
-        case Finding::not_decided:
+        case PairVerdict::not_decided:
             return both + (difference.ratio->has_interval
                                ? "not decided: " + range_text(*difference.ratio, is_rate)
                                : fmt::format("not decided by {} round{}", difference.ratio->rounds,
@@ -215,7 +216,7 @@ Comparisons differences(Study const& study, double margin) {
     for (Candidate const& one : candidates) {
         Difference difference = compared(one, margin, result.error, seeds());
         difference.sentence = sentence_of(difference, margin);
-        bool const differs = difference.finding == Finding::a_better || difference.finding == Finding::b_better;
+        bool const differs = difference.finding == PairVerdict::a_better || difference.finding == PairVerdict::b_better;
         if (!difference.is_control && differs && difference.ratio->has_interval) ++result.differ;
         result.all.push_back(std::move(difference));
     }

@@ -8,14 +8,14 @@
 
 namespace tricorn::client::compare {
 
-enum class Finding {
+enum class PairVerdict {
     a_better,
     b_better,
     equal,          // the whole interval of the ratio lies within the margin
     not_decided,    // the interval holds both "no difference" and differences beyond the margin
     not_measured,   // no round in which both are valid
 };
-std::string_view to_string(Finding);   // "a_better"
+std::string_view to_string(PairVerdict);   // "a_better"
 
 struct Difference {
     std::string experiment;
@@ -27,7 +27,7 @@ struct Difference {
     std::vector<double> values_a, values_b;   // of the rounds, if they are too few for an interval
     bool higher_is_better = true;
     bool is_control = false;
-    Finding finding = Finding::not_measured;
+    PairVerdict finding = PairVerdict::not_measured;
     double error = 0;   // error probability of this interval, after the correction
     std::string sentence;
 };

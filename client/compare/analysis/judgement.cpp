@@ -14,6 +14,8 @@ constexpr double saturated = 0.95;
 constexpr double starved = 0.2;
 // Windows that are shorter together are too short to judge shares of their time.
 constexpr double judgeable = 1;   // seconds
+// In more of the rounds than this the load had its part in the times.
+constexpr double often_late = 0.25;
 constexpr double calibration_margin = 0.05;
 
 // Returns the mean over the valid rounds, weighted by their windows; nullopt: too short to judge.
@@ -31,6 +33,7 @@ std::optional<double> pooled(Cell const& cell, std::string const& metric) {
 
 void judge_client(Cell& cell) {
     auto const busy = pooled(cell, "client_busy_share"), waited = pooled(cell, "client_waited_share");
+    auto const late = pooled(cell, "client_late");
     auto const exclude = [&cell](std::string const& why, auto const&... metrics) {
         (cell.not_compared.emplace(metrics, why), ...);
     };
@@ -40,7 +43,11 @@ void judge_client(Cell& cell) {
                 "rate", "p50", "p90", "p99", "p999");
     else if (waited && *waited >= starved)
         exclude(fmt::format("the load generator waited for a processor {} of the time: times include that",
-                            share_text(*waited)),
+                            share_text(std::min(*waited, 1.0))),
+                "p50", "p90", "p99", "p999");
+    else if (late && *late > often_late)
+        exclude(fmt::format("the load generator did not run for a moment in {} of the windows: times include that",
+                            share_text(*late)),
                 "p50", "p90", "p99", "p999");
 }
 

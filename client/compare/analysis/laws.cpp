@@ -114,10 +114,10 @@ Law control(std::vector<Difference> const& differences) {
     std::size_t checked = 0, differ = 0;
     std::string first;
     for (Difference const& one : differences) {
-        if (!one.is_control || one.finding == Finding::not_measured) continue;
+        if (!one.is_control || one.finding == PairVerdict::not_measured) continue;
         ++checked;
         expected += one.error;
-        if (one.finding != Finding::a_better && one.finding != Finding::b_better) continue;
+        if (one.finding != PairVerdict::a_better && one.finding != PairVerdict::b_better) continue;
         if (differ++ == 0) first = one.experiment + ": " + one.sentence;
     }
     if (checked == 0) return {"a_a", true, 0, "nothing to check"};

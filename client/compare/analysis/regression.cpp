@@ -5,6 +5,7 @@
 #include "common/text/number_text.hpp"
 #include "common/text/text.hpp"
 #include <algorithm>
+#include <cmath>
 #include <spdlog/fmt/fmt.h>
 
 namespace tricorn::client::compare {
@@ -39,7 +40,9 @@ std::vector<Both> in_both(Experiment const& before, Experiment const& after, std
 
 // "+12.3 %"
 std::string change_text(double ratio) {
-    return fmt::format("{:+.1f} %", (ratio - 1) * 100);
+    double const percent = (ratio - 1) * 100;
+    if (!std::isfinite(percent)) return "not known";
+    return std::abs(percent) < 1e6 ? fmt::format("{:+.1f} %", percent) : fmt::format("{:+.3g} %", percent);
 }
 
 Change change_of(Experiment const& experiment, Both const& both, Metric const& metric, double error, double threshold,

@@ -1,8 +1,8 @@
 #pragma once
-// Runs a program as a child and never leaves it behind: it and its descendants form one process group (except those
-// with their own groups, such as the lab's), which is killed when this object is destroyed or this process dies,
-// however it dies.
+// Runs a program as a child and never leaves it behind: it and all its descendants, whatever groups and sessions they
+// form, are killed when it ends, when this object is destroyed, or when this process dies, however it dies.
 #include "common/os/child.hpp"
+#include "common/os/descriptor.hpp"
 #include <chrono>
 #include <filesystem>
 #include <optional>
@@ -12,10 +12,10 @@
 
 namespace tricorn::client::compare {
 
-// A temporary directory, removed with its content.
+// A temporary directory, removed with its content; one that a killed process left is removed when the next is made.
 class Scratch {
 public:
-    Scratch();   // throws std::filesystem::filesystem_error
+    Scratch();   // throws std::runtime_error, std::filesystem::filesystem_error
     ~Scratch();
     Scratch(Scratch const&) = delete;
     Scratch& operator=(Scratch const&) = delete;
@@ -24,25 +24,32 @@ public:
 
 private:
     std::filesystem::path path_;
+    Descriptor lock_;   // tells others that it is used
 };
 
 // Create and destroy on the main thread, with which the child dies, as a Child does.
 class Program {
 public:
-    // `output`: the file to which standard output and error are appended. `processors`: empty for all. Throws
+    // `output`: the file that takes standard output and error, of which the last 32 KiB or more are kept. `processors`: empty for all. Throws
     // std::system_error if it cannot be started.
     Program(std::vector<std::string> const& command, std::filesystem::path const& output,
             std::vector<unsigned> const& processors);
+
+    ~Program();
+    Program(Program const&) = delete;
+    Program& operator=(Program const&) = delete;
 
     pid_t pid() const { return pid_; }   // of the program itself
     bool running() { return !wait(std::chrono::milliseconds(0)); }
     // Waits for the end. Returns the exit code, or 128 plus the signal; nullopt if it still runs after `limit`.
     std::optional<int> wait(std::chrono::milliseconds limit);
-    // Sends SIGTERM, and SIGKILL to the whole group after `patience`. Nothing of the group remains.
+    // Sends SIGTERM, and SIGKILL to it and to all descendants after `patience`. Nothing of them remains.
     void stop(std::chrono::milliseconds patience);
 
 private:
-    std::optional<Child> warden_;   // leads the group, waits for the program, kills the group when this process dies
+    void end_all();
+
+    std::optional<Child> warden_;   // waits for the program, and kills all that came of it
     pid_t pid_ = -1;
 };
 

@@ -76,8 +76,11 @@ void take(RoundResult& outcome, Loaded const& loaded) {
     }
     metrics["others_busy"] = loaded.others_busy;
     outcome.round.reasons = loaded.verdict.reasons;
+    // The client's part in the times leaves counts, rates and processor time valid.
+    std::erase(outcome.round.reasons, loaded.verdict.late_times);
+    metrics["client_late"] = loaded.verdict.late_times.empty() ? 0 : 1;
     double const failed = of(totals.errors + totals.not_ok) / std::max(of(totals.offered), 1.0);
-    if (failed > most_failures && loaded.verdict.valid())
+    if (failed > most_failures && outcome.round.valid())
         outcome.round.reasons.push_back(share_text(failed) + " of the requests failed or had unexpected statuses");
 }
 

@@ -106,7 +106,8 @@ void Runner::leave_out(Step const& step, std::string const& why) {
     Cell const& cell = experiment.cells[step.cell];
     auto const rounds = cell.rounds.size();
     study_->incomplete.push_back(
-        {experiment.id, cell.subject, cell.x, rounds == 0 ? why : fmt::format("{} after {} rounds", why, rounds)});
+        {experiment.id, cell.subject, cell.x,
+         rounds == 0 ? why : fmt::format("{} after {} round{}", why, rounds, rounds == 1 ? "" : "s")});
 }
 
 // Returns the subject's closed-loop rate; measures it once, also if that failed.

@@ -1,5 +1,7 @@
 #include "client/compare/measure/server_under_test.hpp"
+#include "client/load/engine/destination.hpp"
 #include "common/http/endpoint.hpp"
+#include <algorithm>
 #include <fstream>
 #include <iterator>
 #include <spdlog/fmt/fmt.h>
@@ -78,21 +80,27 @@ void ServerUnderTest::start_target(Subject const& subject, std::vector<unsigned>
     find(subject.target->url);
     if (subject.command.empty()) return;
     // If something answers before the start, another program holds the port and would be measured instead.
-    if (client().get(url_.target, Clock::now() + 500ms).status != 0)
+    auto const answers = [&](SocketAddress const& address) {
+        address_ = address;
+        return client().get(url_.target, Clock::now() + 500ms).status != 0;
+    };
+    if (std::ranges::any_of(addresses_, answers))
         fail("another program answers at " + url_.authority() + " before the server is started");
     program_ = std::make_unique<Program>(subject.command, folder_ / "log", processors);
 }
 
 void ServerUnderTest::find(Url const& url) {
     url_ = url;
-    auto const addresses = resolve(url.host, url.port);
+    auto const addresses = resolve_within(url.host, url.port, patience_to_start);
     if (!addresses) fail("cannot resolve " + url.host + ": " + addresses.why);
-    address_ = addresses->front();
+    addresses_ = *addresses;
+    address_ = addresses_.front();
 }
 
 void ServerUnderTest::await_answer() {
     auto const deadline = Clock::now() + patience_to_start;
-    while (true) {
+    for (std::size_t tries = 0;; ++tries) {
+        address_ = addresses_[tries % addresses_.size()];   // a server of "localhost" may listen on ::1 or on 127.0.0.1
         Answer const answer = client().get(is_model_ ? "/plaintext" : url_.target, deadline);
         if (answer.status != 0) break;
         look_for_interruption();

@@ -50,7 +50,8 @@ private:
     std::string name_;
     std::filesystem::path folder_;
     Url url_;
-    SocketAddress address_;
+    SocketAddress address_;   // the one that answers
+    std::vector<SocketAddress> addresses_;
     bool is_model_ = false;
     ShutdownSignal const* shutdown_;
     std::unique_ptr<Program> program_;

@@ -2,6 +2,7 @@
 #include "client/compare/output/study_json.hpp"
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
+#include <cmath>
 #include <stdexcept>
 
 namespace tricorn::client::compare {
@@ -43,8 +44,11 @@ bool truth(json::object const& object, std::string_view name) {
 }
 
 std::optional<double> number_in(json::value const& value) {
+    // Nothing that is measured is larger; of such numbers no quotient would be finite.
+    constexpr double largest = 1e100;
     if (!value.is_number()) return std::nullopt;
-    return value.to_number<double>();
+    auto const number = value.to_number<double>();
+    return std::abs(number) <= largest ? std::optional(number) : std::nullopt;
 }
 
 std::optional<double> number(json::object const& object, std::string_view name) {
@@ -77,7 +81,8 @@ Subject subject_of(json::object const& object) {
 
 Round round_of(json::object const& object) {
     Round round;
-    double const block = number(object, "block").value_or(0);
+    json::value const& written = at(object, "block");
+    double const block = written.is_number() ? written.to_number<double>() : 0;
     if (!(block >= 0 && block < 1e9)) throw Wrong("block: a round's is a number from 0 on, less than 1e9");
     round.block = static_cast<unsigned>(block);
     round.reasons = texts(at(object, "reasons"));
@@ -160,7 +165,8 @@ Experiment experiment_of(json::object const& object) {
 Study study_of(json::object const& object) {
     std::string const schema = text(object, "schema");
     // Format 1, of earlier versions, differs in what is derived from the rounds.
-    if (schema != "tricorn.compare/2" && schema != "tricorn.compare/1") throw Wrong("its schema is not tricorn.compare/2");
+    if (schema != "tricorn.compare/2" && schema != "tricorn.compare/1")
+        throw Wrong("its schema is not tricorn.compare/2");
     Study study;
     study.started_at = text(object, "started_at");
     study.finished_at = text(object, "finished_at");

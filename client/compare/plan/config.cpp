@@ -1,11 +1,14 @@
 #include "client/compare/plan/config.hpp"
 #include "client/cli/exit_code.hpp"
+#include "client/cli/files.hpp"
 #include "client/load/config/load_options.hpp"
 #include "common/cli/options.hpp"
+#include "common/text/text.hpp"
 #include "common/version.hpp"
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <stdexcept>
 #include <unistd.h>
 
 namespace tricorn::client::compare {
@@ -32,7 +35,8 @@ constexpr char const* help_foot = R"(
 Experiments (--only): closed, closed.WORKLOAD, equal, knee, idle, crash, speed-up, overload, responsiveness, lab.
 
 Exit codes: 0 ok, 1 bad flag or value, 2 cannot start, 3 a law that must hold is broken (the report names it), 5 the
-second of two results is worse, 130 interrupted (what was measured has been written).
+second of two results is worse, 6 of one subject or more nothing valid was measured (it did not start, ended, or gave
+wrong answers), 130 interrupted (what was measured has been written).
 )";
 
 struct Asked {
@@ -72,7 +76,7 @@ OptionValue targets(std::vector<Target>& place) {
         if (value) place.push_back(std::move(*value));
         return value;
     };
-    return {"TARGET", "NAME=http://HOST[:PORT][/path][,start=COMMAND]", read, [] { return std::string(); }};
+    return {"TARGET", "NAME=[http://]HOST[:PORT][/path][,start=COMMAND]", read, [] { return std::string(); }};
 }
 
 OptionValue workloads(std::vector<Workload>& place) {
@@ -203,7 +207,7 @@ Expected<> check(Options const& options, Config& config, Asked const& asked) {
         return refused(std::string(program) +
                        ": found no tricorn-server beside this program or in $PATH; name it with --server");
     if (!is_program(config.server))
-        return refused(std::string(program) + ": --server=" + config.server + ": not an executable program");
+        return refused(std::string(program) + ": --server=" + excerpt(config.server) + ": not an executable program");
     return {};
 }
 
@@ -260,6 +264,18 @@ bool Config::wants(std::string_view experiment) const {
            });
 }
 
+std::filesystem::path temporary_folder() {
+    for (char const* const name : {"TMPDIR", "TMP", "TEMP", "TEMPDIR"}) {
+        char const* const value = std::getenv(name);
+        if (value == nullptr || *value == '\0') continue;
+        std::error_code failed;
+        if (std::filesystem::is_directory(value, failed)) return value;
+        throw std::runtime_error(std::string(name) + "=" + excerpt(value) +
+                                 " (environment): " + (failed ? failed.message() : "not a folder"));
+    }
+    return "/tmp";
+}
+
 std::vector<std::string> const& experiment_names() {
     static std::vector<std::string> const names{"closed",   "equal",    "knee",           "idle", "crash",
                                                 "speed-up", "overload", "responsiveness", "lab"};
@@ -281,10 +297,14 @@ Invocation parse_compare(int argc, char const* const* argv, Abilities abilities)
     if (asked.help)
         return exit_with(exit_code::ok, help_head + options.help() + std::string(workload_help()) + help_foot);
     if (asked.version) return exit_with(exit_code::ok, std::string(program) + " " + std::string(version) + "\n");
+    if (!abilities.html || asked.no_html) config.html.clear();
     if (taken) taken = check(options, config, asked);
+    if (taken) {
+        auto const distinct = check_distinct({{"--output", config.output}, {"--html", config.html}});
+        if (!distinct) taken = refused(std::string(program) + ": " + distinct.why);
+    }
     if (!taken) return exit_with(exit_code::usage, taken.why + "\n");
     choose_mode(options, config, asked);
-    if (!abilities.html || asked.no_html) config.html.clear();
     config.command = "tricorn-client";
     for (int i = 0; i < argc; ++i) config.command += std::string(" ") + argv[i];
     return invocation;

@@ -4,6 +4,7 @@
 #include "client/load/config/workload.hpp"
 #include <chrono>
 #include <cstdint>
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -57,6 +58,10 @@ struct Abilities {
 // Parses the command line; `argv` begins with "compare". Never throws, exits or prints. Looks for tricorn-server in
 // --server, $TRICORN_SERVER, beside the client's own file, and $PATH, in this order.
 Invocation parse_compare(int argc, char const* const* argv, Abilities abilities);
+
+// Where temporary files go, as std::filesystem::temp_directory_path(), whose error does not say what is wrong. Throws
+// std::runtime_error that names the variable and its value.
+std::filesystem::path temporary_folder();
 
 // Returns all prefixes that --only accepts.
 std::vector<std::string> const& experiment_names();

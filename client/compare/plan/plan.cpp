@@ -15,7 +15,7 @@ using namespace std::chrono_literals;
 using Duration = Config::Duration;
 
 constexpr Duration usual_window = 500ms;
-constexpr Duration quick_window = 400ms;
+constexpr Duration quick_window = 300ms;
 constexpr Duration least_window = 300ms;
 constexpr Duration most_window = 5s;
 constexpr unsigned least_rounds = rounds_for_interval;

@@ -30,6 +30,7 @@ constexpr auto metrics = std::to_array<Metric>({
     {"share_of_ceiling", "1", Better::neither, "share of the ceiling"},
     {"cpu_seconds_alone", "s", Better::neither, "processor time of a computation alone"},
     {"client_busy_share", "1", Better::neither, "share of the time that the load's threads computed"},
+    {"client_late", "1", Better::neither, "share of the rounds in which the load had its part in the times"},
     {"client_waited_share", "1", Better::neither, "share of the time that the load's threads waited for a processor"},
     {"client_busy", "processors", Better::neither, "client's CPU"},
     {"server_busy", "processors", Better::neither, "server's CPU"},

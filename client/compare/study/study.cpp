@@ -31,6 +31,29 @@ Subject const* Study::subject(std::string const& name) const {
     return found == subjects.end() ? nullptr : &*found;
 }
 
+std::vector<std::pair<std::string, std::string>> Study::not_measured() const {
+    std::vector<std::pair<std::string, std::string>> all;
+    for (Subject const& each : subjects) {
+        if (each.is_control()) continue;
+        bool planned = false, valid = false;
+        std::string why;
+        for (Experiment const& experiment : experiments) {
+            for (Cell const& cell : experiment.cells) {
+                if (cell.subject != each.name) continue;
+                planned = true;
+                valid = valid || cell.valid();
+                if (why.empty() && !cell.rounds.empty() && !cell.rounds.front().valid())
+                    why = cell.rounds.front().reasons.front();
+            }
+        }
+        auto const left_out = std::ranges::find_if(
+            incomplete, [&](NotRun const& one) { return one.subject == each.name || one.subject.empty(); });
+        if (why.empty() && left_out != incomplete.end()) why = left_out->why;
+        if (planned && !valid) all.emplace_back(each.name, why);
+    }
+    return all;
+}
+
 Experiment const* Study::experiment(std::string const& id) const {
     auto const found = std::ranges::find(experiments, id, &Experiment::id);
     return found == experiments.end() ? nullptr : &*found;

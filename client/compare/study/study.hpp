@@ -87,6 +87,8 @@ struct Study {
     boost::json::value lab;   // the lab's result; null: none
 
     Subject const* subject(std::string const& name) const;   // nullptr: none
+    // The subjects that were to be measured and have no valid round at all, with the first reason for that.
+    std::vector<std::pair<std::string, std::string>> not_measured() const;
     Experiment const* experiment(std::string const& id) const;
 };
 

@@ -82,7 +82,7 @@ Expected<Target> parse_target(std::string_view text) {
         rest = rest.substr(0, mark);
         if (target.start.empty()) return refused("start= has no command");
     }
-    auto const url = parse_url(rest);
+    auto const url = parse_typed_url(rest);
     if (!url) return refused(url.why);
     target.url = *url;
     return target;

@@ -58,7 +58,7 @@ void report(Bench& bench, OwnMemory const& before, OwnMemory const& after, std::
     for (double const part : {pss, stacks, tables, pss + stacks + tables}) bench.part(part);
 }
 
-void refuse_too_many(WaitFor const& need) {
+void refuse_too_many(Need const& need) {
 #if defined(__SANITIZE_THREAD__)
     if (need.tasks > 4000) throw Refusal("ThreadSanitizer does not support so many threads");
 #endif

@@ -60,7 +60,7 @@ std::vector<Allowance> allowances() {
     return all;
 }
 
-Expected<> check_need(std::vector<Allowance> const& all, WaitFor const& need) {
+Expected<> check_need(std::vector<Allowance> const& all, Need const& need) {
     for (Allowance const& allowance : all) {
         std::string const leaves = ", and " + allowance.source + " leaves ";
         if (allowance.of == Of::tasks && need.tasks > allowance.left - allowance.left / 10)

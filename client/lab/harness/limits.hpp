@@ -15,7 +15,7 @@ struct Allowance {
     std::string source;   // what sets the limit, for the reader: "pids.max of the control group"
 };
 
-struct WaitFor {
+struct Need {
     std::uint64_t tasks = 0;
     std::uint64_t mappings = 0;
     std::uint64_t bytes = 0;
@@ -25,8 +25,8 @@ struct WaitFor {
 // kernel.threads-max, kernel.pid_max, vm.max_map_count, and the available memory.
 std::vector<Allowance> allowances();
 
-// Returns Refused, is what is not available. Leaves a tenth of the remaining tasks and half of the remaining memory
+// Returns an error that names what is not available. Leaves a tenth of the remaining tasks and half of the remaining memory
 // to others. Pure.
-Expected<> check_need(std::vector<Allowance> const&, WaitFor const&);
+Expected<> check_need(std::vector<Allowance> const&, Need const&);
 
 }   // namespace tricorn::client::lab

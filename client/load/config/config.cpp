@@ -1,8 +1,13 @@
 #include "client/load/config/config.hpp"
 #include "client/cli/exit_code.hpp"
+#include "client/cli/files.hpp"
+#include "client/load/config/load_options.hpp"
 #include "client/load/config/load_table.hpp"
+#include "client/load/config/url_list.hpp"
+#include "common/text/text.hpp"
 #include "common/version.hpp"
 #include <algorithm>
+#include <boost/beast/core/string.hpp>
 #include <cstdlib>
 #include <iterator>
 #include <unistd.h>
@@ -16,6 +21,8 @@ constexpr char const* program = "tricorn-client";
 constexpr auto endless = 24h * 365;
 
 constexpr std::uint64_t seed_bits = (std::uint64_t(1) << 53) - 1;   // every JSON reader keeps such integers exact
+
+constexpr std::uint64_t largest_url_list = 16 << 20;   // bytes; it has 64 lines
 
 constexpr std::size_t usual_unique_bytes = 64;   // bytes of a --verify body where -b gives no length
 
@@ -64,10 +71,53 @@ Expected<> check_pace(Options const& options, LoadConfig& config) {
     return {};
 }
 
+// Reads the files whose limits other options set.
+Expected<> read_files(Options const& options, LoadRequests const& requests, LoadConfig& config) {
+    auto const read_body = [&config](std::string const& path) {
+        auto content = read_bytes(path, config.most_body_bytes);
+        bool const too_large = !content && content.why.starts_with(too_large_a_file);
+        if (!content)
+            content.why = "cannot read " + excerpt(path) + ": " + content.why +
+                          (too_large ? "; --max-body-file allows more" : "");
+        return content;
+    };
+    if (!requests.body_file.empty()) {
+        auto content = read_body(requests.body_file);
+        if (!content) return refuse(options, "body", content.why);
+        config.body = std::move(*content);
+    }
+    if (requests.urls_file.empty()) return {};
+    auto const text = read_file(requests.urls_file, largest_url_list);
+    if (!text) return refuse(options, "urls", text.why);
+    auto list = parse_url_list(*text, read_body);
+    if (!list) return refuse(options, "urls", list.why);
+    config.url = std::move(list->server);
+    config.workload = {"urls:" + requests.urls_file, true, std::move(list->kinds)};
+    return {};
+}
+
+// Two results in one file would leave one of them, and a result in the place of what was read leaves none of that.
+Expected<> check_files(LoadRequests const& requests, LoadConfig const& config) {
+    auto const distinct =
+        check_distinct({{"--output", config.output}, {"--csv", config.csv}, {"--html", config.html}},
+                       {{"--body", requests.body_file}, {"--urls", requests.urls_file}, {"--ca", config.ca_file}});
+    if (!distinct) return refused(std::string(program) + ": " + distinct.why);
+    return {};
+}
+
+// Of the fields that a request holds once (RFC 9112 section 3.2).
+Expected<> check_headers(Options const& options, LoadConfig const& config) {
+    auto const hosts = std::ranges::count_if(
+        config.headers, [](Header const& header) { return boost::beast::iequals(header.name, "host"); });
+    if (hosts > 1) return refuse(options, "header", "Host is given twice; a request has one");
+    return {};
+}
+
 // The rules between options.
 Expected<> check(Options const& options, LoadConfig& config) {
     auto const given = [&](char const* name) { return options.given(name); };
     if (auto held = check_server(options, config); !held) return held;
+    if (auto held = check_headers(options, config); !held) return held;
     if (!given("url") && !given("urls")) return refused(std::string(program) + ": the URL is missing; see --help");
     if (given("requests") && !given("duration")) config.duration = 0s;
     if (auto held = check_pace(options, config); !held) return held;
@@ -119,13 +169,15 @@ LoadInvocation parse_load(int argc, char const* const* argv, OptionOverrides ove
                                        std::string(workload_help()) + (own ? overrides.help_foot : help_foot));
     }
     if (requests.version) return exit(exit_code::ok, std::string(program) + " " + std::string(version) + "\n");
+    if (taken) taken = read_files(options, requests, config);
+    if (taken) taken = check_files(requests, config);
     if (taken) taken = check(options, config);
     if (!taken) return exit(exit_code::usage, taken.why + "\n");
     if (!config.workload.name.empty() && !config.workload.mixed) {
         RequestKind const only = config.workload.kinds.front();
         config = with_kind(std::move(config), only);
     }
-    if (config.verify && !config.body) config.body.emplace(usual_unique_bytes, '\0');
+    if (config.verify && !config.body) config.body = std::string(usual_unique_bytes, '\0');
     draw_seed(options, config);
     if (requests.live || requests.no_live) config.live = requests.live && !requests.no_live;
     return invocation;
@@ -180,6 +232,7 @@ Expected<> check_server(Options const& options, LoadConfig const& config) {
         if (somewhere && options.given(needs) && !config.url.tls)
             return refuse(options, needs, "it needs an https URL");
     }
+    if (config.spread && options.given("unix-socket")) return refuse(options, "spread", "a Unix socket is one address");
     if (config.insecure && options.given("ca"))
         return refuse(options, "ca", "with --insecure no certificate is checked");
     return {};

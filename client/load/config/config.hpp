@@ -26,6 +26,7 @@ struct LoadConfig {
 
     Url url;                                          // for a mixture without a target: each kind has its own
     std::string unix_socket;                          // path of the socket to connect to; empty: the URL's host
+    bool spread = false;                              // connections take turns in all addresses of the host
     bool insecure = false;                            // https: accept any certificate
     std::string ca_file;                              // https: PEM file trusted in addition; empty: none
     unsigned connections = 64;
@@ -39,9 +40,10 @@ struct LoadConfig {
     std::optional<Duration> warm_up;   // counted apart; nullopt: detected if the load lasts at least 5 s
     unsigned idle = 0;   // extra connections held open without requests
     std::uint64_t requests_per_connection = 0;   // 0: no limit; 1: no keep-alive
+    std::uint64_t most_body_bytes = std::uint64_t(1) << 30;   // of a body that is read from a file
     std::string method;   // empty: GET, or POST with a body
     std::vector<Header> headers;
-    std::optional<std::string> body;
+    Body body;
     Workload workload;   // a single kind is already in url and body
     std::uint64_t seed = 0;   // of all random draws
     Duration timeout = std::chrono::seconds(10);   // per request and per connection attempt
@@ -54,6 +56,7 @@ struct LoadConfig {
     std::string output;   // path of the JSON file; empty: none, "-": standard output
     std::string csv;   // path of the intervals' CSV file; empty: none
     std::string html;   // path of the HTML report; empty: none
+    bool keep_secrets = false;   // results hold the values of Authorization, Cookie and their kind
     bool wrk_output = false;   // print the report in wrk's format
     std::optional<bool> live;   // show progress; nullopt: if standard error is a terminal
 

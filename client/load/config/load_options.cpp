@@ -1,8 +1,8 @@
 #include "client/load/config/load_options.hpp"
-#include "client/cli/files.hpp"
-#include "client/load/config/url_list.hpp"
+#include "client/load/config/secret.hpp"
 #include "client/load/transport/tls.hpp"
 #include "common/io/socket_address.hpp"
+#include "common/text/text.hpp"
 #include <algorithm>
 #include <boost/beast/core/string.hpp>
 #include <cerrno>
@@ -152,18 +152,21 @@ OptionValue method(std::string& place) {
 
 OptionValue header(std::vector<Header>& place) {
     auto const read = [&place](std::string_view text) { return read_header(text, place); };
-    return {"FIELD", "'Name: value'", read, [] { return std::string(); }};
+    auto const told = [](std::string_view text) {
+        auto const colon = text.find(':');
+        if (colon == std::string_view::npos) return std::string(text);
+        return without_secret(text.substr(0, colon), trimmed(text.substr(colon + 1)));
+    };
+    return {"FIELD", "'Name: value'", read, [] { return std::string(); }, told};
 }
 
-OptionValue body(std::optional<std::string>& place) {
-    auto const read = [&place](std::string_view text) -> Expected<> {
-        if (!text.starts_with('@')) {
-            place = text;
-            return {};
-        }
-        auto content = read_file(std::string(text.substr(1)));
-        if (content) place = std::move(*content);
-        return content;
+OptionValue body(Body& place, std::string& file) {
+    auto const read = [&place, &file](std::string_view text) -> Expected<> {
+        bool const named = text.starts_with('@');
+        file = named ? text.substr(1) : std::string_view();
+        place = Body(std::string(named ? std::string_view() : text));
+        if (named && file.empty()) return refused("the file's name is missing");
+        return {};
     };
     return {"TEXT", {}, read, [] { return std::string(); }};
 }
@@ -204,7 +207,7 @@ OptionValue stages(std::vector<Stage>& place) {
         for (std::size_t begin = 0; begin <= text.size();) {
             auto const part = text.substr(begin, text.find(',', begin) - begin);
             auto const stage = read_stage(part);
-            if (!stage) return refused("'" + std::string(part) + "': " + stage.why);
+            if (!stage) return refused("'" + excerpt(part) + "': " + stage.why);
             stages.push_back(*stage);
             begin += part.size() + 1;
         }
@@ -258,21 +261,17 @@ OptionValue process(pid_t& place) {
 
 OptionValue url(Url& place) {
     auto const read = [&place](std::string_view text) -> Expected<> {
-        auto const value = parse_url(text, Schemes::http_and_https);
+        auto const value = parse_typed_url(text, Schemes::http_and_https);
         if (value) place = *value;
         return value;
     };
-    return {"URL", "http://HOST[:PORT][/path] or https://...", read, [] { return std::string(); }};
+    return {"URL", "[http://]HOST[:PORT][/path] or https://...", read, [] { return std::string(); }};
 }
 
-OptionValue url_list(Url& server, Workload& place) {
-    auto const read = [&server, &place](std::string_view path) -> Expected<> {
-        auto const text = read_file(std::string(path));
-        if (!text) return text;
-        auto list = parse_url_list(*text, read_file);
-        if (!list) return list;
-        server = std::move(list->server);
-        place = {"urls:" + std::string(path), true, std::move(list->kinds)};
+OptionValue url_list(std::string& file) {
+    auto const read = [&file](std::string_view path) -> Expected<> {
+        if (path.empty()) return refused("empty");
+        file = path;
         return {};
     };
     return {"FILE", {}, read, [] { return std::string(); }};

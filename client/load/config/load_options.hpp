@@ -26,8 +26,8 @@ OptionValue method(std::string& place);
 // "Name: value", appended to the list. Refuses fields that the request's framing determines.
 OptionValue header(std::vector<Header>& place);
 
-// The text itself, or the content of the file named by @FILE.
-OptionValue body(std::optional<std::string>& place);
+// The text itself, or of @FILE the path: the file is read once all options are known.
+OptionValue body(Body& place, std::string& file);
 
 // Statuses and ranges: 200,204,300-399. Replaces the default list.
 OptionValue statuses(std::vector<std::pair<unsigned, unsigned>>& place);
@@ -54,8 +54,8 @@ OptionValue process(pid_t& place);
 
 OptionValue url(Url& place);
 
-// A file of requests to one server. Its request kinds become the workload, its server the URL; see url_list.hpp.
-OptionValue url_list(Url& server, Workload& place);
+// The path of a file of requests to one server, which is read once all options are known; see url_list.hpp.
+OptionValue url_list(std::string& file);
 
 // A path of 1 to 107 bytes.
 OptionValue unix_socket(std::string& place);

@@ -9,18 +9,20 @@ using Table = std::vector<Option>;
 
 constexpr std::uint64_t largest_seed = (std::uint64_t(1) << 53) - 1;   // every JSON reader keeps such integers exact
 
-void add_load(Table& table, LoadConfig& config) {
+void add_load(Table& table, LoadConfig& config, LoadRequests& requests) {
     std::string const group = "Load";
     table.push_back({"url", group, option::url(config.url), {}, {}, '\0', true});
-    table.push_back({"urls",
-                     group,
-                     option::url_list(config.url, config.workload),
-                     "File of requests, instead of a URL; see below.",
-                     {}});
+    table.push_back(
+        {"urls", group, option::url_list(requests.urls_file), "File of requests, instead of a URL; see below.", {}});
     table.push_back({"unix-socket",
                      group,
                      option::unix_socket(config.unix_socket),
                      "Connects to this Unix socket instead of the URL's host.",
+                     {}});
+    table.push_back({"spread",
+                     group,
+                     option::flag(config.spread),
+                     "Spreads the connections over all addresses of the host, instead of the first that answers.",
                      {}});
     table.push_back({"insecure", group, option::flag(config.insecure), "https: accepts any certificate.", {}});
     table.push_back({"ca",
@@ -59,7 +61,7 @@ void add_load(Table& table, LoadConfig& config) {
     table.push_back({"drain",
                      group,
                      option::seconds(config.drain, 0s, 24h),
-                     "How long to wait at the end for responses in flight; the rest is unfinished.",
+                     "How long to wait at the end for responses in flight; what waited longer hung, and is an error.",
                      {}});
 }
 
@@ -86,12 +88,18 @@ void add_pace(Table& table, LoadConfig& config) {
                      "Warm-up, counted apart; auto: until the load is steady, if it lasts at least 5 s.", "auto"});
 }
 
-void add_request(Table& table, LoadConfig& config) {
+void add_request(Table& table, LoadConfig& config, LoadRequests& requests) {
     std::string const group = "Request";
     table.push_back({"method", group, option::method(config.method), "The method.", "GET, POST with -b", 'X'});
     table.push_back(
         {"header", group, option::header(config.headers), "Adds a header field; may be repeated.", {}, 'H'});
-    table.push_back({"body", group, option::body(config.body), "The body, or @FILE to read it from.", {}, 'b'});
+    table.push_back(
+        {"body", group, option::body(config.body, requests.body_file), "The body, or @FILE to read it from.", {}, 'b'});
+    table.push_back({"max-body-file",
+                     group,
+                     option::size(config.most_body_bytes, 0, std::uint64_t(1) << 40),
+                     "The largest file that -b or a line of --urls reads a body from.",
+                     {}});
     table.push_back({"workload",
                      group,
                      option::workload(config.workload),
@@ -127,8 +135,15 @@ void add_result(Table& table, LoadConfig& config, LoadRequests& requests) {
                      option::text(config.html, "FILE", "a path, or - for standard output"),
                      "Writes the result as an HTML page that needs no network: curves, seconds, tables.",
                      {}});
+    table.push_back(
+        {"keep-secrets",
+         group,
+         option::flag(config.keep_secrets),
+         "Results hold the values of -H Authorization, Cookie and their kind, which are left out otherwise.",
+         {}});
     table.push_back({"check", group, option::checks(config.checks),
-                     "Requirement, else the exit code is 99: 'p99<5ms', 'errors<0.1%'; may be repeated.", "none"});
+                     "Requirement, else the exit code is 99: 'p99<5ms', 'errors<0.1%', 'ok/s>1k'; may be repeated.",
+                     "none"});
     table.push_back({"wrk-output", group, option::flag(config.wrk_output), "Reports in wrk's format.", {}});
     table.push_back({"target-pid",
                      group,
@@ -138,7 +153,7 @@ void add_result(Table& table, LoadConfig& config, LoadRequests& requests) {
     table.push_back({"max-error-rate",
                      group,
                      option::rate(config.max_error_rate),
-                     "Share of errors and unexpected statuses that still counts as success.",
+                     "Share of errors, hung requests and unexpected statuses that still counts as success.",
                      {}});
     table.push_back({"live", group, option::flag(requests.live), "Shows progress even without a terminal.", {}});
     table.push_back({"no-live", group, option::flag(requests.no_live), "Shows no progress.", {}});
@@ -150,9 +165,9 @@ void add_result(Table& table, LoadConfig& config, LoadRequests& requests) {
 
 std::vector<Option> load_table(LoadConfig& config, LoadRequests& requests) {
     Table table;
-    add_load(table, config);
+    add_load(table, config, requests);
     add_pace(table, config);
-    add_request(table, config);
+    add_request(table, config, requests);
     add_result(table, config, requests);
     return table;
 }

@@ -14,6 +14,8 @@ struct LoadRequests {
     bool version = false;
     bool live = false;
     bool no_live = false;
+    std::string body_file;   // files that are read once all flags are known; empty: none
+    std::string urls_file;
 };
 
 // The table refers to both arguments; they must outlive it.

@@ -1,5 +1,6 @@
 #include "client/load/config/url_list.hpp"
 #include "client/load/config/load_options.hpp"
+#include "common/text/text.hpp"
 #include <algorithm>
 #include <boost/beast/core/string.hpp>
 
@@ -36,26 +37,26 @@ Expected<Line> read_line(std::string_view text, ReadFile const& read) {
     if (word.front() >= '0' && word.front() <= '9') {
         auto const weight = parse_count(word);
         if (!weight || *weight < 1 || *weight > most_weight)
-            return refused("'" + std::string(word) + "' is not a weight from 1 to " + std::to_string(most_weight));
+            return refused("'" + excerpt(word) + "' is not a weight from 1 to " + std::to_string(most_weight));
         line.kind.weight = *weight;
         word = take_word(text);
     }
     if (word.empty()) return refused("the method is missing; allowed: [WEIGHT] METHOD URL [@BODY-FILE]");
-    if (auto const method = check_method(word); !method) return refused("'" + std::string(word) + "': " + method.why);
+    if (auto const method = check_method(word); !method) return refused("'" + excerpt(word) + "': " + method.why);
     line.kind.method = word;
     word = take_word(text);
     if (word.empty()) return refused("the URL is missing; allowed: [WEIGHT] METHOD URL [@BODY-FILE]");
-    auto url = parse_url(word, Schemes::http_and_https);
-    if (!url) return refused(std::string(word) + ": " + url.why);
+    auto url = parse_typed_url(word, Schemes::http_and_https);
+    if (!url) return refused(excerpt(word) + ": " + url.why);
     line.kind.target = std::exchange(url->target, "/");
     line.url = std::move(*url);
     line.kind.name = line.kind.method + " " + line.kind.target;
     std::string const body(rest_of(text));
     if (body.empty()) return line;
-    if (!body.starts_with('@')) return refused("'" + body + "' after the URL: only @BODY-FILE may follow it");
+    if (!body.starts_with('@')) return refused("'" + excerpt(body) + "' after the URL: only @BODY-FILE may follow it");
     auto content = read(body.substr(1));
     if (!content) return refused(content.why);
-    line.kind.body = std::move(*content);
+    line.kind.body = Body(std::move(*content));
     line.kind.name += " " + body;
     return line;
 }
@@ -76,7 +77,7 @@ std::string add(Line line, UrlList& list) {
     if (!same_server(line.url, list.server))
         return where(line.url) + " is not the first line's server, " + where(list.server);
     if (std::ranges::find(list.kinds, line.kind.name, &RequestKind::name) != list.kinds.end())
-        return line.kind.name + " appears twice; allowed: each once, with a weight";
+        return excerpt(line.kind.name) + " appears twice; allowed: each once, with a weight";
     if (list.kinds.size() == UrlList::most_kinds)
         return "too many requests; allowed: " + std::to_string(UrlList::most_kinds);
     list.kinds.push_back(std::move(line.kind));

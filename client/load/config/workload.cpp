@@ -1,5 +1,6 @@
 #include "client/load/config/workload.hpp"
 #include "common/http/url.hpp"
+#include "common/text/text.hpp"
 #include <algorithm>
 #include <array>
 
@@ -33,8 +34,9 @@ Kind read_echo(std::string_view name, std::string_view argument) {
     if (!size || *size > most_echoed)
         return refused(size ? "too large" : size.why, "echo:SIZE of 0 to " + print_size(most_echoed));
     Kind result = kind(name, "/echo?raw=1");
-    result->body.emplace(*size, '\0');
-    for (std::size_t i = 0; i < *size; ++i) (*result->body)[i] = static_cast<char>('a' + i % 26);
+    std::string letters(*size, '\0');
+    for (std::size_t i = 0; i < *size; ++i) letters[i] = static_cast<char>('a' + i % 26);
+    result->body = std::move(letters);
     result->answer_bytes = *size;
     return result;
 }
@@ -117,17 +119,16 @@ Kind read_kind(std::string_view name, std::string_view names) {
 Kind read_share(std::string_view share) {
     auto const equals = share.rfind('=');
     if (equals == std::string_view::npos)
-        return refused("'" + std::string(share) + "' has no weight",
-                       "mixed:W=WEIGHT,W=WEIGHT such as mixed:db=20,json=80");
+        return refused("'" + excerpt(share) + "' has no weight", "mixed:W=WEIGHT,W=WEIGHT such as mixed:db=20,json=80");
     auto const weight = parse_count(share.substr(equals + 1));
     if (!weight || *weight < 1 || *weight > most_weight)
-        return refused("the weight of '" + std::string(share) + "' is " +
+        return refused("the weight of '" + excerpt(share) + "' is " +
                            (!weight       ? weight.why
                             : *weight < 1 ? "too small"
                                           : "too large"),
                        "whole numbers of 1 to " + std::to_string(most_weight));
     Kind result = read_kind(share.substr(0, equals), simple_names);
-    if (!result) return tricorn::refused("'" + std::string(share) + "': " + result.why);
+    if (!result) return tricorn::refused("'" + excerpt(share) + "': " + result.why);
     result->weight = *weight;
     return result;
 }
@@ -139,7 +140,7 @@ Expected<Workload> read_mixture(std::string_view name, std::string_view list) {
         Kind share = read_share(list.substr(0, comma));
         if (!share) return tricorn::refused(share.why);
         if (std::ranges::find(workload.kinds, share->name, &RequestKind::name) != workload.kinds.end())
-            return tricorn::refused(share->name + " appears twice; allowed: each once");
+            return tricorn::refused(excerpt(share->name) + " appears twice; allowed: each once");
         workload.kinds.push_back(std::move(*share));
         if (workload.kinds.size() > Workload::most_kinds)
             return tricorn::refused("too many; allowed: " + std::to_string(Workload::most_kinds));

@@ -1,5 +1,6 @@
 #pragma once
 // Named workloads: requests to the endpoints of a tricorn-server, or a mixture of them.
+#include "client/load/config/body.hpp"
 #include "common/text/units.hpp"
 #include <cstdint>
 #include <optional>
@@ -15,7 +16,7 @@ constexpr std::uint64_t most_weight = 1'000'000;
 struct RequestKind {
     std::string name;       // as given: "queries:20"
     std::string target;     // path and query, ready to send
-    std::optional<std::string> body;
+    Body body;
     std::optional<std::uint64_t> answer_bytes;   // required body length of an ok response; nullopt: any
     std::uint64_t weight = 1;   // weight in a mixture, 1 to most_weight
     std::string method = {};   // empty: POST with a body, GET without

@@ -8,6 +8,8 @@
 #include "client/load/transport/transport.hpp"
 #include "common/algorithm/random.hpp"
 #include "common/io/outbound.hpp"
+#include <cerrno>
+#include <vector>
 
 namespace tricorn::client {
 
@@ -18,22 +20,29 @@ struct Work {
     Duration timeout;
     std::uint64_t requests_per_connection = 0;   // 0: no limit
     Tls const* tls = nullptr;   // nullptr: plain HTTP
+    std::vector<SocketAddress> spread = {};   // with --spread: connections take turns in these instead of `address`
+
+    SocketAddress const& address_of(std::size_t connection) const {
+        return spread.empty() ? address : spread[connection % spread.size()];
+    }
 };
 
-// `pacer` and `ledger` belong to the thread that runs the connection and must outlive it. `random` picks the target of
+// `pacer` and `recorder` belong to the thread that runs the connection and must outlive it. `random` picks the target of
 // each request where there are several. Not movable.
 template <OutboundIo I>
 class Connection final : public Idle {
 public:
-    Connection(I io, Work const& work, Pacer& pacer, Recorder& recorder, Random random)
+    // `number` is the connection's among those of the load.
+    Connection(I io, Work const& work, Pacer& pacer, Recorder& recorder, Random random, std::size_t number = 0)
         : io_(std::move(io)),
           work_(&work),
+          address_(&work.address_of(number)),
           pacer_(&pacer),
           recorder_(&recorder),
           random_(random),
           transport_(work.tls),
           echo_(echo_of(work.targets[0], random_)),
-          exchange_(work.timeout, echo_ ? &*echo_ : nullptr) {}
+          exchange_(work.timeout, pacer.stalls(), echo_ ? &*echo_ : nullptr) {}
     Connection(Connection const&) = delete;
     Connection& operator=(Connection const&) = delete;
 
@@ -41,8 +50,9 @@ public:
     Task<I, std::optional<LoadError>> open() {
         Clock::time_point const begun = Clock::now();
         Deadline const deadline = std::min(begun + work_->timeout, pacer_->cut_off());
-        int const error = co_await connect(io_, transport_.stream(), work_->address, deadline);
+        int const error = co_await connect(io_, transport_.stream(), *address_, deadline);
         now_ = Clock::now();
+        own_opening_ = pacer_->stalls().absent_before(now_, begun);
         served_ = 0;
         std::optional<LoadError> load_error;
         if (error != 0) {
@@ -55,6 +65,7 @@ public:
         auto const cut_off = [this] { return pacer_->cut_off(); };
         load_error = co_await shake_hands(io_, transport_, deadline, cut_off);
         now_ = Clock::now();
+        own_opening_ += pacer_->stalls().absent_before(now_, connected);
         if (!load_error) metrics().shook_hands(now_ - connected);
         co_return load_error;
     }
@@ -79,13 +90,14 @@ public:
             begin_turn();
             if (!transport_.is_open()) {
                 std::optional<LoadError> const load_error = co_await open();
+                own_lateness_ += own_opening_;
                 if (load_error) fail_to_open(*load_error);
             }
             if (transport_.is_open()) begin();
             while (exchange_.sending()) {
                 WaitResult waited = WaitResult::ready;
                 if (transport_.sending_waits_for_bytes())
-                    waited = co_await io_.readable(*transport_.stream(), WaitFor::rest, deadline());
+                    waited = co_await io_.readable(*transport_.stream(), WaitPurpose::rest, deadline());
                 else
                     waited = co_await io_.writable(*transport_.stream(), deadline());
                 if (waited == WaitResult::ready)
@@ -98,7 +110,7 @@ public:
                 if (transport_.has_tls())
                     waited = co_await until_it_can_go_on(io_, transport_, deadline());
                 else
-                    waited = co_await io_.readable(*transport_.stream(), WaitFor::rest, deadline());
+                    waited = co_await io_.readable(*transport_.stream(), WaitPurpose::rest, deadline());
                 if (waited == WaitResult::ready)
                     exchange_.receive(transport_);
                 else
@@ -126,6 +138,11 @@ private:
 
     Metrics& metrics() { return (*recorder_)[kind_]; }
 
+    static bool is_close(Failure const& failure) {
+        bool const reset = failure.kind == Kind::system && (failure.code == ECONNRESET || failure.code == EPIPE);
+        return reset || failure.kind == Kind::closed;
+    }
+
     static Failure connect_failure(int error) {
         if (error == ETIMEDOUT) return {Phase::connect, Kind::timeout, 0};
         return {Phase::connect, Kind::system, error};
@@ -135,6 +152,7 @@ private:
         slot = pacer_->take(now_);
         std::uint64_t const dropped = pacer_->take_dropped();
         if (dropped == 0) return;
+        recorder_->due(std::min(now_, pacer_->end()), dropped);
         work_->targets.draw(random_, dropped,
                             [&](std::size_t kind, std::uint64_t times) { (*recorder_)[kind].dropped(times); });
     }
@@ -142,15 +160,17 @@ private:
     // In a closed loop a request is due as soon as its connection may send it.
     void begin_turn() {
         due_ = pacer_->open_loop() ? slot->due : now_;
+        asked_ = now_;
+        own_lateness_ = asked_ - due_ - slot->server;
         slot.reset();
         draw();
-        asked_ = now_;
+        recorder_->due(due_);
         recorder_->began(now_);
     }
 
     void begin() {
         Target const& target = work_->targets[kind_];
-        exchange_.begin(target, echo_ ? echo_->next() : target.request, due_, now_);
+        exchange_.begin(target, echo_ ? echo_->next() : target.request, due_, now_, own_lateness_);
         exchange_.send(transport_);
     }
 
@@ -169,7 +189,7 @@ private:
         }
         pacer_->wait(*this);
         Deadline const later = std::min(now_ + patience_when_idle, pacer_->cut_off());
-        WaitResult const waited = co_await io_.readable(*transport_.stream(), WaitFor::rest, later);
+        WaitResult const waited = co_await io_.readable(*transport_.stream(), WaitPurpose::rest, later);
         if (this->is_linked()) this->unlink();
         now_ = Clock::now();
         // The wake-up may precede the event loop's notice that the server closed the connection: check for pending
@@ -196,9 +216,12 @@ private:
         ++failures_in_row_;
     }
 
-    // A deadline has passed: that of the request, or the cut-off for all.
+    // A deadline has passed: that of the request, or the cut-off for all. Where the thread was not there, an answer may
+    // lie ready.
     void give_up() {
         Deadline const now = Clock::now();
+        if (exchange_.receiving() && absent(now) > Duration::zero()) exchange_.receive(transport_);
+        if (!exchange_.sending() && !exchange_.receiving()) return;
         if (now >= pacer_->cut_off())
             exchange_.abandon(now);
         else
@@ -209,7 +232,9 @@ private:
         now_ = exchange_.now();
         metrics().moved(exchange_.sent_bytes(), exchange_.received_bytes());
         Moments const& moments = exchange_.moments();
+        if (moments.own > Duration::zero()) pacer_->was_free(now_ - moments.own, now_);
         if (exchange_.answered()) {
+            if (exchange_.lacked_space()) metrics().lacked_space();
             metrics().answered(exchange_.status(), exchange_.ok(), now_ <= pacer_->end(), moments);
             failures_in_row_ = 0;
             ++answers_;
@@ -217,14 +242,25 @@ private:
             if (used_up || !exchange_.keep_alive()) close();
             return;
         }
-        Loss const loss{true, now_, moments};
+        Loss const loss{true, now_, moments, is_own(moments)};
         if (exchange_.failed()) {
             metrics().failed(exchange_.failure(), loss, exchange_.sample());
+            if (served_ > 0 && exchange_.received_bytes() == 0 && is_close(exchange_.failure()))
+                metrics().closed_unannounced(served_);
             ++failures_in_row_;
         } else {
             metrics().unfinished(loss);
         }
         close();
+    }
+
+    Duration absent(Deadline now) { return pacer_->stalls().absent(exchange_.moments().sent, now); }
+
+    // A deadline passed that would not have passed had the thread been there, and something has arrived.
+    bool is_own(Moments const& moments) {
+        bool const too_late = !exchange_.failed() || exchange_.failure().kind == Kind::timeout;
+        if (!too_late || exchange_.received_bytes() == 0) return false;
+        return now_ - absent(now_) < std::min(moments.sent + work_->timeout, pacer_->cut_off());
     }
 
     void close() {
@@ -236,6 +272,7 @@ private:
 
     I io_;
     Work const* work_;
+    SocketAddress const* address_;
     Pacer* pacer_;
     Recorder* recorder_;
     Random random_;
@@ -244,7 +281,9 @@ private:
     std::optional<EchoCheck> echo_;   // only with --verify
     Exchange<Transport<typename I::Stream>> exchange_;
     Clock::time_point now_{};   // last reading of the clock
-    Clock::time_point due_{}, asked_{};   // of the current request: due time, and when its turn began
+    Clock::time_point due_{}, asked_{};   // of the current request: due time, and when its slot began
+    Duration own_lateness_{};   // the client's own part of the time from due to sent
+    Duration own_opening_{};   // and of that in which the connection was opened
     std::uint64_t served_ = 0;   // responses since the connection was last opened
     std::uint64_t answers_ = 0;
     unsigned failures_in_row_ = 0;

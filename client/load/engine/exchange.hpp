@@ -1,8 +1,10 @@
 #pragma once
 // One request and its response on an open connection: a state machine that moves bytes and never waits.
 #include "client/load/engine/echo_check.hpp"
+#include "client/load/engine/offending.hpp"
 #include "client/load/engine/targets.hpp"
 #include "client/load/metrics/metrics.hpp"
+#include "client/load/pace/stalls.hpp"
 #include "client/load/transport/transport.hpp"
 #include "common/http/input_buffer.hpp"
 #include "common/http/response_reader.hpp"
@@ -18,17 +20,22 @@ class Exchange {
 public:
     enum class Stage { idle, sending, receiving, answered, failed, abandoned };
 
-    // `echo`: checks the response's body; nullptr: any body is accepted. Must outlive the exchange.
-    explicit Exchange(Duration timeout, EchoCheck* echo = nullptr) : timeout_(timeout), echo_(echo) {
+    // `stalls`: of the thread. `echo`: checks the response's body; nullptr: any body is accepted. Both must outlive the
+    // exchange.
+    Exchange(Duration timeout, Stalls& stalls, EchoCheck* echo = nullptr)
+        : timeout_(timeout), stalls_(&stalls), echo_(echo) {
         if (echo) reader_ = ResponseReader(*echo, ResponseReader::max_pending, UINT64_MAX);
     }
 
     // Starts a request. `target` and `request` must outlive the exchange.
-    void begin(Target const& target, std::string const& request, Deadline due, Deadline now) {
+    // `own_lateness`: the client's own part of the time since it was due.
+    void begin(Target const& target, std::string const& request, Deadline due, Deadline now, Duration own_lateness) {
         target_ = &target;
         request_ = &request;
-        moments_ = {due, now, {}, {}};
-        now_ = now;
+        body_ = target.body.bytes();
+        moments_ = {due, now, {}, {}, own_lateness, {}, {}};
+        now_ = counted_until_ = now;
+        stalls_->sends(now, moments_.own);
         moved_ = {};
         sent_ = 0;
         lost_to_ = 0;
@@ -60,6 +67,7 @@ public:
     std::uint64_t sent_bytes() const { return sent_; }
     std::uint64_t received_bytes() const { return moved_; }
     // Valid once answered.
+    bool lacked_space() const { return reader_.lacked_space(); }
     unsigned status() const { return reader_.status(); }
     bool ok() const { return target_->is_ok(status()); }
     bool keep_alive() const { return keep_ && reader_.keep_alive(); }
@@ -78,6 +86,7 @@ private:
     enum class Taken { some, nothing, ended };
 
     Taken take(Transport& transport);
+    void look();
     void fail_to_send(Transport& transport, int error);
     void lose(Transport& transport);
     void finish();
@@ -92,13 +101,16 @@ private:
     void fail(LoadError load_error) { fail(load_error.failure, std::move(load_error.sample)); }
 
     Duration timeout_;
+    Stalls* stalls_;
     EchoCheck const* echo_;
     Target const* target_ = nullptr;
     std::string const* request_ = nullptr;
+    std::string_view body_;   // what follows the request
     ResponseReader reader_;
     InputBuffer input_{ResponseReader::max_pending};
     Moments moments_;
     Clock::time_point now_{};   // read after each system call that may take time
+    Clock::time_point counted_until_{};   // of the client's own part
     std::size_t sent_ = 0;
     std::uint64_t moved_ = 0;
     int lost_to_ = 0;   // errno; 0: closed normally
@@ -110,9 +122,15 @@ private:
 
 template <class Transport>
 void Exchange<Transport>::send(Transport& transport) {
-    while (sent_ < request_->size()) {
-        iovec const rest{const_cast<char*>(request_->data()) + sent_, request_->size() - sent_};
-        IoResult const moved = transport.send({&rest, 1});
+    while (sent_ < request_->size() + body_.size()) {
+        iovec rest[2];
+        std::size_t pieces = 0;
+        auto const add = [&](std::string_view text, std::size_t from) {
+            if (from < text.size()) rest[pieces++] = {const_cast<char*>(text.data()) + from, text.size() - from};
+        };
+        add(*request_, sent_);
+        add(body_, sent_ - std::min(sent_, request_->size()));
+        IoResult const moved = transport.send({rest, pieces});
         if (moved.error == EAGAIN) return;
         if (moved.error != 0) return fail_to_send(transport, moved.error);
         sent_ += moved.bytes;
@@ -143,26 +161,40 @@ void Exchange<Transport>::receive(Transport& transport) {
     }
 }
 
+// Reads the clock. What was read may have lain ready while the thread was not there.
+template <class Transport>
+void Exchange<Transport>::look() {
+    now_ = Clock::now();
+    if (!stalls_->suspects(now_)) [[likely]]
+        return;
+    moments_.own += stalls_->absent_before(now_, counted_until_);
+    counted_until_ = now_;
+}
+
 // Reads once and handles what that completes.
 template <class Transport>
 typename Exchange<Transport>::Taken Exchange<Transport>::take(Transport& transport) {
     IoResult const moved = transport.receive(input_.room());
     if (moved.error == EAGAIN) return Taken::nothing;
-    now_ = Clock::now();
+    look();
     if (moved.bytes == 0) {
         lost_to_ = moved.error;
         return Taken::ended;
     }
-    if (!reader_.begun()) moments_.first_byte = now_;
+    if (!reader_.begun()) {
+        moments_.first_byte = now_;
+        moments_.own_to_first_byte = moments_.own;
+    }
     moved_ += moved.bytes;
     input_.received(moved.bytes);
     std::size_t consumed = 0;
     ResponseReader::Progress const progress = reader_.put(input_.bytes(), consumed);
+    if (progress == ResponseReader::Progress::malformed)
+        malformed(reader_.error(), reader_.why() + ": " + offending(input_.bytes(), consumed));
     input_.consume(consumed);
     if (progress == ResponseReader::Progress::complete) finish();
-    if (progress == ResponseReader::Progress::malformed) malformed(reader_.error(), reader_.why());
     if (progress == ResponseReader::Progress::need_more && input_.room().empty())
-        malformed(0, "a head of more than 64 KiB");
+        malformed(0, "a head of more than 64 KiB: " + offending(input_.bytes(), 0));
     return Taken::some;
 }
 
@@ -175,7 +207,7 @@ void Exchange<Transport>::lose(Transport& transport) {
 
 template <class Transport>
 void Exchange<Transport>::finish() {
-    if (!input_.empty()) return malformed(0, "more bytes than the response announced");
+    if (!input_.empty()) return malformed(0, "more bytes than the response announced: " + offending(input_.bytes(), 0));
     // The event loop's deadlines are coarse; the clock decides.
     if (now_ - moments_.sent >= timeout_) return fail(timeout());
     moments_.done = now_;

@@ -47,7 +47,7 @@ public:
                 continue;
             }
             Deadline const later = soon + std::chrono::hours(1);
-            WaitResult const waited = co_await io_.readable(*transport_.stream(), WaitFor::rest, later);
+            WaitResult const waited = co_await io_.readable(*transport_.stream(), WaitPurpose::rest, later);
             char byte;
             if (waited != WaitResult::ready || transport_.receive({&byte, 1}).error == EAGAIN) continue;
             lose();

@@ -6,6 +6,7 @@
 #include "common/os/processors.hpp"
 #include "common/os/shutdown_signal.hpp"
 #include <algorithm>
+#include <cerrno>
 #include <iterator>
 #include <optional>
 #include <poll.h>
@@ -39,14 +40,16 @@ std::size_t part(std::size_t all, std::size_t i, std::size_t count) {
 // Owns the threads of one load, from before the first connection until after the last.
 class Run {
 public:
-    Run(LoadConfig const& config, Targets const& targets, SocketAddress const& address, Tls const* tls,
+    Run(LoadConfig const& config, Targets const& targets, std::vector<SocketAddress> const& addresses, Tls const* tls,
         Interrupts& interrupts, Progress* progress)
         : config_(config),
           targets_(targets),
           interrupts_(interrupts),
           progress_(progress),
-          work_{targets, address, config.timeout, config.requests_per_connection, tls},
+          work_{targets, addresses.front(), config.timeout, config.requests_per_connection, tls},
           timeline_(choose_threads(config, processors()), targets.size(), warm_up_of(config)) {
+        for (SocketAddress const& address : addresses) addresses_.push_back(to_string(address));
+        if (addresses.size() > 1) work_.spread = addresses;
         if (config.requests > 0) allowance_.emplace(config.requests);
         if (config.target_pid != 0) probe_.emplace(config.target_pid);
         control_.stop_grace = std::min<Duration>(config.drain, patience_when_interrupted);
@@ -74,11 +77,14 @@ private:
     void start_threads() {
         std::size_t const count = choose_threads(config_, processors());
         std::uint64_t connection = 0;
+        std::size_t idle = 0;
         for (std::size_t i = 0; i < count; ++i) {
             Share share;
             share.seeds.resize(part(config_.connections, i, count));
             for (std::uint64_t& seed : share.seeds) seed = mix(config_.seed ^ mix(++connection));
-            share.idle = part(config_.idle, i, count);
+            share.first = connection - share.seeds.size();
+            share.first_idle = idle;
+            idle += share.idle = part(config_.idle, i, count);
             share.seed = mix(config_.seed + i);
             share.allowance = allowance_ ? &*allowance_ : nullptr;
             share.overflow = config_.overflow;
@@ -153,13 +159,14 @@ private:
     }
 
     struct Counted {
-        std::uint64_t done = 0, errors = 0;
+        std::uint64_t done = 0, not_ok = 0, errors = 0;
     };
     Counted counted() const {
         Counted sum;
         for (auto const& thread : threads_) {
             for (std::size_t i = 0; i < targets_.size(); ++i) {
                 sum.done += thread->live(i).done.load(std::memory_order_relaxed);
+                sum.not_ok += thread->live(i).not_ok.load(std::memory_order_relaxed);
                 sum.errors += thread->live(i).errors.load(std::memory_order_relaxed);
             }
         }
@@ -170,8 +177,8 @@ private:
         Duration const elapsed = Clock::now() - control_.start;
         if (elapsed - shown_at_ < redraw_every) return;
         shown_at_ = elapsed;
-        auto const [done, errors] = counted();
-        progress_->show({elapsed, done, errors, timeline_.latest()});
+        auto const [done, not_ok, errors] = counted();
+        progress_->show({elapsed, done, not_ok, errors, timeline_.latest()});
     }
 
     void sum_up(Result& result) {
@@ -183,7 +190,7 @@ private:
         Duration const planned = end_ == Deadline::max() ? Duration::max() : Duration(end_ - control_.start);
         // With -n the measured window ends with the last request.
         bool const used_up = config_.requests > 0 && allowance_->used_up();
-        Duration const until = used_up ? std::min<Duration>(planned, result.measured.last_at) : planned;
+        Duration const until = used_up ? std::min<Duration>(planned, all_sent(result.measured.last_at)) : planned;
         result.window = std::max(until - warm_up, Duration::zero());
         if (config_.open_loop()) result.plan = plan_between(warm_up, until);
         std::vector<std::uint64_t> answers;
@@ -192,10 +199,29 @@ private:
             result.idle.add(thread->idle());
         }
         result.fairness = fairness_of(answers);
+        result.addresses = addresses_;
+        bool const no_port = std::ranges::any_of(result.measured.failures, [](FailureCount const& one) {
+            return one.failure.kind == Failure::Kind::system && one.failure.code == EADDRNOTAVAIL;
+        });
+        if (no_port) result.local_ports = ports_used_up(work_.address);
         sample_server();
         result.has_server = probe_.has_value();
         result.server = server_;
         result.server.answers = answers_until_sampled_;
+    }
+
+    // With -n the window ends with the last answer; in an open loop not before the plan's time for these requests is
+    // over: n of them take n gaps, not n - 1.
+    Duration all_sent(Duration last_at) const {
+        if (!config_.open_loop()) return last_at;
+        Duration low = last_at, high = length_of(stages_of(config_));
+        auto const requests = static_cast<double>(config_.requests);
+        if (requests_until(stages_of(config_), low) >= requests) return low;
+        while (high - low > Duration(1)) {
+            Duration const middle = low + (high - low) / 2;
+            (requests_until(stages_of(config_), middle) < requests ? low : high) = middle;
+        }
+        return high;
     }
 
     PlanKept plan_between(Duration from, Duration to) const {
@@ -226,6 +252,7 @@ private:
 
     LoadConfig const& config_;
     Targets const& targets_;
+    std::vector<std::string> addresses_;
     Interrupts& interrupts_;
     Progress* progress_;
     LoadControl control_;
@@ -253,18 +280,19 @@ Expected<> check_descriptors(LoadConfig const& config) {
                                config.connections + config.idle, needed, limit));
 }
 
-}  // namespace
+}   // namespace
 
 Expected<Result> run_load(LoadConfig const& config, Targets const& targets, Progress* progress) {
     if (auto const enough = check_descriptors(config); !enough) return refused(enough.why);
     // Before the signals are blocked, so that Ctrl-C can interrupt a resolver or host that does not answer.
-    auto const address = choose_address(config);
-    if (!address) return refused(address.why);
+    auto const addresses = choose_addresses(config);
+    if (!addresses) return refused(addresses.why);
+    if (auto const enough = check_local_ports(config, *addresses); !enough) return refused(enough.why);
     std::optional<Tls> tls;
     if (config.url.tls) tls.emplace(TlsSettings{config.url.host, !config.insecure, config.ca_file});
     Interrupts interrupts;
-    Run run(config, targets, *address, tls ? &*tls : nullptr, interrupts, progress);
+    Run run(config, targets, *addresses, tls ? &*tls : nullptr, interrupts, progress);
     return run();
 }
 
-}  // namespace tricorn::client
+}   // namespace tricorn::client

@@ -9,8 +9,7 @@ namespace tricorn::client {
 
 // Blocks until the load has ended. Takes over SIGINT and SIGTERM: the first ends the load early and keeps what was
 // measured, a second ends the process. Call once, from the main thread, before any other thread runs. `progress` may be
-// nullptr. Refused where nothing could be
-// measured.
+// nullptr. Refused where nothing could be measured.
 Expected<Result> run_load(LoadConfig const& config, Targets const& targets, Progress* progress);
 
 }   // namespace tricorn::client

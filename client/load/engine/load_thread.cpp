@@ -1,4 +1,5 @@
 #include "client/load/engine/load_thread.hpp"
+#include "common/os/thread_clock.hpp"
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/deferred.hpp>
@@ -21,6 +22,7 @@ LoadThread::LoadThread(Work const& work, Share share, LoadControl& control)
       share_(std::move(share)),
       pacer_(share_.allowance, share_.schedule, share_.overflow),
       recorder_(work.targets.size()),
+      random_(share_.seed),
       control_(&control) {
     idle_counts_.wanted = share_.idle;
 }
@@ -31,6 +33,7 @@ void LoadThread::run() {
         loop = std::make_unique<EventLoop>(control_->stop);
         loop_ = loop.get();
         page_timer_.emplace(loop->context());
+        beat_timer_.emplace(loop->context());
         pace_timer_.emplace(loop->context());
         begin_opening();
         loop->run([this] { stop(); });
@@ -50,6 +53,7 @@ void LoadThread::run() {
         return;
     }
     page_timer_.reset();
+    beat_timer_.reset();
     pace_timer_.reset();
     connections_.clear();   // before the event loop that they are registered with
     idle_connections_.clear();
@@ -69,11 +73,12 @@ std::vector<std::uint64_t> LoadThread::answers() const {
 
 void LoadThread::begin_opening() {
     for (std::uint64_t const seed : share_.seeds)
-        connections_.push_back(
-            std::make_unique<LoadConnection>(AsyncIo(*loop_), *work_, pacer_, recorder_, Random(seed)));
+        connections_.push_back(std::make_unique<LoadConnection>(AsyncIo(*loop_), *work_, pacer_, recorder_,
+                                                                Random(seed), share_.first + connections_.size()));
     for (std::size_t i = 0; i < share_.idle; ++i)
-        idle_connections_.push_back(std::make_unique<IdleConnection<AsyncIo>>(
-            AsyncIo(*loop_), work_->address, work_->tls, work_->timeout, idle_counts_, idle_cut_off_));
+        idle_connections_.push_back(
+            std::make_unique<IdleConnection<AsyncIo>>(AsyncIo(*loop_), work_->address_of(share_.first_idle + i),
+                                                      work_->tls, work_->timeout, idle_counts_, idle_cut_off_));
     openers_ = std::min(openers_at_once, connections_.size() + idle_connections_.size());
     for (std::size_t i = openers_; i > 0; --i) spawn(open_some(), &LoadThread::one_opener_less);
 }
@@ -117,6 +122,8 @@ void LoadThread::begin_load() {
     recorder_.start(control_->start, pacer_.open_loop());
     pacer_.set(control_->start, control_->end, control_->cut_off);
     begin_pages();
+    auto const worked = [] { return Duration(ThreadClock::now().time_since_epoch()); };
+    set_beat_timer(pacer_.stalls().begin(std::max(Clock::now(), control_->start), worked));
     if (control_->stop.requested()) stop();
     running_ = connections_.size();
     helpers_ = idle_connections_.size() + (pacer_.open_loop() ? 1 : 0);
@@ -142,7 +149,21 @@ void LoadThread::set_page_timer() {
     });
 }
 
+// Shows that the thread is there. Its timer comes behind every socket that was ready when it was due.
+void LoadThread::set_beat_timer(Deadline next) {
+    beat_timer_->expires_at(next);
+    beat_timer_->async_wait([this](boost::system::error_code cancelled) {
+        if (cancelled || over_) return;
+        set_beat_timer(pacer_.stalls().beat(Clock::now()));
+    });
+}
+
 void LoadThread::turn_page(Deadline now, Slice::Part part) {
+    pacer_.drop_due(now);
+    std::uint64_t const dropped = pacer_.take_dropped();
+    if (dropped > 0) drop(dropped);
+    Stalls::Sum const absent = pacer_.stalls().take();
+    recorder_.was_absent({absent.total, absent.longest});
     control_->slices.put(recorder_.rotate(now, part, control_->slices.spare()));
     ::eventfd_write(control_->news.number(), 1);
 }
@@ -151,7 +172,7 @@ void LoadThread::turn_page(Deadline now, Slice::Part part) {
 // after that, and connections that wait for a turn get none.
 void LoadThread::end_window(Deadline now) {
     window_over_ = true;
-    if (pacer_.open_loop()) hand_out_turns(now);
+    if (pacer_.open_loop()) pacer_.dispatch(now);
     turn_page(now, Slice::Part::window);
     page_timer_->cancel();
     pacer_.dismiss();
@@ -166,22 +187,19 @@ AsyncIo::Task<void> LoadThread::pace() {
     });
     while (!over_ && !window_over_) {
         Deadline const now = Clock::now();
-        hand_out_turns(now);
-        auto const next = pacer_.next();
-        if (!next) {
+        pacer_.dispatch(now);
+        if (pacer_.over(now)) {
             pacer_.dismiss();
             co_return;
         }
         nobody_waited_ = !pacer_.anybody_idle();
-        Deadline const again = nobody_waited_ ? now + std::chrono::hours(1) : *next;
+        // The end of the window wakes it too.
+        Deadline const later = now + std::chrono::hours(1);
+        Deadline const again = nobody_waited_ ? later : pacer_.next().value_or(later);
         // Wakes regularly, because another thread may use up the shared allowance.
         pace_timer_->expires_at(share_.allowance ? std::min(again, now + look_at_the_allowance) : again);
         co_await pace_timer_->async_wait(outcome);
     }
-}
-
-void LoadThread::hand_out_turns(Deadline now) {
-    pacer_.dispatch(now, [this](Duration late) { recorder_[0].noticed_late(late); });
 }
 
 void LoadThread::one_connection_less() {
@@ -189,6 +207,7 @@ void LoadThread::one_connection_less() {
     over_ = true;
     pace_timer_->cancel();
     page_timer_->cancel();
+    beat_timer_->cancel();
     give_up_what_is_due();
     turn_page(Clock::now(), window_over_ ? Slice::Part::drain : Slice::Part::window);
     idle_cut_off_ = Clock::now();
@@ -200,16 +219,22 @@ void LoadThread::one_helper_less() {
     if (--helpers_ == 0 && over_) loop_->quit();
 }
 
-// Accounts for requests that were due before the end but found every connection busy.
+void LoadThread::drop(std::uint64_t requests) {
+    recorder_.due(std::min(Clock::now(), pacer_.end()) - Duration(1), requests);
+    work_->targets.draw(random_, requests,
+                        [&](std::size_t kind, std::uint64_t times) { recorder_[kind].dropped(times); });
+}
+
+// Accounts for requests that were due before the end but found every connection busy, or no thread.
 void LoadThread::give_up_what_is_due() {
-    Random random(share_.seed);
     Deadline const now = Clock::now();
-    pacer_.forfeit([&](Deadline due, std::uint64_t requests) {
-        work_->targets.draw(random, requests, [&](std::size_t kind, std::uint64_t times) {
-            if (share_.overflow == Overflow::drop)
+    pacer_.forfeit([&](Deadline due, std::uint64_t requests, bool own) {
+        recorder_.due(due, requests);
+        work_->targets.draw(random_, requests, [&](std::size_t kind, std::uint64_t times) {
+            if (share_.overflow == Overflow::drop && !own)
                 recorder_[kind].dropped(times);
             else
-                recorder_[kind].never_sent(now, due, times);
+                recorder_[kind].never_sent(now, due, times, own);
         });
     });
 }

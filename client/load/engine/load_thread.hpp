@@ -33,7 +33,9 @@ struct LoadControl {
 
 // A thread's part of the load.
 struct Share {
+    std::size_t first = 0;                // number of its first connection among those of the load
     std::vector<std::uint64_t> seeds;     // one per connection
+    std::size_t first_idle = 0;
     std::size_t idle = 0;                // extra connections held open without requests
     std::uint64_t seed = 0;               // for draws outside the connections
     Allowance* allowance = nullptr;       // nullptr: unlimited
@@ -69,7 +71,8 @@ private:
     void begin_pages();
     void set_page_timer();
     void turn_page(Deadline now, Slice::Part part);
-    void hand_out_turns(Deadline now);
+    void set_beat_timer(Deadline next);
+    void drop(std::uint64_t requests);
     void end_window(Deadline now);
     AsyncIo::Task<void> pace();
     void one_connection_less();
@@ -82,9 +85,10 @@ private:
     Share share_;
     Pacer pacer_;
     Recorder recorder_;
+    Random random_;
     LoadControl* control_;
     EventLoop* loop_ = nullptr;
-    std::optional<AsyncTimer> page_timer_, pace_timer_;
+    std::optional<AsyncTimer> page_timer_, pace_timer_, beat_timer_;
     Deadline page_end_{};
     bool window_over_ = false;
     std::vector<std::unique_ptr<LoadConnection>> connections_;

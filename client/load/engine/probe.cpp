@@ -1,8 +1,21 @@
 #include "client/load/engine/probe.hpp"
 #include "common/os/process.hpp"
 #include <algorithm>
+#include <cerrno>
+#include <csignal>
+#include <unistd.h>
 
 namespace tricorn::client {
+
+namespace {
+
+// Of a process of which proc(5) shows nothing.
+bool has_ended(pid_t pid) {
+    if (::kill(pid, 0) != 0) return errno == ESRCH;
+    return times_of(::getpid()).has_value();   // it waits for its parent; else there is no proc(5) at all
+}
+
+}   // namespace
 
 void Probe::add(pid_t pid, Tree& tree) {
     Taken taken;
@@ -15,7 +28,7 @@ void Probe::add(pid_t pid, Tree& tree) {
         taken.involuntary += switches.involuntary;
         ++taken.threads;
     }
-    if (taken.threads == 0) return;   // the process has ended
+    if (taken.threads == 0) return;   // it has ended, or is hidden
     tree[pid] = taken;
     for (pid_t const child : children_of(pid)) add(child, tree);
 }
@@ -51,6 +64,7 @@ ServerCost Probe::end() {
         cost.cpu -= before.cpu + before.reaped;
     }
     cost.gone = after.empty();
+    cost.ended = cost.gone && has_ended(pid_);
     return cost;
 }
 

@@ -1,5 +1,7 @@
 #include "client/load/engine/progress.hpp"
+#include "common/os/terminal.hpp"
 #include "common/text/number_text.hpp"
+#include "common/text/text_lines.hpp"
 #include <algorithm>
 #include <unistd.h>
 
@@ -34,7 +36,7 @@ std::string sparkline(Interval const& second, std::size_t width) {
     std::string text = duration_text(cells.front().first) + " ";
     std::size_t const shown = std::min(cells.size(), width);
     for (std::size_t i = 0; i < shown; ++i) text += heights[cells[i].second * 7 / most];
-    return text + (shown < cells.size() ? "… " : " ") + duration_text(second.max);
+    return text + (shown < cells.size() ? "… " : " ") + duration_text(second.max.value_or(cells.back().first));
 }
 
 std::string Progress::first_line(Standing const& standing) {
@@ -50,18 +52,23 @@ std::string Progress::first_line(Standing const& standing) {
     line += "  " + rate_text(rate) + "  " + count_text(standing.done);
     if (requests_ > 0) line += " of " + count_text(requests_);
     line += " answers";
+    if (standing.not_ok > 0) line += "  " + count_text(standing.not_ok) + " not ok";
     if (standing.errors > 0) line += "  " + count_text(standing.errors) + " errors";
     return line;
 }
 
 void Progress::show(Standing const& standing) {
+    std::size_t const width = terminal_columns(STDERR_FILENO);   // may change while the load runs
+    auto const line = [width](std::string const& text) { return std::string(fitting(text, width)); };
     std::string text;
     for (unsigned i = 1; i < lines_; ++i) text += up;
-    text += erase_below + first_line(standing);
+    text += erase_below + line(first_line(standing));
     lines_ = 1;
-    if (Interval const* const second = standing.last_second; second != nullptr && second->max.count() > 0) {
-        text += "\n  last second: p50 " + duration_text(second->p50) + "  p99 " + duration_text(second->p99) +
-                "  max " + duration_text(second->max) + "\n  " + sparkline(*second, 48);
+    if (Interval const* const second = standing.last_second; second != nullptr && second->max) {
+        text += "\n" +
+                line("  last second: p50 " + duration_text(*second->p50) + "  p99 " + duration_text(*second->p99) +
+                     "  max " + duration_text(*second->max)) +
+                "\n" + line("  " + sparkline(*second, 48));
         lines_ = 3;
     }
     write(text);

@@ -10,7 +10,7 @@ namespace tricorn::client {
 // The values to show.
 struct Standing {
     std::chrono::nanoseconds elapsed{};
-    std::uint64_t done = 0, errors = 0;      // since the start
+    std::uint64_t done = 0, not_ok = 0, errors = 0;   // since the start; done includes not_ok
     Interval const* last_second = nullptr;   // nullptr: none has ended yet
 };
 

@@ -5,6 +5,13 @@
 
 namespace tricorn::client {
 
+namespace {
+
+// Bytes of a body up to which it becomes part of the request: one piece of memory, and with TLS one record.
+constexpr std::size_t largest_copied = 16 * 1024;
+
+}   // namespace
+
 bool Target::is_ok(unsigned status) const {
     return std::ranges::any_of(expect,
                                [&](auto const& range) { return range.first <= status && status <= range.second; });
@@ -17,16 +24,21 @@ Target make_target(LoadConfig const& config) {
     std::string request = method + " " + config.url.target + " HTTP/1.1\r\n";
     if (!own_host) request += "Host: " + config.url.authority() + "\r\n";
     for (Header const& header : config.headers) request += header.name + ": " + header.value + "\r\n";
-    std::string const body = config.body.value_or("");
+    std::string_view const body = config.body.bytes();
+    bool const apart = body.size() > largest_copied;
     bool const announced = config.body || method == "POST" || method == "PUT" || method == "PATCH";
     if (announced) request += "Content-Length: " + std::to_string(body.size()) + "\r\n";
-    request += "\r\n" + (config.verify ? "" : body);
+    request += "\r\n";
+    if (!config.verify && !apart) request += body;
     bool const closes = std::ranges::any_of(config.headers, [](Header const& header) {
         return boost::beast::iequals(header.name, "connection") &&
                boost::beast::http::token_list(header.value).exists("close");
     });
     Target target{std::move(request), method == "HEAD", closes, config.expect};
-    if (config.verify) target.unique_bytes = body.size();
+    if (config.verify)
+        target.unique_bytes = body.size();
+    else if (apart)
+        target.body = config.body;
     return target;
 }
 

@@ -10,11 +10,12 @@
 namespace tricorn::client {
 
 struct Target {
-    std::string request;    // head and body as sent
+    std::string request;    // head and body as sent, but for `body`
     bool to_head = false;   // HEAD: the response has no body (RFC 9112 section 6.3)
     bool closes = false;    // asks to close: no request may follow (RFC 9112 section 9.6)
     std::vector<std::pair<unsigned, unsigned>> expect;
     std::uint64_t answer_bytes = any_length;   // required body length of an ok response
+    Body body = {};   // one that is large: it follows the request, and is not copied
     // With --verify: `request` is the head alone, and each request gets a unique body of this many bytes.
     std::optional<std::size_t> unique_bytes = {};
     static constexpr std::uint64_t any_length = ~std::uint64_t(0);

@@ -1,6 +1,8 @@
 #include "client/load/metrics/check.hpp"
+#include "client/load/metrics/own_part.hpp"
 #include "client/statistics/statistics.hpp"
 #include "common/text/number_text.hpp"
+#include "common/text/text.hpp"
 #include <algorithm>
 #include <charconv>
 #include <optional>
@@ -33,7 +35,8 @@ Expected<Check> read_subject(std::string_view name) {
     Check check;
     if (name == "errors") check.subject = Subject::errors;
     if (name == "rate") check.subject = Subject::rate;
-    if (name == "errors" || name == "rate") return check;
+    if (name == "ok/s") check.subject = Subject::ok_rate;
+    if (check.subject != Subject::response) return check;
     for (auto const& [prefix, subject] : {std::pair<std::string_view, Subject>{"response.", Subject::response},
                                           {"service.", Subject::service},
                                           {"first_byte.", Subject::first_byte}}) {
@@ -43,13 +46,13 @@ Expected<Check> read_subject(std::string_view name) {
         break;
     }
     auto const share = read_statistic(name);
-    if (!share) return refused("unknown: '" + std::string(name) + "'");
+    if (!share) return refused("unknown: '" + excerpt(name) + "'");
     check.share = *share;
     return check;
 }
 
 Expected<double> read_limit(std::string_view text, Subject subject) {
-    std::string const quoted = "'" + std::string(text) + "'";
+    std::string const quoted = "'" + excerpt(text) + "'";
     if (subject == Subject::errors) {
         bool const percent = text.ends_with('%');
         auto const share = read_number(percent ? text.substr(0, text.size() - 1) : text);
@@ -57,7 +60,7 @@ Expected<double> read_limit(std::string_view text, Subject subject) {
         if (!(limit >= 0 && limit <= 1)) return refused(quoted + " is not a share");
         return limit;
     }
-    if (subject == Subject::rate) {
+    if (subject == Subject::rate || subject == Subject::ok_rate) {
         auto const rate = parse_count(text.ends_with("/s") ? text.substr(0, text.size() - 2) : text);
         if (!rate) return refused(quoted + ": " + rate.why);
         return static_cast<double>(*rate);
@@ -122,7 +125,9 @@ Expected<Check> parse_check(std::string_view text) {
     return check;
 }
 
-CheckOutcome evaluate(Check const& check, Result const& result) {
+namespace {
+
+CheckOutcome judge(Check const& check, Result const& result) {
     static Histogram const none;
     Measured const& measured = result.measured;
     Totals const& totals = measured.totals;
@@ -136,8 +141,20 @@ CheckOutcome evaluate(Check const& check, Result const& result) {
             return {holds(share, check.relation, check.limit), share_text(share)};
         }
         case Subject::rate: return {holds(result.rate(), check.relation, check.limit), rate_text(result.rate())};
+        case Subject::ok_rate:
+            return {holds(result.ok_rate(), check.relation, check.limit), rate_text(result.ok_rate())};
     }
     return {};
+}
+
+}   // namespace
+
+CheckOutcome evaluate(Check const& check, Result const& result) {
+    CheckOutcome seen = judge(check, result);
+    if (!has_own_part(result.measured)) return seen;
+    CheckOutcome const without = judge(check, without_own_part(result));
+    if (seen.passed == without.passed) return seen;
+    return {false, seen.found + "; without the client's own lateness " + without.found, true};
 }
 
 }   // namespace tricorn::client

@@ -14,6 +14,7 @@ struct Check {
         first_byte,
         errors,     // share of all requests that ended in errors, unexpected statuses, dropped or unfinished
         rate,       // responses per second
+        ok_rate,    // of these, with an expected status
     };
     enum class Relation { less, at_most, more, at_least };
 
@@ -27,9 +28,10 @@ struct Check {
 struct CheckOutcome {
     bool passed = false;
     std::string found;   // the measured value as text: "1.21ms", "not known: …"
+    bool undecided = false;   // not passed, but only because of what the client itself may have added
 };
 
-// Parses [response.|service.|first_byte.]pNN|max|mean, errors or rate; then <, <=, > or >=; then a duration, a share
+// Parses [response.|service.|first_byte.]pNN|max|mean, errors, rate or ok/s; then <, <=, > or >=; then a duration, a share
 // (0.1%) or a number.
 Expected<Check> parse_check(std::string_view text);
 

@@ -3,19 +3,21 @@
 #include "client/load/metrics/measured.hpp"
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <utility>
 #include <vector>
 
 namespace tricorn::client {
 
-// One second of the load, or a warm-up of fixed length. Counts what ended in it.
+// One second of the load, or a warm-up of fixed length. Counts what ended in it; but `offered` is what was due in it.
 struct Interval {
     std::chrono::nanoseconds begin{}, length{};   // since the start
     bool warm_up = false;
     Totals totals;
     std::uint64_t bytes_received = 0;
-    std::chrono::nanoseconds p50{}, p99{}, max{};   // response times of ok responses; 0 without any
+    std::optional<std::chrono::nanoseconds> p50, p99, max;   // response times of ok responses; none without any
     double in_flight = 0;   // mean number of requests in flight
+    double client_absent = 0;   // mean number of the client's threads that were not there
     double client_busy = 0;   // mean number of processors that the client's threads used
     // Response times in cells a quarter of an octave wide: least value, count.
     std::vector<std::pair<std::chrono::nanoseconds, std::uint64_t>> cells;
@@ -32,6 +34,7 @@ struct WarmUp {
     std::chrono::nanoseconds length{};
     Totals totals;   // of the warm-up; not included in the result's
     bool steady = true;   // automatic: a steady state was found after it
+    bool judged = false;   // automatic: the run was long enough to look for it
 };
 
 }   // namespace tricorn::client

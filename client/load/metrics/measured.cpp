@@ -15,10 +15,23 @@ void add(std::vector<FailureCount>& to, FailureCount const& from) {
     same->sample = from.sample;
 }
 
-constexpr std::array histograms{&Measured::response,       &Measured::service,           &Measured::censored,
-                                &Measured::service_not_ok, &Measured::censored_response, &Measured::first_byte,
-                                &Measured::connect,        &Measured::handshake,         &Measured::lateness,
-                                &Measured::own_lateness};
+constexpr std::array histograms{&Measured::response,
+                                &Measured::service,
+                                &Measured::censored,
+                                &Measured::service_not_ok,
+                                &Measured::censored_response,
+                                &Measured::first_byte,
+                                &Measured::connect,
+                                &Measured::handshake,
+                                &Measured::lateness,
+                                &Measured::own_lateness,
+                                &Measured::response_not_ok,
+                                &Measured::response_delayed,
+                                &Measured::response_undelayed,
+                                &Measured::service_delayed,
+                                &Measured::service_undelayed,
+                                &Measured::first_byte_delayed,
+                                &Measured::first_byte_undelayed};
 
 }  // namespace
 
@@ -39,8 +52,14 @@ void Measured::merge(Measured const& other) {
     for (std::size_t i = 0; i < by_status.size(); ++i) by_status[i] += other.by_status[i];
     for (FailureCount const& failure : other.failures) add(failures, failure);
     in_window += other.in_window;
+    ok_in_window += other.ok_in_window;
+    own_timeouts += other.own_timeouts;
+    own_unfinished += other.own_unfinished;
+    own_ns += other.own_ns;
     connections += other.connections;
     reopen_failures += other.reopen_failures;
+    unannounced.add(other.unannounced);
+    bare_status_lines += other.bare_status_lines;
     spent += other.spent;
     bytes_received += other.bytes_received;
     bytes_sent += other.bytes_sent;

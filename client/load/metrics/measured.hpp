@@ -1,6 +1,7 @@
 #pragma once
 // Counts and times of requests, in nanoseconds since the clock started.
 #include "client/statistics/histogram.hpp"
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstdint>
@@ -51,6 +52,19 @@ struct FailureCount {
     std::string sample;                    // details of the first one; empty: none
 };
 
+// Connections that the server closed behind an answer without announcing it, each when the next request met that.
+struct UnannouncedCloses {
+    std::uint64_t count = 0;
+    std::uint64_t least = 0, most = 0;   // answers on such a connection; 0: there was none
+
+    void add(UnannouncedCloses const& other) {
+        if (other.count == 0) return;
+        least = count == 0 ? other.least : std::min(least, other.least);
+        most = std::max(most, other.most);
+        count += other.count;
+    }
+};
+
 struct Measured {
     Totals totals;
     // Response and service times of ok responses: until the last byte, from when the request was due (in a closed loop:
@@ -61,14 +75,26 @@ struct Measured {
     // Service times of responses that were not ok; from sending to the first byte of any response; from connect to
     // connected; and of a TLS handshake.
     Histogram service_not_ok, first_byte, connect, handshake;
-    // Open loop only: how long after it was due each request was sent, and the part of that which the client caused,
-    // because a connection was free.
+    Histogram response_not_ok;   // response times of responses that were not ok
+    // Of those of response, service and first_byte that the client itself may have made longer: as they were measured,
+    // and what is left without the client's own part at most. Short parts are left out.
+    Histogram response_delayed, response_undelayed;
+    Histogram service_delayed, service_undelayed;
+    Histogram first_byte_delayed, first_byte_undelayed;
+    // Open loop only: how long after it was due each request was sent, and the part of that which the client caused:
+    // it was due while a connection was free, or the client had not yet made up for such a time.
     Histogram lateness, own_lateness;
     std::array<std::uint64_t, 1000> by_status{};
     std::vector<FailureCount> failures;
     std::uint64_t in_window = 0;   // answered before the end of the window
+    std::uint64_t ok_in_window = 0;   // of these, with an expected status
+    // Timeouts, and requests unfinished or never sent, that the client itself may have caused.
+    std::uint64_t own_timeouts = 0, own_unfinished = 0;
+    std::uint64_t own_ns = 0;   // the client's own part of all response times
     std::uint64_t connections = 0;   // opened, including reopened ones
     std::uint64_t reopen_failures = 0;   // failed attempts to reopen a connection before a request needed it
+    UnannouncedCloses unannounced;
+    std::uint64_t bare_status_lines = 0;   // accepted though they lacked the space behind the status
     std::chrono::nanoseconds spent{};   // total time from due to end, over all ended requests
     std::uint64_t bytes_received = 0;   // of responses, including heads
     std::uint64_t bytes_sent = 0;

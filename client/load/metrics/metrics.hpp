@@ -11,6 +11,7 @@ namespace tricorn::client {
 // Counts that other threads may read while the load runs.
 struct alignas(64) LiveCounts {
     std::atomic<std::uint64_t> done{0};
+    std::atomic<std::uint64_t> not_ok{0};   // of these
     std::atomic<std::uint64_t> errors{0};
 };
 
@@ -20,6 +21,9 @@ struct Moments {
     Clock::time_point sent;
     Clock::time_point first_byte;
     Clock::time_point done;
+    // What the client itself may have added: to the time from due to sent, to that until the first byte, and to the
+    // whole time from sent to done.
+    Duration own_lateness{}, own_to_first_byte{}, own{};
 };
 
 // How a request without a response ended.
@@ -27,6 +31,7 @@ struct Loss {
     bool sent = false;   // sending had begun
     Clock::time_point now;
     Moments const& moments;
+    bool own = false;   // the client itself may have caused it
 };
 
 class Metrics {
@@ -41,17 +46,18 @@ public:
 
     void connected(Duration took);
     void shook_hands(Duration took) { measured_->handshake.record(took); }
+    void lacked_space() { ++measured_->bare_status_lines; }
+    // A request met a connection that the server had closed behind `answers` answers.
+    void closed_unannounced(std::uint64_t answers) { measured_->unannounced.add({1, answers, answers}); }
     void could_not_reopen() { ++measured_->reopen_failures; }
     // Records a complete response. `counts`: it arrived before the end of the window.
     void answered(unsigned status, bool ok, bool counts, Moments const& moments);
     // Records a request that ended without a response.
     void failed(Failure failure, Loss const& loss, std::string_view sample);
     void unfinished(Loss const& loss);
-    // Records `count` requests that were due at `due` and never sent.
-    void never_sent(Clock::time_point now, Clock::time_point due, std::uint64_t count);
+    // Records `count` requests that were due at `due` and never sent. `own`: because of the client itself.
+    void never_sent(Clock::time_point now, Clock::time_point due, std::uint64_t count, bool own);
     void dropped(std::uint64_t count);
-    // Records that a due request was noticed this late although a connection was free.
-    void noticed_late(Duration lateness) { measured_->own_lateness.record(lateness); }
     void moved(std::uint64_t sent, std::uint64_t received) {
         measured_->bytes_sent += sent;
         measured_->bytes_received += received;
@@ -61,6 +67,7 @@ public:
 
 private:
     void ended(Clock::time_point now, bool sent, Moments const& moments);
+    void delayed(bool ok, Moments const& moments);
 
     Clock::time_point start_{};
     bool open_loop_ = false;
@@ -68,4 +75,4 @@ private:
     LiveCounts live_;
 };
 
-}  // namespace tricorn::client
+}   // namespace tricorn::client

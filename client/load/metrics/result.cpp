@@ -8,6 +8,11 @@ double Result::rate(Measured const& part) const {
     return seconds > 0 ? static_cast<double>(part.in_window) / seconds : 0;
 }
 
+double Result::ok_rate() const {
+    double const seconds = std::chrono::duration<double>(window).count();
+    return seconds > 0 ? static_cast<double>(measured.ok_in_window) / seconds : 0;
+}
+
 // R. Jain, D. Chiu and W. Hawe, DEC-TR-301, 1984.
 Fairness fairness_of(std::vector<std::uint64_t> const& answers) {
     Fairness fairness;

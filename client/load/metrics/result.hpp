@@ -1,10 +1,13 @@
 #pragma once
 // The result of a load. Durations in nanoseconds, times since the clock started.
 #include "client/load/metrics/interval.hpp"
+#include "client/load/metrics/local_ports.hpp"
+#include "client/load/metrics/slice.hpp"
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace tricorn::client {
@@ -14,6 +17,7 @@ struct ClientCost {
     unsigned threads = 0;
     std::chrono::nanoseconds cpu{};   // of all threads, in the window
     std::chrono::nanoseconds waited{};   // runnable but without a processor
+    Absence absence;   // of its threads, in the window
     double ceiling = 0;   // requests per second that its threads could send, by the selftest; 0: unknown
 };
 
@@ -47,7 +51,8 @@ struct ServerCost {
     unsigned threads = 0;
     std::uint64_t pss = 0;   // bytes; 0: no permission to read it
     std::uint64_t pss_files = 0;   // of that, file-backed pages; 0: not reported (Linux before 5.3)
-    bool gone = false;   // the watched process has ended: nothing else here is known
+    bool gone = false;   // nothing is to be seen of the watched process, and nothing else here is known
+    bool ended = false;   // because it has ended, and not because proc(5) is missing or hides it
     bool processes_ended = false;   // some of its processes ended meanwhile
     bool threads_ended = false;   // their context switches are lost
     std::uint64_t answers = 0;   // responses in that time, including the warm-up
@@ -74,9 +79,12 @@ struct Result {
     IdleCounts idle;
     bool has_server = false;
     ServerCost server;
+    std::vector<std::string> addresses;   // that were loaded
+    std::optional<LocalPorts> local_ports;   // only where there was none left
 
     double rate() const { return rate(measured); }   // responses per second in the window
     double rate(Measured const& part) const;
+    double ok_rate() const;   // of these, with an expected status
     // From the window's start until the last event: the window and the wait for the last responses.
     std::chrono::nanoseconds busy_span() const {
         return std::max(window, measured.last_at - std::min(measured.last_at, warm_up.length));

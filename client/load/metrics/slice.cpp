@@ -6,6 +6,9 @@ void Slice::clear() {
     for (Measured& kind : kinds) kind.clear();
     in_flight = {};
     cost = {};
+    absence = {};
+    due = 0;
+    due_earlier.clear();
 }
 
 void SliceBox::put(std::unique_ptr<Slice> full) {

@@ -3,13 +3,25 @@
 // never sum anything.
 #include "client/load/metrics/measured.hpp"
 #include "common/os/thread_cost.hpp"
+#include <algorithm>
 #include <memory>
 #include <mutex>
+#include <utility>
 #include <vector>
 
 namespace tricorn::client {
 
 constexpr std::chrono::nanoseconds slice_length = std::chrono::milliseconds(500);
+
+// How long a thread was not there: stopped, or without a processor.
+struct Absence {
+    std::chrono::nanoseconds total{}, longest{};
+
+    void add(Absence const& other) {
+        total += other.total;
+        longest = std::max(longest, other.longest);
+    }
+};
 
 struct Slice {
     enum class Part {
@@ -23,6 +35,9 @@ struct Slice {
     std::vector<Measured> kinds;           // one per request kind
     std::chrono::nanoseconds in_flight{};  // requests in flight, integrated over the slice's time
     ThreadCost cost;                       // of the thread, in this slice
+    Absence absence;                       // of the thread
+    std::uint64_t due = 0;                 // requests that were due in this slice
+    std::vector<std::pair<unsigned, std::uint64_t>> due_earlier;   // found in this slice; due in slice number …
 
     explicit Slice(std::size_t count) : kinds(count) {}
     void clear();

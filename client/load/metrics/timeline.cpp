@@ -57,10 +57,21 @@ std::size_t Timeline::slices_of(std::size_t second) const {
 
 void Timeline::add(Slice const& slice) {
     if (slice.part == Slice::Part::setup) return merge(setup_, slice.kinds);
+    note_due(slice);
     if (slice.part == Slice::Part::drain) return merge(rest_, slice.kinds);
     end_ = std::max(end_, slice.end);
     note(slice);
     keep(slice);
+}
+
+void Timeline::note_due(Slice const& slice) {
+    auto const add = [&](unsigned index, std::uint64_t requests) {
+        std::size_t const second = second_of(index);
+        if (due_.size() <= second) due_.resize(second + 1);
+        due_[second] += requests;
+    };
+    if (slice.due > 0) add(slice.index, slice.due);
+    for (auto const& [index, requests] : slice.due_earlier) add(index, requests);
 }
 
 void Timeline::note(Slice const& slice) {
@@ -77,6 +88,7 @@ void Timeline::note(Slice const& slice) {
     second.end = std::max(second.end, slice.end);
     second.in_flight += slice.in_flight;
     second.busy += slice.cost.cpu;
+    second.absent += slice.absence.total;
     if (second.slices < slices_of(number)) return;
     finish(second);
     open_.erase(number);
@@ -86,10 +98,13 @@ void Timeline::finish(Second& second) {
     Interval& interval = second.interval;
     static Histogram const none;
     interval.length = second.end - interval.begin;
-    interval.p50 = percentile(second.response, none, 50).value;
-    interval.p99 = percentile(second.response, none, 99).value;
-    interval.max = second.response.max();
+    if (second.response.count() > 0) {
+        interval.p50 = percentile(second.response, none, 50).value;
+        interval.p99 = percentile(second.response, none, 99).value;
+        interval.max = second.response.max();
+    }
     interval.in_flight = share(second.in_flight, interval.length);
+    interval.client_absent = share(second.absent, interval.length);
     interval.client_busy = share(second.busy, interval.length);
     interval.cells = coarse(second.response);
     intervals_.push_back(std::move(interval));
@@ -112,6 +127,7 @@ void Timeline::keep(Slice const& slice) {
         merge(rest_, slice.kinds);
         rest_in_flight_ += slice.in_flight;
         rest_cost_.add(slice.cost);
+        rest_absence_.add(slice.absence);
         return;
     }
     Kept& kept = kept_[slice.index];
@@ -120,6 +136,7 @@ void Timeline::keep(Slice const& slice) {
     kept.in_flight += slice.in_flight;
     kept.end += slice.end;
     kept.cost.add(slice.cost);
+    kept.absence.add(slice.absence);
 }
 
 // Both rate and service time must be steady. Leaves out the last slice, which may be shorter.
@@ -133,7 +150,7 @@ WarmUpCut Timeline::find_cut() const {
     WarmUpCut const rates = mser5(std::span(series_.answers).first(whole));
     if (means.size() < whole) return rates;
     WarmUpCut const times = mser5(means);
-    return {std::max(rates.batches, times.batches), rates.steady && times.steady};
+    return {std::max(rates.batches, times.batches), rates.steady && times.steady, rates.judged};
 }
 
 std::size_t Timeline::slices_to_leave_out(WarmUp& warm_up) const {
@@ -141,6 +158,7 @@ std::size_t Timeline::slices_to_leave_out(WarmUp& warm_up) const {
     if (plan_.mode == WarmUp::Mode::fixed) return series_.answers.empty() ? 0 : 1;
     WarmUpCut const cut = find_cut();
     warm_up.steady = cut.steady && cut.batches <= most_kept;
+    warm_up.judged = cut.judged;
     return std::min(cut.batches, most_kept);
 }
 
@@ -154,6 +172,7 @@ void Timeline::sum_up(Result& result) {
     merge(result.kinds, setup_);
     nanoseconds in_flight = rest_in_flight_;
     ThreadCost cost = rest_cost_;
+    Absence absence = rest_absence_;
     for (std::size_t i = 0; i < kept_.size(); ++i) {
         Kept const& kept = kept_[i];
         for (auto const& kinds : kept.parts) {
@@ -168,13 +187,18 @@ void Timeline::sum_up(Result& result) {
         }
         in_flight += kept.in_flight;
         cost.add(kept.cost);
+        absence.add(kept.absence);
     }
     for (Measured const& kind : result.kinds) result.measured.merge(kind);
-    for (std::size_t i = 0; i < intervals_.size(); ++i) intervals_[i].warm_up = last_slice_of(i) < cut;
+    for (std::size_t i = 0; i < intervals_.size(); ++i) {
+        intervals_[i].warm_up = last_slice_of(i) < cut;
+        intervals_[i].totals.offered = i < due_.size() ? due_[i] : 0;
+    }
     result.intervals = std::move(intervals_);
     result.in_flight = share(in_flight, end_ - warm_up.length);
     result.client.cpu = cost.cpu;
     result.client.waited = cost.waited;
+    result.client.absence = absence;
 }
 
 }   // namespace tricorn::client

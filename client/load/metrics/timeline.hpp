@@ -35,13 +35,14 @@ private:
         Interval interval;
         Histogram response;
         std::chrono::nanoseconds end{};
-        std::chrono::nanoseconds in_flight{}, busy{};   // sums over the threads
+        std::chrono::nanoseconds in_flight{}, busy{}, absent{};   // sums over the threads
         std::size_t slices = 0;
     };
     struct Kept {
         std::vector<std::vector<Measured>> parts;   // per thread
         std::chrono::nanoseconds in_flight{}, end{};   // sums over the threads
         ThreadCost cost;
+        Absence absence;
     };
     struct Series {
         std::vector<double> answers;   // answers per slice
@@ -54,6 +55,7 @@ private:
     void note(Slice const& slice);
     void finish(Second& second);
     void keep(Slice const& slice);
+    void note_due(Slice const& slice);
     WarmUpCut find_cut() const;
     std::size_t slices_to_leave_out(WarmUp& warm_up) const;
 
@@ -64,6 +66,8 @@ private:
     std::chrono::nanoseconds rest_in_flight_{};
     std::chrono::nanoseconds end_{};   // end of the last slice
     ThreadCost rest_cost_;
+    Absence rest_absence_;
+    std::vector<std::uint64_t> due_;   // requests due, per second
     Series series_;
     std::map<std::size_t, Second> open_;
     std::vector<Interval> intervals_;

@@ -4,7 +4,14 @@
 
 namespace tricorn::client {
 
-namespace {}   // namespace
+namespace {
+
+// Empty without an answer.
+std::string field(std::optional<std::chrono::nanoseconds> time) {
+    return time ? fmt::format("{:.9f}", seconds_of(*time)) : std::string();
+}
+
+}   // namespace
 
 std::string interval_csv(Result const& result) {
     std::string text =
@@ -14,11 +21,11 @@ std::string interval_csv(Result const& result) {
         Totals const& totals = interval.totals;
         double const length = seconds_of(interval.length);
         double const rate = length > 0 ? static_cast<double>(totals.done()) / length : 0;
-        text += fmt::format("{:.6f},{:.6f},{},{},{},{},{},{},{},{},{:.3f},{:.9f},{:.9f},{:.9f},{:.3f},{:.4f},{}\r\n",
+        text += fmt::format("{:.6f},{:.6f},{},{},{},{},{},{},{},{},{:.3f},{},{},{},{:.3f},{:.4f},{}\r\n",
                             seconds_of(interval.begin), length, interval.warm_up ? 1 : 0, totals.offered, totals.ok,
                             totals.not_ok, totals.errors, totals.dropped, totals.unfinished, totals.late, rate,
-                            seconds_of(interval.p50), seconds_of(interval.p99), seconds_of(interval.max),
-                            interval.in_flight, interval.client_busy, interval.bytes_received);
+                            field(interval.p50), field(interval.p99), field(interval.max), interval.in_flight,
+                            interval.client_busy, interval.bytes_received);
     }
     return text;
 }

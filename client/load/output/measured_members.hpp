@@ -9,17 +9,32 @@ struct DistributionMember {
     char const* name;
     Histogram Measured::*observed;
     Histogram Measured::*censored;   // nullptr: none
+    // Of those observations that the client itself may have made longer: as measured, and without its part; or nullptr.
+    Histogram Measured::*delayed = nullptr;
+    Histogram Measured::*undelayed = nullptr;
 };
 
 inline constexpr DistributionMember distribution_members[] = {
-    {"response", &Measured::response, &Measured::censored_response},
-    {"service", &Measured::service, &Measured::censored},
+    {"response", &Measured::response, &Measured::censored_response, &Measured::response_delayed,
+     &Measured::response_undelayed},
+    {"service", &Measured::service, &Measured::censored, &Measured::service_delayed, &Measured::service_undelayed},
     {"service_not_ok", &Measured::service_not_ok, nullptr},
-    {"first_byte", &Measured::first_byte, nullptr},
+    {"first_byte", &Measured::first_byte, nullptr, &Measured::first_byte_delayed, &Measured::first_byte_undelayed},
     {"connect", &Measured::connect, nullptr},
     {"handshake", &Measured::handshake, nullptr},
     {"lateness", &Measured::lateness, nullptr},
     {"own_lateness", &Measured::own_lateness, nullptr},
+};
+
+// Added later: written where there is something, and absent in older results.
+inline constexpr DistributionMember later_distribution_members[] = {
+    {"response_not_ok", &Measured::response_not_ok, nullptr},
+    {"response_delayed", &Measured::response_delayed, nullptr},
+    {"response_undelayed", &Measured::response_undelayed, nullptr},
+    {"service_delayed", &Measured::service_delayed, nullptr},
+    {"service_undelayed", &Measured::service_undelayed, nullptr},
+    {"first_byte_delayed", &Measured::first_byte_delayed, nullptr},
+    {"first_byte_undelayed", &Measured::first_byte_undelayed, nullptr},
 };
 
 template <class Owner>
@@ -38,5 +53,10 @@ inline constexpr CountMember<Measured> count_members[] = {{"in_window", &Measure
                                                           {"reopen_failures", &Measured::reopen_failures},
                                                           {"bytes.sent", &Measured::bytes_sent},
                                                           {"bytes.received", &Measured::bytes_received}};
+
+// Members of "client_part", which older results do not have.
+inline constexpr CountMember<Measured> own_members[] = {{"timeouts", &Measured::own_timeouts},
+                                                        {"unfinished", &Measured::own_unfinished},
+                                                        {"nanoseconds", &Measured::own_ns}};
 
 }   // namespace tricorn::client

@@ -109,7 +109,7 @@ void check_counts(Totals const& totals, std::string const& name) {
 
 void check_counts(Measured const& measured) {
     check_counts(measured.totals, "totals");
-    for (auto const& [name, observed, censored] : distribution_members) {
+    for (auto const& [name, observed, censored, delayed, undelayed] : distribution_members) {
         std::uint64_t const more = censored != nullptr ? (measured.*censored).count() : 0;
         check_count((measured.*observed).count() + more, std::string("latency.") + name);
     }
@@ -118,6 +118,9 @@ void check_counts(Measured const& measured) {
     std::uint64_t failed = 0;
     for (FailureCount const& failure : measured.failures) check_count(failed += failure.count, "errors");
     for (auto const& [name, count] : count_members) check_count(measured.*count, name);
+    check_count(measured.unannounced.count, "unannounced_closes.count");
+    check_count(measured.bare_status_lines, "bare_status_lines");
+    for (auto const& [name, count] : own_members) check_count(measured.*count, std::string("client_part.") + name);
 }
 
 Totals read_totals(Members const& from) {
@@ -131,7 +134,13 @@ Measured read_measured(json::object const& result) {
     Measured measured;
     measured.totals = read_totals(members.object("totals"));
     Members const latency = members.object("latency");
-    for (auto const& [name, observed, censored] : distribution_members) {
+    for (auto const& [name, observed, censored, delayed, undelayed] : later_distribution_members) {
+        if (!latency.has(name)) continue;
+        measured.*observed = read_histogram(latency.object(name), "histogram", "sum", "min", "observed_max");
+    }
+    for (auto const& [name, observed, censored, delayed, undelayed] : distribution_members) {
+        if (delayed != nullptr && (measured.*delayed).count() != (measured.*undelayed).count())
+            throw std::runtime_error(latency.name(name) + ": not as many are undelayed as are delayed");
         Members const from = latency.object(name);
         measured.*observed = read_histogram(from, "histogram", "sum", "min", "observed_max");
         if (censored != nullptr)
@@ -142,6 +151,18 @@ Measured read_measured(json::object const& result) {
     for (std::size_t i = 0; i < members.list("errors").size(); ++i)
         measured.failures.push_back(read_failure(members.element("errors", i)));
     for (auto const& [name, count] : count_members) measured.*count = members.count(name);
+    // Results of earlier versions lack these.
+    if (result.contains("bare_status_lines")) measured.bare_status_lines = members.count("bare_status_lines");
+    if (result.contains("unannounced_closes")) {
+        Members const closes = members.object("unannounced_closes");
+        measured.unannounced = {closes.count("count"), closes.count("least_answers"), closes.count("most_answers")};
+    }
+    measured.ok_in_window =
+        members.has("ok_in_window") ? members.count("ok_in_window") : std::min(measured.in_window, measured.totals.ok);
+    if (members.has("client_part")) {
+        Members const own = members.object("client_part");
+        for (auto const& [name, count] : own_members) measured.*count = own.count(name);
+    }
     check_counts(measured);
     if (!measured.totals.add_up()) throw std::runtime_error("totals do not add up");
     return measured;

@@ -1,5 +1,7 @@
 #include "client/load/output/measured_text.hpp"
 #include "client/load/metrics/measured.hpp"
+#include "client/load/metrics/own_part.hpp"
+#include "client/statistics/statistics.hpp"
 #include "common/text/number_text.hpp"
 #include "common/text/text_lines.hpp"
 #include <algorithm>
@@ -11,15 +13,23 @@ namespace {
 
 using std::chrono::nanoseconds;
 
-std::string row(char const* label, Histogram const& observed, Histogram const& censored) {
+Histogram const none;
+
+// "≤" where the client itself may have added to it.
+std::string row(char const* label, Histogram const& observed, Histogram const& censored,
+                Histogram const& delayed = none, Histogram const& undelayed = none) {
     if (observed.count() + censored.count() == 0) return {};
     Distribution const all = describe(observed, censored);
+    Distribution const without = delayed.count() == 0 ? all : describe(replace(observed, delayed, undelayed), censored);
     std::string text;
-    for (Percentile const& value : all.percentiles) {
+    for (std::size_t i = 0; i < all.percentiles.size(); ++i) {
+        Percentile const& value = all.percentiles[i];
         if (value.share == 75 || value.share == 99.99) continue;
-        text += right(percentile_text(value), 10);
+        bool const at_most = value.known && !value.at_least && is_at_most(value.value, without.percentiles[i].value);
+        text += right((at_most ? "≤" : "") + percentile_text(value), 10);
     }
-    text += right((all.max_at_least ? "≥" : "") + duration_text(all.max), 10);
+    bool const at_most = is_at_most(all.max, without.max);
+    text += right((all.max_at_least ? "≥" : at_most ? "≤" : "") + duration_text(all.max), 10);
     text += right(observed.count() == 0 ? "-" : duration_text(nanoseconds(static_cast<std::int64_t>(all.mean))), 10);
     return line(label, text);
 }
@@ -50,13 +60,13 @@ std::string percentile_text(Percentile const& value) {
 }
 
 std::string latency_text(Measured const& measured) {
-    static Histogram const none;
     std::string text = line(
         "latency", fmt::format("{:>10}{:>10}{:>10}{:>10}{:>10}{:>10}", "p50", "p90", "p99", "p99.9", "max", "mean"));
-    text += row("  response", measured.response, measured.censored_response);
-    text += row("  service", measured.service, measured.censored);
+    text += row("  response", measured.response, measured.censored_response, measured.response_delayed,
+                measured.response_undelayed);
+    text += row("  service", measured.service, measured.censored, measured.service_delayed, measured.service_undelayed);
     text += row("  not ok", measured.service_not_ok, none);
-    text += row("  first byte", measured.first_byte, none);
+    text += row("  first byte", measured.first_byte, none, measured.first_byte_delayed, measured.first_byte_undelayed);
     text += row("  connect", measured.connect, none);
     text += row("  tls", measured.handshake, none);
     text += row("  lateness", measured.lateness, none);

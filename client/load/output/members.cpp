@@ -45,6 +45,18 @@ json::value const& Members::at(std::string_view path) const {
     return *found;
 }
 
+bool Members::has(std::string_view path) const {
+    json::object const* inside = &object_;
+    while (inside != nullptr) {
+        auto const part = path.substr(0, path.find('.'));
+        auto const* const found = inside->if_contains({part.data(), part.size()});
+        if (found == nullptr || part.size() == path.size()) return found != nullptr;
+        path.remove_prefix(part.size() + 1);
+        inside = found->if_object();
+    }
+    return false;
+}
+
 json::array const& Members::list(std::string_view path) const {
     json::value const& value = at(path);
     if (!value.is_array()) refuse(name(path), value, "a list");

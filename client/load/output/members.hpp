@@ -23,6 +23,7 @@ public:
 
     // A path is a dot-separated list of names, relative to this object.
     boost::json::value const& at(std::string_view path) const;
+    bool has(std::string_view path) const;   // whether at() returns something
     boost::json::array const& list(std::string_view path) const;
     std::string text(std::string_view path) const;
     bool flag(std::string_view path) const;

@@ -18,12 +18,13 @@ constexpr char const* common_members[] = {"url",           "workload",         "
                                           "drain_seconds", "expect",           "max_error_rate"};
 constexpr char const* counted_members[] = {"connections", "threads", "idle"};
 constexpr char const* added_amounts[] = {"rate", "in_flight", "client.cpu_seconds", "client.waited_seconds"};
+constexpr char const* later_amounts[] = {"ok_rate", "client.absent_seconds"};   // older results have none
 constexpr char const* longest_amounts[] = {"window_seconds", "setup_seconds"};
 
 // The n-th second of all clients, each counted from its own start.
 struct Second {
     double begin = 0, length = 0, in_flight = 0, busy = 0;
-    std::chrono::nanoseconds max{};
+    std::optional<std::chrono::nanoseconds> max;   // none without an answer
     Totals totals;
     std::map<std::chrono::nanoseconds, std::uint64_t> cells;
     std::uint64_t bytes = 0;
@@ -34,7 +35,7 @@ struct Second {
         length = std::max(length, from.amount("seconds"));
         in_flight += from.amount("in_flight");
         busy += from.amount("client_busy");
-        max = std::max(max, from.time("max"));
+        if (!from.at("max").is_null()) max = std::max(max.value_or(std::chrono::nanoseconds(0)), from.time("max"));
         check_count(bytes += from.count("bytes_received"), from.name("bytes_received"));
         warm_up = from.flag("warm_up") && warm_up;
         totals.add(read_totals(from.object("totals")));
@@ -55,7 +56,7 @@ struct Second {
         return {{"begin_seconds", begin},  {"seconds", length},
                 {"warm_up", warm_up},      {"totals", totals_json(totals)},
                 {"bytes_received", bytes}, {"p50", nullptr},
-                {"p99", nullptr},          {"max", max.count()},
+                {"p99", nullptr},          {"max", max ? json::value(max->count()) : json::value()},
                 {"in_flight", in_flight},  {"client_busy", busy},
                 {"cells", std::move(list)}};
     }
@@ -72,6 +73,10 @@ public:
         add_config(from);
         add_verdict(from, result.name);
         for (auto const* const name : added_amounts) amounts_[name] += from.amount(name);
+        for (auto const* const name : later_amounts) {
+            if (from.has(name)) amounts_[name] += from.amount(name);
+        }
+        if (from.has("hung")) check_count(hung_ += from.count("hung"), from.name("hung"));
         for (auto const* const name : longest_amounts) amounts_[name] = std::max(amounts_[name], from.amount(name));
         add_count("client.threads", from);
         std::size_t const count = from.list("intervals").size();
@@ -92,10 +97,16 @@ public:
         for (auto const* const name : {"window_seconds", "setup_seconds", "rate", "in_flight"})
             object[name] = amounts_.at(name);
         object["in_window"] = measured_.in_window;
+        object["ok_in_window"] = measured_.ok_in_window;
+        object["client_part"] = client_part_json(measured_);
+        object["ok_rate"] = amount("ok_rate");
         object["totals"] = totals_json(measured_.totals);
+        object["hung"] = hung_;
         object["bytes"] = {{"sent", measured_.bytes_sent}, {"received", measured_.bytes_received}};
         object["connections_opened"] = measured_.connections;
         object["reopen_failures"] = measured_.reopen_failures;
+        object["unannounced_closes"] = unannounced_json(measured_.unannounced);
+        object["bare_status_lines"] = measured_.bare_status_lines;
         object["latency"] = latency_json(measured_);
         object["by_status"] = statuses_json(measured_);
         object["errors"] = errors_json(measured_);
@@ -104,11 +115,17 @@ public:
         object["intervals"] = std::move(intervals);
         object["client"] = {{"threads", counts_.at("client.threads")},
                             {"cpu_seconds", amounts_.at("client.cpu_seconds")},
-                            {"waited_seconds", amounts_.at("client.waited_seconds")}};
+                            {"waited_seconds", amounts_.at("client.waited_seconds")},
+                            {"absent_seconds", amount("client.absent_seconds")}};
         return object;
     }
 
 private:
+    double amount(char const* name) const {
+        auto const known = amounts_.find(name);
+        return known == amounts_.end() ? 0 : known->second;
+    }
+
     void add_count(std::string const& path, Members const& from) {
         check_count(counts_[path] += from.count(path), from.name(path));
     }
@@ -155,6 +172,7 @@ private:
     std::map<std::string, double> amounts_;
     std::vector<Second> seconds_;
     json::array names_, reasons_, remarks_;
+    std::uint64_t hung_ = 0;
     json::value environment_;
     bool valid_ = true, interrupted_ = false;
 };

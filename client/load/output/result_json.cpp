@@ -1,4 +1,5 @@
 #include "client/load/output/result_json.hpp"
+#include "client/load/config/secret.hpp"
 #include "client/load/output/measured_json.hpp"
 #include "common/text/json.hpp"
 #include "common/text/units.hpp"
@@ -22,13 +23,19 @@ json::object config_of(LoadConfig const& config, Result const& result) {
     object["workload"] = config.workload.name.empty() ? json::value() : json::value(json_string(config.workload.name));
     object["seed"] = config.seed;
     object["unix_socket"] = config.unix_socket.empty() ? json::value() : json::value(json_string(config.unix_socket));
+    json::array addresses;
+    for (std::string const& address : result.addresses) addresses.push_back(json_string(address));
+    object["addresses"] = std::move(addresses);
+    object["spread"] = config.spread;
     object["insecure"] = config.insecure;
     object["verify"] = config.verify;
     object["method"] = mixed ? json::value() : json::value(json_string(method_of(config)));
     json::array headers;
-    for (Header const& header : config.headers) headers.push_back(json_string(header.name + ": " + header.value));
+    for (Header const& header : config.headers)
+        headers.push_back(json_string(config.keep_secrets ? header.name + ": " + header.value
+                                                          : without_secret(header.name, header.value)));
     object["headers"] = std::move(headers);
-    object["body_bytes"] = mixed ? json::value() : json::value(config.body ? config.body->size() : 0);
+    object["body_bytes"] = mixed ? json::value() : json::value(config.body.size());
     object["loop"] = config.open_loop() ? "open" : "closed";
     object["connections"] = config.connections;
     object["idle"] = config.idle;
@@ -88,7 +95,7 @@ json::array workloads_of(LoadConfig const& config, Result const& result) {
                          {"weight", kind.weight},
                          {"method", json_string(method_of(one))},
                          {"url", json_string(to_string(one.url))},
-                         {"body_bytes", one.body ? one.body->size() : 0},
+                         {"body_bytes", one.body.size()},
                          {"in_window", measured.in_window},
                          {"rate", result.rate(measured)},
                          {"totals", totals_json(measured.totals)},
@@ -104,7 +111,12 @@ json::object warm_up_of(WarmUp const& warm_up) {
     return {{"mode", modes[static_cast<int>(warm_up.mode)]},
             {"seconds", seconds_of(warm_up.length)},
             {"steady", warm_up.steady},
+            {"judged", warm_up.judged},
             {"totals", totals_json(warm_up.totals)}};
+}
+
+json::value time_or_null(std::optional<nanoseconds> time) {
+    return time ? json::value(time->count()) : json::value();
 }
 
 json::array intervals_of(Result const& result) {
@@ -117,10 +129,11 @@ json::array intervals_of(Result const& result) {
                          {"warm_up", interval.warm_up},
                          {"totals", totals_json(interval.totals)},
                          {"bytes_received", interval.bytes_received},
-                         {"p50", interval.p50.count()},
-                         {"p99", interval.p99.count()},
-                         {"max", interval.max.count()},
+                         {"p50", time_or_null(interval.p50)},
+                         {"p99", time_or_null(interval.p99)},
+                         {"max", time_or_null(interval.max)},
                          {"in_flight", interval.in_flight},
+                         {"client_absent", interval.client_absent},
                          {"client_busy", interval.client_busy},
                          {"cells", std::move(cells)}});
     }
@@ -132,6 +145,7 @@ json::array checks_of(LoadConfig const& config, Verdict const& verdict) {
     for (std::size_t i = 0; i < verdict.checks.size(); ++i)
         array.push_back({{"check", json_string(config.checks[i].text)},
                          {"passed", verdict.checks[i].passed},
+                         {"decided", !verdict.checks[i].undecided},
                          {"found", verdict.checks[i].found}});
     return array;
 }
@@ -162,14 +176,20 @@ std::string result_json(LoadConfig const& config, Result const& result, Verdict 
     object["setup_seconds"] = seconds_of(result.setup);
     object["warm_up"] = warm_up_of(result.warm_up);
     object["in_window"] = measured.in_window;
+    object["ok_in_window"] = measured.ok_in_window;
     object["rate"] = result.rate();
+    object["ok_rate"] = result.ok_rate();
     object["planned"] =
         result.plan ? json::value{{"requests", result.plan->planned}, {"rate", result.plan->rate}} : json::value();
     object["in_flight"] = result.in_flight;
     object["totals"] = totals_json(measured.totals);
+    object["hung"] = hung_requests(result, config);
+    object["client_part"] = client_part_json(measured);
     object["bytes"] = {{"sent", measured.bytes_sent}, {"received", measured.bytes_received}};
     object["connections_opened"] = measured.connections;
     object["reopen_failures"] = measured.reopen_failures;
+    object["unannounced_closes"] = unannounced_json(measured.unannounced);
+    object["bare_status_lines"] = measured.bare_status_lines;
     object["fairness"] = {{"jain", result.fairness.index},
                           {"least_answers", result.fairness.least},
                           {"most_answers", result.fairness.most}};
@@ -183,6 +203,8 @@ std::string result_json(LoadConfig const& config, Result const& result, Verdict 
     object["client"] = {{"threads", result.client.threads},
                         {"cpu_seconds", seconds_of(result.client.cpu)},
                         {"waited_seconds", seconds_of(result.client.waited)},
+                        {"absent_seconds", seconds_of(result.client.absence.total)},
+                        {"longest_absence_seconds", seconds_of(result.client.absence.longest)},
                         {"ceiling", result.client.ceiling > 0 ? json::value(result.client.ceiling) : json::value()}};
     if (result.has_server) object["server"] = server_of(result.server);
     return json::serialize(object) + "\n";

@@ -3,6 +3,7 @@
 #include "common/text/number_text.hpp"
 #include "common/text/text_lines.hpp"
 #include <algorithm>
+#include <cmath>
 #include <spdlog/fmt/fmt.h>
 
 namespace tricorn::client {
@@ -21,6 +22,7 @@ std::string loop(LoadConfig const& config) {
 
 std::string warm_up(WarmUp const& warm_up) {
     if (warm_up.mode == WarmUp::Mode::none) return {};
+    if (warm_up.mode == WarmUp::Mode::automatic && !warm_up.judged) return {};   // nothing was looked at
     if (warm_up.mode == WarmUp::Mode::fixed) return ", after a warm-up of " + duration_text(warm_up.length);
     if (warm_up.length.count() == 0) return ", steady from the start (MSER-5)";
     return ", after a warm-up of " + duration_text(warm_up.length) + " (steady from there, MSER-5)";
@@ -37,7 +39,7 @@ std::string head(LoadConfig const& config, Result const& result) {
 
 std::string rate(Result const& result) {
     double const seconds = std::chrono::duration<double>(result.busy_span()).count();
-    std::string text = rate_text(result.rate());
+    std::string text = rate_text(result.rate()) + "   ok " + rate_text(result.ok_rate());
     if (seconds > 0) {
         auto const received = static_cast<double>(result.measured.bytes_received);
         text += "   received " + bytes_text(received / seconds) + "/s";
@@ -75,6 +77,9 @@ std::string kinds(LoadConfig const& config, Result const& result) {
 
 std::string connections(LoadConfig const& config, Result const& result) {
     std::string text = fmt::format("{} opened", count_text(result.measured.connections));
+    std::string to;
+    for (std::string const& address : result.addresses) to += (to.empty() ? " to " : ", ") + address;
+    text += to;
     if (config.connections > 1 && result.measured.totals.done() > 0)
         text +=
             fmt::format(", fairness {:.2f} (Jain), {:.3g} requests in flight", result.fairness.index, result.in_flight);
@@ -85,6 +90,11 @@ std::string connections(LoadConfig const& config, Result const& result) {
     return line("connections", text);
 }
 
+// "2.86", "286", "2,860".
+std::string times_text(double times) {
+    return times < 1000 ? fmt::format("{:.3g}", times) : count_text(static_cast<std::uint64_t>(std::round(times)));
+}
+
 std::string client(Result const& result) {
     double const span = std::chrono::duration<double>(result.window).count() * result.client.threads;
     if (span <= 0) return {};
@@ -93,16 +103,21 @@ std::string client(Result const& result) {
     std::string text = fmt::format("busy {} of {}, waited {} for a processor", share_text(busy),
                                    plural(result.client.threads, "thread"), share_text(share(result.client.waited)));
     // Two estimates: from the cost of these requests, and from the selftest, which measured other requests.
-    if (busy > 0) text += fmt::format("; at that cost it could send {:.3g} times as many", 1 / busy);
+    if (busy > 0) text += fmt::format("; at that cost it could send {} times as many", times_text(1 / busy));
     if (result.client.ceiling > 0 && result.rate() > 0)
-        text += fmt::format(", by the selftest {:.3g} times", result.client.ceiling / result.rate());
-    return line("client", text);
+        text += fmt::format(", by the selftest {} times", times_text(result.client.ceiling / result.rate()));
+    Absence const& absence = result.client.absence;
+    if (absence.longest.count() == 0) return line("client", text);
+    return line("client", text) + line("", fmt::format("absent for {} in all, at most {} at once",
+                                                       duration_text(absence.total), duration_text(absence.longest)));
 }
 
 std::string server(Result const& result) {
     if (!result.has_server) return {};
     ServerCost const& server = result.server;
-    if (server.gone) return line("server", "the process has ended before it could be measured");
+    if (server.gone)
+        return line("server", server.ended ? "the process has ended before it could be measured"
+                                           : "not measured: /proc is missing, or does not show this process");
     auto const done = static_cast<double>(server.answers);
     auto const each = [&](double all) { return done > 0 ? all / done : 0; };
     std::string text = fmt::format("{:.2f} us CPU, {:.2f} context switches per request",
@@ -118,7 +133,9 @@ std::string server(Result const& result) {
 std::string checks(LoadConfig const& config, Verdict const& verdict) {
     std::string text;
     for (std::size_t i = 0; i < verdict.checks.size(); ++i)
-        text += line(verdict.checks[i].passed ? "passed" : "FAILED",
+        text += line(verdict.checks[i].passed      ? "passed"
+                     : verdict.checks[i].undecided ? "not known"
+                                                   : "FAILED",
                      config.checks[i].text + " (" + verdict.checks[i].found + ")");
     return text;
 }

@@ -93,7 +93,9 @@ std::string errors(Measured const& measured) {
 std::string wrk_text(LoadConfig const& config, Result const& result) {
     static Histogram const none;
     Measured const& measured = result.measured;
-    Histogram const& latency = config.open_loop() ? measured.response : measured.service;
+    // wrk counts the times of all answers, whatever their status.
+    Histogram latency = config.open_loop() ? measured.response : measured.service;
+    latency.merge(config.open_loop() ? measured.response_not_ok : measured.service_not_ok);
     double const window = std::chrono::duration<double>(result.window).count();
     Spread const rates = rate_spread(result);
     std::string text = fmt::format("Running {:.0f}s test @ {}\n  {} threads and {} connections\n", window,

@@ -1,11 +1,13 @@
 #pragma once
 // Decides when requests are sent. Pure: uses no clock and no socket; the caller passes the time.
 #include "client/load/pace/schedule.hpp"
+#include "client/load/pace/stalls.hpp"
 #include "common/io/io.hpp"
 #include <algorithm>
 #include <atomic>
 #include <boost/intrusive/list.hpp>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <optional>
 #include <utility>
@@ -40,12 +42,13 @@ enum class Overflow {
 // Permission to send one request, given when it is due.
 struct SendSlot {
     Deadline due;
+    Duration server{};   // the part of its lateness that every busy connection caused; the rest is the client's own
 };
 
 // A connection without a request to send. Removes itself from its pacer's list when destroyed.
 class Idle : public boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
 public:
-    virtual void wake() = 0;   // its turn has come, or the load is over
+    virtual void wake() = 0;   // its slot has come, or the load is over
     std::optional<SendSlot> slot;
 
 protected:
@@ -73,35 +76,41 @@ public:
         cut_off_ = std::min(cut_off_, cut_off);
     }
 
+    Stalls& stalls() { return stalls_; }
     bool open_loop() const { return schedule_.has_value(); }
     Deadline end() const { return end_; }
     Deadline cut_off() const { return cut_off_; }
 
-    // Returns a turn for a connection that is free now, and takes it from the allowance.
+    // Returns a slot for a connection that is free now, and takes it from the allowance.
     std::optional<SendSlot> take(Deadline now);
-    // Returns whether no further turn will come.
+    // Returns whether no further slot will come.
     bool over(Deadline now) const;
 
-    // Open loop only: returns when the next turn comes, or nullopt.
+    // Open loop only: returns when the next slot comes, or nullopt.
     std::optional<Deadline> next() const;
-    // Queues a free connection for a turn; dispatch() or dismiss() wakes it.
+    // Queues a free connection for a slot; dispatch() or dismiss() wakes it.
     void wait(Idle& idle) {
         idle_.push_back(idle);
         if (on_wait_) on_wait_();
     }
     void on_wait(std::function<void()> called) { on_wait_ = std::move(called); }
     bool anybody_idle() const { return !idle_.empty(); }
-    // Gives due turns to waiting connections, the longest-waiting first. Calls `given` with the lateness of each. After
-    // the end it gives those that were due before it.
-    template <class Given>
-    void dispatch(Deadline now, Given given);
+    // Gives due turns to waiting connections, the longest-waiting first. After the end it gives those that were due
+    // before it.
+    void dispatch(Deadline now);
+    // Says that a connection that is free now may have been free since then: its answer lay ready while the thread was
+    // not there. Call it before take().
+    void was_free(Deadline since, Deadline now);
     // Wakes all waiting connections at the end.
     void dismiss();
 
     // Returns the requests dropped since the last call: due while every connection was busy.
     std::uint64_t take_dropped() { return std::exchange(dropped_, 0); }
+    // Open loop with Overflow::drop: drops what is due while every connection is busy.
+    void drop_due(Deadline now);
     // After the end: gives up the turns that were due before it and not taken. Calls `left` with due time and count:
-    // one by one, or, where they are dense, once per span with its end and the number of requests due in it.
+    // one by one, or, where they are dense, once per span with its end and the number of requests due in it; and with
+    // whether they were left because of the client itself.
     template <class Left>
     void forfeit(Left left);
 
@@ -110,6 +119,8 @@ private:
 
     std::optional<SendSlot> take_due(Deadline now);
     std::uint64_t take_all_before(Deadline time);
+    void owe(Deadline from, Deadline to);
+    void keep(Deadline from, Deadline to);
 
     Allowance* allowance_;
     std::optional<Schedule> schedule_;
@@ -117,6 +128,13 @@ private:
     boost::intrusive::list<Idle, boost::intrusive::constant_time_size<false>> idle_;
     std::function<void()> on_wait_;
     std::uint64_t dropped_ = 0;
+    Stalls stalls_;
+    // How much earlier what waits now could have been sent had the thread been there, at most; and until when time has
+    // been counted for it. Nothing once a connection is free and nothing is due.
+    Duration debt_{};
+    Deadline counted_until_{};
+    // Overflow::drop: what was due in these times was due while a connection was free, and is not dropped. In order.
+    std::deque<std::pair<Deadline, Deadline>> kept_;
     Deadline start_{};
     Deadline end_ = Deadline::max();
     Deadline cut_off_ = Deadline::max();
@@ -128,40 +146,80 @@ inline std::optional<Deadline> Pacer::next() const {
     return start_ + *due;
 }
 
+// A plan without further requests lasts until its end all the same: what holds connections or watches the server goes
+// on until then.
 inline bool Pacer::over(Deadline now) const {
-    if (now >= end_) return true;
-    return schedule_ ? !next() : allowance_ && allowance_->used_up();
+    if (now >= end_ || (allowance_ && allowance_->used_up())) return true;
+    return schedule_ && end_ == Deadline::max() && !next();
 }
 
+// A connection waits only while nothing is due. So what is due while one waits came due after it: a connection was free
+// then, and it is late because the thread was. What is due while none waits is late for the connections' sake, except
+// for what the client still owes.
 inline std::optional<SendSlot> Pacer::take_due(Deadline now) {
     auto const due = next();
     if (!due || *due > now || (allowance_ && !allowance_->take())) return std::nullopt;
     schedule_->advance();
-    return SendSlot{*due};
+    if (!idle_.empty()) {
+        owe(*due, now);
+        return SendSlot{*due};
+    }
+    return SendSlot{*due, std::max(Duration::zero(), now - *due - debt_)};
+}
+
+inline void Pacer::owe(Deadline from, Deadline to) {
+    from = std::max(from, counted_until_);
+    if (to <= from) return;
+    debt_ += to - from;
+    counted_until_ = to;
+}
+
+inline void Pacer::was_free(Deadline since, Deadline now) {
+    if (!schedule_) return;
+    owe(since, now);
+    keep(since, now);
+}
+
+inline void Pacer::keep(Deadline from, Deadline to) {
+    if (overflow_ != Overflow::drop) return;
+    if (!kept_.empty() && from <= kept_.back().second)
+        kept_.back().second = std::max(kept_.back().second, to);
+    else
+        kept_.emplace_back(from, to);
 }
 
 inline std::optional<SendSlot> Pacer::take(Deadline now) {
     if (now >= end_) return std::nullopt;
     if (!schedule_) return !allowance_ || allowance_->take() ? std::optional(SendSlot{now}) : std::nullopt;
-    // Do not drop while other connections wait: those requests are delayed by a late thread, not by a busy connection.
-    if (overflow_ == Overflow::drop && idle_.empty()) {
-        dropped_ += take_all_before(now + Duration(1));
-        return std::nullopt;
-    }
-    return take_due(now);
+    drop_due(now);
+    auto const slot = take_due(now);
+    if (!slot) debt_ = {};
+    return slot;
 }
 
-template <class Given>
-void Pacer::dispatch(Deadline now, Given given) {
+inline void Pacer::drop_due(Deadline now) {
+    if (overflow_ != Overflow::drop || !idle_.empty()) return;
+    Deadline const after = now + Duration(1);
+    for (auto due = next(); due && *due <= now; due = next()) {
+        while (!kept_.empty() && kept_.front().second < *due) kept_.pop_front();
+        if (!kept_.empty() && kept_.front().first <= *due) return;
+        dropped_ += take_all_before(kept_.empty() ? after : std::min(kept_.front().first, after));
+    }
+}
+
+inline void Pacer::dispatch(Deadline now) {
+    if (idle_.empty()) return;
+    auto const due = next();
+    if (due && *due <= now) keep(*due, now);
     while (!idle_.empty()) {
         auto const slot = take_due(now);
         if (!slot) break;
-        given(now - slot->due);
         Idle& longest = idle_.front();
         idle_.pop_front();
         longest.slot = slot;
         longest.wake();
     }
+    if (!idle_.empty()) debt_ = {};
 }
 
 inline void Pacer::dismiss() {
@@ -181,11 +239,13 @@ inline std::uint64_t Pacer::take_all_before(Deadline time) {
 template <class Left>
 void Pacer::forfeit(Left left) {
     if (!schedule_ || !next()) return;
-    Duration const span = (end_ - start_ - *schedule_->next()) / spans;
+    Deadline const first = *next();
+    Duration const span = (end_ - first) / spans;
     while (auto const due = next()) {
+        bool const own = debt_ > Duration::zero() && *due - first <= debt_;
         Deadline const until = std::min(end_, *due + span + Duration(1));
         std::uint64_t const requests = take_all_before(until);
-        if (requests > 0) left(requests == 1 ? *due : until - Duration(1), requests);
+        if (requests > 0) left(requests == 1 ? *due : until - Duration(1), requests, own);
     }
 }
 

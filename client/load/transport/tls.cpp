@@ -2,6 +2,7 @@
 #include "common/io/socket_address.hpp"
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <new>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
@@ -32,7 +33,8 @@ unsigned long take_error() {
 
 Expected<> expect_host(SSL_CTX* context, std::string const& host, bool is_address) {
     X509_VERIFY_PARAM* const rules = SSL_CTX_get0_param(context);
-    X509_VERIFY_PARAM_set_hostflags(rules, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+    // As browsers: a common name is no name of a server (RFC 9110 section 4.3.4, RFC 9525 section 2).
+    X509_VERIFY_PARAM_set_hostflags(rules, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);
     int const taken = is_address ? X509_VERIFY_PARAM_set1_ip_asc(rules, host.c_str())
                                  : X509_VERIFY_PARAM_set1_host(rules, host.c_str(), host.size());
     if (taken != 1) return refused(host + " is not a name that a certificate can hold");
@@ -79,6 +81,16 @@ struct TlsBio {
         BIO_set_init(bio, 1);
         return 1;
     }
+
+    // Notes what the error of a certificate does not say: that it names no server at all.
+    static int note_names(int accepted, X509_STORE_CTX* checked) {
+        if (accepted == 1 || X509_STORE_CTX_get_error(checked) != X509_V_ERR_HOSTNAME_MISMATCH) return accepted;
+        X509* const certificate = X509_STORE_CTX_get0_cert(checked);
+        void* const ssl = X509_STORE_CTX_get_ex_data(checked, SSL_get_ex_data_X509_STORE_CTX_idx());
+        if (certificate != nullptr && ssl != nullptr && X509_get_ext_by_NID(certificate, NID_subject_alt_name, -1) < 0)
+            session(SSL_get_rbio(static_cast<SSL*>(ssl))).names_missing_ = true;
+        return accepted;
+    }
 };
 
 void Tls::Free::operator()(ssl_ctx_st* context) const {
@@ -112,7 +124,7 @@ Tls::Tls(TlsSettings settings)
     bool const is_address = read_address(host, 0).has_value();
     if (!is_address) name_ = host;
     if (!settings_.verify) return;
-    SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nullptr);
+    SSL_CTX_set_verify(context, SSL_VERIFY_PEER, &TlsBio::note_names);
     if (auto const expected = expect_host(context, host, is_address); !expected) give_up(expected.why);
     if (SSL_CTX_set_default_verify_paths(context) != 1) give_up("the system's certificates");
     std::string const& file = settings_.ca_file;
@@ -123,6 +135,11 @@ Tls::Tls(TlsSettings settings)
 Tls::~Tls() = default;
 
 Expected<> check_ca_file(std::string const& path) {
+    std::error_code unknown;
+    auto const status = std::filesystem::status(path, unknown);
+    // OpenSSL would look for a certificate in /dev/zero for ever.
+    if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status))
+        return refused("no certificates could be read: it is no regular file");
     std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)> const context(SSL_CTX_new(TLS_client_method()), &SSL_CTX_free);
     if (!context) throw std::bad_alloc();
     bool const loaded = SSL_CTX_load_verify_locations(context.get(), path.c_str(), nullptr) == 1;
@@ -158,7 +175,10 @@ bool TlsSession::shake_hands() {
 IoResult TlsSession::receive(std::span<char> in) {
     error_ = 0;
     std::size_t count = 0;
-    if (settle(SSL_read_ex(ssl_.get(), in.data(), in.size(), &count))) return {.bytes = count};
+    if (settle(SSL_read_ex(ssl_.get(), in.data(), in.size(), &count))) {
+        received_ = true;
+        return {.bytes = count};
+    }
     if (ended_) return {.ended = true};
     return {.error = failed_ ? error_ : EAGAIN};
 }
@@ -207,6 +227,7 @@ LoadError TlsSession::load_error_from(unsigned long error) const {
     std::string text = reason_of(error);
     if (reason == SSL_R_CERTIFICATE_VERIFY_FAILED)
         text += std::string(": ") + X509_verify_cert_error_string(SSL_get_verify_result(ssl_.get()));
+    if (names_missing_) text += ", it has no subject alternative name, and a common name alone is not accepted";
     bool const no_tls =
         !established_ && (reason == SSL_R_WRONG_VERSION_NUMBER || reason == SSL_R_PACKET_LENGTH_TOO_LONG);
     if (no_tls) text += ": the server there does not speak TLS";

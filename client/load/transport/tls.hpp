@@ -70,7 +70,7 @@ public:
 
     // Continues the handshake, which must come first. Returns false while it is incomplete, or after it failed().
     bool shake_hands();
-    // As those of a Stream. `ended` only if the peer has sent close_notify; EPROTO: see trouble(). Memory passed to a
+    // As those of a Stream. `ended` only if the peer has sent close_notify; EPROTO: see load_error(). Memory passed to a
     // send that was incomplete must stay unchanged until it has been sent.
     IoResult receive(std::span<char> in);
     IoResult send(std::span<iovec const> out);
@@ -80,6 +80,7 @@ public:
     // The error of a failed session, unless it is the returned errno.
     std::optional<LoadError> const& load_error() const { return load_error_; }
     int error() const { return error_; }   // errno
+    bool received() const { return received_; }   // a byte of what the server has to say, behind the handshake
 
 private:
     friend struct TlsBio;
@@ -98,6 +99,8 @@ private:
     bool failed_ = false;
     bool ended_ = false;   // by close_notify
     bool cut_off_ = false;   // the stream has ended
+    bool received_ = false;
+    bool names_missing_ = false;   // the certificate was not accepted, and has no subject alternative name
     int error_ = 0;   // errno of the last operation
     std::optional<LoadError> load_error_;
 };

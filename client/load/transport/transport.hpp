@@ -44,7 +44,10 @@ public:
     LoadError load_error(Failure::Phase phase, int error) const {
         if (session_ && session_->load_error()) {
             LoadError load_error = *session_->load_error();
-            load_error.failure.phase = phase;
+            // With TLS 1.3 a client has finished the handshake when the server looks at its certificate, or misses one:
+            // a refusal before the first byte of an answer is still about the handshake.
+            bool const of_handshake = load_error.failure.kind == Failure::Kind::refused && !session_->received();
+            if (!of_handshake) load_error.failure.phase = phase;
             return load_error;
         }
         return {{phase, error == 0 ? Failure::Kind::closed : Failure::Kind::system, error}, {}};
@@ -64,7 +67,7 @@ template <Io I>
 Task<I, WaitResult> until_it_can_go_on(I& io, Transport<typename I::Stream>& transport, Deadline deadline) {
     TlsSession::Want const want = transport.session().want();
     if (want == TlsSession::Want::read) {
-        WaitResult const waited = co_await io.readable(*transport.stream(), WaitFor::rest, deadline);
+        WaitResult const waited = co_await io.readable(*transport.stream(), WaitPurpose::rest, deadline);
         co_return waited;
     }
     if (want == TlsSession::Want::write) {

@@ -1,10 +1,13 @@
 #include "client/load/verdict/verdict.hpp"
 #include "client/cli/exit_code.hpp"
+#include "client/load/metrics/own_part.hpp"
+#include "client/load/verdict/advice.hpp"
 #include "client/statistics/statistics.hpp"
 #include "common/text/number_text.hpp"
 #include "common/text/units.hpp"
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <spdlog/fmt/fmt.h>
 
 namespace tricorn::client {
@@ -24,6 +27,10 @@ constexpr double plan_kept = 0.99;
 constexpr double little_tolerance = 0.1;
 // Shorter runs are too short to judge shares of their time.
 constexpr auto judgeable = 1s;
+// A rate that could be higher than measured by more than this share is not known.
+constexpr double rate_tolerance = 0.1;
+// A drain below this is none.
+constexpr auto shortest_patience = 250ms;
 
 // Whether the server disappeared or froze: all connections failed, and nothing was answered for longer than its
 // responses took.
@@ -65,33 +72,72 @@ void judge_concurrency(Result const& result, LoadConfig const& config, Verdict& 
                     result.in_flight, config.connections));
 }
 
-// Judges whether the plan was kept. Returns whether the client itself was late.
-bool judge_plan(Result const& result, LoadConfig const& config, Verdict& verdict) {
-    if (!result.plan || config.requests > 0) return false;
-    bool late = false;
+// Judges whether the plan was kept. What was not sent because the client itself was not there is its own fault.
+void judge_plan(Result const& result, LoadConfig const& config, Verdict& verdict) {
+    if (!result.plan || config.requests > 0) return;
     Measured const& measured = result.measured;
-    auto const sent = static_cast<double>(measured.totals.sent);
+    auto const sent = static_cast<double>(measured.totals.sent + measured.own_unfinished);
     double const chance = config.arrivals == Arrivals::poisson ? 3 * std::sqrt(result.plan->planned) : 1;
     if (sent < plan_kept * result.plan->planned - chance) {
         verdict.reasons.push_back(fmt::format(
             "the rate was not met: {} of the plan's requests were sent; the server or {} connections are not enough",
             share_text(sent / result.plan->planned), config.connections));
     }
-    static Histogram const none;
-    Percentile const own = percentile(measured.own_lateness, none, 99);
-    Percentile const response = percentile(measured.response, none, 99);
-    if (own.value >= std::max<std::chrono::nanoseconds>(1ms, response.value / 10)) {
-        late = true;
-        verdict.reasons.push_back(
-            fmt::format("the client was late: 1 in 100 requests was sent {} or more after it was due, although a "
-                        "connection was free",
-                        duration_text(own.value)));
-    }
     if (measured.totals.dropped > 0)
         verdict.remarks.push_back(
             fmt::format("every connection was busy when {} requests were due: they were dropped (--overflow=drop)",
                         count_text(measured.totals.dropped)));
-    return late;
+}
+
+// Names the percentiles that are known, and that the client itself may have raised: "response p99 816ms, without that
+// 1.40ms or more".
+std::string raised(Result const& result, Result const& without) {
+    struct Times {
+        char const* name;
+        Histogram Measured::*observed;
+        Histogram Measured::*censored;
+    };
+    std::string text;
+    for (auto const& [name, observed, censored] : {Times{"response", &Measured::response, &Measured::censored_response},
+                                                   Times{"service", &Measured::service, &Measured::censored}}) {
+        for (double const share : {50.0, 90.0, 99.0}) {
+            Percentile const seen = percentile(result.measured.*observed, result.measured.*censored, share);
+            Percentile const other = percentile(without.measured.*observed, without.measured.*censored, share);
+            if (!seen.known || !is_at_most(seen.value, other.value)) continue;
+            text += fmt::format("{}{} p{} {} (without that {} or more)", text.empty() ? "" : ", ", name, share,
+                                duration_text(seen.value), duration_text(other.value));
+        }
+    }
+    return text;
+}
+
+// Judges what the client itself may have added to the times, and left undone.
+void judge_own_part(Result const& result, LoadConfig const& config, Verdict& verdict) {
+    Measured const& measured = result.measured;
+    if (!has_own_part(measured)) return;
+    Absence const& absence = result.client.absence;
+    std::string const late = fmt::format("the client was late: in all {} (at once {}) it did not serve its connections",
+                                         duration_text(absence.total), duration_text(absence.longest));
+    std::size_t const before = verdict.reasons.size();
+    Result const without = without_own_part(result);
+    std::string const times = raised(result, without);
+    if (!times.empty()) {
+        verdict.late_times = late + ", and had its part in " + times;
+        verdict.reasons.push_back(verdict.late_times);
+    }
+    double const rate = result.rate(), more = without.rate();
+    if (result.window >= judgeable && more > rate * (1 + rate_tolerance))
+        verdict.reasons.push_back(
+            fmt::format("{}: without that the rate could be {} and not {}", late, rate_text(more), rate_text(rate)));
+    std::uint64_t const left = measured.own_timeouts + measured.own_unfinished;
+    if (left > 0)
+        verdict.reasons.push_back(
+            fmt::format("{}: {} requests timed out or were left because of that", late, count_text(left)));
+    for (std::size_t i = 0; i < verdict.checks.size(); ++i) {
+        if (verdict.checks[i].undecided)
+            verdict.reasons.push_back(fmt::format("{}: that decides the check {}", late, config.checks[i].text));
+    }
+    verdict.client_at_fault = verdict.client_at_fault || verdict.reasons.size() > before;
 }
 
 void judge_warm_up(Result const& result, LoadConfig const& config, Verdict& verdict) {
@@ -123,18 +169,26 @@ Verdict judge(Result const& result, LoadConfig const& config) {
         verdict.reasons.push_back("no request was sent");
     } else if (totals.done() == 0) {
         verdict.reasons.push_back("no request was answered");
-    } else if (was_lost(result, config.connections)) {
+    } else if (!result.local_ports && was_lost(result, config.connections)) {
         verdict.reasons.push_back(
             fmt::format("the server was lost: no answer after the first {}", seconds_text(measured.last_answer_at)));
     }
+    if (auto why = why_no_port(result); !why.empty()) {
+        verdict.reasons.push_back(std::move(why));
+        verdict.client_at_fault = true;
+    }
+    for (Check const& check : config.checks) verdict.checks.push_back(evaluate(check, result));
     judge_warm_up(result, config, verdict);
-    bool const late = judge_plan(result, config, verdict);
+    judge_plan(result, config, verdict);
     judge_concurrency(result, config, verdict);
     judge_client(result, verdict);
-    verdict.client_at_fault = verdict.client_at_fault || late;
+    judge_own_part(result, config, verdict);
     judge_server(result, verdict);
-    if (totals.unfinished > 0)
-        verdict.remarks.push_back("unanswered when the drain ended (--drain): " + count_text(totals.unfinished));
+    if (totals.unfinished > 0) {
+        std::uint64_t const hung = hung_requests(result, config);
+        verdict.remarks.push_back("unanswered when the drain ended (--drain): " + count_text(totals.unfinished) +
+                                  (hung > 0 ? ", of which " + count_text(hung) + " hung and count as errors" : ""));
+    }
     if (result.setup > 1s) verdict.remarks.push_back("opening the connections took " + seconds_text(result.setup));
     if (result.window < 1s && config.duration > 0s && !result.interrupted)
         verdict.remarks.push_back("less than a second was measured");
@@ -142,16 +196,38 @@ Verdict judge(Result const& result, LoadConfig const& config) {
     if (held < result.idle.wanted)
         verdict.remarks.push_back(fmt::format("of {} idle connections {} were open at the end",
                                               count_text(result.idle.wanted), count_text(held)));
-    for (Check const& check : config.checks) verdict.checks.push_back(evaluate(check, result));
+    std::ranges::move(advice(result, config.connections), std::back_inserter(verdict.remarks));
     return verdict;
+}
+
+// An unfinished request hung if it had waited for longer than answers are awaited at the end (--drain). A drain that is
+// hardly one says nothing about that: then it is twice the longest answer.
+std::uint64_t hung_requests(Result const& result, LoadConfig const& config) {
+    Measured const& measured = result.measured;
+    std::chrono::nanoseconds patience = config.drain;
+    if (patience < shortest_patience)
+        patience = std::max<std::chrono::nanoseconds>(
+            shortest_patience, 2 * std::max(measured.service.max(), measured.service_not_ok.max()));
+    std::uint64_t waited = 0;
+    for (auto const& [least, count] : measured.censored.cells()) {
+        if (least >= patience) waited += count;
+    }
+    // Timeouts are errors already.
+    std::uint64_t timeouts = 0;
+    for (FailureCount const& failure : measured.failures) {
+        if (failure.failure.kind == Failure::Kind::timeout && config.timeout >= patience) timeouts += failure.count;
+    }
+    std::uint64_t const hung = waited - std::min(waited, timeouts);
+    return std::min(hung, measured.totals.unfinished - std::min(measured.totals.unfinished, measured.own_unfinished));
 }
 
 int exit_code_of(Result const& result, Verdict const& verdict, LoadConfig const& config) {
     Totals const& totals = result.measured.totals;
     if (result.interrupted) return exit_code::interrupted;
-    if (!std::ranges::all_of(verdict.checks, &CheckOutcome::passed)) return exit_code::check_failed;
+    auto const failed = [](CheckOutcome const& check) { return !check.passed && !check.undecided; };
+    if (std::ranges::any_of(verdict.checks, failed)) return exit_code::check_failed;
     if (!verdict.valid()) return exit_code::invalid;
-    double const bad = static_cast<double>(totals.errors + totals.not_ok);
+    double const bad = static_cast<double>(totals.errors + totals.not_ok + hung_requests(result, config));
     if (bad > config.max_error_rate * static_cast<double>(totals.offered)) return exit_code::errors;
     return exit_code::ok;
 }

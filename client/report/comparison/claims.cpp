@@ -53,7 +53,7 @@ std::vector<std::string> plurals(Ranking const& ranking, std::vector<std::size_t
 bool are_equal(Ranking const& ranking, std::vector<std::size_t> const& some) {
     for (std::size_t const a : some) {
         for (std::size_t const b : some) {
-            if (a < b && ranking.relate(ranking.order[a], ranking.order[b]).verdict != Verdict::equal) return false;
+            if (a < b && ranking.relate(ranking.order[a], ranking.order[b]).verdict != PairVerdict::equal) return false;
         }
     }
     return true;

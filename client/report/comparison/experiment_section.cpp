@@ -129,10 +129,18 @@ enum class Topic { speed, cost, books };
 Topic topic_of(std::string const& metric) {
     static std::set<std::string, std::less<>> const cost{"cpu_us_per_request", "pss_bytes", "threads", "processes",
                                                          "server_busy"};
-    static std::set<std::string, std::less<>> const books{
-        "requests",         "reopened", "unaccounted", "seconds",           "client_busy",
-        "others_busy",      "mean",     "ceiling",     "client_busy_share", "client_waited_share",
-        "cpu_seconds_alone"};
+    static std::set<std::string, std::less<>> const books{"requests",
+                                                          "reopened",
+                                                          "unaccounted",
+                                                          "seconds",
+                                                          "client_busy",
+                                                          "others_busy",
+                                                          "mean",
+                                                          "ceiling",
+                                                          "client_busy_share",
+                                                          "client_waited_share",
+                                                          "client_late",
+                                                          "cpu_seconds_alone"};
     if (cost.contains(metric) || metric.starts_with("switches")) return Topic::cost;
     return books.contains(metric) ? Topic::books : Topic::speed;
 }
@@ -154,7 +162,7 @@ void add_tables(Section& section, Experiment const& experiment) {
 void add_differences(Section& section, Comparison const& comparison, Experiment const& experiment) {
     Table table{"Pairwise differences", {experiment.x.empty() ? "" : experiment.x, "of", "result"}, {}, true, true};
     for (Difference const& each : comparison.differences) {
-        if (each.experiment != experiment.id || each.verdict == Verdict::not_measured) continue;
+        if (each.experiment != experiment.id || each.verdict == PairVerdict::not_measured) continue;
         table.rows.push_back(
             {{each.x ? x_text(experiment, *each.x) : ""}, {metric_of(each.metric).title}, {each.sentence}});
     }

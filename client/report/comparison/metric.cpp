@@ -63,6 +63,7 @@ std::vector<Named> const& metrics() {
         {"others_busy", {"others busy", "processors kept busy by other programs"}},
         {"cpu_seconds_alone", {"alone", "processor time of a computation alone", Unit::seconds}},
         {"client_busy_share", {"load computed", "share of the time that the load's threads computed", Unit::share}},
+        {"client_late", {"load late", "share of the rounds in which the load had its part in the times", Unit::share}},
         {"client_waited_share",
          {"load waited", "share of the time that the load's threads waited for a processor", Unit::share}},
         {"client_busy", {"client busy", "processors kept busy by the load generator"}},

@@ -24,13 +24,13 @@ std::optional<Ends> ends_of(Estimate const& estimate) {
     return Ends{estimate.median, estimate.median};
 }
 
-Verdict better_one(bool a, Better better) {
-    return a == (better == Better::lower) ? Verdict::a_better : Verdict::b_better;
+PairVerdict better_one(bool a, Better better) {
+    return a == (better == Better::lower) ? PairVerdict::a_better : PairVerdict::b_better;
 }
 
 Relation by_intervals(Estimate const& a, Estimate const& b, Better better, double margin) {
     Relation relation;
-    relation.verdict = Verdict::not_decided;
+    relation.verdict = PairVerdict::not_decided;
     relation.ratio = ratio_of(b.median, a.median);
     relation.rounds = std::min(a.rounds, b.rounds);
     auto const of_a = ends_of(a), of_b = ends_of(b);
@@ -38,7 +38,7 @@ Relation by_intervals(Estimate const& a, Estimate const& b, Better better, doubl
     relation.low = ratio_of(of_b->low, of_a->high);
     relation.high = ratio_of(of_b->high, of_a->low);
     if (*relation.low >= 1 / (1 + margin) && *relation.high <= 1 + margin)
-        relation.verdict = Verdict::equal;
+        relation.verdict = PairVerdict::equal;
     else if (*relation.low > 1 || *relation.high < 1)
         relation.verdict = better_one(*relation.low > 1, better);
     return relation;
@@ -79,7 +79,7 @@ Relation related(Ranking const& ranking, std::size_t a, std::size_t b) {
 bool all_equal(Ranking const& ranking, std::vector<std::size_t> const& some) {
     for (std::size_t const a : some) {
         for (std::size_t const b : some) {
-            if (a < b && related(ranking, a, b).verdict != Verdict::equal) return false;
+            if (a < b && related(ranking, a, b).verdict != PairVerdict::equal) return false;
         }
     }
     return true;
@@ -126,10 +126,10 @@ std::string open_pairs(Ranking const& ranking) {
     for (std::size_t a = 0; a < ranking.order.size(); ++a) {
         for (std::size_t b = a + 1; b < ranking.order.size(); ++b) {
             if (ranking.leads(a) && ranking.leads(b)) continue;
-            Verdict const verdict = related(ranking, a, b).verdict;
+            PairVerdict const verdict = related(ranking, a, b).verdict;
             std::string const pair = ranking.order[a].name + " against " + ranking.order[b].name;
-            if (verdict == Verdict::equal) equal.push_back(pair);
-            if (verdict == Verdict::not_decided || verdict == Verdict::not_measured) open.push_back(pair);
+            if (verdict == PairVerdict::equal) equal.push_back(pair);
+            if (verdict == PairVerdict::not_decided || verdict == PairVerdict::not_measured) open.push_back(pair);
         }
     }
     std::string text;
@@ -164,14 +164,14 @@ void judge(Judged& judged, Ranking const& ranking, Contender const& better, Cont
                                                            : 1 / *relation.high;
     std::string const pair = better.name + " before " + worse.name;
     switch (relation.verdict) {
-        case Verdict::a_better:
+        case PairVerdict::a_better:
             if (least >= said)
                 judged.confirmed.push_back(pair);
             else
                 judged.smaller.push_back(fmt::format("{}, {}", pair, times(factor)));
             break;
-        case Verdict::b_better: judged.reversed.push_back(worse.name + " is ahead of " + better.name); break;
-        case Verdict::equal: judged.equal.push_back(better.name + " and " + worse.name); break;
+        case PairVerdict::b_better: judged.reversed.push_back(worse.name + " is ahead of " + better.name); break;
+        case PairVerdict::equal: judged.equal.push_back(better.name + " and " + worse.name); break;
         default: judged.open.push_back(better.name + " and " + worse.name);
     }
 }
@@ -216,17 +216,14 @@ std::string behind(Relation const& relation, Better better) {
 
 std::string range_text(Relation const& relation) {
     if (!relation.low || !relation.high || !std::isfinite(*relation.high)) return {};
-    auto const end = [](double ratio) {
-        if (ratio >= 2) return times(ratio) + " as much";
-        return percent(std::abs(ratio - 1)) + (ratio < 1 ? " less" : " more");
-    };
+    auto const end = [](double ratio) { return percent(std::abs(ratio - 1)) + (ratio < 1 ? " less" : " more"); };
     return "from " + end(*relation.low) + " to " + end(*relation.high);
 }
 
 Relation relation(Contender const& a, Contender const& b, Better better, double margin, DifferenceOf const& told) {
     if (told) {
         auto const difference = told(a.name, b.name);
-        if (difference && difference->verdict != Verdict::not_measured)
+        if (difference && difference->verdict != PairVerdict::not_measured)
             return as_told(*difference, a.estimate, b.estimate);
     }
     return by_intervals(a.estimate, b.estimate, better, margin);
@@ -239,7 +236,7 @@ std::string value_text(Contender const& contender, Unit unit) {
 }
 
 bool Ranking::is_ahead(std::size_t a, std::size_t b) const {
-    return a != b && relate(order.at(a), order.at(b)).verdict == Verdict::a_better;
+    return a != b && relate(order.at(a), order.at(b)).verdict == PairVerdict::a_better;
 }
 
 bool Ranking::leads(std::size_t index) const {

@@ -19,7 +19,7 @@ struct Contender {
 
 // The relation of `b` to `a`.
 struct Relation {
-    Verdict verdict = Verdict::not_measured;
+    PairVerdict verdict = PairVerdict::not_measured;
     double ratio = 1;   // b / a
     std::optional<double> low, high;   // of that ratio; empty: too few rounds for an interval
     double rounds = 0;   // that both have

@@ -18,9 +18,9 @@ std::string change_text(Contender const& alone, Contender const& beside, double 
     std::string const range = range_text(change);
     std::string what;
     switch (change.verdict) {
-        case Verdict::a_better: what = "rose " + times_digits(change.ratio) + "-fold"; break;
-        case Verdict::b_better: what = "fell to " + percent(change.ratio); break;
-        case Verdict::equal: what = "stayed the same within " + percent(margin); break;
+        case PairVerdict::a_better: what = "rose " + times_digits(change.ratio) + "-fold"; break;
+        case PairVerdict::b_better: what = "fell to " + percent(change.ratio); break;
+        case PairVerdict::equal: what = "stayed the same within " + percent(margin); break;
         default: what = "is not decided" + (range.empty() ? std::string() : " (" + range + ")");
     }
     return fmt::format("{}'s {} ({} alone, {} during it)", alone.name, what,

@@ -78,7 +78,7 @@ Table table_over(Comparison const& comparison, Experiment const& experiment, std
 
 std::string where(Experiment const& experiment, std::optional<double> x) {
     if (!x) return experiment.title;
-    return fmt::format("{}, {} {}", experiment.title, quantity(*x, Unit::number), experiment.x);
+    return fmt::format("{}, {}: {}", experiment.title, experiment.x, quantity(*x, Unit::number));
 }
 
 std::vector<Table> tables_of(Comparison const& comparison, Experiment const& experiment) {
@@ -117,9 +117,9 @@ Document comparison_summary(json::object const& result) {
     if (marked)
         document.blocks.emplace_back(
             Paragraph{"* the load generator was busy or waited: not compared; see the report"});
+    for (auto& problem : problems_of(comparison)) document.blocks.emplace_back(std::move(problem));
     document.blocks.emplace_back(claims_of(comparison, lab));
     document.blocks.emplace_back(verdict_of(comparison));
-    for (auto& problem : problems_of(comparison)) document.blocks.emplace_back(std::move(problem));
     return document;
 }
 

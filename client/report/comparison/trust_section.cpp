@@ -32,6 +32,22 @@ Tally tally_of(Comparison const& comparison) {
     return tally;
 }
 
+struct Incomplete {
+    std::size_t not_run = 0, fewer = 0;   // cells: without a round, and with fewer than planned
+};
+
+Incomplete incomplete_of(Comparison const& comparison) {
+    Incomplete all;
+    for (json::value const& each : list(comparison.source, "incomplete")) {
+        auto const experiment = std::ranges::find(comparison.experiments, text(each, "experiment"), &Experiment::id);
+        Cell const* const cell = experiment == comparison.experiments.end()
+                                     ? nullptr
+                                     : experiment->cell(text(each, "subject"), number(each, "x"));
+        ++(cell != nullptr && cell->rounds > 0 ? all.fewer : all.not_run);
+    }
+    return all;
+}
+
 // Whether the file was written while the comparison still ran.
 bool is_draft(json::value const& source) {
     auto const* const object = source.if_object();
@@ -83,13 +99,21 @@ Table invalid_table(Comparison const& comparison) {
     return table;
 }
 
+// One row for each reason, with everybody whom it concerns.
 Table incomplete_table(Comparison const& comparison) {
-    Table table{"Planned but not run", {"experiment", "subject", "at", "why"}, {}, true};
-    for (json::value const& each : list(comparison.source, "incomplete"))
-        table.rows.push_back({{text(each, "experiment")},
-                              {text(each, "subject")},
-                              {place_text(number(each, "x"))},
-                              {text(each, "why")}});
+    Table table{"Planned but not run, or not as often", {"why", "what"}, {}, true};
+    for (json::value const& each : list(comparison.source, "incomplete")) {
+        std::string what = text(each, "experiment");
+        if (!text(each, "subject").empty()) what += " " + text(each, "subject");
+        std::string const at = place_text(number(each, "x"));
+        if (!at.empty()) what += " (" + at + ")";
+        std::string const why = text(each, "why");
+        auto const known = std::ranges::find_if(table.rows, [&](auto const& row) { return row.front().text == why; });
+        if (known == table.rows.end())
+            table.rows.push_back({{why}, {what}});
+        else
+            known->back().text += ", " + what;
+    }
     return table;
 }
 
@@ -100,11 +124,12 @@ Table control_table(Comparison const& comparison) {
                 true,
                 true};
     for (Difference const& each : comparison.differences) {
-        if (!each.is_control || each.verdict == Verdict::not_measured) continue;
-        table.rows.push_back({{each.experiment},
-                              {place_text(each.x)},
-                              {metric_of(each.metric).title},
-                              {each.sentence, each.verdict == Verdict::a_better || each.verdict == Verdict::b_better}});
+        if (!each.is_control || each.verdict == PairVerdict::not_measured) continue;
+        table.rows.push_back(
+            {{each.experiment},
+             {place_text(each.x)},
+             {metric_of(each.metric).title},
+             {each.sentence, each.verdict == PairVerdict::a_better || each.verdict == PairVerdict::b_better}});
     }
     return table;
 }
@@ -136,9 +161,13 @@ Paragraph verdict_of(Comparison const& comparison) {
         wrong.push_back(fmt::format("other programs kept this machine busy before (load average {:.1f} on {:.0f} "
                                     "processors): intervals are wide",
                                     *load, *processors));
-    auto const missing = list(comparison.source, "incomplete").size();
-    if (missing > 0)
-        wrong.push_back(fmt::format("{} {} planned but not run", missing, missing == 1 ? "cell was" : "cells were"));
+    Incomplete const incomplete = incomplete_of(comparison);
+    if (incomplete.not_run > 0)
+        wrong.push_back(fmt::format("{} {} planned but not run", incomplete.not_run,
+                                    incomplete.not_run == 1 ? "cell was" : "cells were"));
+    if (incomplete.fewer > 0)
+        wrong.push_back(fmt::format("{} {} fewer rounds than planned", incomplete.fewer,
+                                    incomplete.fewer == 1 ? "cell has" : "cells have"));
     if (wrong.empty())
         return {fmt::format("All {} cells are valid{}.", tally.cells,
                             tally.laws == 0 ? "" : ", and every law that was checked holds")};

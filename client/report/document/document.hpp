@@ -49,6 +49,7 @@ struct Point {
     double y = 0;
     double low = 0, high = 0;   // confidence interval of y; both equal y if unknown
     bool valid = true;          // false: from an invalid run
+    bool after_gap = false;     // places without a value lie before it: no line leads here
 };
 
 struct Series {

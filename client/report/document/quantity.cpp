@@ -49,6 +49,7 @@ Scale scale_for(double value, Unit unit) {
 // Three significant digits; whole numbers of four or more digits with commas.
 std::string digits(double value) {
     double const size = std::abs(value);
+    if (!std::isfinite(value)) return "not known";
     if (size >= 1e15) return fmt::format("{:.3g}", value);
     if (size >= 99.95 || size == std::floor(size))
         return (value < 0 && size >= 0.5 ? "-" : "") + count_text(static_cast<std::uint64_t>(std::llround(size)));
@@ -89,11 +90,13 @@ std::string times(double ratio) {
 
 std::string percent_digits(double share) {
     double const value = share * 100;
+    if (!std::isfinite(value)) return "not known";
+    if (std::abs(value) >= 1e6) return fmt::format("{:.3g}", value);
     return fmt::format("{:.{}f}", value, std::abs(value) >= 9.95 || value == std::floor(value) ? 0 : 1);
 }
 
 std::string percent(double share) {
-    return percent_digits(share) + "\u00a0%";
+    return std::isfinite(share * 100) ? percent_digits(share) + "\u00a0%" : "not known";
 }
 
 std::string joined(std::span<std::string const> words) {

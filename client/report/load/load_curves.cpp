@@ -58,10 +58,12 @@ using ValueOf = std::optional<double> (*)(IntervalGroup seconds);
 
 Series series_over_time(std::vector<IntervalGroup> const& groups, std::string name, std::string look, ValueOf value) {
     Series series{std::move(name), std::move(look), {}};
+    bool gap = false;   // seconds in which nothing was answered have no times
     for (IntervalGroup const group : groups) {
         auto const begin = number(group.front(), "begin_seconds");
         auto const y = value(group);
-        if (begin && y) series.points.push_back({*begin, *y, *y, *y});
+        if (begin && y) series.points.push_back({*begin, *y, *y, *y, true, gap && !series.points.empty()});
+        gap = !y;
     }
     return series;
 }

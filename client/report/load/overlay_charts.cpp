@@ -48,10 +48,14 @@ Chart over_time(Results results, std::size_t longest, std::string id, std::strin
     std::size_t const joined = group_size(longest, most_columns);
     for (std::size_t i = 0; i < results.size(); ++i) {
         Series series{label_of(results[i]), look_of(i), {}};
+        bool gap = false;
         for (IntervalGroup const group : in_groups(list(results[i].json, "intervals"), joined)) {
             auto const begin = number(group.front(), "begin_seconds");
             auto const y_value = value(group);
-            if (begin && y_value) series.points.push_back({in_step(*begin), *y_value, *y_value, *y_value});
+            if (begin && y_value)
+                series.points.push_back(
+                    {in_step(*begin), *y_value, *y_value, *y_value, true, gap && !series.points.empty()});
+            gap = !y_value;
         }
         chart.series.push_back(std::move(series));
     }

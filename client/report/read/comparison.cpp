@@ -84,12 +84,12 @@ Experiment read_experiment(json::value const& at, std::string const& path) {
     return experiment;
 }
 
-Verdict verdict_named(std::string_view name) {
-    if (name == "a_better") return Verdict::a_better;
-    if (name == "b_better") return Verdict::b_better;
-    if (name == "equal") return Verdict::equal;
+PairVerdict verdict_named(std::string_view name) {
+    if (name == "a_better") return PairVerdict::a_better;
+    if (name == "b_better") return PairVerdict::b_better;
+    if (name == "equal") return PairVerdict::equal;
     // "no_difference" of format 1: its bound was told wrong, so it decides nothing.
-    return name == "not_decided" || name == "no_difference" ? Verdict::not_decided : Verdict::not_measured;
+    return name == "not_decided" || name == "no_difference" ? PairVerdict::not_decided : PairVerdict::not_measured;
 }
 
 Difference read_difference(json::value const& at) {
@@ -113,10 +113,10 @@ std::optional<double> inverse(std::optional<double> ratio) {
 
 Difference exchanged(Difference difference) {
     std::swap(difference.a, difference.b);
-    if (difference.verdict == Verdict::a_better)
-        difference.verdict = Verdict::b_better;
-    else if (difference.verdict == Verdict::b_better)
-        difference.verdict = Verdict::a_better;
+    if (difference.verdict == PairVerdict::a_better)
+        difference.verdict = PairVerdict::b_better;
+    else if (difference.verdict == PairVerdict::b_better)
+        difference.verdict = PairVerdict::a_better;
     difference.median = inverse(difference.median);
     std::swap(difference.low, difference.high);
     difference.low = inverse(difference.low);

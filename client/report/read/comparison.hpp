@@ -60,11 +60,11 @@ struct Subject {
     std::string variant_of;   // the subject that this one is with other flags; empty: none
 };
 
-enum class Verdict { a_better, b_better, equal, not_decided, not_measured };
+enum class PairVerdict { a_better, b_better, equal, not_decided, not_measured };
 
 struct Difference {
     std::string experiment, metric, a, b, sentence;
-    Verdict verdict = Verdict::not_measured;
+    PairVerdict verdict = PairVerdict::not_measured;
     std::optional<double> x;
     std::optional<double> median, low, high;   // a / b; low, high: too few rounds for an interval
     double rounds = 0;

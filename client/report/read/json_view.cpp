@@ -9,6 +9,9 @@ namespace tricorn::client::report {
 
 namespace json = boost::json;
 
+// Nothing that is measured is larger. Beyond it sums and quotients would not be finite: such a number is not known.
+constexpr double largest_number = 1e100;
+
 json::value const* find(json::value const& at, std::string_view path) {
     json::value const* found = &at;
     while (!path.empty()) {
@@ -25,7 +28,7 @@ std::optional<double> number(json::value const& at, std::string_view path) {
     auto const* const found = find(at, path);
     if (!found || !found->is_number()) return std::nullopt;
     auto const value = found->to_number<double>();
-    return std::isfinite(value) ? std::optional(value) : std::nullopt;
+    return std::abs(value) <= largest_number ? std::optional(value) : std::nullopt;
 }
 
 std::string text(json::value const& at, std::string_view path) {

@@ -24,9 +24,13 @@ std::string percentile_text(json::value const& distribution, std::string const& 
     // Names may contain dots ("p99.9"), so find() cannot be used.
     auto const* const value = members(distribution, "percentiles").if_contains(name);
     if (!value || !value->is_number()) return {};
-    bool const at_least =
-        std::ranges::any_of(texts(distribution, "at_least"), [&](auto const& each) { return each == name; });
-    return (at_least ? "≥ " : "") + quantity(value->to_number<double>() * 1e-9, Unit::seconds);
+    auto const listed = [&](char const* list) {
+        return std::ranges::any_of(texts(distribution, list), [&](auto const& each) { return each == name; });
+    };
+    return (listed("at_least")  ? "≥ "
+            : listed("at_most") ? "≤ "
+                                : "") +
+           quantity(value->to_number<double>() * 1e-9, Unit::seconds);
 }
 
 json::value const* times_of(json::value const& result) {
@@ -65,8 +69,10 @@ std::string load_summary(json::value const& result) {
     json::value const* const times = times_of(result);
     std::string const half = times ? percentile_text(*times, "p50") : "",
                       most = times ? percentile_text(*times, "p99") : "";
-    for (auto const& [share, time] : {std::pair("half", half), {"99 of 100", most}}) {
+    for (auto [share, time] : {std::pair("half", half), {"99 of 100", most}}) {
         if (time.empty()) continue;
+        constexpr std::string_view at_most = "≤ ";   // as the sentence says
+        if (time.starts_with(at_most)) time.erase(0, at_most.size());
         // Unfinished requests reach this percentile, so it is a lower bound.
         bool const bound = time.starts_with("≥");
         sentence +=

@@ -24,8 +24,10 @@ json::object chart_json(Chart const& chart) {
     json::array series, categories;
     for (Series const& each : chart.series) {
         json::array points;
-        for (Point const& point : each.points)
+        for (Point const& point : each.points) {
+            if (point.after_gap) points.push_back(json::array{point.x, nullptr, nullptr, nullptr, true});
             points.push_back(json::array{point.x, point.y, point.low, point.high, point.valid});
+        }
         series.push_back(
             {{"name", each.name}, {"look", each.look}, {"bound", each.bound}, {"points", std::move(points)}});
     }

@@ -17,26 +17,27 @@ public:
     void look_at_costs(Deadline now);
 
     bool knows_all() const;   // all current workers were there at the last look
-    // Values of the last look; zeros if the process was not there.
-    ProcessTimes times_of(pid_t pid) const;
-    std::uint64_t memory_of(pid_t pid) const;
-    Switches switches_of(pid_t pid) const;   // of its live threads
+    // Values of the last look; nullopt if the process was not there, or the system does not tell.
+    std::optional<ProcessTimes> times_of(pid_t pid) const;
+    std::optional<std::uint64_t> memory_of(pid_t pid) const;
+    std::optional<Switches> switches_of(pid_t pid) const;   // of its live threads
 
-    unsigned processes() const { return static_cast<unsigned>(times_.size()); }
-    unsigned threads() const;
-    std::uint64_t memory() const;
+    // Of all processes that live; nullopt if the system does not even tell about this process (no proc(5)).
+    unsigned processes() const;
+    std::optional<unsigned> threads() const;
+    std::optional<std::uint64_t> memory() const;
     // Sums over all processes that ever existed, as of the last look. They may be lower than before, by what a process
     // that is just exiting used.
-    ProcessTimes all_times() const { return all_times_; }
-    Switches all_switches() const { return all_switches_; }
+    std::optional<ProcessTimes> all_times() const { return all_times_; }
+    std::optional<Switches> all_switches() const { return all_switches_; }
     // Per second, between the last two looks.
-    double voluntary_rate() const { return voluntary_rate_; }
-    double involuntary_rate() const { return involuntary_rate_; }
+    std::optional<double> voluntary_rate() const { return voluntary_rate_; }
+    std::optional<double> involuntary_rate() const { return involuntary_rate_; }
 
 private:
     struct Costs {
-        std::uint64_t memory = 0;
-        Switches switches{};
+        std::optional<std::uint64_t> memory;
+        std::optional<Switches> switches;
     };
 
     void add_costs(pid_t pid, bool is_worker);
@@ -44,10 +45,10 @@ private:
     Scoreboard const* board_;
     std::map<pid_t, ProcessTimes> times_;
     std::map<pid_t, Costs> costs_;
-    ProcessTimes all_times_{};
-    Switches all_switches_{};
-    double voluntary_rate_ = 0;
-    double involuntary_rate_ = 0;
+    std::optional<ProcessTimes> all_times_;
+    std::optional<Switches> all_switches_;
+    std::optional<double> voluntary_rate_;
+    std::optional<double> involuntary_rate_;
     Deadline costs_at_{};
     Deadline next_costs_{};
 };

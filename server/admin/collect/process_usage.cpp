@@ -17,14 +17,15 @@ std::optional<ProcessTimes> times_of(pid_t pid) {
     return ProcessTimes{microseconds(times->user), microseconds(times->system), times->threads};
 }
 
-std::uint64_t proportional_memory_of(pid_t pid) {
+std::optional<std::uint64_t> proportional_memory_of(pid_t pid) {
     auto const memory = memory_of(pid);
-    return memory ? memory->pss : 0;
+    return memory ? std::optional(memory->pss) : std::nullopt;
 }
 
-Switches switches_of(pid_t pid) {
+std::optional<Switches> switches_of(pid_t pid) {
+    if (threads_of(pid).empty()) return std::nullopt;
     ContextSwitches const sum = tricorn::switches_of(pid);
-    return {sum.voluntary, sum.involuntary};
+    return Switches{sum.voluntary, sum.involuntary};
 }
 
 }   // namespace tricorn::server::admin

@@ -16,11 +16,12 @@ struct ProcessTimes {
 // nullopt: there is no such process.
 std::optional<ProcessTimes> times_of(pid_t pid);
 
-// Returns the proportional set size in bytes: shared pages are divided among the processes that share them. 0 if
+// Returns the proportional set size in bytes: shared pages are divided among the processes that share them. nullopt if
 // unavailable. The most expensive call here, because the kernel walks the page tables.
-std::uint64_t proportional_memory_of(pid_t pid);
+std::optional<std::uint64_t> proportional_memory_of(pid_t pid);
 
-// Sums over the live threads. Reads one file per thread, which is slow if there are many.
-Switches switches_of(pid_t pid);
+// Sums over the live threads; nullopt if there are none to be seen. Reads one file per thread, which is slow if there
+// are many.
+std::optional<Switches> switches_of(pid_t pid);
 
 }   // namespace tricorn::server::admin

@@ -29,9 +29,11 @@ Sampler::Sampler(SampleSources const& sources, std::vector<std::string_view> end
 
 Totals Sampler::totals() {
     Totals totals = add_up(sources_.board);
-    totals.listen_overflows = sources_.listener.overflows().value_or(0);
-    totals.user_microseconds = book_.all_times().user_microseconds;
-    totals.system_microseconds = book_.all_times().system_microseconds;
+    totals.listen_overflows = sources_.listeners.overflows();
+    if (auto const times = book_.all_times()) {
+        totals.user_microseconds = times->user_microseconds;
+        totals.system_microseconds = times->system_microseconds;
+    }
     totals.switches = book_.all_switches();
     totals.clamp(least_);
     least_ = totals;
@@ -56,13 +58,17 @@ void Sampler::work_out_rates(Point const& before, Point const& after) {
         return seconds > 0 ? static_cast<double>(to - from) / seconds : 0;
     };
     auto const errors = [](Totals const& totals) { return totals.responses.back() + totals.refusals(); };
-    auto const cpu = [](Totals const& totals) { return totals.user_microseconds + totals.system_microseconds; };
+    auto const cpu = [](Totals const& totals) -> std::optional<std::uint64_t> {
+        if (!totals.user_microseconds || !totals.system_microseconds) return std::nullopt;
+        return *totals.user_microseconds + *totals.system_microseconds;
+    };
+    auto const used_before = cpu(before.totals), used = cpu(after.totals);
     Durations window{};
     for (std::size_t i = 0; i < window.size(); ++i) window[i] = after.durations[i] - before.durations[i];
     rates_.window_seconds = seconds;
     rates_.exchanges = rate(before.totals.exchanges(), after.totals.exchanges());
     rates_.errors = rate(errors(before.totals), errors(after.totals));
-    rates_.cpu = rate(cpu(before.totals), cpu(after.totals)) / 1e6;
+    rates_.cpu = used_before && used ? std::optional(rate(*used_before, *used) / 1e6) : std::nullopt;
     rates_.latency = percentiles(window);
 }
 
@@ -90,6 +96,7 @@ Snapshot Sampler::take(Deadline now) {
     snapshot.database = sources_.connections.status();
     snapshot.workers_wanted = sources_.board.wanted.load();
     snapshot.descriptors = descriptors_;
+    snapshot.cpu_rate = sources_.board.cpu_rate.load();
     // Read last, so that everything reported above as done is included here.
     snapshot.endpoints = add_up_endpoints(sources_.board, endpoints_);
     snapshot.totals = totals();
@@ -100,13 +107,17 @@ void Sampler::look_at_workers(Snapshot& snapshot, Deadline now) const {
     for (unsigned seat = 0; seat < sources_.board.seats_used(); ++seat) {
         WorkerView worker = look_at_worker(sources_.board, seat, now);
         if (worker.pid == 0) continue;
-        ProcessTimes const times = book_.times_of(worker.pid);
-        Switches const live = book_.switches_of(worker.pid);
-        worker.threads = times.threads;
-        worker.cpu_seconds = static_cast<double>(times.user_microseconds + times.system_microseconds) / 1e6;
+        if (auto const times = book_.times_of(worker.pid)) {
+            worker.threads = times->threads;
+            worker.cpu_seconds = static_cast<double>(times->user_microseconds + times->system_microseconds) / 1e6;
+        }
         worker.pss_bytes = book_.memory_of(worker.pid);
-        worker.switches.voluntary += live.voluntary;
-        worker.switches.involuntary += live.involuntary;
+        if (auto const live = book_.switches_of(worker.pid)) {
+            worker.switches->voluntary += live->voluntary;
+            worker.switches->involuntary += live->involuntary;
+        } else {
+            worker.switches.reset();
+        }
         snapshot.in_flight += worker.in_flight;
         snapshot.connections += worker.connections;
         snapshot.workers.push_back(worker);
@@ -118,7 +129,7 @@ void Sampler::look_at_workers(Snapshot& snapshot, Deadline now) const {
 
 void Sampler::look_at_queue(Snapshot& snapshot, Deadline now) const {
     QueueView& queue = snapshot.queue;
-    queue.backlog_length = sources_.listener.waiting().value_or(0);
+    queue.backlog_length = sources_.listeners.waiting();
     queue.own = sources_.config.model.kind == Model::pool;
     if (!queue.own) return;
     for (unsigned seat = 0; seat < sources_.board.seats_used(); ++seat) {

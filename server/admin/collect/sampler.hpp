@@ -1,7 +1,7 @@
 #pragma once
 // Takes snapshots of a service: from the scoreboard, /proc and the kernel's queue. Counters are current in every
 // snapshot; expensive values are at most a second old, however often snapshots are taken.
-#include "server/accept/listener.hpp"
+#include "server/accept/listeners.hpp"
 #include "server/admin/collect/process_book.hpp"
 #include "server/admin/collect/snapshot.hpp"
 #include "server/admin/collect/tally.hpp"
@@ -18,7 +18,7 @@ struct SampleSources {
     Config const& config;
     Scoreboard const& board;
     SharedSemaphore const& connections;   // of the simulated database
-    Listener const& listener;   // of the service
+    Listeners const& listeners;   // of the service
 };
 
 class Sampler {

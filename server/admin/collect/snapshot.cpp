@@ -11,6 +11,10 @@ void raise(std::uint64_t& value, std::uint64_t before) {
     value = std::max(value, before);
 }
 
+void raise(std::optional<std::uint64_t>& value, std::optional<std::uint64_t> before) {
+    if (value && before) raise(*value, *before);
+}
+
 template <std::size_t N>
 void raise(std::array<std::uint64_t, N>& values, std::array<std::uint64_t, N> const& before) {
     for (std::size_t i = 0; i < N; ++i) raise(values[i], before[i]);
@@ -49,14 +53,16 @@ void Totals::clamp(Totals const& before) {
     raise(responses, before.responses);
     raise(connections, before.connections);
     raise(refused, before.refused);
+    raise(idle_closed, before.idle_closed);
     raise(listen_overflows, before.listen_overflows);
     raise(exhausted, before.exhausted);
     raise(worker_starts, before.worker_starts);
     raise(worker_deaths, before.worker_deaths);
     raise(user_microseconds, before.user_microseconds);
     raise(system_microseconds, before.system_microseconds);
-    raise(switches.voluntary, before.switches.voluntary);
-    raise(switches.involuntary, before.switches.involuntary);
+    if (!switches || !before.switches) return;
+    raise(switches->voluntary, before.switches->voluntary);
+    raise(switches->involuntary, before.switches->involuntary);
 }
 
 Percentiles percentiles(Durations const& durations) {

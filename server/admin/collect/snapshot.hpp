@@ -1,6 +1,6 @@
 #pragma once
-// The state and the totals of a service at one moment, as plain numbers. Made by the sampler, serialised by status_json
-// and metrics_text.
+// The state and the totals of a service at one moment, as plain numbers; nullopt is what the system does not tell.
+// Made by the sampler, serialised by status_json and metrics_text.
 #include "server/config/config.hpp"
 #include "server/database/slot_table.hpp"
 #include "server/scoreboard/duration_buckets.hpp"
@@ -29,6 +29,8 @@ inline constexpr std::array<char const*, EndpointCounters::classes> class_names{
 inline constexpr std::array<char const*, refused_reasons> refused_names{"queue_full", "queue_timeout", "connections",
                                                                         "threads"};
 
+inline constexpr std::array<char const*, idle_closed_reasons> idle_closed_names{"timeout", "crowd", "stop"};
+
 using Responses = std::array<std::uint64_t, EndpointCounters::classes>;   // 2xx, 3xx, 4xx, 5xx
 using Durations = std::array<std::uint64_t, duration_buckets::count>;   // count per bucket
 
@@ -36,13 +38,16 @@ struct Totals {   // monotonic
     Responses responses{};
     std::uint64_t connections = 0;
     std::array<std::uint64_t, refused_reasons> refused{};
-    std::uint64_t listen_overflows = 0;
+    std::array<std::uint64_t, idle_closed_reasons> idle_closed{};
+    std::optional<std::uint64_t> listen_overflows;   // a Unix socket does not count them
     std::uint64_t exhausted = 0;
     std::uint64_t worker_starts = 0;
     std::uint64_t worker_deaths = 0;
-    std::uint64_t user_microseconds = 0;   // of all processes
-    std::uint64_t system_microseconds = 0;
-    Switches switches{};   // of the workers
+    std::uint64_t lost_service_lines = 0;   // of the log
+    std::uint64_t lost_access_lines = 0;   // of the access log
+    std::optional<std::uint64_t> user_microseconds;   // of all processes
+    std::optional<std::uint64_t> system_microseconds;
+    std::optional<Switches> switches;   // of the workers
 
     std::uint64_t exchanges() const;
     std::uint64_t refusals() const;
@@ -59,9 +64,9 @@ struct Rates {   // per second
     double window_seconds = 0;
     double exchanges = 0;
     double errors = 0;   // 5xx and refusals
-    double cpu = 0;   // average number of busy processors
-    double voluntary_switches = 0;
-    double involuntary_switches = 0;
+    std::optional<double> cpu;   // average number of busy processors
+    std::optional<double> voluntary_switches;
+    std::optional<double> involuntary_switches;
     Percentiles latency{};
 };
 
@@ -92,10 +97,10 @@ struct WorkerView {
     unsigned connections = 0;
     unsigned units = 0;
     unsigned queue = 0;
-    unsigned threads = 0;
-    std::uint64_t pss_bytes = 0;
-    double cpu_seconds = 0;
-    Switches switches{};
+    std::optional<unsigned> threads{};
+    std::optional<std::uint64_t> pss_bytes{};
+    std::optional<double> cpu_seconds{};
+    std::optional<Switches> switches{};
 };
 std::string_view to_string(WorkerView::State);
 
@@ -111,7 +116,7 @@ struct QueueView {
     std::uint64_t length = 0;
     std::uint64_t capacity = 0;
     double oldest_seconds = 0;
-    unsigned backlog_length = 0;   // the kernel's queue
+    std::optional<unsigned> backlog_length{};   // the kernel's queue; nullopt: it does not tell, as for a Unix socket
 };
 
 struct Snapshot {
@@ -125,9 +130,9 @@ struct Snapshot {
     Rates rates{};
     unsigned in_flight = 0;
     unsigned connections = 0;
-    std::uint64_t memory_bytes = 0;   // PSS of all processes
+    std::optional<std::uint64_t> memory_bytes;   // PSS of all processes
     unsigned processes = 0;
-    unsigned threads = 0;
+    std::optional<unsigned> threads;
     std::size_t units_total = 0;
     std::array<std::uint64_t, unit_states> units_by_state{};
     std::vector<UnitView> units;   // only the busiest
@@ -137,6 +142,7 @@ struct Snapshot {
     QueueView queue{};
     unsigned workers_wanted = 0;
     std::uint64_t descriptors = 0;   // limit per process
+    std::uint64_t cpu_rate = 0;   // iterations of /cpu that stand for a millisecond
 };
 
 }   // namespace tricorn::server::admin

@@ -50,10 +50,13 @@ Totals add_up(Scoreboard const& board) {
         }
         totals.connections += counters.connections.load();
         for (std::size_t i = 0; i < refused_reasons; ++i) totals.refused[i] += counters.refused[i].load();
+        for (std::size_t i = 0; i < idle_closed_reasons; ++i) totals.idle_closed[i] += counters.idle_closed[i].load();
         totals.exhausted += counters.exhausted.load();
     }
     totals.worker_starts = board.worker_starts.load();
     totals.worker_deaths = board.worker_deaths.load();
+    totals.lost_service_lines = board.lost_lines.service.load();
+    totals.lost_access_lines = board.lost_lines.access.load();
     return totals;
 }
 
@@ -128,7 +131,7 @@ WorkerView look_at_worker(Scoreboard const& board, unsigned seat, Deadline now) 
     worker.connections = slot.connections.load();
     worker.units = slot.units.load();
     worker.queue = slot.queue.length.load();
-    worker.switches = {slot.voluntary_switches.load(), slot.involuntary_switches.load()};
+    worker.switches = Switches{slot.voluntary_switches.load(), slot.involuntary_switches.load()};
     return worker;
 }
 

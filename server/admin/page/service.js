@@ -10,7 +10,9 @@ const sum = (object) => Object.values(object ?? {}).reduce((total, value) => tot
 
 // Values that are shown but not part of the service's status.
 function derived(status) {
-  return {busy: status.units_total - (status.units_by_state?.idle ?? 0), refused: sum(status.totals?.refused)};
+  return {busy: status.units_total - (status.units_by_state?.idle ?? 0), refused: sum(status.totals?.refused),
+    idleClosed: status.totals?.idle_closed && sum(status.totals.idle_closed),
+    lostLines: status.totals?.lost_log_lines && sum(status.totals.lost_log_lines)};
 }
 
 // A watched service's status is untrusted: lists longer than our own limits would freeze the page.

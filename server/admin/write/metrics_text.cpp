@@ -72,10 +72,16 @@ void write_connections(MetricsWriter& text, Snapshot const& now, Config const& c
     text.gauge("connections", "Open connections.", std::uint64_t{now.connections});
     text.counter("refused_total", "Connections and requests that got 503 for lack of a unit.");
     for (std::size_t i = 0; i < refused_reasons; ++i) text.sample({{"reason", refused_names[i]}}, totals.refused[i]);
-    text.counter("listen_overflows_total", "Connections that the kernel dropped because its queue was full.",
-                 totals.listen_overflows);
+    text.counter("idle_connections_closed_total", "Idle connections that the server closed.");
+    for (std::size_t i = 0; i < idle_closed_reasons; ++i)
+        text.sample({{"reason", idle_closed_names[i]}}, totals.idle_closed[i]);
+    if (totals.listen_overflows)
+        text.counter("listen_overflows_total", "Connections that the kernel dropped because its queue was full.",
+                     *totals.listen_overflows);
     text.counter("accept_pauses_total", "Pauses in accepting for lack of descriptors or memory.", totals.exhausted);
-    text.gauge("listen_queue_length", "Connections in the kernel's queue.", std::uint64_t{now.queue.backlog_length});
+    if (now.queue.backlog_length)
+        text.gauge("listen_queue_length", "Connections in the kernel's queue.",
+                   std::uint64_t{*now.queue.backlog_length});
     text.gauge("listen_queue_capacity", "Capacity of the kernel's queue.", std::uint64_t{config.listen.backlog});
     if (!now.queue.own) return;
     text.gauge("queue_length", "Requests waiting for a pooled thread.", now.queue.length);
@@ -95,6 +101,9 @@ void write_workers(MetricsWriter& text, Snapshot const& now) {
     text.counter("worker_starts_total", "Worker processes started.", now.totals.worker_starts);
     text.counter("worker_deaths_total", "Worker processes that ended without a stop request.",
                  now.totals.worker_deaths);
+    text.counter("lost_log_lines_total", "Log lines that could not be written.");
+    text.sample({{"log", "service"}}, now.totals.lost_service_lines);
+    text.sample({{"log", "access"}}, now.totals.lost_access_lines);
 }
 
 void write_database(MetricsWriter& text, SlotStatus const& database) {
@@ -108,17 +117,23 @@ void write_database(MetricsWriter& text, SlotStatus const& database) {
                  std::uint64_t{database.turned_away});
 }
 
+// What the system does not tell is left out.
 void write_costs(MetricsWriter& text, Snapshot const& now) {
     Totals const& totals = now.totals;
-    text.counter("cpu_seconds_total", "Processor time of all processes of the service.");
-    text.sample({{"mode", "user"}}, seconds(totals.user_microseconds));
-    text.sample({{"mode", "system"}}, seconds(totals.system_microseconds));
-    text.counter("context_switches_total", "Context switches of the worker processes.");
-    text.sample({{"kind", "voluntary"}}, totals.switches.voluntary);
-    text.sample({{"kind", "involuntary"}}, totals.switches.involuntary);
-    text.gauge("memory_pss_bytes", "Proportional set size of all processes of the service.", now.memory_bytes);
+    if (totals.user_microseconds && totals.system_microseconds) {
+        text.counter("cpu_seconds_total", "Processor time of all processes of the service.");
+        text.sample({{"mode", "user"}}, seconds(*totals.user_microseconds));
+        text.sample({{"mode", "system"}}, seconds(*totals.system_microseconds));
+    }
+    if (totals.switches) {
+        text.counter("context_switches_total", "Context switches of the worker processes.");
+        text.sample({{"kind", "voluntary"}}, totals.switches->voluntary);
+        text.sample({{"kind", "involuntary"}}, totals.switches->involuntary);
+    }
+    if (now.memory_bytes)
+        text.gauge("memory_pss_bytes", "Proportional set size of all processes of the service.", *now.memory_bytes);
     text.gauge("processes", "Processes of the service.", std::uint64_t{now.processes});
-    text.gauge("threads", "Threads of all processes of the service.", std::uint64_t{now.threads});
+    if (now.threads) text.gauge("threads", "Threads of all processes of the service.", std::uint64_t{*now.threads});
 }
 
 }   // namespace

@@ -15,12 +15,23 @@ void write_responses(JsonWriter& json, Responses const& responses) {
 }
 
 template <class Number>
-void write_switches(JsonWriter& json, char const* name, Number voluntary, Number involuntary) {
+void write_switches(JsonWriter& json, char const* name, std::optional<Number> voluntary,
+                    std::optional<Number> involuntary) {
     json.key(name);
     json.begin_object();
     json.member("voluntary", voluntary);
     json.member("involuntary", involuntary);
     json.end_object();
+}
+
+void write_switches(JsonWriter& json, std::optional<Switches> const& switches) {
+    using Number = std::optional<std::uint64_t>;
+    write_switches(json, "context_switches", switches ? Number(switches->voluntary) : Number(),
+                   switches ? Number(switches->involuntary) : Number());
+}
+
+std::optional<double> seconds(std::optional<std::uint64_t> of_microseconds) {
+    return of_microseconds ? std::optional(static_cast<double>(*of_microseconds) / 1e6) : std::nullopt;
 }
 
 void write_latency(JsonWriter& json, Percentiles const& latency) {
@@ -42,16 +53,25 @@ void write_totals(JsonWriter& json, Totals const& totals) {
     json.begin_object();
     for (std::size_t i = 0; i < refused_reasons; ++i) json.member(refused_names[i], totals.refused[i]);
     json.end_object();
+    json.key("idle_closed");
+    json.begin_object();
+    for (std::size_t i = 0; i < idle_closed_reasons; ++i) json.member(idle_closed_names[i], totals.idle_closed[i]);
+    json.end_object();
     json.member("listen_overflows", totals.listen_overflows);
     json.member("exhausted", totals.exhausted);
     json.member("worker_starts", totals.worker_starts);
     json.member("worker_deaths", totals.worker_deaths);
+    json.key("lost_log_lines");
+    json.begin_object();
+    json.member("service", totals.lost_service_lines);
+    json.member("access", totals.lost_access_lines);
+    json.end_object();
     json.key("cpu_seconds");
     json.begin_object();
-    json.member("user", static_cast<double>(totals.user_microseconds) / 1e6);
-    json.member("system", static_cast<double>(totals.system_microseconds) / 1e6);
+    json.member("user", seconds(totals.user_microseconds));
+    json.member("system", seconds(totals.system_microseconds));
     json.end_object();
-    write_switches(json, "context_switches", totals.switches.voluntary, totals.switches.involuntary);
+    write_switches(json, totals.switches);
     json.end_object();
 }
 
@@ -123,7 +143,7 @@ void write_worker(JsonWriter& json, WorkerView const& worker) {
     json.member("threads", worker.threads);
     json.member("pss_bytes", worker.pss_bytes);
     json.member("cpu_seconds", worker.cpu_seconds);
-    write_switches(json, "context_switches", worker.switches.voluntary, worker.switches.involuntary);
+    write_switches(json, worker.switches);
     json.end_object();
 }
 
@@ -173,6 +193,7 @@ void write_limits(JsonWriter& json, Snapshot const& now, Config const& config) {
     json.member("backlog", config.listen.backlog);
     json.member("db_connections", config.database.connections);
     json.member("max_body", config.limits.max_body);
+    json.member("cpu_rate", now.cpu_rate);
     json.member("descriptors", now.descriptors);
     json.member("processors", config.machine.processors);
     json.member("memory_bytes", config.machine.memory);
@@ -185,7 +206,7 @@ void write_limits(JsonWriter& json, Snapshot const& now, Config const& config) {
 std::string shown_path(std::string_view path) {
     std::string shown;
     take_apart(
-        path, [&shown](char c) { shown += c; }, [&shown](unsigned char) { shown += "\uFFFD"; });
+        path, [&shown](char c) { shown += c; }, [&shown](char32_t) { shown += "\uFFFD"; });
     return shown;
 }
 

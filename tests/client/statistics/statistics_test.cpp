@@ -101,4 +101,26 @@ TEST_CASE("the median is the middle value, or lies between the two in the middle
     CHECK(median_of({3, 3, 3, 1}) == 3);
 }
 
+TEST_CASE("observations are replaced by others exactly, and what is smallest and largest is theirs") {
+    Histogram const all = one_to(1000);
+    Histogram some, by;
+    for (int i = 901; i <= 1000; ++i) {
+        some.record(std::chrono::microseconds(i));
+        by.record(std::chrono::microseconds(i - 900));
+    }
+    Histogram const left = replace(all, some, by);
+    CHECK(left.count() == 1000);
+    CHECK(left.min() == 1us);
+    CHECK(left.max() >= 899us);
+    CHECK(left.max() <= 901us);
+    CHECK(left.mean() == doctest::Approx(410'500));
+    CHECK(microseconds(percentile(left, none, 90)) == doctest::Approx(800).epsilon(0.002));
+    CHECK(replace(all, none, none).cells() == all.cells());
+    CHECK(replace(all, all, all).cells() == all.cells());
+    Histogram zeros;
+    zeros.record(0us, 1000);
+    CHECK(replace(all, all, zeros).max() == 0us);
+    CHECK(replace(none, none, none).count() == 0);
+}
+
 }   // namespace tricorn::client::statistics_test

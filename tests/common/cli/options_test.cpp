@@ -17,7 +17,7 @@ struct Program {
     std::chrono::nanoseconds timeout = 5s;
     Colour colour = Colour::red;
     std::string file;
-    Endpoint bind;
+    std::vector<Endpoint> bind{Endpoint{}};
     std::optional<Endpoint> admin;
     bool help = false;
     std::optional<std::string> explain;
@@ -38,7 +38,7 @@ struct Program {
              "Which colour.",
              {}},
             {"port-file", "Second", option::text(file, "PATH", {}), "Where.", {}},
-            {"bind", "Second", option::endpoint(bind), "Where to listen.", {}},
+            {"bind", "Second", option::endpoints(bind), "Where to listen.", {}},
             {"admin-bind", "Second", option::endpoint_or_off(admin), "Where else.", {}},
             {"peer", "Second", option::list<Endpoint>(peers, "ADDRESS", "HOST:PORT", parse_endpoint, to_string), "Who.",
              "none"},
@@ -73,7 +73,7 @@ TEST_CASE("a flag takes its value after an equals sign or as the next word") {
     CHECK(program.timeout == 2min);
     CHECK(program.colour == Colour::green);
     CHECK(program.file == "-");
-    CHECK(to_string(program.bind) == "[::1]:80");
+    CHECK(to_string(program.bind.front()) == "[::1]:80");
     CHECK(program.admin->port == 1);
 }
 
@@ -120,9 +120,46 @@ TEST_CASE("the error for a bad value names the value, the reason and what is all
 TEST_CASE("a flag without its value, or with one that it does not take, is an error") {
     Program program;
     CHECK(program.run({"--workers"}) == "prog: --workers: needs a value; allowed: 1 to 1024");
-    CHECK(program.run({"--workers="}) == "prog: --workers: needs a value; allowed: 1 to 1024");
     CHECK(program.run({"--port-file"}) == "prog: --port-file: needs a value");
     CHECK(program.run({"--help=yes"}) == "prog: --help: takes no value");
+}
+
+TEST_CASE("an equals sign with nothing behind it is an empty value, and the next word stays what it is") {
+    CHECK(Program().run({"--workers=", "3"}) == "prog: --workers=: empty; allowed: 1 to 1024");
+    CHECK(Program().run({"--workers="}) == "prog: --workers=: empty; allowed: 1 to 1024");
+    Program swallowed;
+    CHECK(swallowed.run({"--port-file=", "--admin-bind=off"}) == "prog: --port-file=: empty");
+    CHECK(swallowed.file == "");
+    CHECK(swallowed.options.source("admin-bind") == Options::Source::command_line);
+    Program helped;
+    CHECK(helped.run({"--bind=", "--help"}) != "");
+    CHECK(helped.help);
+    CHECK(Program().run({"--help=", "here"}) == "prog: --help: takes no value");
+    CHECK(Program().run({"--explain=", "long"}) == "prog: --explain=: empty; allowed: short or long");
+    CHECK(Program().run({"--nothing=", "x"}) == "prog: --nothing: unknown flag; see --help");
+}
+
+TEST_CASE("a word that ends with an equals sign is a value where one is due, and an argument behind two dashes") {
+    Program value, letter, joined, behind;
+    CHECK(value.run({"--port-file", "--bind=", "--workers=3"}) == "");
+    CHECK(value.file == "--bind=");
+    CHECK(value.workers == 3);
+    CHECK(letter.run({"-w", "--port-file="}) == "prog: --workers=--port-file=: not a whole number; allowed: 1 to 1024");
+    CHECK(joined.run({"-w3", "--port-file=", "x"}) == "prog: --port-file=: empty");
+    CHECK(joined.target == "x");
+    CHECK(behind.run({"--", "name="}) == "");
+    CHECK(behind.target == "name=");
+}
+
+TEST_CASE("an error shows the beginning of a long value, and how long it is") {
+    std::string const value(100'000, 'x');
+    auto const named = "--workers=" + value, unknown = "--" + value, line = "--peer=" + value + ",";
+    for (auto const& argument : {named, unknown, line, value}) {
+        Program program;
+        auto const why = program.run({"here", argument.c_str()});
+        CHECK(why.size() < 600);
+        CHECK(why.find("… (1000") != std::string::npos);
+    }
 }
 
 TEST_CASE("an unknown flag is named, with the nearest known one") {

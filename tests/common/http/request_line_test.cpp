@@ -37,10 +37,19 @@ TEST_CASE("invalid targets are refused") {
 }
 
 TEST_CASE("an unknown version is 505, something else in its place 400") {
-    for (char const* line : {"GET / HTTP/2.0", "GET / HTTP/1.2", "GET / HTTP/0.9"})
+    for (char const* line : {"GET / HTTP/2.0", "GET / HTTP/3.0", "GET / HTTP/0.9"})
         CHECK(refuse_version(line).status == 505);
     for (char const* line : {"GET /", "GET / HTTP/1", "GET / http/1.1", "GET / HTTP/1.10", "GET"}) {
         CHECK(refuse_version(line).status == 400);
+    }
+}
+
+TEST_CASE("a later minor version becomes the latest one that is known") {
+    CHECK(as_known_version("GET / HTTP/1.2\r\nX: HTTP/1.2\r\n\r\n") == "GET / HTTP/1.1\r\nX: HTTP/1.2\r\n\r\n");
+    CHECK(as_known_version("GET / HTTP/1.9\r\n\r\n") == "GET / HTTP/1.1\r\n\r\n");
+    for (char const* head : {"GET / HTTP/2.1\r\n\r\n", "GET / HTTP/1.10\r\n\r\n", "GET / http/1.2\r\n\r\n",
+                             "GET /\r\n\r\n", "GET / x HTTP/1.2\r\n\r\n", ""}) {
+        CHECK(as_known_version(head) == "");
     }
 }
 

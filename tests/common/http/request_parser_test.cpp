@@ -150,6 +150,37 @@ TEST_CASE("a head is refused as soon as it is too long, not when it ends") {
     CHECK(parse(post("Transfer-Encoding: chunked\r\n", "0\r\nA: " + std::string(17000, 'a'))).refusal.status == 431);
 }
 
+TEST_CASE("a chunked body is refused at its first wrong byte, wherever it is split") {
+    for (std::string const body : {"ZZ", "5\rX", "5 \r", "1\r\naX", "1\r\na\r\nG", "0\r\n\rX", "0\r\n:", "5;a=\"b\r"}) {
+        std::string const text = post("Transfer-Encoding: chunked\r\n", body);
+        for (std::size_t cut = 0; cut <= text.size(); ++cut) {
+            CAPTURE(body);
+            CAPTURE(cut);
+            CHECK(parse(text, cut).refusal.status == 400);
+        }
+    }
+}
+
+TEST_CASE("a refused request tells its method as far as it is known") {
+    CHECK(parse("HEAD / HTTP/2.0\r\n\r\n").request.method == "HEAD");
+    CHECK(parse("\r\nHEAD /\x01").request.method == "HEAD");
+    CHECK(parse("HEAD /" + std::string(9000, 'a')).request.method == "HEAD");
+    CHECK(parse("HEAD / HTTP/1.1\r\nHost").request.method == "HEAD");   // incomplete, and then too late
+    CHECK(parse("HEAD").request.method == "");
+}
+
+TEST_CASE("a later minor version is read as HTTP/1.1, wherever it is split") {
+    std::string const text = "POST /a HTTP/1.7\r\nHost: a\r\nContent-Length: 2\r\n\r\nhi";
+    for (std::size_t cut = 0; cut <= text.size(); ++cut) {
+        Parsed const parsed = parse(text, cut);
+        REQUIRE(parsed.progress == Progress::complete);
+        CHECK(parsed.request.version == 11);
+        CHECK(parsed.request.keep_alive);
+        CHECK(parsed.request.body == "hi");
+        CHECK(parsed.rest == 0);
+    }
+}
+
 TEST_CASE("a body that is too long is refused by its announced and by its real length") {
     CHECK(parse(post("Content-Length: 1025\r\n", "")).refusal.status == 413);
     CHECK(parse(post("Transfer-Encoding: chunked\r\n", "401\r\n")).refusal.status == 413);

@@ -31,6 +31,39 @@ Outcome read(ResponseReader& reader, std::string_view bytes, std::size_t step, b
 
 }  // namespace
 
+TEST_CASE("a status line without reason phrase and space is accepted and told, however it arrives") {
+    std::pair<std::string_view, unsigned> const rows[] = {
+        {"HTTP/1.1 200\r\nContent-Length: 5\r\n\r\nhello", 200},
+        {"HTTP/1.0 404\r\nConnection: keep-alive\r\nContent-Length: 0\r\n\r\n", 404},
+        {"HTTP/1.1 204\r\n\r\n", 204},
+        {"HTTP/1.1 200\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n", 200},
+        {"HTTP/1.1 100\r\n\r\nHTTP/1.1 201\r\nContent-Length: 1\r\n\r\nx", 201},
+        {"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 201\r\nContent-Length: 1\r\n\r\nx", 201},
+    };
+    ResponseReader reader;
+    for (auto const& [bytes, status] : rows) {
+        for (std::size_t step = 1; step <= bytes.size(); ++step) {
+            CAPTURE(bytes);
+            CAPTURE(step);
+            Outcome const outcome = read(reader, bytes, step);
+            CHECK(outcome.progress == Progress::complete);
+            CHECK(outcome.status == status);
+            CHECK(outcome.left == 0);
+            CHECK(reader.keep_alive());
+            CHECK(reader.lacked_space());
+        }
+    }
+    CHECK(read(reader, "HTTP/1.1 200 \r\nContent-Length: 0\r\n\r\n", 100).progress == Progress::complete);
+    CHECK_FALSE(reader.lacked_space());
+    CHECK(read(reader, "HTTP/1.1 200", 100).progress == Progress::need_more);
+    CHECK(reader.end() == Progress::need_more);
+    for (std::string_view const wrong : {"HTTP/1.1 20\r\n\r\n", "HTTP/1.1 200\rX\r\n\r\n", "HTTP/1.1 200\n\r\n\r\n",
+                                         "HTTP/2.1 200\r\n\r\n", "HTTP/1.1  200\r\n\r\n", "HTTP/1.1 2000\r\n\r\n"}) {
+        CAPTURE(wrong);
+        CHECK(read(reader, wrong, 100).progress == Progress::malformed);
+    }
+}
+
 TEST_CASE("complete responses are found, however they arrive in pieces") {
     std::pair<std::string_view, unsigned> const rows[] = {
         {"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello", 200},

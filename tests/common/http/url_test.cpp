@@ -166,4 +166,19 @@ TEST_CASE("host and port alone, and path and query alone, are read by the same r
     CHECK(check_target("/%a").why == "a '%' is not followed by two hexadecimal digits");
 }
 
+TEST_CASE("what people type may lack the scheme, and is read as strictly else") {
+    CHECK(to_string(*parse_typed_url("h:80/x")) == "http://h/x");
+    CHECK(to_string(*parse_typed_url("127.0.0.1:8080?a=http://b")) == "http://127.0.0.1:8080/?a=http://b");
+    CHECK(to_string(*parse_typed_url("http://h/")) == "http://h/");
+    CHECK(parse_typed_url("https://h/", Schemes::http_and_https)->tls);
+    CHECK(parse_typed_url("https://h/").why == "only http URLs are supported");
+    CHECK(parse_typed_url("ftp://h/", Schemes::http_and_https).why == "only http and https URLs are supported");
+    CHECK(parse_typed_url("").why == "empty");
+    CHECK(parse_typed_url("/path").why == "the host is missing");
+    CHECK(parse_typed_url("me@h").why == "a user name or password is not allowed");
+    CHECK_FALSE(parse_typed_url("::1/"));
+    CHECK_FALSE(parse_typed_url("a b"));
+    CHECK_FALSE(parse_typed_url("10.1"));
+}
+
 }   // namespace tricorn::url_test

@@ -25,7 +25,7 @@ struct World {
 };
 
 AsyncIo::Task<void> wait_thrice(EventLoop& loop, AsyncIo io, AsyncStream stream) {
-    for (int i = 0; i < 3; ++i) co_await io.readable(stream, WaitFor::rest, Clock::now());
+    for (int i = 0; i < 3; ++i) co_await io.readable(stream, WaitPurpose::rest, Clock::now());
     loop.quit();
 }
 
@@ -43,10 +43,10 @@ TEST_CASE("a unit that is a whole process beats during every kind of wait") {
         return world.beats - before;
     };
     CHECK(beats_in([&](Deadline end) {
-              CHECK(io.readable(socket, WaitFor::rest, end).take() == WaitResult::timed_out);
+              CHECK(io.readable(socket, WaitPurpose::rest, end).take() == WaitResult::timed_out);
           }) >= 3);
     CHECK(beats_in([&](Deadline end) {
-              CHECK(io.readable(socket, WaitFor::request, end).take() == WaitResult::timed_out);
+              CHECK(io.readable(socket, WaitPurpose::request, end).take() == WaitResult::timed_out);
           }) >= 3);
     CHECK(beats_in([&](Deadline end) { io.sleep_until(end).take(); }) >= 3);
     Grant grant;
@@ -59,7 +59,7 @@ TEST_CASE("without a pulse a wait is one piece") {
     World world;
     BlockingIo io(world.stop);
     Socket socket(world.ends[0]);
-    CHECK(io.readable(socket, WaitFor::rest, Clock::now() + 30ms).take() == WaitResult::timed_out);
+    CHECK(io.readable(socket, WaitPurpose::rest, Clock::now() + 30ms).take() == WaitResult::timed_out);
     CHECK(world.beats == 0);
 }
 

@@ -22,11 +22,11 @@ namespace {
 template <Io I>
 Task<I, WaitResult> wait_again(I io, typename I::Stream& stream, std::size_t count) {
     Deadline const end = Clock::now() + 2s;
-    WaitResult waited = co_await io.readable(stream, WaitFor::rest, end);
+    WaitResult waited = co_await io.readable(stream, WaitPurpose::rest, end);
     CHECK(waited == WaitResult::ready);
     char taken[8];
     CHECK(stream.receive({taken, count}).bytes == 1);
-    waited = co_await io.readable(stream, WaitFor::rest, end);
+    waited = co_await io.readable(stream, WaitPurpose::rest, end);
     co_return waited;
 }
 

@@ -28,12 +28,12 @@ AsyncIo::Task<void> yield_until(EventLoop& loop, AsyncIo io, bool const& heard, 
 
 AsyncIo::Task<void> hear(AsyncIo io, AsyncStream stream, bool& heard) {
     Deadline const deadline = Clock::now() + 30s;
-    heard = co_await io.readable(stream, WaitFor::rest, deadline) == WaitResult::ready;
+    heard = co_await io.readable(stream, WaitPurpose::rest, deadline) == WaitResult::ready;
 }
 
 AsyncIo::Task<void> hear_request(EventLoop& loop, AsyncIo io, AsyncStream& stream, WaitResult& outcome) {
     Deadline const deadline = Clock::now() + 30s;
-    outcome = co_await io.readable(stream, WaitFor::request, deadline);
+    outcome = co_await io.readable(stream, WaitPurpose::request, deadline);
     loop.quit();
 }
 
@@ -42,13 +42,13 @@ struct Outcome {
     Duration took;
 };
 
-AsyncIo::Task<void> wait_readable(EventLoop& loop, AsyncIo io, AsyncStream stream, WaitFor need, Deadline deadline,
+AsyncIo::Task<void> wait_readable(EventLoop& loop, AsyncIo io, AsyncStream stream, WaitPurpose need, Deadline deadline,
                                   WaitResult& result) {
     result = co_await io.readable(stream, need, deadline);
     loop.quit();
 }
 
-Outcome readable(World world, Pair& pair, Stop const& stop, WaitFor need, Duration limit) {
+Outcome readable(World world, Pair& pair, Stop const& stop, WaitPurpose need, Duration limit) {
     auto const begin = Clock::now();
     WaitResult waited = WaitResult::overloaded;
     if (world == World::blocking) {
@@ -80,7 +80,7 @@ TEST_CASE("a wait ends when bytes are there") {
         Pair pair;
         Stopping stopping;
         pair.say('x');
-        Outcome const outcome = readable(world, pair, stopping.stop, WaitFor::rest, 30s);
+        Outcome const outcome = readable(world, pair, stopping.stop, WaitPurpose::rest, 30s);
         CHECK(outcome.waited == WaitResult::ready);
         CHECK(outcome.took < 10s);
     });
@@ -90,7 +90,7 @@ TEST_CASE("a wait ends at its deadline, not before") {
     in_both([](World world) {
         Pair pair;
         Stopping stopping;
-        Outcome const outcome = readable(world, pair, stopping.stop, WaitFor::rest, 60ms);
+        Outcome const outcome = readable(world, pair, stopping.stop, WaitPurpose::rest, 60ms);
         CHECK(outcome.waited == WaitResult::timed_out);
         CHECK(outcome.took >= 60ms);
         CHECK(outcome.took < 10s);
@@ -102,11 +102,33 @@ TEST_CASE("a stop ends an idle wait after its grace, and no other wait") {
         Pair idle, busy;
         Stopping stopping;
         stopping.stop.request();
-        Outcome const outcome = readable(world, idle, stopping.stop, WaitFor::request, 30s);
+        Outcome const outcome = readable(world, idle, stopping.stop, WaitPurpose::request, 30s);
         CHECK(outcome.waited == WaitResult::stopping);
         CHECK(outcome.took >= 900ms);
         CHECK(outcome.took < 15s);
-        CHECK(readable(world, busy, stopping.stop, WaitFor::rest, 50ms).waited == WaitResult::timed_out);
+        CHECK(readable(world, busy, stopping.stop, WaitPurpose::rest, 50ms).waited == WaitResult::timed_out);
+    });
+}
+
+TEST_CASE("who is not in a hurry leaves an idle wait alone for longer, until it is") {
+    in_both([](World world) {
+        Pair calm, hurried;
+        std::atomic<bool> flag{false}, hurry{false};
+        Stop stop(flag, hurry, 2500ms);
+        stop.request();
+        Outcome const outcome = readable(world, calm, stop, WaitPurpose::request, 30s);
+        CHECK(outcome.waited == WaitResult::stopping);
+        CHECK(outcome.took >= 2400ms);
+        Stop endless(flag, hurry, 1h);
+        endless.request();
+        std::thread soon([&hurry] {
+            std::this_thread::sleep_for(300ms);
+            hurry.store(true);
+        });
+        Outcome const hastened = readable(world, hurried, endless, WaitPurpose::request, 1h);
+        CHECK(hastened.waited == WaitResult::stopping);
+        CHECK(hastened.took >= 1200ms);
+        soon.join();
     });
 }
 
@@ -119,7 +141,7 @@ TEST_CASE("after a stop an idle connection is still served") {
             std::this_thread::sleep_for(100ms);
             pair.say('x');
         });
-        CHECK(readable(world, pair, stopping.stop, WaitFor::request, 30s).waited == WaitResult::ready);
+        CHECK(readable(world, pair, stopping.stop, WaitPurpose::request, 30s).waited == WaitResult::ready);
         late.join();
     });
 }
@@ -131,7 +153,8 @@ TEST_CASE("a loop may end while coroutines wait in it") {
     {
         EventLoop loop(stopping.stop);
         AsyncStream stream(loop, Socket(pair.ends[0]));
-        auto task = wait_readable(loop, AsyncIo(loop), std::move(stream), WaitFor::rest, Clock::now() + 30s, waited);
+        auto task =
+            wait_readable(loop, AsyncIo(loop), std::move(stream), WaitPurpose::rest, Clock::now() + 30s, waited);
         boost::asio::co_spawn(loop.context(), std::move(task), boost::asio::detached);
         boost::asio::post(loop.context(), [&loop] { loop.quit(); });
         loop.run([] {});
@@ -202,7 +225,7 @@ TEST_CASE("an idle rule may close a blocked connection") {
     IdlePolicy const rule{5ms, [&asked] { return ++asked == 3; }};
     Socket socket(pair.ends[0]);
     BlockingIo io(stopping.stop, &rule);
-    CHECK(io.readable(socket, WaitFor::request, Clock::now() + 30s).take() == WaitResult::stopping);
+    CHECK(io.readable(socket, WaitPurpose::request, Clock::now() + 30s).take() == WaitResult::stopping);
     CHECK(asked == 3);
 }
 

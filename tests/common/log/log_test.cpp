@@ -1,12 +1,7 @@
-#include "common/log/log.hpp"
+#include "tests/common/log/captured.hpp"
 #include <atomic>
-#include <cstdio>
-#include <cstdlib>
 #include <doctest/doctest.h>
-#include <fcntl.h>
-#include <filesystem>
 #include <fstream>
-#include <regex>
 #include <sstream>
 #include <sys/wait.h>
 #include <thread>
@@ -15,49 +10,11 @@
 
 namespace tricorn::log_test {
 
+using namespace tricorn::test;
+
 namespace {
 
 using namespace std::chrono_literals;
-
-std::string contents(std::filesystem::path const& path) {
-    std::ostringstream text;
-    text << std::ifstream(path).rdbuf();
-    return text.str();
-}
-
-// A folder that is removed with the test; while it exists, stderr is a file in it. Afterwards the log is off.
-class Captured {
-public:
-    Captured() {
-        std::string name = std::filesystem::temp_directory_path() / "tricorn-log-XXXXXX";
-        REQUIRE(::mkdtemp(name.data()) != nullptr);
-        folder_ = name;
-        saved_ = ::dup(STDERR_FILENO);
-        int const file = ::open((folder_ / "stderr").c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
-        ::dup2(file, STDERR_FILENO);
-        ::close(file);
-    }
-    ~Captured() {
-        ::dup2(saved_, STDERR_FILENO);
-        ::close(saved_);
-        set_up_log("off", LogFormat::text);
-        CHECK(open_access_log("off"));
-        std::filesystem::remove_all(folder_);
-    }
-    Captured(Captured const&) = delete;
-    Captured& operator=(Captured const&) = delete;
-
-    std::string text() const { return contents(folder_ / "stderr"); }
-    std::filesystem::path file(char const* name) const { return folder_ / name; }
-
-private:
-    std::filesystem::path folder_;
-    int saved_;
-};
-
-bool matches(std::string const& text, char const* pattern) {
-    return std::regex_match(text, std::regex(pattern));
-}
 
 TEST_CASE("a text line has the time, the process, the level and the message") {
     Captured captured;
@@ -215,6 +172,16 @@ TEST_CASE("an access log written by many threads is reopened without losing a li
         written += contents(captured.file(("rotated." + std::to_string(i)).c_str())).size();
     }
     CHECK(written == 4 * 500 * std::string_view("line\n").size());
+}
+
+TEST_CASE("a message cannot be read in another order") {
+    Captured captured;
+    set_up_log("info", LogFormat::text);
+    log::info("{}", "a\u202Eb\U000E0001");
+    CHECK(captured.text().ends_with(" info a\\u202eb\\U000e0001\n"));
+    set_up_log("info", LogFormat::json);
+    log::info("{}", "a\u202Eb\U000E0001");
+    CHECK(captured.text().ends_with("\"message\":\"a\\u202eb\\udb40\\udc01\"}\n"));
 }
 
 TEST_CASE("a message is let through once per interval, with the number of suppressed ones") {

@@ -120,17 +120,41 @@ TEST_CASE("printable text cannot control a terminal") {
     CHECK(printable(std::string_view("\0\x7f", 2)) == "\uFFFD\uFFFD");
 }
 
+TEST_CASE("printable text cannot be turned around, broken or hidden") {
+    for (std::string_view const unseen :
+         {"\u202A", "\u202E", "\u2066", "\u2069", "\u200B", "\u200F", "\u061C", "\u2028", "\u2029", "\u00AD", "\u180E",
+          "\u2060", "\uFEFF", "\uFFF9", "\U0001D173", "\U000E0001", "\U000E007F"}) {
+        CHECK(printable("a" + std::string(unseen) + "b") == "a\uFFFDb");
+    }
+    for (std::string const seen : {"\u00AE", "\u061D", "\u2010", "\u2027", "\u202F", "\u2070", "\uFFFC", "\U0001D172",
+                                   "\U000DFFFF", "e\u0301", "\U0001F600"}) {
+        CHECK(printable(seen) == seen);
+    }
+}
+
 TEST_CASE("bytes are taken apart into text and control characters, the second kind of these too") {
     auto const taken = [](std::string_view bytes) {
         std::string out;
         take_apart(
-            bytes, [&](char c) { out += c; }, [&](unsigned char c) { out += "<" + std::to_string(c) + ">"; });
+            bytes, [&](char c) { out += c; }, [&](char32_t c) { out += "<" + std::to_string(std::uint32_t(c)) + ">"; });
         return out;
     };
     CHECK(taken("a\x1b\x7f\n") == "a<27><127><10>");
     CHECK(taken("\xc2\x80\xc2\x9f\xc2\xa0") == "<128><159>\xc2\xa0");
     CHECK(taken("\x80\xc2") == "\uFFFD\uFFFD");
+    CHECK(taken("a\u202Eb\U000E0041") == "a<8238>b<917569>");
+    CHECK(taken("\xe2\x80") == "\uFFFD");
     CHECK(taken("") == "");
+}
+
+TEST_CASE("an excerpt is cut behind a whole character and tells how long the text was") {
+    CHECK(excerpt("short") == "short");
+    CHECK(excerpt("a\nb") == "a b");
+    CHECK(excerpt(std::string(121, 'x')) == std::string(120, 'x') + "… (121 bytes)");
+    CHECK(excerpt("abcé", 4) == "abc… (5 bytes)");
+    CHECK(excerpt("ab€", 3) == "ab… (5 bytes)");
+    CHECK(excerpt("ab€d", 5) == "ab€… (6 bytes)");
+    CHECK(excerpt(std::string(10, '\xff'), 2).ends_with("… (10 bytes)"));
 }
 
 }   // namespace tricorn::text_test

@@ -1,4 +1,5 @@
 #include "server/accept/accept_wait.hpp"
+#include <array>
 #include <doctest/doctest.h>
 #include <filesystem>
 
@@ -20,11 +21,11 @@ TEST_CASE("accept wait: where it cannot be set up nothing of it stays open") {
     Stop const stop(board.slot(0).stop);
     WorkerState worker(config, board, slots, stop, 0, 1, 0);
     std::size_t const before = open_descriptors();
-    int const no_listener = -1;
+    std::array const no_listener{-1};
     CHECK_THROWS_WITH_AS(AcceptWait(no_listener, worker), "epoll_ctl: Bad file descriptor", std::system_error);
     CHECK(open_descriptors() == before);
     Listener const listener(Endpoint{Endpoint::Kind::tcp, "127.0.0.1", 0, {}}, 1);
-    CHECK_NOTHROW(AcceptWait(listener.descriptor(), worker));
+    CHECK_NOTHROW(AcceptWait(std::array{listener.descriptor()}, worker));
     CHECK(open_descriptors() == before + 1);   // the listener
 }
 

@@ -16,16 +16,19 @@ struct World {
     Stop stop{board.slot(0).stop};
     WorkerState worker{config, board, slots, stop, 0, 1, 0};
     EventLoop loop{stop};
-    Listener listener{Endpoint{Endpoint::Kind::tcp, "127.0.0.1", 0, {}}, 16};
+    Endpoint const loopback{Endpoint::Kind::tcp, "127.0.0.1", 0, {}};
+    Listeners listeners{{loopback, loopback}, 16};
     std::vector<Socket> clients, taken;
     std::size_t room = 100;
-    Acceptor acceptor{loop, listener.descriptor(), worker, "a connection", [this](Accepted& accepted) {
+    Acceptor acceptor{loop, listeners.descriptors(), worker, "a connection", [this](Accepted& accepted) {
                           if (taken.size() == room) throw std::runtime_error("no room");
                           taken.push_back(std::move(accepted.socket));
                       }};
 
     void knock(int times) {
-        for (int i = 0; i < times; ++i) clients.push_back(Socket::begin_connecting(address_of(listener.bound())));
+        for (int i = 0; i < times; ++i) {   // at one address after the other
+            clients.push_back(Socket::begin_connecting(address_of(listeners.bound()[std::size_t(i % 2)])));
+        }
     }
     // Whatever is there to be done; on loopback the kernel has decided about each knock when connect(2) returns.
     void turn() {

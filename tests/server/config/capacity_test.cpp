@@ -50,6 +50,20 @@ TEST_CASE("a connection needs a descriptor") {
     CHECK(of(Model::thread, {.descriptors = 256}).max_connections == 224);
 }
 
+TEST_CASE("the supervisor needs a descriptor for each worker and its successor") {
+    CHECK(of(Model::prefork, {.descriptors = 1024}).workers == 32);
+    CHECK(of(Model::prefork, {.descriptors = 32}).workers == 10);
+    CHECK(of(Model::prefork, {.descriptors = 10}).workers == 1);
+}
+
+TEST_CASE("large responses may take a quarter of the memory there is, shared by the workers, at most 1 GiB") {
+    CHECK(default_buffered({.memory = 256 * mebibyte}, 1) == 64 * mebibyte);
+    CHECK(default_buffered({.memory = 256 * mebibyte}, 2) == 32 * mebibyte);
+    CHECK(default_buffered({.memory = 256 * mebibyte}, 1024) == 16 * mebibyte);
+    CHECK(default_buffered({}, 1) <= 1024 * mebibyte);
+    CHECK(default_buffered({}, 1) >= 16 * mebibyte);
+}
+
 TEST_CASE("several workers share all limits except descriptors") {
     CHECK(of(Model::thread, {.memory = 32 * mebibyte}, 4).max_connections == 64);
     CHECK(of(Model::thread, {.processes = 256}, 4).max_connections == 54);

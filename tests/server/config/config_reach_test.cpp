@@ -61,7 +61,7 @@ TEST_CASE("without flags nothing may be fetched") {
 }
 
 TEST_CASE("--fetch-allow is a list, by commas and by repeating; flags replace the environment's") {
-    Variables const variables{{"TRICORN_FETCH_ALLOW", "a,b:8080"}, {"TRICORN_UPSTREAM", "x=http://h,y=http://h:1"}};
+    Environment const variables{{"TRICORN_FETCH_ALLOW", "a,b:8080"}, {"TRICORN_UPSTREAM", "x=http://h,y=http://h:1"}};
     auto const environment = invoke({}, variables).config;
     CHECK(environment.fetch.allow == std::vector<FetchAllowed>{{"a", 80}, {"b", 8080}});
     REQUIRE(environment.fetch.upstreams.size() == 2);

@@ -7,11 +7,21 @@ namespace {
 using namespace std::chrono_literals;
 using namespace tricorn::test;
 
+namespace {
+
+std::string to_lines(std::vector<Endpoint> const& endpoints) {
+    std::string text;
+    for (Endpoint const& endpoint : endpoints) text += to_string(endpoint) + ' ';
+    return text;
+}
+
+}   // namespace
+
 TEST_CASE("without flags the server serves on loopback with coroutines") {
     auto const invocation = invoke({});
     CHECK(invocation.action == Invocation::Action::serve);
     CHECK(invocation.config.model.kind == Model::coroutine);
-    CHECK(to_string(invocation.config.listen.bind) == "127.0.0.1:8080");
+    CHECK(to_string(invocation.config.listen.bind.front()) == "127.0.0.1:8080");
     CHECK(to_string(invocation.config.admin.bind.value()) == "127.0.0.1:8081");
     CHECK_FALSE(invocation.config.admin.asked_for);
 }
@@ -135,14 +145,45 @@ TEST_CASE("every flag reaches its setting") {
 }
 
 TEST_CASE("--port changes the port of the default address") {
-    CHECK(to_string(invoke({"--port=0"}).config.listen.bind) == "127.0.0.1:0");
+    CHECK(to_string(invoke({"--port=0"}).config.listen.bind.front()) == "127.0.0.1:0");
+}
+
+TEST_CASE("--bind takes several addresses, by commas or by repeating it, also in the environment") {
+    auto const bound = [](Invocation const& invocation) { return to_lines(invocation.config.listen.bind); };
+    CHECK(bound(invoke({"--bind=127.0.0.1:1,[::1]:2", "--bind=unix:/a"})) == "127.0.0.1:1 [::1]:2 unix:/a ");
+    CHECK(bound(invoke({}, {{"TRICORN_BIND", "127.0.0.1:1,unix:/a"}})) == "127.0.0.1:1 unix:/a ");
+    CHECK(bound(invoke({"--bind=127.0.0.1:3"}, {{"TRICORN_BIND", "127.0.0.1:1,unix:/a"}})) == "127.0.0.1:3 ");
+    CHECK(invoke({"--bind=127.0.0.1:1", "--bind=unix:/a", "--check-config"})
+              .output.find("--bind=127.0.0.1:1,unix:/a\n") != std::string::npos);
+}
+
+TEST_CASE("a comma in the path of a Unix socket separates only where an address follows") {
+    auto const bound = [](Invocation const& invocation) { return to_lines(invocation.config.listen.bind); };
+    CHECK(bound(invoke({"--bind=unix:/a,b"})) == "unix:/a,b ");
+    CHECK(bound(invoke({"--bind=unix:/a,b,127.0.0.1:1"})) == "unix:/a,b 127.0.0.1:1 ");
+    CHECK(bound(invoke({"--bind=unix:/a,unix:/b"})) == "unix:/a unix:/b ");
+}
+
+TEST_CASE("of several addresses each bad one is named, and --port has no place") {
+    check_refused(invoke({"--bind=127.0.0.1:1,nowhere"}),
+                  "tricorn-server: --bind=127.0.0.1:1,nowhere: 'nowhere': the port is missing; allowed: HOST:PORT, "
+                  "[V6]:PORT or unix:PATH, more after commas");
+    check_refused(invoke({"--bind=127.0.0.1:1,"}),
+                  "tricorn-server: --bind=127.0.0.1:1,: '': empty; allowed: HOST:PORT, "
+                  "[V6]:PORT or unix:PATH, more after commas");
+    check_refused(invoke({"--bind=127.0.0.1:1", "--bind=127.0.0.1:2", "--port=3"}),
+                  "tricorn-server: --port=3: --bind names several addresses; give each its own port there");
+    check_refused(invoke({"--port=3"}, {{"TRICORN_BIND", "127.0.0.1:1,127.0.0.1:2"}}),
+                  "tricorn-server: --port=3: --bind names several addresses; give each its own port there");
 }
 
 TEST_CASE("if --bind and --port conflict, the source with higher precedence wins") {
-    CHECK(to_string(invoke({"--port=9000"}, {{"TRICORN_BIND", "0.0.0.0:8080"}}).config.listen.bind) == "0.0.0.0:9000");
-    CHECK(to_string(invoke({"--bind=0.0.0.0:80"}, {{"TRICORN_PORT", "9000"}}).config.listen.bind) == "0.0.0.0:80");
-    CHECK(to_string(invoke({"--bind=unix:/a"}, {{"TRICORN_PORT", "9000"}}).config.listen.bind) == "unix:/a");
-    CHECK(to_string(invoke({"--bind=0.0.0.0:80", "--port=80"}).config.listen.bind) == "0.0.0.0:80");
+    CHECK(to_string(invoke({"--port=9000"}, {{"TRICORN_BIND", "0.0.0.0:8080"}}).config.listen.bind.front()) ==
+          "0.0.0.0:9000");
+    CHECK(to_string(invoke({"--bind=0.0.0.0:80"}, {{"TRICORN_PORT", "9000"}}).config.listen.bind.front()) ==
+          "0.0.0.0:80");
+    CHECK(to_string(invoke({"--bind=unix:/a"}, {{"TRICORN_PORT", "9000"}}).config.listen.bind.front()) == "unix:/a");
+    CHECK(to_string(invoke({"--bind=0.0.0.0:80", "--port=80"}).config.listen.bind.front()) == "0.0.0.0:80");
 }
 
 TEST_CASE("--port and --bind from the same source that disagree are refused") {
@@ -235,7 +276,79 @@ TEST_CASE("--check-config prints flags that give the same configuration again") 
 TEST_CASE("--healthcheck keeps the configuration that describes the server to ask") {
     auto const invocation = invoke({"--healthcheck", "--port=81"});
     CHECK(invocation.action == Invocation::Action::healthcheck);
-    CHECK(invocation.config.listen.bind.port == 81);
+    CHECK(invocation.config.listen.bind.front().port == 81);
+}
+
+TEST_CASE("a misspelt variable is named, with the nearest one, and ignored") {
+    auto const warnings = [](char const* name, char const* value = "1") {
+        return invoke({}, {{name, value}}).warnings;
+    };
+    using Lines = std::vector<std::string>;
+    CHECK(warnings("TRICORN_MODLE", "pool") ==
+          Lines{"TRICORN_MODLE (environment): ignored: unknown variable; did you mean TRICORN_MODEL?"});
+    CHECK(warnings("TRICORN_QUEUE_SIZES") ==
+          Lines{"TRICORN_QUEUE_SIZES (environment): ignored: unknown variable; did you mean TRICORN_QUEUE_SIZE?"});
+    CHECK(warnings("TRICORN_COLOUR") == Lines{"TRICORN_COLOUR (environment): ignored: unknown variable; see --help"});
+    CHECK(warnings("TRICORN_") == Lines{"TRICORN_ (environment): ignored: unknown variable; see --help"});
+    CHECK(warnings("TRICORN_model").size() == 1);
+    CHECK(warnings("TRICORN_HELP") == Lines{"TRICORN_HELP (environment): ignored: --help has no variable"});
+    CHECK(warnings("TRICORN_MODEL", "pool").empty());
+    CHECK(warnings("TRICRON_MODEL").empty());   // anybody's
+    CHECK(warnings(("TRICORN_" + std::string(100'000, 'X')).c_str()).at(0).size() < 400);
+    CHECK(invoke({"--check-config"}, {{"TRICORN_MODLE", "pool"}}).warnings.size() == 1);
+    CHECK(invoke({}, {{"TRICORN_MODLE", "pool"}}).config.model.kind == Model::coroutine);
+}
+
+TEST_CASE("variables of the client, the tests and Kubernetes are nobody's mistake") {
+    for (auto const& [name, value] : Environment{{"TRICORN_SERVER", "/bin/x"},
+                                                 {"TRICORN_TEST_FULL", "1"},
+                                                 {"TRICORN_PAGE_PORT", "1"},
+                                                 {"TRICORN_BENCH_ALLOCATIONS", "x"},
+                                                 {"TRICORN_SERVICE_HOST", "10.0.0.1"},
+                                                 {"TRICORN_SERVICE_PORT", "80"},
+                                                 {"TRICORN_SERVICE_PORT_HTTP", "80"},
+                                                 {"TRICORN_POOL_SERVICE_HOST", "10.0.0.1"},
+                                                 {"TRICORN_POOL_PORT", "tcp://10.0.0.1:80"},
+                                                 {"TRICORN_POOL_PORT_80_UDP", "udp://10.0.0.1:80"},
+                                                 {"TRICORN_PORT", "tcp://10.0.0.1:8080"},
+                                                 {"TRICORN_PORT_8080_TCP", "tcp://10.0.0.1:8080"},
+                                                 {"TRICORN_PORT_8080_TCP_PROTO", "tcp"},
+                                                 {"TRICORN_PORT_8080_TCP_PORT", "8080"},
+                                                 {"TRICORN_PORT_8080_SCTP_ADDR", "10.0.0.1"}}) {
+        CAPTURE(name);
+        Invocation const invocation = invoke({}, {{name, value}});
+        CHECK(invocation.warnings.empty());
+        CHECK(invocation.action == Invocation::Action::serve);
+        CHECK(invocation.config.listen.bind.front().port == 8080);
+    }
+    for (char const* name : {"TRICORN_PORT_8080_TPC", "TRICORN_PORT_x_TCP", "TRICORN_8080_TCP", "TRICORN_POOL_PORT"}) {
+        CAPTURE(name);
+        CHECK(invoke({}, {{name, "80"}}).warnings.size() == 1);
+    }
+    CHECK(invoke({}, {{"TRICORN_PORT", "81"}}).config.listen.bind.front().port == 81);
+}
+
+TEST_CASE("a long value is cut in the error that repeats it") {
+    std::string const long_value(100'000, 'x');
+    for (char const* flag :
+         {"--model", "--port", "--bind", "--max-body", "--graceful-timeout", "--upstream", "--watch", "--fetch-allow",
+          "--db-latency", "--db-error-rate", "--log-level", "--unknown", "--help"}) {
+        CAPTURE(flag);
+        Invocation const refused = invoke({(flag + ("=" + long_value)).c_str()});
+        CHECK(refused.exit_code == 2);
+        CHECK(refused.output.size() < 1'000);
+        if (std::string_view(flag) != "--unknown") CHECK(refused.output.find("… (100000 bytes)") != std::string::npos);
+    }
+    CHECK(invoke({long_value.c_str()}).output.size() < 1'000);
+    CHECK(invoke({("--upstream=a=http://h," + long_value).c_str()}).output.size() < 1'000);
+    CHECK(invoke({}, {{"TRICORN_WORKERS", long_value}}).output.size() < 1'000);
+}
+
+TEST_CASE("a rate of /cpu is measured unless it is given") {
+    CHECK(invoke({}).config.limits.cpu_rate == 0);
+    CHECK(invoke({"--cpu-rate=4000"}).config.limits.cpu_rate == 4'000);
+    CHECK(invoke({}, {{"TRICORN_CPU_RATE", "4k"}}).config.limits.cpu_rate == 4'000);
+    CHECK(invoke({"--cpu-rate=2M"}).exit_code == 2);
 }
 
 TEST_CASE("a seed that is not given is random each time") {

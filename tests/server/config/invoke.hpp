@@ -10,16 +10,15 @@ namespace tricorn::test {
 
 using namespace tricorn::server;
 
-using Variables = std::map<std::string, std::string>;
+using Environment = std::map<std::string, std::string>;
 
-inline Invocation invoke(std::vector<char const*> arguments, Variables const& variables = {},
+inline Invocation invoke(std::vector<char const*> arguments, Environment const& environment = {},
                          ResourceLimits const& limits = {}) {
     arguments.insert(arguments.begin(), "tricorn-server");
-    auto const environment = [&](char const* name) {
-        auto const found = variables.find(name);
-        return found == variables.end() ? nullptr : found->second.c_str();
-    };
-    return parse_invocation(int(arguments.size()), arguments.data(), environment, limits);
+    std::vector<std::string> lines;
+    for (auto const& [name, value] : environment) lines.push_back(name + "=" + value);
+    Variables const variables(lines.begin(), lines.end());
+    return parse_invocation(int(arguments.size()), arguments.data(), variables, limits);
 }
 
 inline void check_refused(Invocation const& invocation, std::string const& output) {

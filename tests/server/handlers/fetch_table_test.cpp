@@ -22,8 +22,7 @@ FetchTable const& table() {
 FetchConfig configured(std::vector<std::string> const& flags) {
     std::vector<char const*> arguments{"tricorn-server"};
     for (auto const& flag : flags) arguments.push_back(flag.c_str());
-    auto const invocation =
-        parse_invocation(int(arguments.size()), arguments.data(), [](char const*) { return nullptr; }, {});
+    auto const invocation = parse_invocation(int(arguments.size()), arguments.data(), {}, {});
     REQUIRE_MESSAGE(invocation.action == Invocation::Action::serve, invocation.output);
     return invocation.config.fetch;
 }

@@ -32,7 +32,7 @@ struct NotingIo {
     template <class T>
     using Task = ReadyTask<T>;
     using Stream = NotingStream;
-    Task<WaitResult> readable(Stream&, WaitFor, Deadline) { return Task<WaitResult>(WaitResult::timed_out); }
+    Task<WaitResult> readable(Stream&, WaitPurpose, Deadline) { return Task<WaitResult>(WaitResult::timed_out); }
     Task<WaitResult> writable(Stream&, Deadline) { return Task<WaitResult>(WaitResult::timed_out); }
     Task<void> sleep_until(Deadline deadline) {
         slept.push_back(deadline);
@@ -177,6 +177,15 @@ TEST_CASE("delay sleeps for as long as asked, then describes the request") {
                         {"1.5s", 1500ms, "1.5", "1500"},
                         {"20us", 20us, "0.00002", "0.02"},
                         {"1%2E5s", 1500ms, "1.5", "1500"},
+                        {"0.8414709848078965", 841'470'984ns, "0.841470984", "841.470984"},
+                        {".5", 500ms, "0.5", "500"},
+                        {"5.", 5s, "5", "5000"},
+                        {"1e-1", 100ms, "0.1", "100"},
+                        {"1e1", 10s, "10", "10000"},
+                        {"+1", 1s, "1", "1000"},
+                        {"1s500ms", 1500ms, "1.5", "1500"},
+                        {"0m2.5s", 2500ms, "2.5", "2500"},
+                        {"3%C2%B5s", 3us, "0.000003", "0.003"},
                         {"10", 10s, "10", "10000"}};
     for (Row const& row : rows) {
         CAPTURE(row.argument);
@@ -196,8 +205,8 @@ TEST_CASE("delay sleeps for as long as asked, then describes the request") {
 }
 
 TEST_CASE("delay refuses invalid durations and those above the limit, without sleeping") {
-    for (char const* const argument : {"-1", "x", "10.1", "11s", "10000.001ms", "1 s", "nan", "inf", "1e1", "",
-                                       "99999999999999999999", "5parsecs"}) {
+    for (char const* const argument : {"-1", "x", "10.1", "11s", "10000.001ms", "1 s", "nan", "inf", "1e2", "1m30s",
+                                       "1e1s", "1_0", "", "99999999999999999999", "5parsecs"}) {
         CAPTURE(argument);
         NotingIo io;
         Response const response = delay(io, argument);

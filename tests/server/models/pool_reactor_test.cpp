@@ -1,4 +1,5 @@
 #include "server/models/pool_reactor.hpp"
+#include <array>
 #include <doctest/doctest.h>
 #include <filesystem>
 
@@ -21,7 +22,7 @@ TEST_CASE("pool reactor: where it cannot be set up nothing of it stays open") {
     WorkerState worker(config, board, slots, stop, 0, 1, 0);
     PoolReactor::Queue queue(1);
     std::size_t const before = open_descriptors();
-    int const no_listener = -1;
+    std::array const no_listener{-1};
     CHECK_THROWS_WITH_AS(PoolReactor(worker, no_listener, queue), "epoll_ctl: Bad file descriptor", std::system_error);
     CHECK(open_descriptors() == before);
 }

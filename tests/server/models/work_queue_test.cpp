@@ -37,6 +37,23 @@ TEST_CASE("expired work can be taken out, the oldest first") {
     CHECK_FALSE(queue.take_older_than(later).has_value());
 }
 
+TEST_CASE("begun work is neither refused nor taken out, and comes out in its turn") {
+    WorkQueue<int> queue(1);
+    int first = 1, begun = 2, other = 3;
+    CHECK(queue.push(first));
+    CHECK(queue.push_begun(begun));
+    CHECK(queue.push_begun(begun));
+    CHECK_FALSE(queue.push(other));
+    Deadline const later = Clock::now() + std::chrono::seconds(1);
+    CHECK(queue.take_older_than(later) == 1);
+    CHECK_FALSE(queue.take_older_than(later).has_value());
+    CHECK_FALSE(queue.oldest().has_value());
+    CHECK(queue.push(other));   // begun work takes none of its room
+    CHECK(queue.pop()->work == 2);
+    CHECK(queue.pop()->work == 2);
+    CHECK(queue.pop()->work == 3);
+}
+
 TEST_CASE("a closed queue gives out what it holds, then ends") {
     WorkQueue<int> queue(2);
     int work = 7;

@@ -1,6 +1,9 @@
 #include "server/session/access_line.hpp"
 #include "tests/server/sample.hpp"
+#include <cstdlib>
+#include <ctime>
 #include <doctest/doctest.h>
+#include <optional>
 
 namespace tricorn::server::access_line_test {
 
@@ -32,6 +35,28 @@ TEST_CASE("an access line of JSON parses back, whatever the client sent") {
     CHECK(value.at("status") == 200);
     CHECK(value.at("bytes") == 13);
     CHECK(value.at("milliseconds").as_double() == doctest::Approx(1.5));
+}
+
+TEST_CASE("text shows local time as the log does, and JSON shows UTC as the log does") {
+    std::optional<std::string> const before = std::getenv("TZ") ? std::optional(std::getenv("TZ")) : std::nullopt;
+    ::setenv("TZ", "XYZ-05:30", 1);
+    ::tzset();
+    Exchange const exchange{.peer = "::1",
+                            .request = sample_request("GET", "/"),
+                            .time =
+                                std::chrono::system_clock::from_time_t(1'700'000'000) + std::chrono::milliseconds(7)};
+    CHECK(access_line(exchange, LogFormat::text).starts_with("2023-11-15T03:43:20.007 "));
+    CHECK(access_line(exchange, LogFormat::json).starts_with(R"({"time":"2023-11-14T22:13:20.007+00:00",)"));
+    before ? ::setenv("TZ", before->c_str(), 1) : ::unsetenv("TZ");
+    ::tzset();
+}
+
+TEST_CASE("a target cannot be read in another order") {
+    Request const request = sample_request("GET", "/a\u202Etxt.exe\U000E0041");
+    CHECK(line(request, LogFormat::text).find("\"GET /a\\u202etxt.exe\\udb40\\udc41\"") != std::string::npos);
+    boost::json::value const value = boost::json::parse(line(request, LogFormat::json));
+    CHECK(value.at("target") == "/a\u202Etxt.exe\U000E0041");
+    CHECK(line(request, LogFormat::json).find("\u202E") == std::string::npos);
 }
 
 TEST_CASE("a quote in a target does not end its field") {

@@ -132,6 +132,58 @@ TEST_CASE("an idle connection ends without a response, a begun request with 408"
     CHECK(world.said({Arrives{"\r\n"}, WaitResult::timed_out}).starts_with("HTTP/1.1 408 "));
 }
 
+TEST_CASE("a client that takes only a part of its response is given up") {
+    World world;
+    world.config.limits.write_timeout = std::chrono::milliseconds(50);
+    Script script;
+    script.events = {Arrives{get("/bytes/200000")}, Arrives{get("/plaintext")}};
+    script.room = 70'000;
+    script.unacknowledged = 3;   // at first the client's kernel takes some of it
+    world.play(script);
+    CHECK(script.said.size() == 70'000);
+}
+
+TEST_CASE("a large response is answered 503 where too much waits for slow clients, and held no longer than it waits") {
+    World world;
+    std::string const request =
+        "POST /echo?raw=1 HTTP/1.1\r\nHost: a\r\nContent-Length: 40000\r\n\r\n" + std::string(40'000, 'x');
+    CHECK(world.said({Arrives{request}}).starts_with("HTTP/1.1 200 "));
+    CHECK(world.worker.unsent.held() == 0);
+    REQUIRE(world.worker.unsent.hold(world.config.limits.max_buffered));   // by others
+    std::string const said = world.said({Arrives{request + get("/plaintext") + get("/bytes/100000")}});
+    CHECK(said.starts_with("HTTP/1.1 503 "));
+    CHECK(count(said, "Retry-After: ") == 1);
+    CHECK(count(said, "HTTP/1.1 200 ") == 2);   // what is small or made piece by piece needs no room
+    world.worker.unsent.release(world.config.limits.max_buffered);
+    Script stuck;
+    world.config.limits.write_timeout = std::chrono::milliseconds(50);
+    stuck.events = {Arrives{request}};
+    stuck.room = 100;
+    stuck.on_wait = [&world] { CHECK(world.worker.unsent.held() == 0); };
+    world.play(stuck);
+    CHECK(world.worker.unsent.held() == 0);
+}
+
+TEST_CASE("a refusal has no body in answer to HEAD, whatever refuses it") {
+    World world;
+    std::string const head = "HEAD /anything HTTP/1.1\r\nHost: a\r\n";
+    for (std::deque<Event> const& events :
+         {std::deque<Event>{Arrives{head + "X-A: " + std::string(17'000, 'b') + "\r\n\r\n"}},
+          {Arrives{head + "X-A: b\r\n c\r\n\r\n"}},
+          {Arrives{"HEAD / HTTP/2.0\r\n\r\n"}},
+          {Arrives{head}, WaitResult::timed_out},
+          {Arrives{"HE"}, Arrives{"AD /"}, WaitResult::timed_out},
+          {Arrives{head + "Content-Length: 2\r\n\r\n"}, WaitResult::timed_out},
+          {Arrives{get("/plaintext") + head}, WaitResult::timed_out},
+          {WaitResult::overloaded, Arrives{head + "\r\n"}}}) {
+        std::string const said = world.said(events);
+        INFO(said);
+        CHECK(said.ends_with("\r\n\r\n"));
+        CHECK(count(said, "\"error\"") == 0);
+    }
+    CHECK(count(world.said({Arrives{"HEAD"}, WaitResult::timed_out}), "\"error\"") == 1);   // perhaps HEADING
+}
+
 TEST_CASE("an overloaded unit responds 503 with Retry-After and closes") {
     World world;
     std::string const said = world.said({WaitResult::overloaded, Arrives{get("/plaintext")}});

@@ -177,4 +177,21 @@ TEST_CASE("comparing stored studies sends no control sequences, whatever they co
     CHECK(text.find('\x1b') == std::string::npos);
 }
 
+TEST_CASE("numbers beyond all that is measured are not known, and no sentence tells of an infinite share") {
+    for (double const number : {-1e308, 1e308, -1e200, 1e101}) {
+        CAPTURE(number);
+        auto json = boost::json::parse(text_of(whole_study()));
+        for (auto& round : json.at_pointer("/experiments/0/cells/0/rounds").as_array())
+            round.as_object()["metrics"].as_object()["rate"] = number;
+        auto const read = read_study(boost::json::serialize(json));
+        REQUIRE_MESSAGE(read, read.why);
+        CHECK_FALSE(read->experiments[0].cells[0].rounds[0].value("rate"));
+        std::string const text = regression_text(*read, whole_study(), changes(*read, whole_study(), 0.05), 0.05) +
+                                 regression_text(whole_study(), *read, changes(whole_study(), *read, 0.05), 0.05) +
+                                 text_of(*read);
+        CHECK(text.find("inf %") == std::string::npos);
+        CHECK(text.find("nan") == std::string::npos);
+    }
+}
+
 }   // namespace tricorn::client::compare::study_json_test

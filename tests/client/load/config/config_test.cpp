@@ -60,6 +60,20 @@ TEST_CASE("a body is a text or a file") {
     std::remove(path);
 }
 
+TEST_CASE("a body that is large is held once, however many copies the configuration has") {
+    LoadConfig one;
+    one.body = std::string(100'000, 'x');
+    LoadConfig const other = with_kind(one, {"", "/", one.body, {}, 1, ""});
+    CHECK(other.body.bytes().data() == one.body.bytes().data());
+}
+
+TEST_CASE("a URL without a scheme is http, as curl has it") {
+    CHECK(to_string(invoke({"localhost:8080/x?u=http://y/"}).config.url) == "http://localhost:8080/x?u=http://y/");
+    CHECK(to_string(invoke({"h"}).config.url) == "http://h/");
+    CHECK(to_string(invoke({"[::1]:81"}).config.url) == "http://[::1]:81/");
+    CHECK(to_string(invoke({"HTTPS://h/"}).config.url) == "https://h/");
+}
+
 TEST_CASE("a workload names the requests") {
     LoadConfig const db = invoke({"--workload=db", "http://h:1"}).config;
     CHECK(to_string(db.url) == "http://h:1/db");
@@ -99,11 +113,11 @@ TEST_CASE("a list of URLs is a mixture and names the server") {
 }
 
 TEST_CASE("verified bodies have the requested length, or 64 bytes") {
-    CHECK(invoke({"--verify", url}).config.body->size() == 64);
+    CHECK(invoke({"--verify", url}).config.body.size() == 64);
     CHECK(method_of(invoke({"--verify", url}).config) == "POST");
-    CHECK(invoke({"--verify", "-b", "abc", url}).config.body->size() == 3);
+    CHECK(invoke({"--verify", "-b", "abc", url}).config.body.size() == 3);
     LoadConfig const echo = invoke({"--verify", "--workload=echo:2KiB", "http://h"}).config;
-    CHECK(echo.body->size() == 2048);
+    CHECK(echo.body.size() == 2048);
     CHECK(echo.url.target == "/echo?raw=1");
 }
 
@@ -125,7 +139,21 @@ TEST_CASE("errors are one line, with exit code 1") {
         {{}, "the URL is missing; see --help"},
         {{url, "http://other/"}, "http://other/: unexpected argument; see --help"},
         {{"ftp://h/"},
-         "ftp://h/: only http and https URLs are supported; allowed: http://HOST[:PORT][/path] or https://..."},
+         "ftp://h/: only http and https URLs are supported; allowed: [http://]HOST[:PORT][/path] or https://..."},
+        {{"-H", "Host: a", "-H", "host: b", url}, "--header=host: b: Host is given twice; a request has one"},
+        {{"-H", "Host: a", "-H", "HOST: b", "-H", "Cookie: secret", url},
+         "--header=Cookie: (left out): Host is given twice; a request has one"},
+        {{"-H", "Authorization: Basic \x01", url},
+         "--header=Authorization: (left out): the value holds a control character; allowed: 'Name: value'"},
+        {{"-o", "same", "--csv", "./same", url}, "--csv=./same: --output writes to the same file"},
+        {{"--csv=-", "--html=-", url}, "--html=-: --csv writes to the same file"},
+        {{"-o", "same", "--html", "same", url}, "--html=same: --output writes to the same file"},
+        {{"-b", "@/dev/zero", "--max-body-file=64KiB", url},
+         "--body=@/dev/zero: cannot read /dev/zero: it has more than 64KiB, and is no regular file: it may have no "
+         "end; "
+         "--max-body-file allows more"},
+        {{"-b@", url}, "--body=@: the file's name is missing"},
+        {{"--spread", "--unix-socket=/run/x", url}, "--spread: a Unix socket is one address"},
         {{"--insecure", url}, "--insecure: it needs an https URL"},
         {{"--unix-socket", "", url}, "--unix-socket=: empty; allowed: a path of 1 to 107 bytes"},
         {{"--ca=/nowhere", "https://h/"},

@@ -58,7 +58,7 @@ TEST_CASE("an error in a URL list names the line's number") {
         {"0 GET http://h/", "line 1: '0' is not a weight from 1 to 1000000"},
         {"1000001 GET http://h/", "line 1: '1000001' is not a weight from 1 to 1000000"},
         {"1.5 GET http://h/", "line 1: '1.5' is not a weight from 1 to 1000000"},
-        {"GET /path", "line 1: /path: it does not begin with http:// or https://"},
+        {"GET /path", "line 1: /path: the host is missing"},
         {"GET http://h/#x", "line 1: http://h/#x: a fragment (#...) is not allowed"},
         {"GET http://h/ body", "line 1: 'body' after the URL: only @BODY-FILE may follow it"},
         {"GET http://h/\nPOST http://h/ @no file", "line 2: cannot read no file: it is missing"},

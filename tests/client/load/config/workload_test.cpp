@@ -56,7 +56,7 @@ TEST_CASE("an echo has a body, and its response the same length") {
         RequestKind const& kind = workload->kinds.at(0);
         CHECK(kind.target == "/echo?raw=1");
         REQUIRE(kind.body);
-        CHECK(kind.body->size() == static_cast<std::size_t>(size));
+        CHECK(kind.body.size() == static_cast<std::size_t>(size));
         CHECK(kind.answer_bytes == static_cast<std::uint64_t>(size));
     }
 }

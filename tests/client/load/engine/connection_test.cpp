@@ -161,7 +161,7 @@ TEST_CASE("unsolicited bytes invalidate the response") {
     check_sums(measured, 1);
     CHECK(only_failure(measured).kind == Failure::Kind::malformed);
     CHECK(only_failure(measured).phase == Failure::Phase::body);
-    CHECK(measured.failures.front().sample == "more bytes than the response announced");
+    CHECK(measured.failures.front().sample == "more bytes than the response announced: \"HTTP\"");
 }
 
 TEST_CASE("a head without end is given up") {

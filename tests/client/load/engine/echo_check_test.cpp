@@ -29,7 +29,7 @@ struct Run {
         LoadConfig config;
         config.url.host = "h";
         config.verify = true;
-        config.body.emplace(size, '\0');
+        config.body = std::string(size, '\0');
         targets.emplace(config);
         script.on_wait = [this] { hear(); };
     }

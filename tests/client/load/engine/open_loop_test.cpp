@@ -1,4 +1,4 @@
-// A connection of an open loop against a script: each turn is counted once, whatever fails.
+// A connection of an open loop against a script: each slot is counted once, whatever fails.
 #include "client/load/engine/connection.hpp"
 #include "tests/support/scripted_io.hpp"
 #include <doctest/doctest.h>
@@ -34,7 +34,7 @@ struct Run {
         last = from + 20'000h - 1ns;
     }
 
-    // Gives an idle connection its turn as pace() would: the wait ends, nothing has arrived.
+    // Gives an idle connection its slot as pace() would: the wait ends, nothing has arrived.
     void look() {
         if (!pacer.anybody_idle()) return;
         REQUIRE(++idle_waits < 1'000);
@@ -42,7 +42,7 @@ struct Run {
             --quiet_waits;
             return;
         }
-        pacer.dispatch(last, [](Duration) {});
+        pacer.dispatch(last);
         script.events.push_front(WaitResult::timed_out);
     }
 
@@ -119,7 +119,7 @@ TEST_CASE("requests due while the only connection is busy are dropped if configu
     CHECK(run.requests_said() == 2);
 }
 
-TEST_CASE("whichever step of an open loop fails, each turn is counted once and none is sent twice") {
+TEST_CASE("whichever step of an open loop fails, each slot is counted once and none is sent twice") {
     std::deque<Event> const events{Arrives{"HTTP/1.1 200 OK\r\nContent-Len"},
                                    Arrives{"gth: 2\r\n\r\no"},
                                    Arrives{"k"},
@@ -161,12 +161,12 @@ TEST_CASE("an idle connection that the server closes is reopened without a failu
     CHECK(run.script.slept == Duration::zero());   // it had served requests: the next one is opened at once
 }
 
-TEST_CASE("a turn that coincides with the server's close is sent on a new connection") {
+TEST_CASE("a slot that coincides with the server's close is sent on a new connection") {
     // Both are pending when the wait ends; the wait reports the close.
     Run run({Arrives{answer}}, 2);
     run.script.on_wait = [&run] {
         if (!run.pacer.anybody_idle()) return;
-        run.pacer.dispatch(run.last, [](Duration) {});
+        run.pacer.dispatch(run.last);
         if (run.idle_waits++ == 0) run.script.events.push_front(WaitResult::timed_out);
     };
     run.script.early_end = 0;
@@ -177,11 +177,11 @@ TEST_CASE("a turn that coincides with the server's close is sent on a new connec
     CHECK(run.requests_said() == 2);
 }
 
-TEST_CASE("a turn that comes before the server's close has been seen is sent on a new connection too") {
+TEST_CASE("a slot that comes before the server's close has been seen is sent on a new connection too") {
     Run run({Arrives{answer}}, 2);
     run.script.on_wait = [&run] {
         if (!run.pacer.anybody_idle()) return;
-        run.pacer.dispatch(run.last, [](Duration) {});
+        run.pacer.dispatch(run.last);
         if (run.idle_waits++ == 0)
             run.script.events.push_front(WaitResult::timed_out);
         else

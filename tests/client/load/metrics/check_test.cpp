@@ -210,4 +210,17 @@ TEST_CASE("a limit within the unknown hundredth is reported with both ends") {
     CHECK(of("p50<500ms", result).found == "498ms to 502ms");
 }
 
+TEST_CASE("the good rate is checked by its name") {
+    Result result;
+    result.window = 2s;
+    result.measured.in_window = 2'000;
+    result.measured.ok_in_window = 200;
+    auto const check = [&](char const* text) { return evaluate(*parse_check(text), result); };
+    CHECK(check("rate>=1k").passed);
+    CHECK(check("ok/s>=100").passed);
+    CHECK_FALSE(check("ok/s>100/s").passed);
+    CHECK(check("ok/s>100").found == "100/s");
+    CHECK_FALSE(parse_check("ok/s<5ms"));
+}
+
 }   // namespace tricorn::client::check_test

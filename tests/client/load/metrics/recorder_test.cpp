@@ -114,7 +114,7 @@ TEST_CASE("however a request ends, it is counted once, and a censored time is a 
     metrics.failed(refused, {false, start + 30ms, moments}, {});
     metrics.failed(refused, {false, start + 40ms, moments}, {});
     metrics.unfinished({true, start + 220ms, moments});
-    metrics.never_sent(start + 300ms, start + 50ms, 1);
+    metrics.never_sent(start + 300ms, start + 50ms, 1, false);
     metrics.dropped(4);
     Measured const& measured = recorder.measured(0);
     CHECK(measured.totals.add_up());
@@ -132,6 +132,57 @@ TEST_CASE("however a request ends, it is counted once, and a censored time is a 
     CHECK(measured.failures[1].count == 2);
     CHECK(measured.failures[1].first_at == 30ms);
     CHECK(metrics.live().errors == 3);
+}
+
+TEST_CASE("what was due is counted in the slice in which it was due, whenever that is found") {
+    Recorder recorder(1);
+    recorder.start(start, true);
+    recorder.due(start);
+    recorder.due(start + 499ms, 2);
+    auto const first = recorder.rotate(start + 500ms, Slice::Part::window, nullptr);
+    recorder.due(start + 500ms);
+    recorder.due(start + 100ms, 5);
+    recorder.due(start + 200ms);
+    auto second = recorder.rotate(start + 1s, Slice::Part::window, nullptr);
+    recorder.due(start + 700ms, 7);
+    auto const drain = recorder.rotate(start + 2s, Slice::Part::drain, nullptr);
+    using Earlier = std::vector<std::pair<unsigned, std::uint64_t>>;
+    CHECK(first->due == 3);
+    CHECK(first->due_earlier.empty());
+    CHECK(second->due == 1);
+    CHECK(second->due_earlier == Earlier{{0, 6}});
+    CHECK(drain->due == 0);
+    CHECK(drain->due_earlier == Earlier{{1, 7}});
+    second->clear();
+    CHECK((second->due == 0 && second->due_earlier.empty()));
+}
+
+TEST_CASE("what the client itself caused is told apart, and says nothing about the server's time") {
+    Recorder recorder(1);
+    recorder.start(start, true);
+    Moments moments{start, start + 3ms, start + 4ms, start + 10ms, 2ms, 1ms, 5ms};
+    recorder[0].answered(200, true, true, moments);
+    moments.own_lateness = moments.own = moments.own_to_first_byte = 10us;   // not worth a record
+    recorder[0].answered(200, true, true, moments);
+    Measured const& measured = recorder.measured(0);
+    CHECK(measured.response.count() == 2);
+    CHECK(measured.response_delayed.count() == 1);
+    CHECK(measured.response_delayed.max() == 10ms);
+    CHECK(measured.response_undelayed.max() == 3ms);
+    CHECK(measured.service_delayed.max() == 7ms);
+    CHECK(measured.service_undelayed.max() == 2ms);
+    CHECK(measured.first_byte_delayed.max() == 1ms);
+    CHECK(measured.first_byte_undelayed.max() == 0ms);
+    CHECK(measured.own_lateness.max() == 2ms);
+    CHECK(measured.own_ns == 7'000'000);
+    Moments const late{start, start + 1s, {}, {}};
+    recorder[0].failed({Failure::Phase::head, Failure::Kind::timeout, 0}, {true, start + 12s, late, true}, {});
+    recorder[0].unfinished({true, start + 12s, late, true});
+    recorder[0].never_sent(start + 12s, start + 1s, 3, true);
+    CHECK(measured.own_timeouts == 1);
+    CHECK(measured.own_unfinished == 4);
+    CHECK(measured.censored.count() + measured.censored_response.count() == 0);
+    CHECK(measured.totals.add_up());
 }
 
 }   // namespace tricorn::client::recorder_test

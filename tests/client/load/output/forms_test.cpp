@@ -77,4 +77,26 @@ TEST_CASE("a second is drawn from its fastest answers to its slowest, the fulles
     CHECK(sparkline(second, 48).empty());
 }
 
+TEST_CASE("a second without an answer has empty times in the CSV") {
+    Result result = some_result();
+    for (auto* const time : {&result.intervals[1].p50, &result.intervals[1].p99, &result.intervals[1].max})
+        time->reset();
+    CHECK(interval_csv(result).find("\r\n1.000000,1.000000,0,500,500,0,0,0,0,0,500.000,,,,0.000,") !=
+          std::string::npos);
+}
+
+TEST_CASE("wrk's latencies are those of all answers") {
+    LoadConfig config;
+    config.url = *parse_url("http://localhost:8080/x");
+    Result result = some_result();
+    result.measured.service.clear();
+    for (int i = 0; i < 100; ++i) {
+        result.measured.service_not_ok.record(3ms);
+        result.measured.response_not_ok.record(5ms);
+    }
+    CHECK(wrk_text(config, result).find("     50%   3.00ms\n") != std::string::npos);
+    config.rate = 10;
+    CHECK(wrk_text(config, result).find("     50%   5.00ms\n") != std::string::npos);
+}
+
 }   // namespace tricorn::client::forms_test

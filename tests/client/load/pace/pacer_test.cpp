@@ -65,8 +65,6 @@ Schedule every(std::chrono::nanoseconds gap, std::chrono::nanoseconds length) {
     return Schedule({{length, 1e9 / static_cast<double>(gap.count())}}, Arrivals::uniform, 1, 0, 1);
 }
 
-void ignore(Duration) {}
-
 }   // namespace
 
 TEST_CASE("an open loop's turns come when they are due") {
@@ -84,17 +82,16 @@ TEST_CASE("an open loop's turns come when they are due") {
     CHECK(pacer.take_dropped() == 0);
 }
 
-TEST_CASE("the longest-waiting connection gets the turn, with its lateness") {
+TEST_CASE("the longest-waiting connection gets the slot, and its lateness is the client's") {
     Deadline const start{};
     Pacer pacer(nullptr, every(10ms, 1s));
     pacer.set(start, start + 1s, start + 2s);
     Waiter first, second, third;
     for (Waiter* const waiter : {&first, &second, &third}) pacer.wait(*waiter);
-    std::vector<Duration> late;
-    pacer.dispatch(start + 12ms, [&](Duration by) { late.push_back(by); });
-    CHECK(late == std::vector<Duration>{12ms, 2ms});
+    pacer.dispatch(start + 12ms);
     CHECK(first.slot->due == start);
     CHECK(second.slot->due == start + 10ms);
+    CHECK((first.slot->server == 0ms && second.slot->server == 0ms));
     CHECK((first.woken == 1 && second.woken == 1 && third.woken == 0));
     CHECK(pacer.anybody_idle());
     pacer.dismiss();
@@ -130,6 +127,42 @@ TEST_CASE("a late thread drops no requests that idle connections could send") {
     CHECK(pacer.take_dropped() == 0);
 }
 
+TEST_CASE("what was due while a connection was free is not dropped, whatever comes between") {
+    Deadline const start = Deadline{} + 1h;
+    Pacer pacer(nullptr, every(10ms, 10s), Overflow::drop);
+    pacer.set(start, start + 10s, start + 11s);
+    // A connection's answer lay ready from 25 ms on; the thread came at 100 ms.
+    pacer.was_free(start + 25ms, start + 100ms);
+    CHECK(pacer.take(start + 100ms)->due == start + 30ms);
+    CHECK(pacer.take_dropped() == 3);   // 0, 10 and 20 ms: then every connection was busy
+    // The next one is free at 145 ms, and its answer lay ready for 3 ms.
+    pacer.was_free(start + 142ms, start + 145ms);
+    for (int due = 40; due <= 100; due += 10)
+        CHECK(pacer.take(start + 145ms)->due == start + std::chrono::milliseconds(due));
+    CHECK_FALSE(pacer.take(start + 145ms));
+    CHECK(pacer.take_dropped() == 4);   // 110 to 140 ms
+    CHECK_FALSE(pacer.take(start + 150ms));
+    CHECK(pacer.take_dropped() == 1);
+}
+
+TEST_CASE("what waits behind the client's own lateness is its own until a connection is free and nothing is due") {
+    Deadline const start = Deadline{} + 1h;
+    Pacer pacer(nullptr, every(10ms, 10s));
+    pacer.set(start, start + 10s, start + 11s);
+    Waiter idle;
+    pacer.wait(idle);
+    pacer.dispatch(start + 100ms);   // nobody was there for 100 ms
+    CHECK((idle.slot->due == start && idle.slot->server == 0ms));
+    auto slot = pacer.take(start + 130ms);
+    CHECK((slot->due == start + 10ms && slot->server == 20ms));   // 100 of its 120 ms are owed
+    slot = pacer.take(start + 135ms);
+    CHECK((slot->due == start + 20ms && slot->server == 15ms));
+    while (pacer.take(start + 140ms)) {}
+    CHECK(pacer.take(start + 150ms)->server == 0ms);
+    slot = pacer.take(start + 195ms);   // every connection was busy for 35 ms, and nothing is owed any more
+    CHECK((slot->due == start + 160ms && slot->server == 35ms));
+}
+
 TEST_CASE("turns not taken by the end are reported once each") {
     Deadline const start{};
     Pacer pacer(nullptr, every(10ms, 1s));
@@ -138,27 +171,29 @@ TEST_CASE("turns not taken by the end are reported once each") {
     CHECK(pacer.over(start + 100ms));
     CHECK_FALSE(pacer.take(start + 100ms));
     std::vector<Deadline> left;
-    pacer.forfeit([&](Deadline due, std::uint64_t count) { left.insert(left.end(), count, due); });
+    pacer.forfeit([&](Deadline due, std::uint64_t count, bool) { left.insert(left.end(), count, due); });
     CHECK(left.size() == 9);
     CHECK(left.front() == start + 10ms);
     CHECK(left.back() == start + 90ms);
-    pacer.forfeit([&](Deadline due, std::uint64_t count) { left.insert(left.end(), count, due); });
+    pacer.forfeit([&](Deadline due, std::uint64_t count, bool) { left.insert(left.end(), count, due); });
     CHECK(left.size() == 9);
 }
 
-TEST_CASE("an open loop ends with its plan or its allowance") {
+TEST_CASE("an open loop ends with its time or its allowance, and not with the last request of its plan") {
     Deadline const start{};
     Pacer planned(nullptr, every(10ms, 25ms));
     planned.set(start, start + 1h, start + 2h);
     CHECK_FALSE(planned.over(start));
     for (int i = 0; i < 3; ++i) CHECK(planned.take(start + 1s));
-    CHECK(planned.over(start + 1s));
+    CHECK_FALSE(planned.next());
+    CHECK_FALSE(planned.over(start + 1s));
+    CHECK(planned.over(start + 1h));
     Allowance allowance(2);
     Pacer allowed(&allowance, every(10ms, 1h));
     allowed.set(start, start + 1h, start + 2h);
     Waiter idle;
     allowed.wait(idle);
-    allowed.dispatch(start + 1s, ignore);
+    allowed.dispatch(start + 1s);
     CHECK(allowed.take(start + 1s));
     CHECK(allowed.over(start + 1s));
     CHECK_FALSE(allowed.next());
@@ -174,7 +209,7 @@ TEST_CASE("turns not taken are reported in at most a few thousand parts, with th
         all += pacer.take_dropped();
         Deadline last = start;
         int parts = 0;
-        pacer.forfeit([&](Deadline due, std::uint64_t count) {
+        pacer.forfeit([&](Deadline due, std::uint64_t count, bool) {
             CHECK(due >= last);
             CHECK(due < start + 10h);
             last = due;
@@ -197,7 +232,7 @@ TEST_CASE("no more turns are forfeited or dropped than the allowance has") {
         std::uint64_t const dropped = pacer.take_dropped();
         CHECK(dropped == std::min<std::uint64_t>(requests, 50'001));
         std::uint64_t left = 0;
-        pacer.forfeit([&](Deadline, std::uint64_t count) { left += count; });
+        pacer.forfeit([&](Deadline, std::uint64_t count, bool) { left += count; });
         CHECK(dropped + left == requests);
         CHECK(allowance.used_up());
     }
@@ -211,15 +246,13 @@ TEST_CASE("turns due in the last moment go to idle connections, even if checked 
     Waiter first, second;
     pacer.wait(first);
     pacer.wait(second);
-    std::vector<Duration> late;
-    pacer.dispatch(start + 103ms, [&](Duration by) { late.push_back(by); });
-    CHECK(late == std::vector<Duration>{13ms});   // the one due at 90 ms; what is due at the end is not sent
+    pacer.dispatch(start + 103ms);   // the one due at 90 ms; what is due at the end is not sent
     CHECK(first.slot->due == start + 90ms);
     CHECK_FALSE(second.slot);
     pacer.dismiss();
     CHECK(second.woken == 1);
     bool left = false;
-    pacer.forfeit([&](Deadline, std::uint64_t) { left = true; });
+    pacer.forfeit([&](Deadline, std::uint64_t, bool) { left = true; });
     CHECK_FALSE(left);
 }
 

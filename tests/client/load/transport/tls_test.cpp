@@ -178,6 +178,33 @@ TEST_CASE("TLS: an untrusted certificate, or one for another host, is refused") 
     CHECK(Run(say_ok, {"elsewhere.example", false, {}})().totals.ok == 3);
 }
 
+TEST_CASE("TLS: a common name alone is no name of a server") {
+    for (char const* const names : {"", "DNS:localhost"}) {
+        CAPTURE(names);
+        Run run(say_ok, trusting("server"), server_context(authority().issue(names)));
+        std::string const missing =
+            *names == '\0' ? ", it has no subject alternative name, and a common name alone is not accepted" : "";
+        check_refused(run, "certificate verify failed: hostname mismatch" + missing);
+    }
+    CHECK(Run(say_ok, trusting("server"), server_context(authority().issue("DNS:server")))().totals.ok == 3);
+}
+
+TEST_CASE("TLS: a server that wants a client's certificate fails in the handshake's phase, whatever the version") {
+    for (int const version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
+        CAPTURE(version);
+        ServerContext context = local_context();
+        SSL_CTX_set_max_proto_version(context.get(), version);
+        SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nullptr);
+        Run run(say_ok, trusting(), std::move(context));
+        FailureCount const failure = only_failure(run());
+        CHECK(failure.failure.phase == Failure::Phase::tls);
+        CHECK(failure.failure.kind == Failure::Kind::refused);
+        CHECK(failure.count == 3);
+        CHECK(failure.sample.find(version == TLS1_2_VERSION ? "handshake failure" : "certificate required") !=
+              std::string::npos);
+    }
+}
+
 TEST_CASE("TLS: versions before 1.2 are refused") {
     ServerContext context = local_context();
     SSL_CTX_set_security_level(context.get(), 0);

@@ -177,14 +177,101 @@ TEST_CASE("an open loop must send its planned requests") {
     CHECK_FALSE(judge(planned(850, 1'000), at_rate(100, Arrivals::poisson)).valid());
 }
 
-TEST_CASE("a client that sends late although a connection is free is invalid") {
+TEST_CASE("a client that was late itself is invalid where that changes a percentile noticeably") {
     Result late = planned(10'000, 10'000);
-    for (int i = 0; i < 9'800; ++i) late.measured.own_lateness.record(50us);
-    for (int i = 0; i < 200; ++i) late.measured.own_lateness.record(3ms);
-    CHECK(judge(late, at_rate(1000)).reasons.front().starts_with("the client was late: 1 in 100 requests"));
-    // A lateness of a twentieth of the response times does not invalidate.
-    for (int i = 0; i < 10'000; ++i) late.measured.response.record(60ms);
+    late.client.absence = {600ms, 3ms};
+    for (int i = 0; i < 200; ++i) {
+        late.measured.response_delayed.record(10ms);
+        late.measured.response_undelayed.record(7ms);
+    }
+    late.measured.own_ns = 600'000'000;
+    // As many faster ones leave p99 where it is: all others took 10 ms.
     CHECK(judge(late, at_rate(1000)).valid());
+    for (int i = 0; i < 150; ++i) {
+        late.measured.response.record(13ms);
+        late.measured.response_delayed.record(13ms);
+        late.measured.response_undelayed.record(10ms);
+    }
+    CHECK(judge(late, at_rate(1000)).reasons.front() ==
+          "the client was late: in all 600ms (at once 3.00ms) it did not serve its connections, and had its part in "
+          "response p99 13.0ms (without that 10.0ms or more)");
+    CHECK(judge(late, at_rate(1000)).client_at_fault);
+    // Less than a tenth of the response times does not invalidate.
+    late.measured.response_delayed.record(60ms, 500);
+    late.measured.response_undelayed.record(57ms, 500);
+    late.measured.response.record(60ms, 40'000);
+    CHECK(judge(late, at_rate(1000)).valid());
+}
+
+TEST_CASE("a percentile that is not known decides nothing") {
+    Result few = planned(12, 12);
+    few.client.absence = {1300us, 1300us};
+    few.measured.response_delayed.record(10ms);
+    few.measured.response_undelayed.record(8ms);
+    few.measured.own_ns = 2'000'000;
+    CHECK(judge(few, at_rate(2)).valid());
+    CHECK(code(few, at_rate(2)) == exit_code::ok);
+}
+
+TEST_CASE("requests that timed out or were left because the client was not there make the run invalid") {
+    Result late = planned(1'000, 1'000);
+    late.measured.totals.ok -= 5;
+    late.measured.totals.errors = 3;
+    late.measured.totals.unfinished = 2;
+    late.measured.own_timeouts = 3;
+    late.measured.own_unfinished = 2;
+    late.client.absence = {2s, 2s};
+    CHECK(judge(late, at_rate(100)).reasons.front().ends_with("5 requests timed out or were left because of that"));
+    CHECK(code(late, at_rate(100)) == exit_code::invalid);
+}
+
+TEST_CASE("a closed loop's rate is not known when its connections waited for the client for a tenth of the time") {
+    Result late = good();
+    late.measured.in_window = 1000;
+    late.client.absence = {1s, 1s};
+    late.measured.own_ns = 64ull * 500'000'000;   // half a second of each connection
+    CHECK(judge(late, {}).valid());
+    late.measured.own_ns *= 3;
+    CHECK(judge(late, {}).reasons.front() == "the client was late: in all 1.00s (at once 1.00s) it did not serve its "
+                                             "connections: without that the rate could be 118/s and not 100/s");
+    LoadConfig config;
+    config.checks = {*parse_check("rate>=110")};
+    CHECK(code(late, config) == exit_code::invalid);
+    config.checks = {*parse_check("rate>=200")};
+    CHECK(code(late, config) == exit_code::check_failed);
+}
+
+TEST_CASE("requests that hung until the end count as errors, whatever drain and timeout are") {
+    for (auto const drain : {std::chrono::nanoseconds(5s), std::chrono::nanoseconds(1s), std::chrono::nanoseconds(0)}) {
+        Result hung = good();
+        for (int i = 0; i < 1000; ++i) hung.measured.service.record(2ms);
+        hung.measured.totals.offered = hung.measured.totals.sent = 1004;
+        hung.measured.totals.unfinished = 4;
+        for (int i = 0; i < 4; ++i) hung.measured.censored.record(8s);
+        hung.measured.last_at = 15s;
+        LoadConfig config;
+        config.drain = drain;
+        CHECK(hung_requests(hung, config) == 4);
+        CHECK(judge(hung, config).valid());
+        CHECK(judge(hung, config).remarks.front() ==
+              "unanswered when the drain ended (--drain): 4, of which 4 hung and count as errors");
+        CHECK(code(hung, config) == exit_code::errors);
+        config.max_error_rate = 0.01;
+        CHECK(code(hung, config) == exit_code::ok);
+        // One that was sent just before the end did not hang.
+        hung.measured.censored.clear();
+        for (int i = 0; i < 4; ++i) hung.measured.censored.record(1ms);
+        config.max_error_rate = 0;
+        CHECK(code(hung, config) == exit_code::ok);
+    }
+    // Timeouts are errors once, not twice.
+    Result both = good();
+    both.measured.totals.offered = both.measured.totals.sent = 1002;
+    both.measured.totals.errors = both.measured.totals.unfinished = 1;
+    both.measured.failures = {{{Failure::Phase::head, Failure::Kind::timeout, 0}, 1, 1s, {}}};
+    both.measured.censored.record(10s);
+    both.measured.censored.record(3s);
+    CHECK(hung_requests(both, {}) == 0);
 }
 
 TEST_CASE("a run that never became steady is invalid") {

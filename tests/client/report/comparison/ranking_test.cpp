@@ -25,7 +25,7 @@ std::string said(Ranking const& ranking) {
     return with_plain_spaces(sentence(ranking, {"had the lowest p99", "p99"}));
 }
 
-Difference told(Verdict verdict, double median, std::optional<double> low, std::optional<double> high,
+Difference told(PairVerdict verdict, double median, std::optional<double> low, std::optional<double> high,
                 double rounds = 5) {
     return {"e", "p99", "", "", "", verdict, {}, median, low, high, rounds, false};
 }
@@ -74,21 +74,21 @@ TEST_CASE("nobody stands behind somebody from whom he was not told apart") {
 }
 
 TEST_CASE("what the result itself says of two counts, whatever their own intervals say") {
-    DifferenceOf const open = [](auto const&, auto const&) { return told(Verdict::not_decided, 1.1, 0.9, 1.3); };
+    DifferenceOf const open = [](auto const&, auto const&) { return told(PairVerdict::not_decided, 1.1, 0.9, 1.3); };
     CHECK(said(ranked({contender("a", 10, 10, 10), contender("b", 20, 20, 20)}, Better::lower, open))
               .starts_with("not decided between a and b in p99"));
     DifferenceOf const better = [](std::string const& a, std::string const&) {
-        return a == "a" ? told(Verdict::a_better, 0.5, 0.4, 0.625) : told(Verdict::b_better, 2, 1.6, 2.5);
+        return a == "a" ? told(PairVerdict::a_better, 0.5, 0.4, 0.625) : told(PairVerdict::b_better, 2, 1.6, 2.5);
     };
     CHECK(said(ranked({contender("a", 10, 5, 15), contender("b", 20, 10, 30)}, Better::lower, better)) ==
           "a had the lowest p99: 10 [5, 15]; b 2.0 times [1.6, 2.5] that (20).");
-    DifferenceOf const nothing = [](auto const&, auto const&) { return told(Verdict::not_measured, 0, 0, 0); };
+    DifferenceOf const nothing = [](auto const&, auto const&) { return told(PairVerdict::not_measured, 0, 0, 0); };
     CHECK(ranked({contender("a", 10, 9, 11), contender("b", 20, 19, 21)}, Better::lower, nothing).is_ahead(0, 1));
 }
 
 TEST_CASE("few rounds have no interval: apart in each of them, or not decided") {
     DifferenceOf const apart = [](std::string const& a, std::string const&) {
-        return a == "a" ? told(Verdict::a_better, 0.5, {}, {}, 3) : told(Verdict::b_better, 2, {}, {}, 3);
+        return a == "a" ? told(PairVerdict::a_better, 0.5, {}, {}, 3) : told(PairVerdict::b_better, 2, {}, {}, 3);
     };
     CHECK(said(ranked({of_rounds("a", 10, 3), of_rounds("b", 20, 3)}, Better::lower, apart)) ==
           "a had the lowest p99: 10; b 2.0 times in each of 3 rounds that (20).");

@@ -1,6 +1,8 @@
 #include "client/report/document/quantity.hpp"
 #include "client/report/write/plain_text.hpp"
+#include <cmath>
 #include <doctest/doctest.h>
+#include <limits>
 #include <vector>
 
 namespace tricorn::client::report::quantity_test {
@@ -60,6 +62,19 @@ TEST_CASE("ratios, shares and lists in words") {
     CHECK(joined(words) == "a, b and c");
     CHECK(joined(std::vector<std::string>{"a"}) == "a");
     CHECK(joined({}).empty());
+}
+
+TEST_CASE("what is no number, or becomes none on the way to per cent, is said to be not known") {
+    double const infinite = std::numeric_limits<double>::infinity();
+    for (double const value : {infinite, -infinite, std::nan(""), 1e308, -1e308}) {
+        CAPTURE(value);
+        CHECK(percent(value) == "not known");
+        CHECK(percent_digits(value) == "not known");
+        CHECK(quantity(value, Unit::share).find("inf") == std::string::npos);
+        CHECK(quantity(value, Unit::share).find("nan") == std::string::npos);
+    }
+    CHECK(times(infinite) == "not known times");
+    CHECK(percent_digits(1e12) == "1e+14");
 }
 
 }   // namespace tricorn::client::report::quantity_test

@@ -2,6 +2,7 @@
 #include "client/report/load/overlay_charts.hpp"
 #include "client/report/load/overlay_settings.hpp"
 #include "client/report/load/overlay_tables.hpp"
+#include "client/report/report.hpp"
 #include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>

@@ -46,14 +46,14 @@ TEST_CASE("the kernel reports this process, and nothing for a missing one") {
     auto const times = times_of(::getpid());
     REQUIRE(times);
     CHECK(times->threads >= 1);
-    CHECK(proportional_memory_of(::getpid()) > 100'000);
+    CHECK(proportional_memory_of(::getpid()).value() > 100'000);
     rusage used{};
     ::getrusage(RUSAGE_SELF, &used);
-    CHECK(switches_of(::getpid()).voluntary <= static_cast<std::uint64_t>(used.ru_nvcsw) + 100);
+    CHECK(switches_of(::getpid()).value().voluntary <= static_cast<std::uint64_t>(used.ru_nvcsw) + 100);
     constexpr pid_t nobody = 1 << 22;   // larger than any pid_max
     CHECK_FALSE(times_of(nobody));
-    CHECK(proportional_memory_of(nobody) == 0);
-    CHECK(switches_of(nobody).voluntary == 0);
+    CHECK_FALSE(proportional_memory_of(nobody));
+    CHECK_FALSE(switches_of(nobody));
 }
 
 }   // namespace tricorn::server::admin::snapshot_test

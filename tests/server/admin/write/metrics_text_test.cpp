@@ -56,6 +56,23 @@ TEST_CASE("a histogram is cumulative, and its limits belong to their buckets") {
     CHECK(has_line(text, "tricorn_http_requests_total{endpoint=\"/db\",code=\"5xx\"} 1"));
 }
 
+TEST_CASE("what is unknown has no sample, and no family without one") {
+    std::string const text = metrics_text({}, {});
+    for (char const* family : {"cpu_seconds_total", "context_switches_total", "memory_pss_bytes", "tricorn_threads ",
+                               "listen_overflows_total", "listen_queue_length"}) {
+        CAPTURE(family);
+        CHECK(text.find(family) == std::string::npos);
+    }
+    Snapshot now;
+    now.totals.idle_closed = {1, 2, 3};
+    now.totals.lost_access_lines = 4;
+    now.totals.switches = Switches{5, 6};
+    std::string const known = metrics_text(now, {});
+    CHECK(has_line(known, "tricorn_idle_connections_closed_total{reason=\"crowd\"} 2"));
+    CHECK(has_line(known, "tricorn_lost_log_lines_total{log=\"access\"} 4"));
+    CHECK(has_line(known, "tricorn_context_switches_total{kind=\"involuntary\"} 6"));
+}
+
 TEST_CASE("each family is contiguous, and each line is a sample or a comment") {
     Config config;
     config.model.kind = Model::pool;

@@ -26,9 +26,19 @@ TEST_CASE("totals are written unchanged") {
     Snapshot now;
     now.totals.responses = {10, 1, 2, 3};
     now.totals.refused = {4, 5, 6, 7};
+    now.totals.idle_closed = {11, 12, 13};
+    now.totals.lost_service_lines = 14;
+    now.totals.lost_access_lines = 15;
+    now.cpu_rate = 4'321;
     now.totals.user_microseconds = 1'250'000;
-    now.totals.switches = {8, 9};
+    now.totals.switches = Switches{8, 9};
     boost::json::value const totals = written(now).at("totals");
+    CHECK(written(now).at("limits").at("cpu_rate") == 4321);
+    CHECK(totals.at("idle_closed").at("timeout") == 11);
+    CHECK(totals.at("idle_closed").at("crowd") == 12);
+    CHECK(totals.at("idle_closed").at("stop") == 13);
+    CHECK(totals.at("lost_log_lines").at("service") == 14);
+    CHECK(totals.at("lost_log_lines").at("access") == 15);
     CHECK(totals.at("exchanges") == 16);
     CHECK(totals.at("responses").at("2xx") == 10);
     CHECK(totals.at("responses").at("5xx") == 3);
@@ -44,6 +54,17 @@ TEST_CASE("missing measurements are null") {
     CHECK(status.at("rates").at("latency_ms").at("p50").is_null());
     CHECK(status.at("queue").at("length").is_null());
     CHECK(status.at("queue").at("backlog") == 1024);
+    Snapshot unknown;
+    unknown.workers.emplace_back();
+    boost::json::value const without = written(unknown, config);
+    for (char const* pointer :
+         {"/totals/listen_overflows", "/totals/cpu_seconds/user", "/totals/cpu_seconds/system",
+          "/totals/context_switches/voluntary", "/rates/cpu", "/rates/context_switches_per_second/involuntary",
+          "/now/memory_bytes", "/now/threads", "/workers/0/threads", "/workers/0/pss_bytes", "/workers/0/cpu_seconds",
+          "/workers/0/context_switches/voluntary", "/queue/backlog_length"}) {
+        CAPTURE(pointer);
+        CHECK(without.at_pointer(pointer).is_null());
+    }
     Snapshot pool;
     pool.queue = {.own = true, .length = 3, .capacity = 7};
     CHECK(written(pool, config).at("queue").at("length") == 3);
