@@ -12,6 +12,7 @@
 #include "common/text/text.hpp"
 #include "common/text/text_lines.hpp"
 #include "common/text/units.hpp"
+#include <algorithm>
 #include <boost/json/serialize.hpp>
 #include <cstdio>
 #include <ctime>
@@ -87,6 +88,12 @@ public:
         study_.subjects = make_subjects(config.models, config.targets, config.server);
         plan_ = make_plan(config, study_.subjects, placement_.server.size(), !parts.lab.empty());
         study_.experiments = plan_.experiments;
+        // Of a model's variants those remain that are measured somewhere.
+        std::erase_if(study_.subjects, [this](Subject const& subject) {
+            return !subject.variant_of.empty() && !std::ranges::any_of(study_.experiments, [&](Experiment const& one) {
+                return std::ranges::count(one.cells, subject.name, &Cell::subject) > 0;
+            });
+        });
         study_.seconds_planned = seconds_of(plan_.expected);
     }
 
