@@ -129,7 +129,7 @@ std::string report_of(Demand const& demand, Costs const& costs, Choice const& ch
     for (choose::Option const& each : choice.options) {
         for (std::string const& why : each.why_not) text += line("cannot", each.cost.model + ": " + why);
     }
-    text += line("costs", costs.source);
+    text += line("costs", printable(costs.source));
     for (std::string const& remark : costs.remarks) text += line("note", remark);
     if (costs.other_machine)
         text +=
@@ -200,7 +200,7 @@ int choose_command(int argc, char const* const* argv) {
                         static_cast<double>(asked.processors == 0 ? here : asked.processors),
                         static_cast<double>(asked.memory)};
     Choice const choice = choose(demand, *costs);
-    std::fputs(printable(report_of(demand, *costs, choice)).c_str(), output->to_stdout() ? stderr : stdout);
+    std::fputs(report_of(demand, *costs, choice).c_str(), output->to_stdout() ? stderr : stdout);
     auto const written = output->write(json::serialize(json_of(demand, *costs, choice)) + "\n");
     if (!written) return fail(exit_code::cannot_start, written.why);
     return choice.model.empty() ? none_can : exit_code::ok;
