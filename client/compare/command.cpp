@@ -7,13 +7,16 @@
 #include "client/compare/measure/lab_program.hpp"
 #include "client/compare/measure/runner.hpp"
 #include "client/compare/output/study_json.hpp"
+#include "client/statistics/statistics.hpp"
 #include "common/os/descriptors.hpp"
 #include "common/os/terminal.hpp"
+#include "common/text/number_text.hpp"
 #include "common/text/text.hpp"
 #include "common/text/text_lines.hpp"
 #include "common/text/units.hpp"
 #include <algorithm>
 #include <boost/json/serialize.hpp>
+#include <cmath>
 #include <cstdio>
 #include <ctime>
 #include <filesystem>
@@ -42,17 +45,34 @@ std::string now_text() {
     return text;
 }
 
+// ", 1 min 40 s left"
+std::string time_left(Duration passed, std::size_t done, std::size_t steps) {
+    if (done == 0) return {};
+    double const left = seconds_of(passed) / static_cast<double>(done) * static_cast<double>(steps - done);
+    if (left < 60) return fmt::format(", {:.0f} s left", left);
+    return fmt::format(", {:.0f} min {:.0f} s left", std::floor(left / 60), std::fmod(left, 60));
+}
+
+// What a cell's valid rounds have told until now: " 24,406/s so far".
+std::string so_far(Cell const& cell) {
+    std::vector<double> rates;
+    for (Round const& round : cell.rounds) {
+        if (auto const rate = round.value("rate"); rate && round.valid()) rates.push_back(*rate);
+    }
+    return rates.empty() ? std::string() : " " + rate_text(median_of(rates)) + " so far";
+}
+
 // The progress line: redrawn in place on a terminal, else printed once per turn of an experiment.
 class Line {
 public:
     void tell(Runner::Progress const& now) {
         std::string const where =
             now.cell->x ? fmt::format("{}, {}", now.experiment->id, *now.cell->x) : now.experiment->id;
-        std::string const text = fmt::format("  {} of {}: {}", now.step + 1, now.steps, where);
+        std::string const text = fmt::format("  {} of {}{}: {}", now.step + 1, now.steps,
+                                             time_left(Clock::now() - begun_, now.step, now.steps), where);
+        std::string const line = text + ": " + now.cell->subject + so_far(*now.cell);
         if (terminal_)
-            std::fprintf(
-                stderr, "\r\033[K%s",
-                std::string(fitting(text + ": " + now.cell->subject, terminal_columns(STDERR_FILENO))).c_str());
+            std::fprintf(stderr, "\r\033[K%s", std::string(fitting(line, terminal_columns(STDERR_FILENO))).c_str());
         else if (now.experiment->id != last_)
             std::fprintf(stderr, "%s\n", text.c_str());
         last_ = now.experiment->id;
@@ -68,6 +88,7 @@ public:
 private:
     bool terminal_ = ::isatty(STDERR_FILENO) == 1;
     std::string last_;
+    Deadline begun_ = Clock::now();
 };
 
 std::string mode_name(Mode mode) {
@@ -103,6 +124,7 @@ public:
             return fail(exit_code::cannot_start, page.why);
         if (auto const saved = save(draft_of(study_)); !saved)
             return fail(exit_code::cannot_start, "--output=" + saved.why);
+        warn_of_noise();
         line_.say(fmt::format("{} subjects, {} rounds, about {:.0f} s", study_.subjects.size(), plan_.steps.size(),
                               seconds_of(plan_.expected)));
         if (placement_.separated && !bind_this_thread(placement_.client))
@@ -112,6 +134,17 @@ public:
     }
 
 private:
+    // Whoever waits for the numbers should know in the first second that they will be wide.
+    void warn_of_noise() {
+        auto const* const load = study_.environment.if_contains("load_average_before");
+        auto const* const processors = study_.environment.if_contains("processors");
+        if (load == nullptr || processors == nullptr || !load->is_number() || !processors->is_number()) return;
+        if (load->to_number<double>() > processors->to_number<double>())
+            line_.say(fmt::format("other programs keep this machine busy (load average {:.1f} on {} processors): "
+                                  "intervals will be wide",
+                                  load->to_number<double>(), processors->to_number<unsigned>()));
+    }
+
     void measure(Bench& bench) {
         Runner runner(
             bench, plan_, study_, [this](auto const& now) { line_.tell(now); },
