@@ -134,7 +134,7 @@ Expected<std::string> read_bytes(std::string const& path, std::uint64_t most) {
     }
 }
 
-Expected<OutputFile> OutputFile::open(std::string path, std::string_view option) {
+Expected<OutputFile> OutputFile::open(std::string const& path, std::string_view option) {
     OutputFile file;
     if (path.empty()) return file;
     std::string const prefix = option.empty() ? std::string() : std::string(option) + "=";

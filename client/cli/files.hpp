@@ -29,7 +29,7 @@ class OutputFile {
 public:
     // A path; "-": standard output; "": none is wanted. What goes wrong with it is told as of `option`, "--output" or
     // whatever named it; "": no option did.
-    static Expected<OutputFile> open(std::string path, std::string_view option = {});
+    static Expected<OutputFile> open(std::string const& path, std::string_view option = {});
 
     bool wanted() const { return way_ != Way::nowhere; }
     bool to_stdout() const { return way_ == Way::standard_output; }

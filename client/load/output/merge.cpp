@@ -4,6 +4,7 @@
 #include "common/text/json.hpp"
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <spdlog/fmt/fmt.h>
 #include <stdexcept>
 

@@ -28,6 +28,7 @@ std::vector<Contender> plain_contenders(Comparison const& comparison, Experiment
 
 std::vector<Claim::Bar> bars_of(Comparison const& comparison, std::vector<Contender> const& all, Unit unit) {
     std::vector<Claim::Bar> bars;
+    bars.reserve(all.size());
     for (Contender const& each : all)
         bars.push_back({plural_of(each.role, each.name), look_of(comparison, each.name), each.estimate.median,
                         quantity(each.estimate.median, unit)});
@@ -112,6 +113,7 @@ std::optional<Claim> waiting(Comparison const& comparison) {
 
 std::string busy_text(std::vector<Contender> const& all) {
     std::vector<std::string> parts;
+    parts.reserve(all.size());
     for (Contender const& each : all)
         parts.push_back(plural_of(each.role, each.name) + " " + fmt::format("{:.2f}", each.estimate.median));
     return joined(parts);
@@ -170,6 +172,7 @@ std::optional<Claim> connection_memory(Comparison const& comparison) {
         auto const all = plain_contenders(comparison, *each, *x, "bytes_per_connection");
         if (all.size() < 2) continue;
         std::vector<std::string> parts;
+        parts.reserve(all.size());
         for (Contender const& one : all)
             parts.push_back(quantity(one.estimate.median, Unit::bytes) + " among " + plural_of(one.role, one.name));
         return Claim{"memory", "Memory", fmt::format("An idle connection takes {}.", joined(parts)),

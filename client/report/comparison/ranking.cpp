@@ -145,6 +145,7 @@ bool has_one_round(Ranking const& ranking) {
 
 std::string unranked(Ranking const& ranking, Wording const& words) {
     std::vector<std::string> all;
+    all.reserve(ranking.order.size());
     for (Contender const& each : ranking.order)
         all.push_back(each.name + " " + quantity(each.estimate.median, ranking.unit));
     return fmt::format("one round of each, so nothing is ranked{}: {}.", words.what.empty() ? "" : " by " + words.what,
