@@ -88,10 +88,7 @@ bool full_size() {
 }
 
 bool sanitized() {
-    static bool const found = [] {
-        std::string const program = file_text(settings().server);
-        return program.find("__asan_init") != std::string::npos || program.find("__tsan_init") != std::string::npos;
-    }();
+    static bool const found = is_sanitized(settings().server);
     return found;
 }
 

@@ -22,7 +22,7 @@ bool passed(Outcome const& run, std::size_t number) {
 TEST_CASE("checks: all that hold end with 0, and one that does not with 99") {
     FaultyServer server(always(ok_text()));
     Outcome const good = checked(server, {"p50<1h", "response.max<=1h", "service.mean>0ns", "errors<=0", "rate>1"});
-    CHECK_MESSAGE(good.ended_with(0), good.text());
+    CHECK_MESSAGE(good.ended_as(0), good.text());
     for (std::size_t i = 0; i < 5; ++i) CHECK(passed(good, i));
     CHECK(good.output.find("passed      errors<=0 (0 %)") != std::string::npos);
     Outcome const bad = checked(server, {"p50<1h", "p50<1ns", "rate>=1G"});

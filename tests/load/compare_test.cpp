@@ -83,18 +83,18 @@ private:
     std::optional<Process> process_;
 };
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr int slowness = 4;   // mostly of starting a server
-#else
-constexpr int slowness = 1;
-#endif
-
-std::string budget(int seconds) {
-    return "--budget=" + std::to_string(seconds * slowness) + "s";
+int slowness() {
+    return is_sanitized(settings().server) ? 4 : 1;   // mostly of starting a server
 }
 
-Words const small{budget(12),      "--only=closed.plaintext,closed.db", "--workload=plaintext",
-                  "--workload=db", "--models=prefork,coroutine",        "--connections=4"};
+std::string budget(int seconds) {
+    return "--budget=" + std::to_string(seconds * slowness()) + "s";
+}
+
+Words small() {
+    return {budget(12),      "--only=closed.plaintext,closed.db", "--workload=plaintext",
+            "--workload=db", "--models=prefork,coroutine",        "--connections=4"};
+}
 
 // Valid, or invalid only because this machine kept the client busy.
 bool is_valid_or_disturbed(boost::json::value const& cell) {
@@ -119,7 +119,7 @@ void check_laws(boost::json::value const& result) {
 }   // namespace
 
 TEST_CASE("compare: a small comparison ends with results in which the laws hold") {
-    Comparison comparison(small);
+    Comparison comparison(small());
     comparison.check_end(0);
     boost::json::value const result = comparison.result();
     REQUIRE(result.is_object());
@@ -195,7 +195,7 @@ TEST_CASE("compare: the lab is a program of its own, and what it measured is par
 TEST_CASE("compare: an interruption ends the lab, and what it has measured is kept") {
     Comparison comparison({"--budget=200s", "--only=lab", "--models=coroutine"});
     REQUIRE(eventually(Millis(60'000), [&] { return fs::exists(comparison.result_path()); }));
-    std::this_thread::sleep_for(Millis(2000 * slowness));
+    std::this_thread::sleep_for(Millis(2000 * slowness()));
     comparison.process().signal(SIGINT);
     comparison.check_end(130);
     boost::json::value const result = comparison.result();

@@ -35,6 +35,8 @@ struct Outcome {
     bool ended_with(int code) const { return exit == Exit{false, code}; }
     // Or with 3, if its verdict only reports how busy this machine kept the client.
     bool ended_as(int code) const;
+    // With 0, or 3 for whatever reason: for commands whose verdict is not in `json`.
+    bool ended_measured() const { return ended_with(0) || ended_with(3); }
     std::int64_t number(std::string_view pointer) const;   // JSON pointer, RFC 6901; -1 if there is no number
     double real(std::string_view pointer) const;           // NaN if there is no number
     bool is_null(std::string_view pointer) const;

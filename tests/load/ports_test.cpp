@@ -60,8 +60,10 @@ TEST_CASE("ports: a load that uses them up is told so, not that the server was l
     CHECK(output.find("it has 61 for each address") != std::string::npos);
     CHECK(output.find("(TIME_WAIT)") != std::string::npos);
     CHECK(output.find("the server was lost") == std::string::npos);
-    auto const fewer = load_with_few_ports("-n 1000 -c 50", output);
-    CHECK_MESSAGE((fewer == Exit{false, 0}), output);
+    auto const fewer = load_with_few_ports("-o - -n 1000 -c 50", output);
+    // 3: the machine was too busy for a valid result.
+    CHECK_MESSAGE((fewer == Exit{false, 0} || fewer == Exit{false, 3}), output);
+    CHECK_MESSAGE(output.find("\"sent\":1000,\"ok\":1000,\"not_ok\":0,\"errors\":0") != std::string::npos, output);
 }
 
 }   // namespace tricorn::test::ports_test

@@ -67,7 +67,7 @@ TEST_CASE("start: more connections than descriptors are refused with both number
     check_refused(load({"-c", "1000"}, server.url(), few), {"1000 connections", "64"});
     CHECK(server.final_counts().accepted == 0);
     Outcome const enough = load({"-c", "20", "-t", "1", "-n", "100"}, server.url(), few);
-    CHECK_MESSAGE(enough.ended_with(0), enough.text());
+    CHECK_MESSAGE(enough.ended_as(0), enough.text());
     CHECK(enough.ok() == 100);
 }
 
@@ -78,7 +78,7 @@ TEST_CASE("start: an IPv6 address stands in brackets, also in Host") {
     }
     FaultyServer server(always(ok_text()), "::1");
     Outcome const run = load({"-n", "20", "-c", "2"}, server.url());
-    CHECK_MESSAGE(run.ended_with(0), run.text());
+    CHECK_MESSAGE(run.ended_as(0), run.text());
     CHECK(server.counts().requests == 20);
     CHECK(server.received().at(0).field("Host") == "[::1]:" + std::to_string(server.port()));
 }
@@ -86,7 +86,7 @@ TEST_CASE("start: an IPv6 address stands in brackets, also in Host") {
 TEST_CASE("start: of the addresses of localhost the one that answers is used") {
     FaultyServer v4(always(ok_text()));
     Outcome const run = load({"-n", "20", "-c", "2"}, "http://localhost:" + std::to_string(v4.port()) + "/");
-    CHECK_MESSAGE(run.ended_with(0), run.text());
+    CHECK_MESSAGE(run.ended_as(0), run.text());
     CHECK(v4.counts().requests == 20);
     CHECK(v4.received().at(0).field("Host") == "localhost:" + std::to_string(v4.port()));
     std::string const address = "127.0.0.1:" + std::to_string(v4.port());
@@ -99,7 +99,7 @@ TEST_CASE("start: of the addresses of localhost the one that answers is used") {
     }
     FaultyServer v6(always(ok_text()), "::1");
     Outcome const other = load({"-n", "20", "-c", "2"}, "http://localhost:" + std::to_string(v6.port()) + "/");
-    CHECK_MESSAGE(other.ended_with(0), other.text());
+    CHECK_MESSAGE(other.ended_as(0), other.text());
     CHECK(v6.counts().requests == 20);
 }
 

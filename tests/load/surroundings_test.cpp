@@ -135,9 +135,8 @@ TEST_CASE("results: a large body is in memory once, and arrives whole") {
         for (std::size_t written = 0; written < size; written += piece.size()) file << piece;
     }
     Restrictions little;
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-    little.address_space = size + (std::size_t(192) << 20);   // threads and their heaps take some too
-#endif
+    if (!is_sanitized(settings().client))
+        little.address_space = size + (std::size_t(192) << 20);   // threads and their heaps take some too
     Outcome const run = load({"-n", "2", "-c", "1", "-t", "1", "-b", "@" + path}, server.url(), little);
     INFO(run.text());
     CHECK(run.ended_as(0));

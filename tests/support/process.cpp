@@ -107,6 +107,11 @@ bool eventually(Millis limit, std::function<bool()> const& holds) {
     return true;
 }
 
+bool is_sanitized(std::filesystem::path const& program) {
+    std::string const text = file_text(program);
+    return text.find("__asan_init") != std::string::npos || text.find("__tsan_init") != std::string::npos;
+}
+
 TemporaryFolder::TemporaryFolder() {
     std::string name = (std::filesystem::temp_directory_path() / "tricorn-test-XXXXXX").string();
     if (mkdtemp(name.data()) == nullptr) {

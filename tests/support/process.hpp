@@ -35,6 +35,9 @@ private:
     std::filesystem::path path_;
 };
 
+// The program was built with a sanitizer, which needs far more address space and time.
+bool is_sanitized(std::filesystem::path const& program);
+
 // Limits for the child and its descendants.
 struct Restrictions {
     std::optional<rlim_t> descriptors;    // RLIMIT_NOFILE, soft and hard
