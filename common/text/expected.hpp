@@ -14,7 +14,7 @@ inline NoValue refused(std::string why) {
     return {std::move(why)};
 }
 
-// A function returns the value, or refused("the port is missing").
+// A function returns the value, or refused("the port is missing"). Taking a value that is not there throws.
 template <class T = void>
 struct [[nodiscard]] Expected {
     std::optional<T> value;
@@ -24,10 +24,10 @@ struct [[nodiscard]] Expected {
     Expected(NoValue reason) : why(std::move(reason.why)) {}
 
     explicit operator bool() const { return value.has_value(); }
-    T& operator*() { return *value; }
-    T const& operator*() const { return *value; }
-    T* operator->() { return &*value; }
-    T const* operator->() const { return &*value; }
+    T& operator*() { return value.value(); }
+    T const& operator*() const { return value.value(); }
+    T* operator->() { return &value.value(); }
+    T const* operator->() const { return &value.value(); }
 };
 
 // Of a step that brings nothing but its end: `return {};` where it was done.

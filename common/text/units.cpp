@@ -216,7 +216,10 @@ Expected<std::chrono::nanoseconds> parse_duration(std::string_view text, std::st
     if (!bare) return as_duration(read_pieces(*number));
     if (!bare_unit.empty()) return as_duration(read_bare(first, duration_unit(bare_unit)->factor));
     auto const value = read_bare(first, 1);
-    bool const zero = value && *value == 0 && number->find_first_of("123456789") == std::string_view::npos;
+    auto const is_zero = [](std::string_view digits) {
+        return digits.find_first_not_of('0') == std::string_view::npos;
+    };
+    bool const zero = value && is_zero(first.whole) && is_zero(first.fraction);
     if (value && !zero) return refused("no unit (ns, us, ms, s, m or h)");
     return as_duration(value);
 }

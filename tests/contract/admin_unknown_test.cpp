@@ -35,7 +35,7 @@ TEST_CASE("admin: without /proc nothing that is unknown is a zero, and the servi
                           "127.0.0.1:0", port)) {
         command.push_back(argument);
     }
-    Process process(command);
+    Process process(command, without_leak_check());
     REQUIRE(eventually(long_enough, [&] { return !line_of(port).empty() && !line_of(admin_port).empty(); }));
     CHECK(get(parse_address(line_of(port)), "/plaintext").is(200));
     auto const ask = [&](std::string_view target) {

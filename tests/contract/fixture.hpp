@@ -2,6 +2,7 @@
 // Shared by all contract tests: the server under test, started for one test case, and helpers to send requests.
 #include "tests/support/client.hpp"
 #include "tests/support/process.hpp"
+#include "tests/support/run_size.hpp"
 #include <boost/json/value.hpp>
 #include <cstdint>
 #include <doctest/doctest.h>
@@ -24,7 +25,6 @@ struct Settings {
 
 Settings& settings();
 bool model_is(std::initializer_list<std::string_view> names);
-bool full_size();  // TRICORN_TEST_FULL=1: full sizes instead of those for a quick run
 bool has_ipv6_loopback();   // ::1 can be absent, as in many containers
 bool sanitized();  // the server was built with a sanitizer, which needs far more address space and time
 

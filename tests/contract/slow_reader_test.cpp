@@ -18,7 +18,8 @@ std::vector<Connection> slow_readers(Server& server, std::size_t count) {
     }
     for (Connection& each : slow) {
         std::string begin;
-        REQUIRE(each.read_some(begin, 100, long_enough) == End::complete);   // it is being answered
+        REQUIRE(each.read_some(begin, 100, long_enough) == End::complete);
+        REQUIRE_MESSAGE(begin.starts_with("HTTP/1.1 200 "), begin);   // it is being answered
     }
     return slow;
 }

@@ -221,7 +221,8 @@ TEST_CASE("pace: a rate with a number of requests is the plan's rate where it wa
         Outcome const one = load({"-R", "10", "-n", "5", "-c", "4", "-t", threads}, server.url());
         INFO(one.text());
         CHECK(one.real("/planned/rate") == doctest::Approx(10));
-        CHECK(one.real("/planned/requests") == doctest::Approx(5).epsilon(0.01));
+        // A window that a busy machine made longer has more planned in it.
+        check_undisturbed(one, one.real("/planned/requests") == doctest::Approx(5).epsilon(0.01), 0.002);
         check_undisturbed(one, std::abs(one.real("/rate") - 10) < 0.01);
         check_normal_run(server);
     }

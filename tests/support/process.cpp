@@ -107,6 +107,13 @@ bool eventually(Millis limit, std::function<bool()> const& holds) {
     return true;
 }
 
+Restrictions without_leak_check() {
+    char const* const options = std::getenv("ASAN_OPTIONS");
+    Restrictions restrictions;
+    restrictions.environment = {{"ASAN_OPTIONS", std::string(options == nullptr ? "" : options) + ":detect_leaks=0"}};
+    return restrictions;
+}
+
 bool is_sanitized(std::filesystem::path const& program) {
     std::string const text = file_text(program);
     return text.find("__asan_init") != std::string::npos || text.find("__tsan_init") != std::string::npos;

@@ -1,5 +1,6 @@
 // Slots shared by processes that are killed at the worst moments.
 #include "tests/server/database/slot_sharers.hpp"
+#include "tests/support/run_size.hpp"
 #include <array>
 #include <atomic>
 #include <csignal>
@@ -20,11 +21,6 @@ using namespace tricorn::test;
 using namespace std::chrono_literals;
 
 namespace {
-
-bool full_size() {
-    char const* const value = std::getenv("TRICORN_TEST_FULL");
-    return value != nullptr && std::string_view(value) == "1";
-}
 
 // A worker that is single-stepped once it is ready. Not possible with every kernel's ptrace(2).
 class Stepped {
@@ -71,15 +67,9 @@ struct Play {
         after;   // in this process, after the other was killed and its slots were taken back
 };
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr long places = 8;   // instrumented code has many more instructions
-#else
-constexpr long places = 50;
-#endif
-
 void kill_at_each_step(Play const& play) {
     long steps = 0;
-    long const most = full_size() ? 1'000'000 : places;
+    long const most = run_size(1'000'000L, 50L, 8L);   // instrumented code has many more instructions
     for (long stride = 0, stop_at = 1'000'000; stop_at >= 0; stop_at -= stride) {
         SharedSemaphore pool(1, false);
         play.before(pool);

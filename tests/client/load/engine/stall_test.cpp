@@ -6,6 +6,7 @@
 #include "client/statistics/statistics.hpp"
 #include "common/text/number_text.hpp"
 #include "tests/client/load/engine/played_load.hpp"
+#include "tests/support/run_size.hpp"
 #include <algorithm>
 #include <doctest/doctest.h>
 #include <string>
@@ -46,11 +47,8 @@ void check_brackets(Scene const& scene, Result const& truth) {
     if (wrong) CHECK(blames_client(verdict));
 }
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr Duration stalls[] = {2ms, 100ms, 2s};   // the same arithmetic takes ten times as long
-#else
-constexpr Duration stalls[] = {1ms, 2ms, 5ms, 20ms, 100ms, 500ms, 1s, 2s, 5s};
-#endif
+std::vector<Duration> const all_stalls{1ms, 2ms, 5ms, 20ms, 100ms, 500ms, 1s, 2s, 5s};
+std::vector<Duration> const stalls = test::run_size(all_stalls, all_stalls, {2ms, 100ms, 2s});
 
 }   // namespace
 
