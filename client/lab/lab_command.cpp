@@ -39,8 +39,8 @@ LabReport measure(LabConfig config, bool live) {
             show_progress(title, elapsed, config.budget);
         };
     }
-    Interrupts const interrupts;
-    config.stop_descriptor = interrupts.descriptor();
+    ShutdownSignal const shutdown;
+    config.stop_descriptor = shutdown.descriptor();
     LabReport report = run_lab(config, progress);
     if (live) std::fputs(erase_line, stderr);
     return report;

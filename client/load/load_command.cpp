@@ -80,7 +80,7 @@ int load(LoadConfig const& config) {
     std::optional<Progress> progress;
     if (config.live.value_or(::isatty(STDERR_FILENO) == 1)) progress.emplace(config.duration, config.requests);
     Targets const targets(config);
-    auto result = run_load(config, targets, progress ? &*progress : nullptr);
+    auto result = run_load(config, targets, progress ? &*progress : nullptr, nullptr);
     if (!result) return fail(exit_code::cannot_start, result.why);
     ClientCost& client = result->client;
     // The selftest measures plain HTTP only.

@@ -51,12 +51,12 @@ std::string why_ended(Knee const& knee) {
 
 Finding search(SearchConfig const& config) {
     Finding finding;
-    ShutdownSignal shutdown;   // handles signals between two loads
-    ClosedLoop const closed = run_closed_loop(config);
+    ShutdownSignal const shutdown;
+    ClosedLoop const closed = run_closed_loop(config, shutdown);
     finding.interrupted = closed.interrupted;
     if (closed.rate) std::fprintf(stderr, "  a closed loop reaches %s\n", rate_text(*closed.rate).c_str());
     auto const run = [&](double rate) {
-        TrialRun one = run_trial(config, rate);
+        TrialRun one = run_trial(config, rate, shutdown);
         finding.interrupted = finding.interrupted || one.result.interrupted;
         if (!one.cannot_start.empty()) {
             finding.cannot_start = one.cannot_start;

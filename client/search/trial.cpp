@@ -28,7 +28,7 @@ Trial judge_trial(LoadConfig const& load, Result const& result) {
     return trial;
 }
 
-TrialRun run_trial(SearchConfig const& config, double rate) {
+TrialRun run_trial(SearchConfig const& config, double rate, ShutdownSignal const& shutdown) {
     LoadConfig load = config.load;
     load.rate = rate;
     load.checks = config.objective;
@@ -36,19 +36,19 @@ TrialRun run_trial(SearchConfig const& config, double rate) {
     load.warm_up = std::min<std::chrono::nanoseconds>(measured / 5, 1s);
     load.duration = measured + *load.warm_up;
     Targets const targets(load);
-    auto result = run_load(load, targets, nullptr);
+    auto result = run_load(load, targets, nullptr, &shutdown);
     if (!result) return {{}, {}, std::move(result.why)};
     Trial trial = judge_trial(load, *result);
     return {std::move(trial), std::move(*result), {}};
 }
 
-ClosedLoop run_closed_loop(SearchConfig const& config) {
+ClosedLoop run_closed_loop(SearchConfig const& config, ShutdownSignal const& shutdown) {
     LoadConfig load = config.load;
     load.rate = 0;
     load.duration = std::min<std::chrono::nanoseconds>(load.duration, 2s);
     load.warm_up = 0s;
     Targets const targets(load);
-    auto const result = run_load(load, targets, nullptr);
+    auto const result = run_load(load, targets, nullptr, &shutdown);
     if (!result) return {};
     if (result->interrupted) return {std::nullopt, true};
     return {result->rate(), false};

@@ -16,13 +16,13 @@ struct TrialRun {
 Trial judge_trial(LoadConfig const& load, Result const& result);
 
 // Blocks until the load has ended. Result::interrupted is set if it was interrupted.
-TrialRun run_trial(SearchConfig const& config, double rate);
+TrialRun run_trial(SearchConfig const& config, double rate, ShutdownSignal const& shutdown);
 
 struct ClosedLoop {
     std::optional<double> rate;   // nullopt: it could not be run, or was interrupted
     bool interrupted = false;
 };
 // Returns the rate of a closed loop, as the search's starting point.
-ClosedLoop run_closed_loop(SearchConfig const& config);
+ClosedLoop run_closed_loop(SearchConfig const& config, ShutdownSignal const& shutdown);
 
 }   // namespace tricorn::client

@@ -61,7 +61,7 @@ Expected<Result> measure(std::uint16_t port, Shape const& shape) {
     config.duration = shape.duration;
     config.warm_up = 250ms;
     Targets const targets(config);
-    return run_load(config, targets, nullptr);
+    return run_load(config, targets, nullptr, nullptr);
 }
 
 }   // namespace

@@ -1,17 +1,17 @@
 #include "common/os/shutdown_signal.hpp"
 #include "common/os/system_call.hpp"
+#include <atomic>
 #include <cerrno>
 #include <csignal>
 #include <sys/eventfd.h>
-#include <sys/signalfd.h>
-#include <unistd.h>
 #include <vector>
 
 namespace tricorn {
 
 namespace {
 
-volatile std::sig_atomic_t noted = 0;
+std::atomic<bool> noted{false};
+static_assert(std::atomic<bool>::is_always_lock_free);   // for signal handlers
 int news = -1;   // for hear(): eventfd(2), which the one ShutdownSignal owns
 
 // A terminal that goes away ends a load as Ctrl-C does, unless nohup(1) has said that it must not.
@@ -22,11 +22,11 @@ std::vector<int> heard() {
 }
 
 void hear(int number) {
-    if (noted != 0) {
+    if (noted.exchange(true)) {
         std::signal(number, SIG_DFL);
-        std::raise(number);
+        std::raise(number);   // takes effect when this handler returns
+        return;
     }
-    noted = 1;
     int const before = errno;
     ::eventfd_write(news, 1);
     errno = before;
@@ -35,7 +35,7 @@ void hear(int number) {
 }   // namespace
 
 ShutdownSignal::ShutdownSignal() : news_(checked(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK), "eventfd")) {
-    noted = 0;
+    noted = false;
     news = news_.number();
     struct sigaction action {};
     action.sa_handler = hear;
@@ -52,42 +52,7 @@ int ShutdownSignal::descriptor() const {
 }
 
 bool ShutdownSignal::came() const {
-    return noted != 0;
-}
-
-void ShutdownSignal::note() {
-    noted = 1;
-    ::eventfd_write(news_.number(), 1);
-}
-
-namespace {
-
-bool is_heard() {
-    struct sigaction now {};
-    return ::sigaction(SIGINT, nullptr, &now) == 0 && now.sa_handler != SIG_DFL && now.sa_handler != SIG_IGN;
-}
-
-}   // namespace
-
-Interrupts::Interrupts() {
-    ::sigemptyset(&set_);
-    for (int const number : heard()) ::sigaddset(&set_, number);
-    ::pthread_sigmask(SIG_BLOCK, &set_, nullptr);
-    descriptor_ = Descriptor(checked(::signalfd(-1, &set_, SFD_CLOEXEC | SFD_NONBLOCK), "signalfd"));
-}
-
-Interrupts::~Interrupts() {
-    bool late = false;
-    while (came()) late = true;   // too late to shorten the load: its report follows now
-    ::pthread_sigmask(SIG_UNBLOCK, &set_, nullptr);
-    if (late && is_heard()) std::raise(SIGINT);   // pass it on to the command that runs this load
-}
-
-bool Interrupts::came() {
-    signalfd_siginfo info;
-    if (::read(descriptor_.number(), &info, sizeof info) <= 0) return false;
-    ::pthread_sigmask(SIG_UNBLOCK, &set_, nullptr);
-    return true;
+    return noted;
 }
 
 }   // namespace tricorn

@@ -95,7 +95,7 @@ TEST_CASE("interrupt: while the connections are still being opened it ends too")
     port.listen();
     Client client({"-d", "100s", "-c", "8", "--timeout", "100s"}, port.url());
     // Before that, a signal just kills it, like any program.
-    REQUIRE(eventually(Millis(60'000), [&] { return is_in("SigBlk", client.process().pid(), SIGINT); }));
+    REQUIRE(eventually(Millis(60'000), [&] { return is_in("SigCgt", client.process().pid(), SIGINT); }));
     std::this_thread::sleep_for(Millis(200));
     client.process().signal(SIGINT);
     Outcome const run = client.finish(Millis(60'000));

@@ -143,10 +143,9 @@ Loaded Bench::load(ServerUnderTest const& server, LoadOrder const& order) {
     config.warm_up = warm_up;
     Targets const targets(config);
     ProcessorTime const watch(all_of(*placement_));
-    auto result = run_load(config, targets, nullptr);
+    auto result = run_load(config, targets, nullptr, shutdown_);
     double const busy = watch.busy();
     if (!result) throw ServiceFailure(result.why);
-    if (result->interrupted) shutdown_->note();
     Verdict verdict = judge(*result, config);
     double const others = busy - watch.own() - server_busy(*result);
     return {order, std::move(config), std::move(*result), std::move(verdict), std::max(0.0, others)};

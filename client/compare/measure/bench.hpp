@@ -36,7 +36,7 @@ struct Loaded {
 class Bench {
 public:
     // All must outlive this.
-    Bench(Config const& config, Placement const& placement, ShutdownSignal& shutdown)
+    Bench(Config const& config, Placement const& placement, ShutdownSignal const& shutdown)
         : config_(&config), placement_(&placement), shutdown_(&shutdown) {}
 
     Config const& config() const { return *config_; }
@@ -62,7 +62,7 @@ private:
 
     Config const* config_;
     Placement const* placement_;
-    ShutdownSignal* shutdown_;
+    ShutdownSignal const* shutdown_;
     Scratch scratch_;
     Scratch origin_scratch_;
     std::unique_ptr<ServerUnderTest> origin_;   // origin server of /fetch

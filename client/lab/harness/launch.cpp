@@ -99,6 +99,7 @@ LaunchResult launch(std::function<void(Bench&)> const& run, LaunchPlan const& pl
         sigset_t none;
         ::sigemptyset(&none);
         ::sigprocmask(SIG_SETMASK, &none, nullptr);
+        for (int const number : {SIGINT, SIGTERM}) std::signal(number, SIG_DFL);   // its parent's ShutdownSignal
         run_in_child(run, plan, *report);
         ::eventfd_write(done.number(), 1);
     });

@@ -4,7 +4,6 @@
 #include "client/load/metrics/timeline.hpp"
 #include "common/os/descriptors.hpp"
 #include "common/os/processors.hpp"
-#include "common/os/shutdown_signal.hpp"
 #include <algorithm>
 #include <cerrno>
 #include <iterator>
@@ -41,10 +40,10 @@ std::size_t part(std::size_t all, std::size_t i, std::size_t count) {
 class Run {
 public:
     Run(LoadConfig const& config, Targets const& targets, std::vector<SocketAddress> const& addresses, Tls const* tls,
-        Interrupts& interrupts, Progress* progress)
+        ShutdownSignal const& shutdown, Progress* progress)
         : config_(config),
           targets_(targets),
-          interrupts_(interrupts),
+          shutdown_(shutdown),
           progress_(progress),
           work_{targets, addresses.front(), config.timeout, config.requests_per_connection, tls},
           timeline_(choose_threads(config, processors()), targets.size(), warm_up_of(config)) {
@@ -124,14 +123,14 @@ private:
     template <class Done>
     void wait_until(Done done) {
         while (!done()) {
-            pollfd watched[] = {{control_.news.number(), POLLIN, 0}, {interrupts_.descriptor(), POLLIN, 0}};
+            pollfd watched[] = {{control_.news.number(), POLLIN, 0}, {shutdown_.descriptor(), POLLIN, 0}};
             Deadline const look =
                 std::min(Clock::now() + redraw_every, !started_ || server_sampled_ ? Deadline::max() : end_);
             auto const left = std::chrono::ceil<std::chrono::milliseconds>(look - Clock::now());
             ::poll(watched, interrupted_ ? 1 : 2, static_cast<int>(std::max<std::int64_t>(left.count(), 0)));
             eventfd_t news;
             ::eventfd_read(control_.news.number(), &news);
-            if (!interrupted_ && interrupts_.came()) interrupt();
+            if (!interrupted_ && shutdown_.came()) interrupt();
             add_up();
             if (started_ && Clock::now() >= end_) sample_server();
             if (started_ && progress_) show_progress();
@@ -253,7 +252,7 @@ private:
     LoadConfig const& config_;
     Targets const& targets_;
     std::vector<std::string> addresses_;
-    Interrupts& interrupts_;
+    ShutdownSignal const& shutdown_;
     Progress* progress_;
     LoadControl control_;
     Work work_;
@@ -282,16 +281,18 @@ Expected<> check_descriptors(LoadConfig const& config) {
 
 }   // namespace
 
-Expected<Result> run_load(LoadConfig const& config, Targets const& targets, Progress* progress) {
+Expected<Result> run_load(LoadConfig const& config, Targets const& targets, Progress* progress,
+                          ShutdownSignal const* shutdown) {
     if (auto const enough = check_descriptors(config); !enough) return refused(enough.why);
-    // Before the signals are blocked, so that Ctrl-C can interrupt a resolver or host that does not answer.
+    // Before the signals are taken over, so that Ctrl-C can interrupt a resolver or host that does not answer.
     auto const addresses = choose_addresses(config);
     if (!addresses) return refused(addresses.why);
     if (auto const enough = check_local_ports(config, *addresses); !enough) return refused(enough.why);
     std::optional<Tls> tls;
     if (config.url.tls) tls.emplace(TlsSettings{config.url.host, !config.insecure, config.ca_file});
-    Interrupts interrupts;
-    Run run(config, targets, *addresses, tls ? &*tls : nullptr, interrupts, progress);
+    std::optional<ShutdownSignal> own;
+    if (shutdown == nullptr) shutdown = &own.emplace();
+    Run run(config, targets, *addresses, tls ? &*tls : nullptr, *shutdown, progress);
     return run();
 }
 

@@ -3,6 +3,7 @@
 #include "client/compare/measure/server_under_test.hpp"
 #include "common/os/descriptor.hpp"
 #include <arpa/inet.h>
+#include <csignal>
 #include <doctest/doctest.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
@@ -100,7 +101,7 @@ TEST_CASE("an interruption ends each wait for an answer") {
     CHECK(client.get("/", Clock::now() + 20ms).why == "receive: timeout");
     std::thread other([&] {
         std::this_thread::sleep_for(50ms);
-        shutdown.note();
+        std::raise(SIGTERM);
     });
     CHECK(client.get("/", Clock::now() + 10h).why == "receive: interrupted");
     other.join();
@@ -113,7 +114,7 @@ TEST_CASE("an interruption ends each wait for an answer") {
 TEST_CASE("an interruption ends the wait for a server to start, and is reported as one") {
     SilentServer const server;
     ShutdownSignal shutdown;
-    shutdown.note();
+    std::raise(SIGTERM);
     Subject target;
     target.name = "x";
     target.command = {"sleep", "1000"};
