@@ -1,5 +1,5 @@
 #include "client/report/read/load_values.hpp"
-#include "client/report/document/quantity.hpp"
+#include "client/results/quantity.hpp"
 #include "client/report/read/json_view.hpp"
 #include <algorithm>
 #include <boost/json/array.hpp>
