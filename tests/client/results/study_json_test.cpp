@@ -1,5 +1,6 @@
 #include "client/compare/analysis/estimates.hpp"
 #include "client/compare/analysis/judgement.hpp"
+#include "client/report/report.hpp"
 #include "client/results/study_json.hpp"
 #include "tests/client/results/study_samples.hpp"
 #include <algorithm>
@@ -94,6 +95,43 @@ TEST_CASE("a result of format 1, of earlier versions, is read") {
     auto const read = read_study(boost::json::serialize(json));
     REQUIRE_MESSAGE(read, read.why);
     CHECK(read->experiments[0].cells[0].rounds.size() == 6);
+}
+
+TEST_CASE("kinds, models and metrics of a file from elsewhere are kept") {
+    auto json = boost::json::parse(text_of(whole_study()));
+    json.at_pointer("/experiments/0").as_object()["kind"] = "half_open_loop";
+    json.at_pointer("/subjects/0").as_object()["model"] = "event loop";
+    json.at_pointer("/experiments/0/cells/0/estimates").as_object()["refused"] = {
+        {"median", 3}, {"low", nullptr}, {"high", nullptr}, {"unit", "1"}, {"rounds", 3}};
+    auto const read = read_study(boost::json::serialize(json));
+    REQUIRE_MESSAGE(read, read.why);
+    CHECK(read->experiments[0].kind == Kind::other);
+    CHECK_FALSE(read->subjects[0].model);
+    CHECK(alike(to_json(*read), json));
+}
+
+TEST_CASE("what was printed when it was measured is printed of the file too") {
+    Study study = whole_study();
+    compare::judge(study, 0.05);
+    Study const stored = from_json(to_json(study)).study;
+    CHECK(report::study_summary(stored) == report::study_summary(study));
+    CHECK(report::report_text(to_json(study)) == report::report_text(to_json(stored)));
+    CHECK(report::study_html(study) == report::report_html(to_json(study)));
+}
+
+TEST_CASE("of a file that lacks something the rest is read, and the first thing that is wrong is said") {
+    auto const read = from_json({{"schema", "tricorn.compare/2"},
+                                 {"seed", -1},
+                                 {"subjects", boost::json::array{nullptr, {{"name", "pool"}}}},
+                                 {"experiments", 7}});
+    CHECK(read.wrong == "it has no started_at");
+    REQUIRE(read.study.subjects.size() == 2);
+    CHECK(read.study.subjects[1].name == "pool");
+    CHECK(read.study.experiments.empty());
+    CHECK(read.study.seed == 0);
+    auto json = boost::json::parse(text_of(whole_study()));
+    json.as_object()["experiments"] = 7;
+    CHECK(read_study(boost::json::serialize(json)).why == "experiments is not a list");
 }
 
 TEST_CASE("a file that is not a result is refused with a reason") {

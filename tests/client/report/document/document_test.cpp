@@ -55,8 +55,7 @@ TEST_CASE("several connection counts are an axis, a single one gives bars side b
 }
 
 TEST_CASE("an experiment without a number has no chart") {
-    Study const study =
-        study_of(made_up_comparison({made_up_experiment("db", "closed_loop", "waiting", 1, {})}));
+    Study const study = study_of(made_up_comparison({made_up_experiment("db", "closed_loop", "waiting", 1, {})}));
     CHECK(charts_of(study, study.experiments[0]).empty());
 }
 
