@@ -26,8 +26,8 @@ using namespace tricorn::client;
 int compare_with_parts(int argc, char const* const* argv) {
     compare::Parts parts;
     parts.lab = {"/proc/self/exe", "lab"};
-    parts.html = report::report_html;
-    parts.text = report::report_summary;
+    parts.html = report::study_html;
+    parts.text = report::study_summary;
     return compare::compare_command(argc, argv, parts);
 }
 

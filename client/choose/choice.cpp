@@ -24,8 +24,8 @@ std::string time_text(double seconds) {
 }
 
 // How many units the model has; the others wait in a queue, or get none.
-double units_of(std::string const& model, Demand const& demand, double in_flight) {
-    if (model == "pool") return std::min(with_bursts(in_flight), demand.connections);
+double units_of(Model model, Demand const& demand, double in_flight) {
+    if (model == Model::pool) return std::min(with_bursts(in_flight), demand.connections);
     return demand.connections;   // each kept connection has its own process, thread or coroutine
 }
 
@@ -35,14 +35,14 @@ Option option_of(Cost const& cost, Demand const& demand) {
     double const busy = demand.cpu + cost.overhead;
     double const in_flight = demand.rate * (demand.wait + busy);   // Little's law
     option.units = units_of(cost.model, demand, in_flight);
-    if (cost.model == "prefork") option.workers = option.units;
-    if (cost.model == "coroutine")
+    if (cost.model == Model::prefork) option.workers = option.units;
+    if (cost.model == Model::coroutine)
         option.workers = std::clamp(std::ceil(demand.rate * busy / most_busy), 1.0, demand.processors);
     option.memory = option.units * cost.unit_bytes + demand.connections * cost.connection_bytes;
     option.processor_time = demand.rate * busy;
     option.highest_by_units = option.units / (demand.wait + busy);
     option.highest_by_processors = demand.processors / busy;
-    if (cost.model == "coroutine") option.pause = demand.cpu;
+    if (cost.model == Model::coroutine) option.pause = demand.cpu;
     if (demand.rate > option.highest_by_units)
         option.why_not.push_back(fmt::format("{:.0f} {} answer at most {} (Little's law)", option.units,
                                              cost.unit + (option.units == 1        ? ""
@@ -80,7 +80,8 @@ std::string why_text(Option const& best, std::vector<Option> const& options) {
         fmt::format("it keeps {:.2f} processors busy and takes {}", best.processor_time, bytes_text(best.memory));
     for (Option const& each : options) {
         if (each.cost.model == best.cost.model || !each.possible()) continue;
-        text += fmt::format("; {} {:.2f} and {}", each.cost.model, each.processor_time, bytes_text(each.memory));
+        text +=
+            fmt::format("; {} {:.2f} and {}", name_of(each.cost.model), each.processor_time, bytes_text(each.memory));
         if (each.pause >= noticeable_pause)
             text += fmt::format(", but each computation stops its other requests for {}", time_text(each.pause));
     }
@@ -92,13 +93,13 @@ std::vector<std::string> changes_of(Option const& best, Option const* other, Dem
     if (best.pause > 0 && other != nullptr && other->cost.model != best.cost.model)
         all.push_back(fmt::format("a computation of {} or more, which would stop all other requests of its event loop: "
                                   "then {}",
-                                  time_text(noticeable_pause), other->cost.model));
+                                  time_text(noticeable_pause), name_of(other->cost.model)));
     double const most = std::min(best.highest_by_units, most_busy * best.highest_by_processors);
     all.push_back(fmt::format("more than {}: then more processors, {}", rate_text(most),
-                              best.cost.model == "pool" ? "or more threads" : "or more machines"));
+                              best.cost.model == Model::pool ? "or more threads" : "or more machines"));
     if (best.memory > 0 && demand.memory > 0)
         all.push_back(fmt::format("less than {} of memory", bytes_text(best.memory)));
-    if (best.cost.model != "prefork")
+    if (best.cost.model != Model::prefork)
         all.push_back("a crash that must not take the others' requests with it: then prefork");
     return all;
 }

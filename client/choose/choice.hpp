@@ -1,5 +1,6 @@
 #pragma once
 // Which model suits a service, computed from what its requests need and from measured costs of this machine. Pure.
+#include "client/results/kind.hpp"
 #include <optional>
 #include <string>
 #include <vector>
@@ -18,7 +19,7 @@ struct Demand {
 
 // What a model costs on this machine.
 struct Cost {
-    std::string model;             // "prefork"
+    Model model = Model::prefork;
     std::string unit;              // "process"
     double unit_bytes = 0;         // memory of a unit that waits, the kernel's share included
     double connection_bytes = 0;   // of an idle connection beside the units; 0: the unit is the connection's own
@@ -49,7 +50,7 @@ struct Option {
 
 struct Choice {
     std::vector<Option> options;
-    std::string model;                        // empty: none of them can
+    std::optional<Model> model;               // nullopt: none of them can
     std::string why;
     std::vector<std::string> change_of_mind;  // what would make another model the better one
 };

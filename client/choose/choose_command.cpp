@@ -106,7 +106,7 @@ std::string unit_text(choose::Option const& option) {
     std::string const plural = option.cost.unit == "process" ? "processes" : option.cost.unit + "s";
     std::string text =
         count_text(static_cast<std::uint64_t>(option.units)) + " " + (option.units == 1 ? option.cost.unit : plural);
-    if (option.cost.model == "coroutine" && option.workers > 1)
+    if (option.cost.model == Model::coroutine && option.workers > 1)
         text += fmt::format(" in {:.0f} workers", option.workers);
     return text;
 }
@@ -114,7 +114,7 @@ std::string unit_text(choose::Option const& option) {
 std::string report_of(Demand const& demand, Costs const& costs, Choice const& choice) {
     std::vector<std::vector<std::string>> rows{{"", "units", "memory", "CPU", "at most", "pause"}};
     for (choose::Option const& each : choice.options) {
-        rows.push_back({each.cost.model, unit_text(each), bytes_text(each.memory),
+        rows.push_back({std::string(name_of(each.cost.model)), unit_text(each), bytes_text(each.memory),
                         fmt::format("{:.2f}", each.processor_time), rate_text(each.highest()),
                         each.pause > 0
                             ? duration_text(std::chrono::nanoseconds(static_cast<std::int64_t>(each.pause * 1e9)))
@@ -127,7 +127,8 @@ std::string report_of(Demand const& demand, Costs const& costs, Choice const& ch
                     duration_text(std::chrono::nanoseconds(static_cast<std::int64_t>(demand.cpu * 1e9))));
     text += table(rows);
     for (choose::Option const& each : choice.options) {
-        for (std::string const& why : each.why_not) text += line("cannot", each.cost.model + ": " + why);
+        for (std::string const& why : each.why_not)
+            text += line("cannot", fmt::format("{}: {}", name_of(each.cost.model), why));
     }
     text += line("costs", printable(costs.source));
     for (std::string const& remark : costs.remarks) text += line("note", remark);
@@ -136,8 +137,8 @@ std::string report_of(Demand const& demand, Costs const& costs, Choice const& ch
             line("note", fmt::format("{:.0f} processors and their memory are another machine: this extrapolates from "
                                      "the costs of this one",
                                      demand.processors));
-    if (choice.model.empty()) return text + line("answer", "none of the models can do it");
-    text += line("answer", choice.model + ": " + choice.why);
+    if (!choice.model) return text + line("answer", "none of the models can do it");
+    text += line("answer", fmt::format("{}: {}", name_of(*choice.model), choice.why));
     for (std::string const& each : choice.change_of_mind) text += line("unless", each);
     return text;
 }
@@ -147,7 +148,7 @@ json::object json_of(Demand const& demand, Costs const& costs, Choice const& cho
     for (choose::Option const& each : choice.options) {
         json::array why_not;
         for (std::string const& why : each.why_not) why_not.emplace_back(why);
-        models.push_back({{"model", each.cost.model},
+        models.push_back({{"model", name_of(each.cost.model)},
                           {"units", each.units},
                           {"workers", each.workers},
                           {"memory_bytes", each.memory},
@@ -174,7 +175,7 @@ json::object json_of(Demand const& demand, Costs const& costs, Choice const& cho
         {"costs",
          {{"source", to_utf8(costs.source)}, {"remarks", std::move(remarks)}, {"extrapolated", costs.other_machine}}},
         {"models", std::move(models)},
-        {"model", choice.model.empty() ? json::value() : json::value(choice.model)},
+        {"model", choice.model ? json::value(name_of(*choice.model)) : json::value()},
         {"why", choice.why},
         {"unless", std::move(changes)}};
 }
@@ -203,7 +204,7 @@ int choose_command(int argc, char const* const* argv) {
     std::fputs(report_of(demand, *costs, choice).c_str(), output->to_stdout() ? stderr : stdout);
     auto const written = output->write(json::serialize(json_of(demand, *costs, choice)) + "\n");
     if (!written) return fail(exit_code::cannot_start, written.why);
-    return choice.model.empty() ? none_can : exit_code::ok;
+    return choice.model ? exit_code::ok : none_can;
 }
 
 }   // namespace tricorn::client::choose

@@ -1,12 +1,14 @@
 #include "client/compare/command.hpp"
 #include "client/cli/exit_code.hpp"
 #include "client/cli/files.hpp"
+#include "client/compare/analysis/estimates.hpp"
 #include "client/compare/analysis/judgement.hpp"
+#include "client/compare/analysis/laws.hpp"
 #include "client/compare/analysis/regression.hpp"
 #include "client/compare/measure/environment.hpp"
 #include "client/compare/measure/lab_program.hpp"
 #include "client/compare/measure/runner.hpp"
-#include "client/compare/output/study_json.hpp"
+#include "client/results/study_json.hpp"
 #include "client/statistics/statistics.hpp"
 #include "common/os/descriptors.hpp"
 #include "common/os/terminal.hpp"
@@ -122,7 +124,7 @@ public:
         Bench bench(config_, placement_, shutdown_);   // may fail: then an older result stays
         if (auto const page = OutputFile::open(config_.html, "--html"); !page)
             return fail(exit_code::cannot_start, page.why);
-        if (auto const saved = save(draft_of(study_)); !saved)
+        if (auto const saved = save_draft(); !saved)
             return fail(exit_code::cannot_start, "--output=" + saved.why);
         warn_of_noise();
         line_.say(fmt::format("{} subjects, {} rounds, about {:.0f} s", study_.subjects.size(), plan_.steps.size(),
@@ -164,15 +166,17 @@ private:
         }
     }
 
-    Expected<> save(boost::json::object const& object) const {
-        return write_whole(config_.output, boost::json::serialize(object) + "\n");
+    Expected<> save() const { return write_whole(config_.output, boost::json::serialize(to_json(study_)) + "\n"); }
+
+    Expected<> save_draft() {
+        estimate_cells(study_, Intervals::no);
+        return save();
     }
 
     void save_sometimes() {
         if (Clock::now() < saved_ + between_saves) return;
         study_.seconds_taken = seconds_of(Clock::now() - begun_);
-        [[maybe_unused]] auto const draft =
-            save(draft_of(study_));   // the last save tells whether the file can be written
+        [[maybe_unused]] auto const draft = save_draft();   // the last save tells whether the file can be written
         saved_ = Clock::now();
     }
 
@@ -189,18 +193,15 @@ private:
         study_.finished_at = now_text();
         study_.interrupted = shutdown_.came();
         study_.seconds_taken = seconds_of(Clock::now() - begun_);
-        judge_cells(study_);
-        auto const found = differences(study_, config_.margin);
-        auto const held = laws(study_, found);
-        boost::json::object const result = to_json(study_, found, held);
-        auto written = save(result);
-        if (auto const page = write_page(result); written) written = page;
-        std::string const text = (parts_.text ? parts_.text(result) : std::string()) + written_text();
+        judge(study_, config_.margin);
+        auto written = save();
+        if (auto const page = write_page(); written) written = page;
+        std::string const text = (parts_.text ? parts_.text(study_) : std::string()) + written_text();
         bool const told = std::fputs(text.c_str(), stdout) >= 0 && std::fflush(stdout) == 0;
         if (!written) return fail(exit_code::cannot_start, written.why);
         if (!told) return fail(exit_code::cannot_start, "standard output cannot be written");
         if (study_.interrupted) return exit_code::interrupted;
-        if (!all_certain_hold(held)) return exit_code::invalid;
+        if (!all_certain_hold(study_.laws)) return exit_code::invalid;
         auto const missing = study_.not_measured();
         for (auto const& [subject, why] : missing)
             fail(exit_code::not_measured,
@@ -208,10 +209,10 @@ private:
         return missing.empty() ? exit_code::ok : exit_code::not_measured;
     }
 
-    Expected<> write_page(boost::json::object const& result) const {
+    Expected<> write_page() const {
         if (config_.html.empty()) return {};
         try {
-            return write_whole(config_.html, parts_.html(result));
+            return write_whole(config_.html, parts_.html(study_));
         } catch (std::exception const& surprise) {   // the result is in its file all the same
             return refused(config_.html + ": " + surprise.what());
         }

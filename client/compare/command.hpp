@@ -1,6 +1,6 @@
 #pragma once
 // `tricorn-client compare`: from the command line to results, text and exit code.
-#include <boost/json/object.hpp>
+#include "client/results/study.hpp"
 #include <functional>
 #include <string>
 #include <vector>
@@ -11,10 +11,8 @@ namespace tricorn::client::compare {
 // flags.
 struct Parts {
     std::vector<std::string> lab;   // the lab's command line; the lab's flags are appended
-    // Builds the HTML report from the stored result.
-    std::function<std::string(boost::json::object const& result)> html;
-    // Summarises the stored result for a terminal of 80 columns.
-    std::function<std::string(boost::json::object const& result)> text;
+    std::function<std::string(Study const&)> html;   // builds the HTML report
+    std::function<std::string(Study const&)> text;   // summarises for a terminal of 80 columns
 };
 
 // `argv` begins with "compare". Returns the exit code.

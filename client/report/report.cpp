@@ -8,6 +8,7 @@
 #include "client/report/write/html_page.hpp"
 #include "client/report/write/markdown.hpp"
 #include "client/report/write/plain_text.hpp"
+#include "client/results/study_json.hpp"
 #include "common/text/text.hpp"
 #include <array>
 #include <set>
@@ -20,17 +21,22 @@ namespace tricorn::client::report {
 
 namespace {
 
-struct Kind {
+struct Reportable {
     std::string_view schema;
     report::Document (*document)(boost::json::object const& result);
 };
 
-constexpr std::array<Kind, 4> kinds{{{"tricorn.compare/2", report::compare_document},
-                                     {"tricorn.compare/1", report::compare_document},   // of earlier versions
-                                     {"tricorn.load/1", report::load_document},
-                                     {"tricorn.lab/1", report::lab_document}}};
+// What a file lacks, its report lacks.
+report::Document stored_comparison(boost::json::object const& result) {
+    return report::compare_document(from_json(result).study);
+}
 
-constexpr std::string_view load_schema = kinds[2].schema;
+constexpr std::array<Reportable, 4> reportables{{{"tricorn.compare/2", stored_comparison},
+                                                 {"tricorn.compare/1", stored_comparison},   // of earlier versions
+                                                 {"tricorn.load/1", report::load_document},
+                                                 {"tricorn.lab/1", report::lab_document}}};
+
+constexpr std::string_view load_schema = reportables[2].schema;
 
 std::string schema_of(boost::json::object const& result) {
     auto const* const schema = result.if_contains("schema");
@@ -38,8 +44,8 @@ std::string schema_of(boost::json::object const& result) {
 }
 
 report::Document document_of(boost::json::object const& result) {
-    for (Kind const& kind : kinds) {
-        if (kind.schema == schema_of(result)) return kind.document(result);
+    for (Reportable const& each : reportables) {
+        if (each.schema == schema_of(result)) return each.document(result);
     }
     throw std::invalid_argument(check_report(result).why);
 }
@@ -49,9 +55,9 @@ report::Document document_of(boost::json::object const& result) {
 Expected<> check_report(boost::json::object const& result) {
     std::string const schema = schema_of(result);
     std::string known;
-    for (Kind const& kind : kinds) {
-        if (kind.schema == schema) return {};
-        known += (known.empty() ? "" : ", ") + std::string(kind.schema);
+    for (Reportable const& each : reportables) {
+        if (each.schema == schema) return {};
+        known += (known.empty() ? "" : ", ") + std::string(each.schema);
     }
     return refused((schema.empty() ? "it names no schema" : "its schema is " + schema) + "; known are " + known);
 }
@@ -68,8 +74,12 @@ std::string report_text(boost::json::object const& result) {
     return report::plain_text(document_of(result));
 }
 
-std::string report_summary(boost::json::object const& result) {
-    return report::plain_text(report::comparison_summary(result));
+std::string study_html(Study const& study) {
+    return report::html_page(report::compare_document(study), to_json(study));
+}
+
+std::string study_summary(Study const& study) {
+    return report::plain_text(report::comparison_summary(study));
 }
 
 Expected<> check_overlay(NamedResults const& results) {

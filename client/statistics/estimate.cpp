@@ -83,6 +83,15 @@ Estimate exponential_of(Estimate result) {
 
 }   // namespace
 
+Estimate inverse(Estimate const& estimate) {
+    return {1 / estimate.median, 1 / estimate.high, 1 / estimate.low, estimate.has_interval, estimate.rounds};
+}
+
+Estimate scaled(Estimate const& estimate, double factor) {
+    return {estimate.median * factor, estimate.low * factor, estimate.high * factor, estimate.has_interval,
+            estimate.rounds};
+}
+
 std::optional<Estimate> estimate(std::span<double const> values, double error, std::uint64_t seed) {
     if (values.empty()) return std::nullopt;
     Values all(values.begin(), values.end());

@@ -21,6 +21,11 @@ struct Estimate {
     unsigned rounds = 0;
 };
 
+// The estimate of 1 / the number.
+Estimate inverse(Estimate const& estimate);
+// In another unit.
+Estimate scaled(Estimate const& estimate, double factor);
+
 constexpr double confidence = 0.95;
 constexpr unsigned rounds_for_interval = 5;
 

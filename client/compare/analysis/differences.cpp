@@ -1,5 +1,5 @@
 #include "client/compare/analysis/differences.hpp"
-#include "client/compare/study/metric.hpp"
+#include "client/results/metric.hpp"
 #include "common/algorithm/random.hpp"
 #include <algorithm>
 #include <cmath>
@@ -15,19 +15,13 @@ struct Pair {
     bool is_control;
 };
 
-Cell const* find_cell(Experiment const& experiment, std::string const& subject, std::optional<double> x) {
-    auto const found = std::ranges::find_if(experiment.cells,
-                                            [&](Cell const& cell) { return cell.subject == subject && cell.x == x; });
-    return found == experiment.cells.end() ? nullptr : &*found;
-}
-
 std::vector<Pair> pairs_of(Study const& study, Experiment const& experiment) {
     std::vector<Pair> pairs;
     for (auto a = experiment.cells.begin(); a != experiment.cells.end(); ++a) {
         Subject const* const subject = study.subject(a->subject);
         if (subject == nullptr) continue;
         if (subject->is_control()) {
-            Cell const* const original = find_cell(experiment, subject->control_of, a->x);
+            Cell const* const original = experiment.cell(subject->control_of, a->x);
             if (original != nullptr) pairs.push_back({original, &*a, true});
             continue;
         }
@@ -110,14 +104,13 @@ Difference compared(Candidate const& one, double margin, double error, std::uint
     result.b = one.pair.b->subject;
     result.higher_is_better = one.metric.better == Better::higher;
     result.is_control = one.pair.is_control;
-    result.error = error;
     result.ratio = estimate_ratio(one.values.a, one.values.b, error, seed);
     if (!result.ratio) return result;
     if (result.ratio->has_interval) {
-        result.finding = by_interval(*result.ratio, result.higher_is_better, margin);
+        result.verdict = by_interval(*result.ratio, result.higher_is_better, margin);
         result.bound = std::max(result.ratio->high, 1 / result.ratio->low) - 1;
     } else {
-        result.finding = by_rounds(one.values, result.higher_is_better, margin);
+        result.verdict = by_rounds(one.values, result.higher_is_better, margin);
         result.values_a = one.values.a;
         result.values_b = one.values.b;
     }
@@ -165,28 +158,14 @@ std::string range_text(Estimate const& ratio, bool is_rate) {
     return fmt::format("from {} to {}", shift(ratio.low), shift(ratio.high));
 }
 
-Estimate inverse(Estimate ratio) {
-    return {1 / ratio.median, 1 / ratio.high, 1 / ratio.low, ratio.has_interval, ratio.rounds};
-}
-
 }   // namespace
-
-std::string_view to_string(PairVerdict finding) {
-    switch (finding) {
-        case PairVerdict::a_better: return "a_better";
-        case PairVerdict::b_better: return "b_better";
-        case PairVerdict::equal: return "equal";
-        case PairVerdict::not_decided: return "not_decided";
-        default: return "not_measured";
-    }
-}
 
 std::string sentence_of(Difference const& difference, double margin) {
     Metric const metric = metric_of(difference.metric);
     bool const is_rate = metric.name == "rate";
     std::string const what = is_rate ? "" : ", " + std::string(metric.words);
     std::string const both = difference.a + " against " + difference.b + what + ": ";
-    switch (difference.finding) {
+    switch (difference.verdict) {
         case PairVerdict::a_better: return better_by(difference.a, difference.b, *difference.ratio, metric);
         case PairVerdict::b_better: return better_by(difference.b, difference.a, inverse(*difference.ratio), metric);
         case PairVerdict::equal:
@@ -216,8 +195,7 @@ Comparisons differences(Study const& study, double margin) {
     for (Candidate const& one : candidates) {
         Difference difference = compared(one, margin, result.error, seeds());
         difference.sentence = sentence_of(difference, margin);
-        bool const differs = difference.finding == PairVerdict::a_better || difference.finding == PairVerdict::b_better;
-        if (!difference.is_control && differs && difference.ratio->has_interval) ++result.differ;
+        if (!difference.is_control && difference.differs() && difference.ratio->has_interval) ++result.differ;
         result.all.push_back(std::move(difference));
     }
     return result;

@@ -1,4 +1,7 @@
 #include "client/compare/analysis/judgement.hpp"
+#include "client/compare/analysis/differences.hpp"
+#include "client/compare/analysis/estimates.hpp"
+#include "client/compare/analysis/laws.hpp"
 #include "client/statistics/statistics.hpp"
 #include "common/text/number_text.hpp"
 #include <algorithm>
@@ -94,6 +97,13 @@ void judge_cells(Study& study) {
         for (Cell& cell : experiment.cells) judge_client(cell);
         compare_calibrations(experiment);
     }
+}
+
+void judge(Study& study, double margin) {
+    judge_cells(study);
+    estimate_cells(study, Intervals::yes);
+    study.comparisons = differences(study, margin);
+    study.laws = laws(study);
 }
 
 }   // namespace tricorn::client::compare

@@ -1,4 +1,5 @@
 #include "client/compare/analysis/laws.hpp"
+#include "client/compare/analysis/ceilings.hpp"
 #include "common/text/number_text.hpp"
 #include <algorithm>
 #include <cmath>
@@ -57,7 +58,7 @@ Law little(Study const& study) {
     Check check("little", "rate × mean time equals the number of connections in each round of a closed loop");
     for_each_round(study, [&](Experiment const& experiment, Cell const& cell, Round const& round) {
         auto const rate = round.value("rate"), mean = round.value("mean"), seconds = round.value("seconds");
-        if (experiment.kind != "closed_loop" || !round.valid() || !rate || !mean || !seconds || !cell.x) return;
+        if (experiment.kind != Kind::closed_loop || !round.valid() || !rate || !mean || !seconds || !cell.x) return;
         double const share = *rate * *mean / *cell.x;
         double const tolerance = 0.05 + 2 * round.value("max").value_or(*mean) / *seconds;
         bool const steady = round.value("errors").value_or(0) == 0 && round.value("not_ok").value_or(0) == 0;
@@ -74,7 +75,7 @@ Law ceilings(Study const& study) {
         auto const rate = round.value("rate"), requests = round.value("requests"), own = round.value("ceiling");
         if (!cell.ceiling || !own || !round.valid() || !rate || !requests || *requests <= 0) return;
         // Requests begun before the window may end in it: at most one per connection.
-        double const begun = experiment.kind == "closed_loop" ? cell.x.value_or(0) : connections_of(experiment);
+        double const begun = experiment.kind == Kind::closed_loop ? cell.x.value_or(0) : connections_of(experiment);
         double const share = std::max(0.0, 1 - begun / *requests);
         Ceiling limit = *cell.ceiling;
         limit.rate = *own;
@@ -109,15 +110,15 @@ std::size_t misses_by_chance(double expected) {
     return misses;
 }
 
-Law control(std::vector<Difference> const& differences) {
+Law control(Comparisons const& comparisons) {
     double expected = 0;
     std::size_t checked = 0, differ = 0;
     std::string first;
-    for (Difference const& one : differences) {
-        if (!one.is_control || one.finding == PairVerdict::not_measured) continue;
+    for (Difference const& one : comparisons.all) {
+        if (!one.is_control || one.verdict == PairVerdict::not_measured) continue;
         ++checked;
-        expected += one.error;
-        if (one.finding != PairVerdict::a_better && one.finding != PairVerdict::b_better) continue;
+        expected += comparisons.error;
+        if (!one.differs()) continue;
         if (differ++ == 0) first = one.experiment + ": " + one.sentence;
     }
     if (checked == 0) return {"a_a", true, 0, "nothing to check"};
@@ -129,8 +130,8 @@ Law control(std::vector<Difference> const& differences) {
 
 }   // namespace
 
-std::vector<Law> laws(Study const& study, Comparisons const& comparisons) {
-    return {little(study), ceilings(study), sums(study), control(comparisons.all)};
+std::vector<Law> laws(Study const& study) {
+    return {little(study), ceilings(study), sums(study), control(study.comparisons)};
 }
 
 bool all_certain_hold(std::vector<Law> const& laws) {

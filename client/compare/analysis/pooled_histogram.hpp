@@ -1,6 +1,6 @@
 #pragma once
 // The sum of the histograms of a cell's rounds, in as little memory as they need.
-#include "client/compare/study/study.hpp"
+#include "client/results/study.hpp"
 #include "client/statistics/histogram.hpp"
 #include <map>
 

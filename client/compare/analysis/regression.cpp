@@ -1,6 +1,6 @@
 #include "client/compare/analysis/regression.hpp"
 #include "client/cli/exit_code.hpp"
-#include "client/compare/study/metric.hpp"
+#include "client/results/metric.hpp"
 #include "common/algorithm/random.hpp"
 #include "common/text/number_text.hpp"
 #include "common/text/text.hpp"
@@ -29,9 +29,8 @@ std::vector<double> values_of(Cell const& cell, std::string const& metric) {
 std::vector<Both> in_both(Experiment const& before, Experiment const& after, std::string const& metric) {
     std::vector<Both> all;
     for (Cell const& cell : after.cells) {
-        auto const old = std::ranges::find_if(
-            before.cells, [&](Cell const& one) { return one.subject == cell.subject && one.x == cell.x; });
-        if (old == before.cells.end()) continue;
+        Cell const* const old = before.cell(cell.subject, cell.x);
+        if (old == nullptr) continue;
         Both both{&cell, values_of(*old, metric), values_of(cell, metric)};
         if (std::min(both.before.size(), both.after.size()) >= rounds_for_interval) all.push_back(std::move(both));
     }

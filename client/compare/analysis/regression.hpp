@@ -1,6 +1,6 @@
 #pragma once
 // Compares two stored results: is the second worse than the first? Pure.
-#include "client/compare/study/study.hpp"
+#include "client/results/study.hpp"
 #include "client/statistics/estimate.hpp"
 #include <string>
 #include <vector>

@@ -70,7 +70,7 @@ Workload Bench::prepare(Workload workload, unsigned connections, std::vector<std
     if (connections >= 500) flags.push_back(fmt::format("--max-connections={}", std::max(10'000u, 2 * connections)));
     if (config_->server.empty() || !std::ranges::any_of(workload.kinds, asks_origin)) return workload;
     if (!origin_) {
-        Subject const origin = make_subjects({"coroutine"}, {}, config_->server).front();
+        Subject const origin = make_subjects({Model::coroutine}, {}, config_->server).front();
         origin_ = std::make_unique<ServerUnderTest>(origin, std::vector<std::string>{}, origin_scratch_.path(),
                                                     placement_->client, *shutdown_);
     }
@@ -85,7 +85,7 @@ std::string Bench::computation(double milliseconds) {
 }
 
 void Bench::calibrate() {
-    Subject const subject = make_subjects({"coroutine"}, {}, config_->server).front();
+    Subject const subject = make_subjects({Model::coroutine}, {}, config_->server).front();
     ServerUnderTest const server(subject, {}, scratch_.path(), placement_->server, *shutdown_);
     HttpClient client = server.client();
     for (unsigned i = 0; i < looks; ++i) {

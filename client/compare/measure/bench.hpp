@@ -3,7 +3,7 @@
 #include "client/compare/measure/server_under_test.hpp"
 #include "client/compare/plan/config.hpp"
 #include "client/compare/plan/placement.hpp"
-#include "client/compare/study/ceilings.hpp"
+#include "client/compare/analysis/ceilings.hpp"
 #include "client/load/metrics/result.hpp"
 #include "client/load/verdict/verdict.hpp"
 #include "common/os/processors.hpp"

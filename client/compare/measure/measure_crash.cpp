@@ -97,7 +97,7 @@ RoundResult measure_crash(Bench& bench, Job const& job) {
     killer.join();
     auto const& samples = prober.finish();
     take(outcome, *loaded);
-    Metrics& metrics = outcome.round.metrics;
+    MetricValues& metrics = outcome.round.metrics;
     Totals const& totals = loaded->result.measured.totals;
     metrics["lost_requests"] = static_cast<double>(totals.errors + totals.not_ok + totals.unfinished);
     outcome.round.reasons.clear();   // failed requests are expected here

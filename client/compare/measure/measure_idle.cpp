@@ -24,7 +24,7 @@ ServerCost look(ServerUnderTest const& server) {
 
 Flags flags_of(Subject const& subject, double connections) {
     Flags flags{"--keepalive-timeout=10m"};
-    if (subject.model == "prefork")
+    if (subject.model == Model::prefork)
         flags.push_back(fmt::format("--workers={:.0f}", connections + 1));   // one more to accept
     else if (connections > 500)
         flags.push_back(fmt::format("--max-connections={:.0f}", connections + 100));
@@ -49,7 +49,7 @@ double alone(Bench& bench, Job const& job) {
 RoundResult measure_idle(Bench& bench, Job const& job) {
     RoundResult outcome;
     double const wanted = job.x.value_or(0);
-    bool const prefork = job.subject.model == "prefork";
+    bool const prefork = job.subject.model == Model::prefork;
     if (prefork && wanted > most_processes) {
         outcome.not_run = fmt::format("each connection takes a process; at most {:.0f} are tried", most_processes);
         return outcome;
@@ -62,7 +62,7 @@ RoundResult measure_idle(Bench& bench, Job const& job) {
                           Clock::now() + 30s, bench.shutdown().descriptor());
     ServerCost const cost = look(server);
     auto const held = static_cast<double>(crowd.size() - crowd.closed());
-    Metrics& metrics = outcome.round.metrics;
+    MetricValues& metrics = outcome.round.metrics;
     metrics["connections"] = held;
     metrics["threads"] = cost.threads;
     metrics["processes"] = cost.processes;

@@ -31,7 +31,7 @@ Expected<> check_answers(ServerUnderTest const& server, Workload const& workload
 // Stores what theory predicts for the load.
 void take_theory(RoundResult& outcome, Bench& bench, Job const& job, Flags const& flags, ServerUnderTest const& server,
                  LoadOrder const& order, std::size_t processors) {
-    if (job.subject.model.empty()) return;
+    if (!job.subject.model) return;
     Conditions conditions;
     conditions.model = job.subject.model;
     conditions.target = target_of(server, order.workload);
@@ -80,8 +80,8 @@ RoundResult measure(Bench& bench, Job const& job, LoadOrder order, Flags flags,
 // A model with a bounded number of units has one for each connection.
 Flags equal_units(Subject const& subject, unsigned connections) {
     if (subject.variant == Variant::default_units || connections > most_equal_units) return {};
-    if (subject.model == "prefork") return {fmt::format("--workers={}", connections)};
-    if (subject.model == "pool") return {fmt::format("--threads={}", connections)};
+    if (subject.model == Model::prefork) return {fmt::format("--workers={}", connections)};
+    if (subject.model == Model::pool) return {fmt::format("--threads={}", connections)};
     return {};
 }
 
@@ -98,7 +98,7 @@ RoundResult measure_closed(Bench& bench, Job const& job) {
     order.connections = static_cast<unsigned>(job.x.value_or(job.design.connections));
     order.window = job.design.window;
     order.seed = job.seed;
-    if (job.subject.model == "prefork" && order.connections > most_equal_units) {
+    if (job.subject.model == Model::prefork && order.connections > most_equal_units) {
         RoundResult none;
         none.not_run =
             fmt::format("each connection would need a process; more than {} are not started", most_equal_units);
@@ -128,9 +128,9 @@ RoundResult measure_speed_up(Bench& bench, Job const& job) {
     auto processors = bench.placement().server;
     processors.resize(count);
     Flags flags;
-    if (job.subject.model == "prefork") flags.push_back(fmt::format("--workers={}", count));
+    if (job.subject.model == Model::prefork) flags.push_back(fmt::format("--workers={}", count));
     for (std::string& each : workers_of(job.subject, count)) flags.push_back(std::move(each));
-    if (job.subject.model == "pool") flags.push_back(fmt::format("--threads={}", count));
+    if (job.subject.model == Model::pool) flags.push_back(fmt::format("--threads={}", count));
     LoadOrder order;
     order.connections = job.design.connections;
     order.window = job.design.window;

@@ -63,7 +63,7 @@ RoundResult measure_overload(Bench& bench, Job const& job) {
     Deadline const until = after + rest.result.setup + rest.result.warm_up.length + rest.result.window;
     auto const samples = from_sent(prober.finish());
 
-    Metrics& metrics = outcome.round.metrics;
+    MetricValues& metrics = outcome.round.metrics;
     metrics["goodput"] = more.round.value("rate").value_or(0);
     metrics["goodput_share"] = metrics["goodput"] / job.base_rate;
     metrics["refused"] = more.round.value("not_ok").value_or(0);

@@ -10,7 +10,7 @@ namespace {
 
 constexpr double most_failures = 0.01;   // a share; with more failures the rate means nothing
 
-void take_percentiles(Metrics& metrics, Histogram const& observed, Histogram const& censored) {
+void take_percentiles(MetricValues& metrics, Histogram const& observed, Histogram const& censored) {
     struct Name {
         char const* name;
         double share;
@@ -22,7 +22,7 @@ void take_percentiles(Metrics& metrics, Histogram const& observed, Histogram con
     }
 }
 
-void take_server(Metrics& metrics, Result const& result) {
+void take_server(MetricValues& metrics, Result const& result) {
     ServerCost const& server = result.server;
     if (!result.has_server || server.gone || server.answers == 0) return;
     auto const requests = static_cast<double>(server.answers);
@@ -46,7 +46,7 @@ void take(RoundResult& outcome, Loaded const& loaded) {
     Result const& result = loaded.result;
     Measured const& measured = result.measured;
     Totals const& totals = measured.totals;
-    Metrics& metrics = outcome.round.metrics;
+    MetricValues& metrics = outcome.round.metrics;
     double const window = seconds_of(result.window);
     double const requests = of(measured.in_window);
     bool const open = loaded.order.rate > 0;
@@ -85,7 +85,7 @@ void take(RoundResult& outcome, Loaded const& loaded) {
 }
 
 void take(RoundResult& outcome, std::vector<std::vector<Sample>> const& connections) {
-    Metrics& metrics = outcome.round.metrics;
+    MetricValues& metrics = outcome.round.metrics;
     Histogram own_lateness;   // of requests that no earlier one delayed
     metrics["errors"] = 0;
     for (auto const& samples : connections) {

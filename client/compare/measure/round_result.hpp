@@ -2,7 +2,7 @@
 // The measurement of one round, and its metrics.
 #include "client/compare/measure/bench.hpp"
 #include "client/compare/measure/prober.hpp"
-#include "client/compare/study/study.hpp"
+#include "client/results/study.hpp"
 #include "client/statistics/histogram.hpp"
 
 namespace tricorn::client::compare {

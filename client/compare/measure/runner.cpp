@@ -61,14 +61,14 @@ RoundResult Runner::measure(Step const& step) {
     // Same seed for every subject, so that all get the same random draws.
     std::uint64_t const seed = mix(study_->seed ^ mix(step.block + 1)) >> 11;
     Job job{subject, design, cell.x, 0, seed};
-    if (experiment.kind == "closed_loop") return measure_closed(*bench_, job);
-    if (experiment.kind == "open_loop_equal") return measure_open(*bench_, job, equal_rate(step));
-    if (experiment.kind == "speed_up") return measure_speed_up(*bench_, job);
-    if (experiment.kind == "idle_memory") return measure_idle(*bench_, job);
-    if (experiment.kind == "crash") return measure_crash(*bench_, job);
-    if (experiment.kind == "responsiveness") return measure_responsiveness(*bench_, job);
+    if (experiment.kind == Kind::closed_loop) return measure_closed(*bench_, job);
+    if (experiment.kind == Kind::open_loop_equal) return measure_open(*bench_, job, equal_rate(step));
+    if (experiment.kind == Kind::speed_up) return measure_speed_up(*bench_, job);
+    if (experiment.kind == Kind::idle_memory) return measure_idle(*bench_, job);
+    if (experiment.kind == Kind::crash) return measure_crash(*bench_, job);
+    if (experiment.kind == Kind::responsiveness) return measure_responsiveness(*bench_, job);
     job.base_rate = base_rate(subject, design, seed);
-    if (experiment.kind == "overload") return measure_overload(*bench_, job);
+    if (experiment.kind == Kind::overload) return measure_overload(*bench_, job);
     return measure_open(*bench_, job, rounded(job.x.value_or(1) * knee(step, job)));
 }
 
@@ -89,7 +89,7 @@ void Runner::keep(Step const& step, RoundResult outcome) {
     if (outcome.effective_units) cell.effective_units = outcome.effective_units;
     if (!outcome.remark.empty()) note(step.experiment, step.cell, outcome.remark);
     cell.rounds.push_back(std::move(outcome.round));
-    if (experiment.kind == "speed_up") fill_speed_up(experiment);
+    if (experiment.kind == Kind::speed_up) fill_speed_up(experiment);
 }
 
 // Notes each text once per cell.

@@ -39,7 +39,7 @@ std::string last_line(std::string text) {
 ServerUnderTest::ServerUnderTest(Subject const& subject, std::vector<std::string> const& flags,
                                  std::filesystem::path const& folder, std::vector<unsigned> const& processors,
                                  ShutdownSignal const& shutdown)
-    : name_(subject.name), folder_(folder), is_model_(!subject.model.empty()), shutdown_(&shutdown) {
+    : name_(subject.name), folder_(folder), is_model_(subject.model.has_value()), shutdown_(&shutdown) {
     std::error_code ignored;
     std::filesystem::remove(folder_ / "log", ignored);
     std::filesystem::remove(folder_ / "port", ignored);
@@ -77,7 +77,7 @@ void ServerUnderTest::start_model(Subject const& subject, std::vector<std::strin
 }
 
 void ServerUnderTest::start_target(Subject const& subject, std::vector<unsigned> const& processors) {
-    find(subject.target->url);
+    find(*subject.url);
     if (subject.command.empty()) return;
     // If something answers before the start, another program holds the port and would be measured instead.
     auto const answers = [&](SocketAddress const& address) {

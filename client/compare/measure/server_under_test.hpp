@@ -1,8 +1,8 @@
 #pragma once
 // A running server under test: started, ready and verified; stopped by the destructor.
+#include "client/compare/analysis/ceilings.hpp"
 #include "client/compare/measure/http_client.hpp"
 #include "client/compare/measure/program.hpp"
-#include "client/compare/study/subject.hpp"
 #include "common/os/shutdown_signal.hpp"
 #include "common/text/expected.hpp"
 #include <memory>

@@ -20,7 +20,7 @@ constexpr unsigned most_quick_rounds_aside = 3;
 
 // A model as it is, not a variant of it.
 bool is_model(Subject const& subject) {
-    return !subject.model.empty() && !subject.is_control() && subject.variant == Variant::none;
+    return subject.model.has_value() && !subject.is_control() && subject.variant == Variant::none;
 }
 
 bool is_variant(Subject const& subject, Variant variant) {
@@ -29,13 +29,13 @@ bool is_variant(Subject const& subject, Variant variant) {
 
 // Whether a model's default number of units is smaller than the number of connections.
 bool has_fewer_by_default(Subject const& subject, std::optional<double> x) {
-    unsigned const units = subject.model == "prefork" ? default_processes : default_threads;
+    unsigned const units = subject.model == Model::prefork ? default_processes : default_threads;
     return x && *x <= most_equal_units && *x > units;
 }
 
 // Whether the workloads apply to the subject.
 bool takes_workloads(Subject const& subject) {
-    return !subject.target || subject.target->url.target == "/";
+    return !subject.url || subject.url->target == "/";
 }
 
 Workload named(std::string_view name) {
@@ -99,7 +99,7 @@ Entry closed(Config const& config, std::vector<Subject> const& subjects, Workloa
     experiment.id = "closed." + workload.name;
     experiment.title = workload.name + ", closed loop";
     experiment.question = workload.name == "db" ? "waiting" : workload.name.starts_with("cpu:") ? "parallelism" : "fit";
-    experiment.kind = "closed_loop";
+    experiment.kind = Kind::closed_loop;
     experiment.workload = workload.name;
     experiment.parameters["x"] = "connections";
     experiment.method =
@@ -140,7 +140,7 @@ Entry open(Config const& config, std::vector<Subject> const& subjects, bool equa
     experiment.id = equal ? "equal.db" : "knee.db";
     experiment.title = equal ? "db at equal rates, open loop" : "db at shares of each subject's own knee, open loop";
     experiment.question = "responsiveness";
-    experiment.kind = equal ? "open_loop_equal" : "open_loop_knee";
+    experiment.kind = equal ? Kind::open_loop_equal : Kind::open_loop_knee;
     experiment.workload = "db";
     experiment.parameters["x"] = equal ? "rate" : "share";
     std::string const own = std::string("the highest rate at which it met ") + knee_objective;
@@ -170,7 +170,7 @@ Entry idle(Config const& config, std::vector<Subject> const& subjects) {
     experiment.id = "idle";
     experiment.title = "memory of idle connections";
     experiment.question = "memory";
-    experiment.kind = "idle_memory";
+    experiment.kind = Kind::idle_memory;
     experiment.parameters["x"] = "idle connections";
     experiment.method =
         "Each connection sends one request and then stays idle. The number is the growth of PSS (smaps_rollup "
@@ -189,7 +189,7 @@ Entry crash(Config const& config, std::vector<Subject> const& subjects) {
     experiment.id = "crash";
     experiment.title = "a worker process is killed under load";
     experiment.question = "isolation";
-    experiment.kind = "crash";
+    experiment.kind = Kind::crash;
     experiment.workload = "db";
     experiment.parameters["x"] = nullptr;
     experiment.parameters["connections"] = 64;
@@ -213,7 +213,7 @@ Entry speed_up(Config const& config, std::vector<Subject> const& subjects, std::
     experiment.id = "speed-up";
     experiment.title = "computation with more processors";
     experiment.question = "parallelism";
-    experiment.kind = "speed_up";
+    experiment.kind = Kind::speed_up;
     experiment.workload = "cpu:5";
     experiment.parameters["x"] = "processors";
     experiment.parameters["connections"] = 32;
@@ -237,7 +237,7 @@ Entry overload(Config const& config, std::vector<Subject> const& subjects) {
     experiment.id = "overload";
     experiment.title = "overload and recovery";
     experiment.question = "fit";
-    experiment.kind = "overload";
+    experiment.kind = Kind::overload;
     experiment.workload = "queries:20";
     experiment.parameters["x"] = nullptr;
     experiment.parameters["connections"] = overload_connections;
@@ -259,7 +259,7 @@ Entry responsiveness(Config const& config, std::vector<Subject> const& subjects)
     experiment.id = "responsiveness";
     experiment.title = "short requests during a long computation";
     experiment.question = "responsiveness";
-    experiment.kind = "responsiveness";
+    experiment.kind = Kind::responsiveness;
     experiment.workload = "plaintext";
     experiment.parameters["x"] = "long requests";
     experiment.parameters["long"] = "/cpu of about 100 ms";

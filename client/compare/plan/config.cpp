@@ -42,10 +42,11 @@ wrong answers), 130 interrupted (what was measured has been written).
 struct Asked {
     std::optional<std::string> help;   // its form
     bool version = false, quick = false, no_html = false;
+    std::vector<std::string> models;   // their names, or "none"
 };
 
 Expected<std::string> read_model(std::string_view text) {
-    if (text == no_model || std::ranges::find(models, text) != std::end(models)) return std::string(text);
+    if (text == no_model || model_named(text)) return std::string(text);
     return refused("unknown");
 }
 
@@ -117,10 +118,10 @@ void add_plan(Table& table, Config& config, Asked& asked) {
         {"seed", group, option::number(config.seed, 0, largest_seed), "Seed of the order of the rounds.", "random"});
 }
 
-void add_subjects(Table& table, Config& config) {
+void add_subjects(Table& table, Config& config, Asked& asked) {
     std::string const group = "Subjects";
     table.push_back({"models", group,
-                     option::list<std::string>(config.models, "NAME", "prefork, thread, pool, coroutine or none",
+                     option::list<std::string>(asked.models, "NAME", "prefork, thread, pool, coroutine or none",
                                                read_model, print_text),
                      "Models of tricorn-server, separated by commas.", "all four"});
     table.push_back(
@@ -180,6 +181,22 @@ NoValue refuse(Options const& options, std::string_view name, std::string_view w
     return refused(options.error(name, why));
 }
 
+// Each at most once; none stands alone.
+Expected<> choose_models(Options const& options, Config& config, std::vector<std::string> const& names) {
+    config.models.clear();
+    if (names.empty()) config.models.assign(all_models.begin(), all_models.end());
+    if (names.size() == 1 && names.front() == no_model) {
+        if (config.targets.empty()) return refuse(options, "models", "without models, --target must name a server");
+        return {};
+    }
+    for (std::string const& name : names) {
+        if (std::ranges::count(names, name) > 1) return refuse(options, "models", name + " appears twice");
+        if (name == no_model) return refuse(options, "models", "none cannot be combined with models");
+        config.models.push_back(*model_named(name));
+    }
+    return {};
+}
+
 // The rules between options.
 Expected<> check(Options const& options, Config& config, Asked const& asked) {
     auto const given = [&](char const* name) { return options.source(name) != Options::Source::fallback; };
@@ -191,17 +208,8 @@ Expected<> check(Options const& options, Config& config, Asked const& asked) {
     std::ranges::sort(config.connections);
     auto const twice = std::ranges::unique(config.connections);
     config.connections.erase(twice.begin(), twice.end());
-    if (config.models.empty()) config.models.assign(std::begin(models), std::end(models));
-    auto const same = std::ranges::find_if(
-        config.models, [&](auto const& name) { return std::ranges::count(config.models, name) > 1; });
-    if (same != config.models.end()) return refuse(options, "models", *same + " appears twice");
-    if (config.models.front() == no_model && config.models.size() == 1) {
-        config.models.clear();
-        if (config.targets.empty()) return refuse(options, "models", "without models, --target must name a server");
-        return {};
-    }
-    if (std::ranges::count(config.models, no_model) > 0)
-        return refuse(options, "models", "none cannot be combined with models");
+    if (auto const chosen = choose_models(options, config, asked.models); !chosen) return chosen;
+    if (config.models.empty()) return {};
     if (config.server.empty()) config.server = find_server();
     if (config.server.empty())
         return refused(std::string(program) +
@@ -289,7 +297,7 @@ Invocation parse_compare(int argc, char const* const* argv, Abilities abilities)
     Asked asked;
     Table table;
     add_plan(table, config, asked);
-    add_subjects(table, config);
+    add_subjects(table, config, asked);
     add_result(table, config, asked, abilities.html);
     Options options(program, std::move(table));
     auto taken = options.parse(argc, argv, [](char const*) { return nullptr; });

@@ -1,7 +1,8 @@
 #pragma once
 // The configuration of `tricorn-client compare`.
-#include "client/compare/study/subject.hpp"
+#include "client/compare/plan/subject.hpp"
 #include "client/load/config/workload.hpp"
+#include "client/results/difference.hpp"
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
@@ -19,13 +20,13 @@ struct Config {
     Mode mode = Mode::usual;
     Duration budget = std::chrono::minutes(15);   // wall-clock time of the whole comparison
     std::vector<std::string> only;                // prefixes of experiment ids; empty: all
-    std::vector<std::string> models;
+    std::vector<Model> models;
     std::vector<Target> targets;
     std::vector<Workload> workloads;              // empty: the mode's defaults
     std::vector<unsigned> connections;            // empty: the mode's defaults
     Processors processors = Processors::automatic;
     std::string server;                           // path of tricorn-server; empty: not needed
-    double margin = 0.05;                         // smaller differences are called equal, a share
+    double margin = default_margin;               // smaller differences are called equal, a share
     std::uint64_t seed = 0;
     std::string output = "tricorn-report.json";
     std::string html = "tricorn-report.html";     // empty: none

@@ -31,13 +31,13 @@ Duration scaled(Duration duration, double by) {
 
 void set_rounds(Entry& entry, unsigned rounds) {
     entry.design.rounds = std::min(entry.most_rounds, rounds);
-    bool const has_many = entry.experiment.kind == "closed_loop";
+    bool const has_many = entry.experiment.kind == Kind::closed_loop;
     entry.design.rounds_aside = has_many ? std::min(entry.design.rounds, rounds_aside) : entry.design.rounds;
 }
 
 // Returns the cost of the knee searches before the first round.
 Duration cost_of_knees(Experiment const& experiment, Duration window) {
-    if (experiment.kind != "open_loop_knee") return {};
+    if (experiment.kind != Kind::open_loop_knee) return {};
     std::set<std::string> subjects;
     for (Cell const& cell : experiment.cells) subjects.insert(cell.subject);
     return static_cast<unsigned>(subjects.size()) * usual_trials * cost_of(experiment.kind, window, 0);
@@ -130,12 +130,12 @@ unsigned Design::rounds_of(Experiment const& experiment, Cell const& cell) const
     return cell.x == experiment.main_x() ? rounds : rounds_aside;
 }
 
-Duration cost_of(std::string const& kind, Duration window, double x) {
+Duration cost_of(Kind kind, Duration window, double x) {
     constexpr Duration around = 350ms;   // start, warm-up, end
-    if (kind == "open_loop_equal" || kind == "open_loop_knee") return around + 2 * window;
-    if (kind == "idle_memory") return around + 400ms + scaled(200us, x);
-    if (kind == "crash") return around + 2600ms;
-    if (kind == "overload") return around + 5 * window + 3500ms;
+    if (kind == Kind::open_loop_equal || kind == Kind::open_loop_knee) return around + 2 * window;
+    if (kind == Kind::idle_memory) return around + 400ms + scaled(200us, x);
+    if (kind == Kind::crash) return around + 2600ms;
+    if (kind == Kind::overload) return around + 5 * window + 3500ms;
     return around + window;
 }
 

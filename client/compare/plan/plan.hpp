@@ -2,7 +2,7 @@
 // What is measured, and in which order: each block holds one round of every subject under every condition; those that
 // are compared run close together in random order. Pure.
 #include "client/compare/plan/config.hpp"
-#include "client/compare/study/study.hpp"
+#include "client/results/study.hpp"
 #include <cstddef>
 #include <vector>
 
@@ -42,6 +42,6 @@ struct Plan {
 Plan make_plan(Config const& config, std::vector<Subject> const& subjects, std::size_t server_processors, bool has_lab);
 
 // Returns the approximate time of a step of that kind: server start, warm-up, loads, end.
-Config::Duration cost_of(std::string const& kind, Config::Duration window, double x);
+Config::Duration cost_of(Kind kind, Config::Duration window, double x);
 
 }   // namespace tricorn::client::compare

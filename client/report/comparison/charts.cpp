@@ -1,8 +1,8 @@
 #include "client/report/comparison/charts.hpp"
 #include "client/report/comparison/columns.hpp"
 #include "client/report/comparison/findings.hpp"
-#include "client/report/comparison/metric.hpp"
 #include "client/report/document/document.hpp"
+#include "client/results/metric.hpp"
 #include <algorithm>
 #include <limits>
 #include <spdlog/fmt/fmt.h>
@@ -12,7 +12,7 @@ namespace tricorn::client::report {
 namespace {
 
 Point point_of(double x, Estimate const& estimate, bool valid) {
-    return {x, estimate.median, estimate.low.value_or(estimate.median), estimate.high.value_or(estimate.median), valid};
+    return {x, estimate.median, estimate.low, estimate.high, valid};
 }
 
 std::string id_of(Experiment const& experiment, std::string_view what) {
@@ -21,8 +21,9 @@ std::string id_of(Experiment const& experiment, std::string_view what) {
 
 Axis x_axis(Experiment const& experiment, std::vector<double> const& xs) {
     bool const wide = xs.front() > 0 && xs.back() >= xs.front() * 8;
-    bool const is_rate = experiment.x == "rate";
-    return {is_rate ? "requests per second" : experiment.x, experiment.x == "share" ? Unit::share : Unit::number,
+    bool const is_rate = experiment.x_name() == "rate";
+    return {is_rate ? "requests per second" : experiment.x_name(),
+            experiment.x_name() == "share" ? Unit::share : Unit::number,
             wide ? Axis::Scale::logarithmic : Axis::Scale::linear};
 }
 
@@ -30,13 +31,13 @@ Axis x_axis(Experiment const& experiment, std::vector<double> const& xs) {
 Series series_of(Experiment const& experiment, Subject const& subject, std::string look, std::string const& metric,
                  std::vector<double> const& xs) {
     Series series{subject.name, std::move(look), {}};
-    double const factor = metric_of(metric).factor;
+    double const factor = metric_of(metric).factor();
     for (double const x : xs) {
         Cell const* const cell = experiment.cell(subject.name, x);
         if (!cell) continue;
         auto const found = cell->estimates.find(metric);
         if (found != cell->estimates.end())
-            series.points.push_back(point_of(x, scaled(found->second, factor), cell->valid));
+            series.points.push_back(point_of(x, scaled(found->second, factor), cell->valid()));
     }
     return series;
 }
@@ -61,30 +62,30 @@ std::optional<Chart::Noise> noise_of(Experiment const& experiment, Subject const
     Estimate const* const b = once ? once->estimate(metric) : nullptr;
     if (!a || !b) return std::nullopt;
     auto const [low, high] = std::minmax(a->median, b->median);
-    double const factor = metric_of(metric).factor;
+    double const factor = metric_of(metric).factor();
     return Chart::Noise{control.control_of + ", measured twice", low * factor, high * factor};
 }
 
 // Adds all subjects side by side, at the experiment's only x.
-void beside_each_other(Chart& chart, Comparison const& comparison, Experiment const& experiment,
-                       std::optional<double> x, std::string const& metric) {
+void beside_each_other(Chart& chart, Study const& study, Experiment const& experiment, std::optional<double> x,
+                       std::string const& metric) {
     chart.x = {"subject", Unit::number, Axis::Scale::category};
-    double const factor = metric_of(metric).factor;
+    double const factor = metric_of(metric).factor();
     Series ceilings{"ceiling", "ceiling", {}, true};
-    for (Subject const& subject : comparison.subjects) {
+    for (Subject const& subject : study.subjects) {
         Cell const* const cell = experiment.cell(subject.name, x);
         if (!cell) continue;
         auto const found = cell->estimates.find(metric);
         if (found == cell->estimates.end()) continue;
-        if (subject.is_control) {
+        if (subject.is_control()) {
             chart.noise = noise_of(experiment, subject, x, metric);
             continue;
         }
         auto const place = static_cast<double>(chart.categories.size());
         chart.categories.push_back(subject.name);
         chart.series.push_back({subject.name,
-                                look_of(comparison, subject.name),
-                                {point_of(place, scaled(found->second, factor), cell->valid)}});
+                                look_of(study, subject.name),
+                                {point_of(place, scaled(found->second, factor), cell->valid())}});
         if (metric == "rate" && cell->ceiling)
             ceilings.points.push_back({place, cell->ceiling->rate, cell->ceiling->rate, cell->ceiling->rate});
     }
@@ -93,13 +94,13 @@ void beside_each_other(Chart& chart, Comparison const& comparison, Experiment co
 
 }   // namespace
 
-std::string look_of(Comparison const& comparison, std::string_view subject) {
+std::string look_of(Study const& study, std::string_view subject) {
     std::size_t strangers = 0;
-    for (Subject const& each : comparison.subjects) {
-        std::string role = role_of(each.model);
+    for (Subject const& each : study.subjects) {
+        std::string role = role_of(each);
         if (role.empty()) ++strangers;
         if (each.name != subject) continue;
-        if (each.is_control) return "control";
+        if (each.is_control()) return "control";
         return role.empty() ? fmt::format("other{}", (strangers - 1) % 4 + 1) : role;
     }
     return "other1";
@@ -116,7 +117,7 @@ Axis::Scale scale_for(std::vector<Series> const& series) {
     return least > 0 && most >= least * 30 ? Axis::Scale::logarithmic : Axis::Scale::linear;
 }
 
-Chart metric_chart(Comparison const& comparison, Experiment const& experiment, std::string const& metric) {
+Chart metric_chart(Study const& study, Experiment const& experiment, std::string const& metric) {
     Metric const meaning = metric_of(metric);
     Chart chart;
     chart.id = id_of(experiment, metric);
@@ -124,11 +125,11 @@ Chart metric_chart(Comparison const& comparison, Experiment const& experiment, s
     chart.y = {meaning.title, meaning.unit, Axis::Scale::linear};
     auto const xs = experiment.xs();
     if (xs.size() < 2) {
-        beside_each_other(chart, comparison, experiment, xs.empty() ? std::nullopt : std::optional(xs.front()), metric);
+        beside_each_other(chart, study, experiment, xs.empty() ? std::nullopt : std::optional(xs.front()), metric);
     } else {
         chart.x = x_axis(experiment, xs);
-        for (Subject const& subject : comparison.compared()) {
-            std::string const look = look_of(comparison, subject.name);
+        for (Subject const& subject : study.compared()) {
+            std::string const look = look_of(study, subject.name);
             Series series = series_of(experiment, subject, look, metric, xs);
             if (series.points.empty()) continue;
             chart.series.push_back(std::move(series));
@@ -140,27 +141,27 @@ Chart metric_chart(Comparison const& comparison, Experiment const& experiment, s
     return chart;
 }
 
-Chart percentile_chart(Comparison const& comparison, Experiment const& experiment, std::optional<double> x,
-                       Curve Cell::*curve, std::string const& what) {
+Chart percentile_chart(Study const& study, Experiment const& experiment, std::optional<double> x, Curve Cell::*curve,
+                       std::string const& what) {
     Chart chart;
     chart.id = id_of(experiment, "percentiles-" + what);
     std::string const where = at_text(experiment, x);   // "with 64 connections, "
     chart.title = what + " time by percentile" + (where.empty() ? "" : ", " + where.substr(0, where.size() - 2));
     chart.x = {"percentile", Unit::number, Axis::Scale::nines};
     chart.y = {what + " time", Unit::seconds, Axis::Scale::logarithmic};
-    for (Subject const& subject : comparison.compared()) {
+    for (Subject const& subject : study.compared()) {
         Cell const* const cell = experiment.cell(subject.name, x);
         if (!cell) continue;
-        Series series{subject.name, look_of(comparison, subject.name), {}};
+        Series series{subject.name, look_of(study, subject.name), {}};
         for (auto const& [percent, seconds] : cell->*curve) {
-            if (seconds > 0) series.points.push_back({nines(percent), seconds, seconds, seconds, cell->valid});
+            if (seconds > 0) series.points.push_back({nines(percent), seconds, seconds, seconds, cell->valid()});
         }
         if (!series.points.empty()) chart.series.push_back(std::move(series));
     }
     return chart;
 }
 
-Chart over_time_chart(Comparison const& comparison, Experiment const& experiment, std::size_t column,
+Chart over_time_chart(Study const& study, Experiment const& experiment, std::optional<double> Moment::*value,
                       std::string const& metric) {
     Metric const meaning = metric_of(metric);
     Chart chart;
@@ -168,13 +169,12 @@ Chart over_time_chart(Comparison const& comparison, Experiment const& experiment
     chart.title = meaning.title + ", second by second";
     chart.x = {"seconds since the start", Unit::number, Axis::Scale::linear};
     chart.y = {meaning.title, meaning.unit, Axis::Scale::linear};
-    for (Subject const& subject : comparison.subjects) {
-        Series series{subject.name, look_of(comparison, subject.name), {}};
+    for (Subject const& subject : study.subjects) {
+        Series series{subject.name, look_of(study, subject.name), {}};
         for (Cell const& cell : experiment.cells) {
             if (cell.subject != subject.name) continue;
-            for (auto const& row : cell.over_time) {
-                if (row[0] && row.at(column))
-                    series.points.push_back({*row[0], *row.at(column), *row.at(column), *row.at(column), cell.valid});
+            for (Moment const& moment : cell.over_time) {
+                if (auto const& y = moment.*value) series.points.push_back({moment.second, *y, *y, *y, cell.valid()});
             }
             if (!series.points.empty()) break;
         }
@@ -193,22 +193,21 @@ struct Part {
 };
 
 // Several numbers of each subject side by side; `at` is the x of each number.
-Chart grouped_chart(Comparison const& comparison, Experiment const& experiment, std::string const& id,
-                    std::string const& title, std::vector<std::pair<Part, std::optional<double>>> const& parts) {
+Chart grouped_chart(Study const& study, Experiment const& experiment, std::string const& id, std::string const& title,
+                    std::vector<std::pair<Part, std::optional<double>>> const& parts) {
     Metric const meaning = metric_of(parts.front().first.metric);
     Chart chart{
         "chart-" + identifier(experiment.id) + "-" + id, title, {}, {"subject", Unit::number, Axis::Scale::category},
         {title, meaning.unit, Axis::Scale::linear},      {},    {}};
-    for (Subject const& subject : comparison.compared()) chart.categories.push_back(subject.name);
+    for (Subject const& subject : study.compared()) chart.categories.push_back(subject.name);
     for (auto const& [part, x] : parts) {
         Series series{part.name, part.look, {}};
         for (std::size_t i = 0; i < chart.categories.size(); ++i) {
             Cell const* const cell = experiment.cell(chart.categories[i], x);
             Estimate const* const found = cell ? cell->estimate(part.metric) : nullptr;
             if (!found) continue;
-            Estimate const estimate = scaled(*found, meaning.factor);
-            series.points.push_back({static_cast<double>(i), estimate.median, estimate.low.value_or(estimate.median),
-                                     estimate.high.value_or(estimate.median)});
+            Estimate const estimate = scaled(*found, meaning.factor());
+            series.points.push_back({static_cast<double>(i), estimate.median, estimate.low, estimate.high});
         }
         if (!series.points.empty()) chart.series.push_back(std::move(series));
     }
@@ -222,29 +221,29 @@ std::optional<double> largest(Experiment const& experiment) {
 }
 
 // Returns the largest x at which most subjects have the metric.
-std::optional<double> place(Comparison const& comparison, Experiment const& experiment, std::string_view metric) {
-    auto const found = common_place(comparison, experiment, metric);
+std::optional<double> place(Study const& study, Experiment const& experiment, std::string_view metric) {
+    auto const found = common_place(study, experiment, metric);
     return found ? *found : largest(experiment);
 }
 
-Chart switches_chart(Comparison const& comparison, Experiment const& experiment) {
-    auto const x = place(comparison, experiment, "switches_voluntary_per_request");
-    return grouped_chart(comparison, experiment, "switches", "context switches per request",
+Chart switches_chart(Study const& study, Experiment const& experiment) {
+    auto const x = place(study, experiment, "switches_voluntary_per_request");
+    return grouped_chart(study, experiment, "switches", "context switches per request",
                          {{{"switches_voluntary_per_request", "to wait (voluntary)", "first"}, x},
                           {{"switches_involuntary_per_request", "forced (involuntary)", "second"}, x}});
 }
 
-Chart beside_chart(Comparison const& comparison, Experiment const& experiment) {
+Chart beside_chart(Study const& study, Experiment const& experiment) {
     auto const most = largest(experiment);
-    std::string const percentile = common_percentile(comparison, experiment, most.value_or(0));
+    std::string const percentile = common_percentile(study, experiment, most.value_or(0));
     return grouped_chart(
-        comparison, experiment, "beside", percentile + " of the short requests",
+        study, experiment, "beside", percentile + " of the short requests",
         {{{percentile, "alone", "first"}, 0.0}, {{percentile, "with a long request running", "second"}, most}});
 }
 
 // Each subject at shares of its own rate: the rate, and the response times there.
-Chart rate_latency_chart(Comparison const& comparison, Experiment const& experiment) {
-    Chart chart = metric_chart(comparison, experiment, "p99");
+Chart rate_latency_chart(Study const& study, Experiment const& experiment) {
+    Chart chart = metric_chart(study, experiment, "p99");
     if (chart.x.scale == Axis::Scale::category) return chart;
     chart.title = "rate against p99";
     chart.x = {"requests answered per second", Unit::number, Axis::Scale::linear};
@@ -262,8 +261,8 @@ Chart rate_latency_chart(Comparison const& comparison, Experiment const& experim
     return chart;
 }
 
-Chart speed_up_chart(Comparison const& comparison, Experiment const& experiment) {
-    Chart chart = metric_chart(comparison, experiment, "speed_up");
+Chart speed_up_chart(Study const& study, Experiment const& experiment) {
+    Chart chart = metric_chart(study, experiment, "speed_up");
     chart.y.scale = Axis::Scale::linear;
     if (chart.x.scale == Axis::Scale::category) return chart;
     chart.x.scale = Axis::Scale::linear;
@@ -273,36 +272,40 @@ Chart speed_up_chart(Comparison const& comparison, Experiment const& experiment)
     return chart;
 }
 
-std::vector<Chart> candidates(Comparison const& comparison, Experiment const& experiment) {
-    auto const metric = [&](char const* name) { return metric_chart(comparison, experiment, name); };
-    auto const over_time = [&](std::size_t column, char const* name) {
-        return over_time_chart(comparison, experiment, column, name);
+std::vector<Chart> candidates(Study const& study, Experiment const& experiment) {
+    auto const metric = [&](char const* name) { return metric_chart(study, experiment, name); };
+    auto const over_time = [&](std::optional<double> Moment::*value, char const* name) {
+        return over_time_chart(study, experiment, value, name);
     };
     auto const percentiles = [&](Curve Cell::*curve, char const* what) {
-        return percentile_chart(comparison, experiment, place(comparison, experiment, "p50"), curve, what);
+        return percentile_chart(study, experiment, place(study, experiment, "p50"), curve, what);
     };
-    std::string const& kind = experiment.kind;
-    if (kind == "closed_loop")
-        return {metric("rate"), percentiles(&Cell::service, "service"), metric("p99"), metric("cpu_us_per_request"),
-                switches_chart(comparison, experiment)};
-    if (kind == "open_loop_equal") return {metric("p99"), percentiles(&Cell::response, "response")};
-    if (kind == "open_loop_knee")
-        return {rate_latency_chart(comparison, experiment), percentiles(&Cell::response, "response")};
-    if (kind == "idle_memory") return {metric("pss_bytes"), metric("bytes_per_connection")};
-    if (kind == "crash")
-        return {metric("lost_requests"), over_time(1, "rate"), over_time(2, "p50"), over_time(3, "p99")};
-    if (kind == "speed_up") return {speed_up_chart(comparison, experiment)};
-    if (kind == "overload")
-        return {metric("goodput_share"), over_time(1, "rate"), over_time(2, "p50"), over_time(3, "p99")};
-    if (kind == "responsiveness") return {beside_chart(comparison, experiment)};
+    switch (experiment.kind) {
+        case Kind::closed_loop:
+            return {metric("rate"), percentiles(&Cell::service, "service"), metric("p99"), metric("cpu_us_per_request"),
+                    switches_chart(study, experiment)};
+        case Kind::open_loop_equal: return {metric("p99"), percentiles(&Cell::response, "response")};
+        case Kind::open_loop_knee:
+            return {rate_latency_chart(study, experiment), percentiles(&Cell::response, "response")};
+        case Kind::idle_memory: return {metric("pss_bytes"), metric("bytes_per_connection")};
+        case Kind::crash:
+            return {metric("lost_requests"), over_time(&Moment::rate, "rate"), over_time(&Moment::p50, "p50"),
+                    over_time(&Moment::p99, "p99")};
+        case Kind::speed_up: return {speed_up_chart(study, experiment)};
+        case Kind::overload:
+            return {metric("goodput_share"), over_time(&Moment::rate, "rate"), over_time(&Moment::p50, "p50"),
+                    over_time(&Moment::p99, "p99")};
+        case Kind::responsiveness: return {beside_chart(study, experiment)};
+        case Kind::other: break;
+    }
     return {metric("rate"), metric("p99")};
 }
 
 }   // namespace
 
-std::vector<Chart> charts_of(Comparison const& comparison, Experiment const& experiment) {
+std::vector<Chart> charts_of(Study const& study, Experiment const& experiment) {
     std::vector<Chart> charts;
-    for (Chart& chart : candidates(comparison, experiment)) {
+    for (Chart& chart : candidates(study, experiment)) {
         std::erase_if(chart.series, [](Series const& series) { return series.points.empty(); });
         bool const measured = std::ranges::any_of(chart.series, [](Series const& series) { return !series.bound; });
         if (!measured) continue;

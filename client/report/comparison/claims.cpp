@@ -2,8 +2,8 @@
 #include "client/report/comparison/charts.hpp"
 #include "client/report/comparison/columns.hpp"
 #include "client/report/comparison/findings.hpp"
-#include "client/report/comparison/metric.hpp"
 #include "client/report/read/json_view.hpp"
+#include "client/results/metric.hpp"
 #include <algorithm>
 #include <spdlog/fmt/fmt.h>
 
@@ -18,19 +18,24 @@ std::string plural_of(std::string const& role, std::string const& name) {
     return role == "coroutine" ? "coroutines" : name;
 }
 
+bool is_variant(Study const& study, std::string_view name) {
+    Subject const* const subject = study.subject(name);
+    return subject != nullptr && subject->is_variant();
+}
+
 // The subjects themselves, without variants, by the names of their units.
-std::vector<Contender> plain_contenders(Comparison const& comparison, Experiment const& experiment,
-                                        std::optional<double> x, std::string_view metric) {
-    std::vector<Contender> all = contenders(comparison, experiment, x, metric);
-    std::erase_if(all, [&](Contender const& each) { return comparison.is_variant(each.name); });
+std::vector<Contender> plain_contenders(Study const& study, Experiment const& experiment, std::optional<double> x,
+                                        std::string_view metric) {
+    std::vector<Contender> all = contenders(study, experiment, x, metric);
+    std::erase_if(all, [&](Contender const& each) { return is_variant(study, each.name); });
     return all;
 }
 
-std::vector<Claim::Bar> bars_of(Comparison const& comparison, std::vector<Contender> const& all, Unit unit) {
+std::vector<Claim::Bar> bars_of(Study const& study, std::vector<Contender> const& all, Unit unit) {
     std::vector<Claim::Bar> bars;
     bars.reserve(all.size());
     for (Contender const& each : all)
-        bars.push_back({plural_of(each.role, each.name), look_of(comparison, each.name), each.estimate.median,
+        bars.push_back({plural_of(each.role, each.name), look_of(study, each.name), each.estimate.median,
                         quantity(each.estimate.median, unit)});
     return bars;
 }
@@ -39,9 +44,9 @@ std::vector<Claim::Bar> bars_of(Comparison const& comparison, std::vector<Conten
 std::string distance_text(Ranking const& ranking, std::size_t index) {
     std::size_t const ahead = ranking.ahead_of(index);
     Relation const relation = ranking.relate(ranking.order[ahead], ranking.order[index]);
-    auto const& [name, estimate, role] = ranking.order[index];
+    Contender const& each = ranking.order[index];
     std::string const of = ahead == 0 ? "" : " than " + plural_of(ranking.order[ahead].role, ranking.order[ahead].name);
-    return plural_of(role, name) + " " + percent(1 - relation.ratio) + " fewer" + of;
+    return plural_of(each.role, each.name) + " " + percent(1 - relation.ratio) + " fewer" + of;
 }
 
 std::vector<std::string> plurals(Ranking const& ranking, std::vector<std::size_t> const& some) {
@@ -81,34 +86,34 @@ std::string order_text(Ranking const& ranking) {
     return text + (others.empty() ? "" : "; " + joined(others)) + ".";
 }
 
-Experiment const* of_question(Comparison const& comparison, std::string_view question) {
-    for (Experiment const* const each : comparison.of_kind("closed_loop")) {
+Experiment const* of_question(Study const& study, std::string_view question) {
+    for (Experiment const* const each : study.of_kind(Kind::closed_loop)) {
         if (each->question == question) return each;
     }
     return nullptr;
 }
 
 // 64 connections if that was measured, else the largest number at which most subjects were.
-std::optional<std::optional<double>> usual_place(Comparison const& comparison, Experiment const& experiment,
+std::optional<std::optional<double>> usual_place(Study const& study, Experiment const& experiment,
                                                  std::string_view metric) {
-    if (!contenders(comparison, experiment, 64.0, metric).empty()) return std::optional<double>(64.0);
-    return common_place(comparison, experiment, metric);
+    if (!contenders(study, experiment, 64.0, metric).empty()) return std::optional<double>(64.0);
+    return common_place(study, experiment, metric);
 }
 
-std::optional<Claim> waiting(Comparison const& comparison) {
-    Experiment const* const experiment = of_question(comparison, "waiting");
-    auto const x = experiment ? usual_place(comparison, *experiment, "rate") : std::nullopt;
+std::optional<Claim> waiting(Study const& study) {
+    Experiment const* const experiment = of_question(study, "waiting");
+    auto const x = experiment ? usual_place(study, *experiment, "rate") : std::nullopt;
     if (!x) return std::nullopt;
-    auto const all = plain_contenders(comparison, *experiment, *x, "rate");
+    auto const all = plain_contenders(study, *experiment, *x, "rate");
     if (all.size() < 2) return std::nullopt;
     Ranking const ranking =
-        rank(all, Better::higher, Unit::rate, comparison.margin, differences_of(comparison, *experiment, *x, "rate"));
+        rank(all, Better::higher, Unit::rate, study.margin(), differences_of(study, *experiment, *x, "rate"));
     std::string const order = order_text(ranking);
     if (order.empty()) return std::nullopt;
     std::string const many = *x ? quantity(**x, Unit::number) + " requests" : "requests";
     return Claim{"waiting", "Waiting", fmt::format("While {} wait for a database, {}", many, order),
                  "requests answered per second" + (*x ? ", " + quantity(**x, Unit::number) + " connections" : ""),
-                 bars_of(comparison, all, Unit::rate)};
+                 bars_of(study, all, Unit::rate)};
 }
 
 std::string busy_text(std::vector<Contender> const& all) {
@@ -120,13 +125,13 @@ std::string busy_text(std::vector<Contender> const& all) {
 }
 
 // What a long computation costs the requests beside it.
-std::string pause_text(Comparison const& comparison) {
-    for (Experiment const* const each : comparison.of_kind("responsiveness")) {
+std::string pause_text(Study const& study) {
+    for (Experiment const* const each : study.of_kind(Kind::responsiveness)) {
         auto const xs = each->xs();
         if (xs.empty() || xs.back() == 0) continue;
-        std::string const percentile = common_percentile(comparison, *each, xs.back());
+        std::string const percentile = common_percentile(study, *each, xs.back());
         std::vector<std::string> parts;
-        for (Contender const& one : plain_contenders(comparison, *each, xs.back(), percentile))
+        for (Contender const& one : plain_contenders(study, *each, xs.back(), percentile))
             parts.push_back(plural_of(one.role, one.name) + " " + quantity(one.estimate.median, Unit::seconds));
         if (parts.size() < 2) continue;
         std::string const what = text(each->parameters, "long");
@@ -136,17 +141,17 @@ std::string pause_text(Comparison const& comparison) {
     return {};
 }
 
-std::optional<Claim> computing(Comparison const& comparison) {
-    Experiment const* const experiment = of_question(comparison, "parallelism");
-    auto const x = experiment ? usual_place(comparison, *experiment, "server_busy") : std::nullopt;
+std::optional<Claim> computing(Study const& study) {
+    Experiment const* const experiment = of_question(study, "parallelism");
+    auto const x = experiment ? usual_place(study, *experiment, "server_busy") : std::nullopt;
     if (!x) return std::nullopt;
-    auto const all = plain_contenders(comparison, *experiment, *x, "server_busy");
+    auto const all = plain_contenders(study, *experiment, *x, "server_busy");
     if (all.size() < 2) return std::nullopt;
-    auto const processors = number(comparison.source, "environment.processors");
+    auto const processors = number(study.environment, "processors");
     std::string const of = processors ? fmt::format(" of {:.0f}", *processors) : std::string();
     return Claim{"computing", "Computing",
-                 fmt::format("Processors{} kept busy by computing: {}.{}", of, busy_text(all), pause_text(comparison)),
-                 "processors kept busy by the server", bars_of(comparison, all, Unit::number)};
+                 fmt::format("Processors{} kept busy by computing: {}.{}", of, busy_text(all), pause_text(study)),
+                 "processors kept busy by the server", bars_of(study, all, Unit::number)};
 }
 
 std::optional<Claim> lab_memory(Lab const& lab) {
@@ -165,34 +170,33 @@ std::optional<Claim> lab_memory(Lab const& lab) {
     return std::nullopt;
 }
 
-std::optional<Claim> connection_memory(Comparison const& comparison) {
-    for (Experiment const* const each : comparison.of_kind("idle_memory")) {
-        auto const x = common_place(comparison, *each, "bytes_per_connection");
+std::optional<Claim> connection_memory(Study const& study) {
+    for (Experiment const* const each : study.of_kind(Kind::idle_memory)) {
+        auto const x = common_place(study, *each, "bytes_per_connection");
         if (!x) continue;
-        auto const all = plain_contenders(comparison, *each, *x, "bytes_per_connection");
+        auto const all = plain_contenders(study, *each, *x, "bytes_per_connection");
         if (all.size() < 2) continue;
         std::vector<std::string> parts;
         parts.reserve(all.size());
         for (Contender const& one : all)
             parts.push_back(quantity(one.estimate.median, Unit::bytes) + " among " + plural_of(one.role, one.name));
         return Claim{"memory", "Memory", fmt::format("An idle connection takes {}.", joined(parts)),
-                     "memory of one idle connection, without the kernel's share",
-                     bars_of(comparison, all, Unit::bytes)};
+                     "memory of one idle connection, without the kernel's share", bars_of(study, all, Unit::bytes)};
     }
     return std::nullopt;
 }
 
 }   // namespace
 
-Claims claims_of(Comparison const& comparison, Lab const& lab) {
+Claims claims_of(Study const& study, Lab const& lab) {
     Claims claims;
     auto const add = [&claims](std::optional<Claim> claim) {
         if (claim) claims.all.push_back(std::move(*claim));
     };
-    add(waiting(comparison));
-    add(computing(comparison));
+    add(waiting(study));
+    add(computing(study));
     auto of_units = lab_memory(lab);
-    add(of_units ? std::move(of_units) : connection_memory(comparison));
+    add(of_units ? std::move(of_units) : connection_memory(study));
     return claims;
 }
 

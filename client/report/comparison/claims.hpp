@@ -3,10 +3,10 @@
 // numbers; without the numbers there is no sentence.
 #include "client/report/comparison/lab_view.hpp"
 #include "client/report/document/document.hpp"
-#include "client/report/read/comparison.hpp"
+#include "client/results/study.hpp"
 
 namespace tricorn::client::report {
 
-Claims claims_of(Comparison const& comparison, Lab const& lab);
+Claims claims_of(Study const& study, Lab const& lab);
 
 }   // namespace tricorn::client::report

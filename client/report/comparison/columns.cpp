@@ -1,8 +1,9 @@
 #include "client/report/comparison/columns.hpp"
-#include "client/report/comparison/metric.hpp"
 #include "client/report/comparison/text_books.hpp"
+#include "client/results/metric.hpp"
 #include <algorithm>
 #include <array>
+#include <spdlog/fmt/fmt.h>
 #include <utility>
 
 namespace tricorn::client::report {
@@ -10,27 +11,36 @@ namespace tricorn::client::report {
 namespace {
 
 struct Role {
-    std::string_view role, title, model;
+    std::string_view role, title;
+    Model model;
 };
 
-constexpr std::array<Role, 4> roles{{{"process", "process", "prefork"},
-                                     {"thread", "thread", "thread"},
-                                     {"pool", "pooled thread", "pool"},
-                                     {"coroutine", "coroutine", "coroutine"}}};
+constexpr std::array<Role, 4> roles{{{"process", "process", Model::prefork},
+                                     {"thread", "thread", Model::thread},
+                                     {"pool", "pooled thread", Model::pool},
+                                     {"coroutine", "coroutine", Model::coroutine}}};
+
+// JSON pointer (RFC 6901) to the median of a stored estimate.
+std::string pointer_to(Study const& study, Experiment const& experiment, Cell const& cell, std::string_view metric) {
+    std::string token;
+    for (char const c : metric) token += c == '~' ? "~0" : c == '/' ? "~1" : std::string(1, c);
+    return fmt::format("/experiments/{}/cells/{}/estimates/{}/median", &experiment - study.experiments.data(),
+                       &cell - experiment.cells.data(), token);
+}
 
 }   // namespace
 
-std::string role_of(std::string_view model) {
-    auto const found = std::ranges::find(roles, model, &Role::model);
+std::string role_of(Subject const& subject) {
+    auto const found = std::ranges::find(roles, subject.model, &Role::model);
     return found == roles.end() ? std::string() : std::string(found->role);
 }
 
-std::vector<Column> columns_of(Comparison const& comparison, bool with_lab) {
+std::vector<Column> columns_of(Study const& study, bool with_lab) {
     std::vector<Column> columns;
-    std::vector<Subject> rest = comparison.compared();
-    std::erase_if(rest, [](Subject const& each) { return !each.variant_of.empty(); });
+    std::vector<Subject> rest = study.compared();
+    std::erase_if(rest, &Subject::is_variant);
     for (Role const& role : roles) {
-        auto const subject = std::ranges::find(rest, role.model, &Subject::model);
+        auto const subject = std::ranges::find(rest, std::optional(role.model), &Subject::model);
         bool const known_to_lab = with_lab && role.role != "pool";
         if (subject == rest.end() && !known_to_lab) continue;
         columns.push_back(
@@ -59,25 +69,28 @@ void put(OpeningRow& row, std::vector<Column> const& columns, std::string_view r
     }
 }
 
-std::vector<Contender> contenders(Comparison const& comparison, Experiment const& experiment, std::optional<double> x,
+std::vector<Contender> contenders(Study const& study, Experiment const& experiment, std::optional<double> x,
                                   std::string_view metric) {
     std::vector<Contender> all;
-    if (!why_not_compared(comparison, experiment, x, metric).empty()) return all;
-    for (Subject const& subject : comparison.compared()) {
+    if (!why_not_compared(study, experiment, x, metric).empty()) return all;
+    for (Subject const& subject : study.compared()) {
         Cell const* const cell = experiment.cell(subject.name, x);
         Estimate const* const estimate = cell ? cell->estimate(metric) : nullptr;
         if (!estimate) continue;
-        std::string const role = subject.variant_of.empty() ? role_of(subject.model) : std::string();
-        all.push_back({subject.name, scaled(*estimate, metric_of(metric).factor), role});
+        std::string const role = subject.is_variant() ? std::string() : role_of(subject);
+        all.push_back({subject.name,
+                       scaled(*estimate, metric_of(metric).factor()),
+                       role,
+                       {pointer_to(study, experiment, *cell, metric), estimate->median}});
     }
     return all;
 }
 
-std::string why_not_compared(Comparison const& comparison, Experiment const& experiment, std::optional<double> x,
+std::string why_not_compared(Study const& study, Experiment const& experiment, std::optional<double> x,
                              std::string_view metric) {
     std::string why;
     std::vector<std::string> subjects;
-    for (Subject const& subject : comparison.compared()) {
+    for (Subject const& subject : study.compared()) {
         Cell const* const cell = experiment.cell(subject.name, x);
         if (!cell) continue;
         auto const found = cell->not_compared.find(metric);
@@ -88,16 +101,15 @@ std::string why_not_compared(Comparison const& comparison, Experiment const& exp
     return why.empty() ? why : why + " (" + joined(subjects) + ")";
 }
 
-std::optional<std::optional<double>> common_place(Comparison const& comparison, Experiment const& experiment,
+std::optional<std::optional<double>> common_place(Study const& study, Experiment const& experiment,
                                                   std::string_view metric) {
-    if (experiment.x.empty())
-        return contenders(comparison, experiment, std::nullopt, metric).empty()
-                   ? std::nullopt
-                   : std::optional(std::optional<double>());
+    if (experiment.x_name().empty())
+        return contenders(study, experiment, std::nullopt, metric).empty() ? std::nullopt
+                                                                           : std::optional(std::optional<double>());
     std::optional<std::optional<double>> best;
     std::size_t most = 0;
     for (double const x : experiment.xs()) {
-        std::size_t const count = contenders(comparison, experiment, x, metric).size();
+        std::size_t const count = contenders(study, experiment, x, metric).size();
         if (count == 0 || count < most) continue;
         most = count;
         best = x;
@@ -105,18 +117,19 @@ std::optional<std::optional<double>> common_place(Comparison const& comparison, 
     return best;
 }
 
-std::string common_percentile(Comparison const& comparison, Experiment const& experiment, double x) {
-    std::size_t const all = contenders(comparison, experiment, x, "p50").size();
+std::string common_percentile(Study const& study, Experiment const& experiment, double x) {
+    std::size_t const all = contenders(study, experiment, x, "p50").size();
     for (std::string const percentile : {"p99", "p90"}) {
-        if (contenders(comparison, experiment, x, percentile).size() >= all) return percentile;
+        if (contenders(study, experiment, x, percentile).size() >= all) return percentile;
     }
     return "p50";
 }
 
-DifferenceOf differences_of(Comparison const& comparison, Experiment const& experiment, std::optional<double> x,
+DifferenceOf differences_of(Study const& study, Experiment const& experiment, std::optional<double> x,
                             std::string metric) {
-    return [&comparison, id = experiment.id, x, metric = std::move(metric)](
-               std::string const& a, std::string const& b) { return comparison.difference(id, x, metric, a, b); };
+    return [&study, id = experiment.id, x, metric = std::move(metric)](std::string const& a, std::string const& b) {
+        return study.difference(id, x, metric, a, b);
+    };
 }
 
 }   // namespace tricorn::client::report

@@ -2,7 +2,7 @@
 // The columns of the opening table: process, thread and coroutine as in textbooks, the pool, and other subjects.
 #include "client/report/comparison/ranking.hpp"
 #include "client/report/document/document.hpp"
-#include "client/report/read/comparison.hpp"
+#include "client/results/study.hpp"
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,10 +16,10 @@ struct Column {
     std::string role;   // "process", "thread", "pool", "coroutine", or empty for other servers
 };
 
-std::vector<Column> columns_of(Comparison const& comparison, bool with_lab);
+std::vector<Column> columns_of(Study const& study, bool with_lab);
 
-// Returns "process" for the model prefork; empty for a model that is not ours.
-std::string role_of(std::string_view model);
+// Returns "process" for a subject of the model prefork; empty for other servers.
+std::string role_of(Subject const& subject);
 
 // Returns a row without numbers.
 OpeningRow empty_row(std::string id, std::string question, std::vector<Column> const& columns);
@@ -30,24 +30,24 @@ void put(OpeningRow& row, std::vector<Column> const& columns, std::string_view r
 
 // Returns the subjects' estimates of a metric at one x of an experiment, without the control and without subjects that
 // have none. Empty if it decides nothing there (see why_not_compared()).
-std::vector<Contender> contenders(Comparison const& comparison, Experiment const& experiment, std::optional<double> x,
+std::vector<Contender> contenders(Study const& study, Experiment const& experiment, std::optional<double> x,
                                   std::string_view metric);
 
 // Returns why a metric is not compared at x: "" or "the load generator was the limit: … (coroutine and pool)".
-std::string why_not_compared(Comparison const& comparison, Experiment const& experiment, std::optional<double> x,
+std::string why_not_compared(Study const& study, Experiment const& experiment, std::optional<double> x,
                              std::string_view metric);
 
 // Returns the largest x at which at least two subjects have the metric (all subjects, if there is such an x). The outer
 // optional is empty if there is none.
-std::optional<std::optional<double>> common_place(Comparison const& comparison, Experiment const& experiment,
+std::optional<std::optional<double>> common_place(Study const& study, Experiment const& experiment,
                                                   std::string_view metric);
 
 // Returns the highest percentile that all subjects have at x: "p99", or "p90" or "p50" if too few responses lie beyond
 // it.
-std::string common_percentile(Comparison const& comparison, Experiment const& experiment, double x);
+std::string common_percentile(Study const& study, Experiment const& experiment, double x);
 
 // Returns a function that looks up the result's own comparison of two subjects there.
-DifferenceOf differences_of(Comparison const& comparison, Experiment const& experiment, std::optional<double> x,
+DifferenceOf differences_of(Study const& study, Experiment const& experiment, std::optional<double> x,
                             std::string metric);
 
 }   // namespace tricorn::client::report

@@ -9,23 +9,22 @@
 #include "client/report/document/document.hpp"
 #include "client/report/read/environment_section.hpp"
 #include "client/report/read/json_view.hpp"
+#include "common/text/number_text.hpp"
 #include <algorithm>
 #include <spdlog/fmt/fmt.h>
 
 namespace tricorn::client::report {
 
-namespace json = boost::json;
-
-std::string subtitle_of(json::value const& source) {
+std::string subtitle_of(Study const& study) {
     std::vector<std::string> parts;
-    std::string const processor = text(source, "environment.processor");
-    auto const processors = number(source, "environment.processors");
+    std::string const processor = text(study.environment, "processor");
+    auto const processors = number(study.environment, "processors");
     if (processors)
         parts.push_back(fmt::format("{} {}{}", *processors, *processors == 1 ? "processor" : "processors",
                                     processor.empty() ? "" : " (" + processor + ")"));
-    for (auto const* const path : {"environment.distribution", "environment.system"})
-        if (!text(source, path).empty()) parts.push_back(text(source, path));
-    if (!text(source, "started_at").empty()) parts.push_back(text(source, "started_at"));
+    for (auto const* const name : {"distribution", "system"})
+        if (!text(study.environment, name).empty()) parts.push_back(text(study.environment, name));
+    if (!study.started_at.empty()) parts.push_back(study.started_at);
     std::string all;
     for (std::string const& part : parts) all += (all.empty() ? "" : " · ") + part;
     return all;
@@ -34,10 +33,10 @@ std::string subtitle_of(json::value const& source) {
 namespace {
 
 // An introduction for readers new to the project.
-std::string intro_of(Comparison const& comparison) {
+std::string intro_of(Study const& study) {
     std::vector<std::string> parts;
-    for (Subject const& subject : comparison.compared()) {
-        std::string const role = role_of(subject.model);
+    for (Subject const& subject : study.compared()) {
+        std::string const role = role_of(subject);
         if (role == "process") parts.push_back(subject.name + " gives each request a process");
         if (role == "thread") parts.push_back(subject.name + " gives each request a thread");
         if (role == "pool") parts.push_back(subject.name + " shares a few threads that take turns");
@@ -49,14 +48,14 @@ std::string intro_of(Comparison const& comparison) {
            joined(parts) + ".";
 }
 
-Section matrix_section(Comparison const& comparison) {
+Section matrix_section(Study const& study) {
     Section section{"matrix", "The matrix: who answers the most requests, by workload", {}, {}};
     Table table{"Requests answered per second in the closed loop; who is first, if the intervals tell",
                 {"workload", "connections", "first", "next"},
                 {}};
-    auto const subjects = comparison.compared();
+    auto const subjects = study.compared();
     for (Subject const& subject : subjects) table.head.push_back(subject.name);
-    for (MatrixPlace const& place : matrix_of(comparison)) {
+    for (MatrixPlace const& place : matrix_of(study)) {
         std::vector<TableCell> row{
             {place.experiment->workload, false, "experiment-" + identifier(place.experiment->id)},
             {place.x ? quantity(*place.x, Unit::number) : ""},
@@ -75,10 +74,7 @@ Section matrix_section(Comparison const& comparison) {
     return section;
 }
 
-Section reading_section(Comparison const& comparison) {
-    auto const confidence = number(comparison.source, "confidence").value_or(0.95);
-    auto const compared = number(comparison.source, "comparisons.decidable").value_or(0);
-    auto const differ = number(comparison.source, "comparisons.differ").value_or(0);
+Section reading_section(Study const& study) {
     Section section{"reading", "How to read it", {}, {}};
     List list;
     auto const add = [&list](std::string text) { list.items.push_back(std::move(text)); };
@@ -87,20 +83,21 @@ Section reading_section(Comparison const& comparison) {
         "the median; {} of such intervals, each for itself, hold the true mean. Each round has a fresh server and "
         "fresh "
         "connections, in random order. Fewer than 5 rounds have no interval.",
-        percent(confidence)));
+        percent(study.confidence)));
     add(fmt::format(
         "A pair is compared by the ratios of rounds that ran close together; their median need not be the "
         "quotient of the two medians. “Equal within {0}” means: the whole interval of the ratio lies within "
         "{0} of 1. “Not decided” means: the interval holds both no difference and more than that; it is no "
         "claim that the two are equal. With 3 or 4 rounds one is ahead only if each of its rounds is, by "
         "more than {0}.",
-        percent(comparison.margin)));
-    if (compared > 0)
+        percent(study.margin())));
+    if (study.comparisons.decidable > 0)
         add(fmt::format(
             "{} pairs were compared by intervals, and {} found to differ. The intervals are widened so that "
             "of the differences that are claimed at most {} are expected to be chance (Benjamini and "
             "Hochberg).",
-            quantity(compared, Unit::number), quantity(differ, Unit::number), percent(1 - confidence)));
+            count_text(study.comparisons.decidable), count_text(study.comparisons.differ),
+            percent(1 - study.confidence)));
     add("Closed loop: each connection sends its next request once the last one is answered. Open loop: requests "
         "are due at planned times, whether or not the server keeps up, and times count from then.");
     add("p99: 99 of 100 requests took no longer. A percentile with fewer than 30 requests beyond it is not shown.");
@@ -116,29 +113,22 @@ Section reading_section(Comparison const& comparison) {
 
 }   // namespace
 
-Document compare_document(json::object const& result) {
-    Comparison const comparison = read_comparison(result);
-    json::value const none;
-    json::value const* const lab_source = find(comparison.source, "lab");
-    Lab const lab = read_lab(lab_source ? *lab_source : none, "/lab");
-    Document document{comparison_title, subtitle_of(comparison.source), {}, {}};
-    std::string const intro = intro_of(comparison);
-    document.blocks.emplace_back(claims_of(comparison, lab));
-    document.blocks.emplace_back(verdict_of(comparison));
-    if (lab_source) {
-        for (Paragraph& each : lab_warnings(*lab_source)) document.blocks.emplace_back(std::move(each));
-    }
-    document.blocks.emplace_back(opening_of(comparison, lab));
+Document compare_document(Study const& study) {
+    Lab const lab = read_lab(study.lab, "/lab");
+    Document document{comparison_title, subtitle_of(study), {}, {}};
+    std::string const intro = intro_of(study);
+    document.blocks.emplace_back(claims_of(study, lab));
+    document.blocks.emplace_back(verdict_of(study));
+    for (Paragraph& each : lab_warnings(study.lab)) document.blocks.emplace_back(std::move(each));
+    document.blocks.emplace_back(opening_of(study, lab));
     if (!intro.empty()) document.blocks.emplace_back(Paragraph{intro});
-    document.sections.push_back(reading_section(comparison));
-    document.sections.push_back(matrix_section(comparison));
-    for (Experiment const& each : comparison.experiments)
-        document.sections.push_back(experiment_section(comparison, each));
+    document.sections.push_back(reading_section(study));
+    document.sections.push_back(matrix_section(study));
+    for (Experiment const& each : study.experiments) document.sections.push_back(experiment_section(study, each));
     for (Section& each : lab_sections(lab)) document.sections.push_back(std::move(each));
-    document.sections.push_back(trust_section(comparison));
-    if (json::value const* const environment = find(comparison.source, "environment"))
-        document.sections.push_back(environment_section(*environment));
-    document.sections.push_back(reproduction_section(comparison));
+    document.sections.push_back(trust_section(study));
+    if (!study.environment.empty()) document.sections.push_back(environment_section(study.environment));
+    document.sections.push_back(reproduction_section(study));
     for (Section& each : document.sections) each.folded = true;
     return document;
 }

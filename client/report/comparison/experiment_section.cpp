@@ -3,9 +3,9 @@
 #include "client/report/comparison/columns.hpp"
 #include "client/report/comparison/explanation.hpp"
 #include "client/report/comparison/findings.hpp"
-#include "client/report/comparison/metric.hpp"
 #include "client/report/document/document.hpp"
 #include "client/report/read/json_view.hpp"
+#include "client/results/metric.hpp"
 #include <algorithm>
 #include <boost/json/object.hpp>
 #include <map>
@@ -17,21 +17,23 @@ namespace tricorn::client::report {
 namespace {
 
 // Metrics reported in prose, per experiment kind.
-std::vector<std::string> headline_metrics(std::string const& kind) {
-    if (kind == "closed_loop") return {"rate", "p99", "cpu_us_per_request"};
-    if (kind == "idle_memory") return {"bytes_per_connection"};
-    if (kind == "crash") return {"lost_requests", "longest_gap_seconds"};
-    if (kind == "speed_up") return {"speed_up"};
-    if (kind == "overload") return {"goodput_share", "recovery_seconds"};
-    return {"p99"};
+std::vector<std::string> headline_metrics(Kind kind) {
+    switch (kind) {
+        case Kind::closed_loop: return {"rate", "p99", "cpu_us_per_request"};
+        case Kind::idle_memory: return {"bytes_per_connection"};
+        case Kind::crash: return {"lost_requests", "longest_gap_seconds"};
+        case Kind::speed_up: return {"speed_up"};
+        case Kind::overload: return {"goodput_share", "recovery_seconds"};
+        default: return {"p99"};
+    }
 }
 
 // Where a metric decides nothing, that is said instead of an order.
-std::vector<std::string> not_compared_texts(Comparison const& comparison, Experiment const& experiment,
+std::vector<std::string> not_compared_texts(Study const& study, Experiment const& experiment,
                                             std::string const& metric) {
     std::vector<std::string> all;
     for (double const x : experiment.xs()) {
-        std::string const why = why_not_compared(comparison, experiment, x, metric);
+        std::string const why = why_not_compared(study, experiment, x, metric);
         if (!why.empty())
             all.push_back(
                 begun(at_text(experiment, x), fmt::format("{} is not compared: {}.", metric_of(metric).title, why)));
@@ -41,17 +43,17 @@ std::vector<std::string> not_compared_texts(Comparison const& comparison, Experi
 
 }   // namespace
 
-std::vector<std::string> findings_of(Comparison const& comparison, Experiment const& experiment) {
+std::vector<std::string> findings_of(Study const& study, Experiment const& experiment) {
     std::vector<std::string> all;
     for (std::string const& metric : headline_metrics(experiment.kind)) {
-        auto const x = common_place(comparison, experiment, metric);
-        for (std::string& each : not_compared_texts(comparison, experiment, metric)) all.push_back(std::move(each));
+        auto const x = common_place(study, experiment, metric);
+        for (std::string& each : not_compared_texts(study, experiment, metric)) all.push_back(std::move(each));
         if (!x) continue;
         Metric const meaning = metric_of(metric);
-        Ranking const ranking = rank(contenders(comparison, experiment, *x, metric), meaning.better, meaning.unit,
-                                     comparison.margin, differences_of(comparison, experiment, *x, metric));
-        all.push_back(begun(at_text(experiment, *x), sentence(ranking, meaning.words())));
-        std::string const why = metric == "rate" ? why_first(comparison, experiment, *x) : std::string();
+        Ranking const ranking = rank(contenders(study, experiment, *x, metric), meaning.better, meaning.unit,
+                                     study.margin(), differences_of(study, experiment, *x, metric));
+        all.push_back(begun(at_text(experiment, *x), sentence(ranking, wording_of(meaning))));
+        std::string const why = metric == "rate" ? why_first(study, experiment, *x) : std::string();
         if (!why.empty()) all.push_back("Why: " + why);
         std::string const reopened = metric == "rate" ? reopened_text(experiment, *x) : std::string();
         if (!reopened.empty()) all.push_back(reopened);
@@ -62,16 +64,17 @@ std::vector<std::string> findings_of(Comparison const& comparison, Experiment co
 namespace {
 
 std::string x_text(Experiment const& experiment, double x) {
-    return quantity(x, experiment.x == "share" ? Unit::share : Unit::number);
+    return quantity(x, experiment.x_name() == "share" ? Unit::share : Unit::number);
 }
 
 std::string verdict_text(Cell const& cell) {
-    if (cell.valid)
-        return cell.valid_rounds < cell.rounds ? fmt::format("valid ({} of {} rounds)", cell.valid_rounds, cell.rounds)
-                                               : "valid";
+    auto const valid = static_cast<std::size_t>(std::ranges::count_if(cell.rounds, &Round::valid));
+    if (valid > 0)
+        return valid < cell.rounds.size() ? fmt::format("valid ({} of {} rounds)", valid, cell.rounds.size()) : "valid";
     // Further reasons are listed in the trust section (trust_section.cpp).
-    std::string text = cell.reasons.empty() ? "INVALID" : "INVALID: " + cell.reasons.front();
-    if (cell.reasons.size() > 1) text += fmt::format("; {} more", cell.reasons.size() - 1);
+    auto const reasons = cell.reasons();
+    std::string text = reasons.empty() ? "INVALID" : "INVALID: " + reasons.front();
+    if (reasons.size() > 1) text += fmt::format("; {} more", reasons.size() - 1);
     return text;
 }
 
@@ -79,9 +82,8 @@ TableCell value_cell(Cell const& cell, std::string const& metric) {
     auto const found = cell.estimates.find(metric);
     if (found == cell.estimates.end()) return {};
     Metric const meaning = metric_of(metric);
-    Estimate const value = scaled(found->second, meaning.factor);
-    return {interval(value.median, value.low.value_or(value.median), value.high.value_or(value.median), meaning.unit),
-            !cell.valid};
+    Estimate const value = scaled(found->second, meaning.factor());
+    return {interval(value.median, value.low, value.high, meaning.unit), !cell.valid()};
 }
 
 std::vector<std::string> metrics_in(Experiment const& experiment) {
@@ -98,10 +100,10 @@ std::vector<std::string> metrics_in(Experiment const& experiment) {
 Table cells_table(Experiment const& experiment, std::string const& caption, std::vector<std::string> const& metrics,
                   bool verdicts) {
     Table table{caption, {"subject"}, {}};
-    bool const has_x = !experiment.x.empty();
+    bool const has_x = !experiment.x_name().empty();
     bool const has_ceiling =
         std::ranges::any_of(experiment.cells, [](Cell const& cell) { return cell.ceiling.has_value(); });
-    if (has_x) table.head.push_back(experiment.x);
+    if (has_x) table.head.push_back(experiment.x_name());
     for (std::string const& metric : metrics) table.head.push_back(metric_of(metric).title);
     if (verdicts && has_ceiling) table.head.insert(table.head.end(), {"ceiling", "set by"});
     if (verdicts) table.head.insert(table.head.end(), {"units", "rounds", "verdict"});
@@ -115,8 +117,8 @@ Table cells_table(Experiment const& experiment, std::string const& caption, std:
         }
         if (verdicts) {
             row.push_back({cell.effective_units ? quantity(*cell.effective_units, Unit::number) : ""});
-            row.push_back({std::to_string(cell.rounds)});
-            row.push_back({verdict_text(cell), !cell.valid});
+            row.push_back({std::to_string(cell.rounds.size())});
+            row.push_back({verdict_text(cell), !cell.valid()});
         }
         table.rows.push_back(std::move(row));
     }
@@ -159,9 +161,9 @@ void add_tables(Section& section, Experiment const& experiment) {
     section.blocks.emplace_back(std::move(books));
 }
 
-void add_differences(Section& section, Comparison const& comparison, Experiment const& experiment) {
-    Table table{"Pairwise differences", {experiment.x.empty() ? "" : experiment.x, "of", "result"}, {}, true, true};
-    for (Difference const& each : comparison.differences) {
+void add_differences(Section& section, Study const& study, Experiment const& experiment) {
+    Table table{"Pairwise differences", {experiment.x_name(), "of", "result"}, {}, true, true};
+    for (Difference const& each : study.comparisons.all) {
         if (each.experiment != experiment.id || each.verdict == PairVerdict::not_measured) continue;
         table.rows.push_back(
             {{each.x ? x_text(experiment, *each.x) : ""}, {metric_of(each.metric).title}, {each.sentence}});
@@ -172,7 +174,7 @@ void add_differences(Section& section, Comparison const& comparison, Experiment 
 // Returns "connections 64 · seconds 1 · rounds 5".
 std::string parameters_text(Experiment const& experiment) {
     std::string text;
-    for (auto const& [name, value] : members(experiment.parameters, "")) {
+    for (auto const& [name, value] : experiment.parameters) {
         if (name == "x" || value.is_null() || value.is_object()) continue;
         text += (text.empty() ? "" : " · ") + std::string(name) + " " + shown(value);
     }
@@ -181,10 +183,10 @@ std::string parameters_text(Experiment const& experiment) {
 
 }   // namespace
 
-Section experiment_section(Comparison const& comparison, Experiment const& experiment) {
+Section experiment_section(Study const& study, Experiment const& experiment) {
     Section section{"experiment-" + identifier(experiment.id), experiment.title, {}, {}};
     auto kind = Paragraph::Kind::finding;   // the first is the experiment's main finding
-    for (std::string const& each : findings_of(comparison, experiment)) {
+    for (std::string const& each : findings_of(study, experiment)) {
         section.blocks.emplace_back(Paragraph{each, kind});
         kind = Paragraph::Kind::plain;
     }
@@ -195,9 +197,9 @@ Section experiment_section(Comparison const& comparison, Experiment const& exper
         section.blocks.emplace_back(Paragraph{"Nothing was measured.", Paragraph::Kind::warning});
         return section;
     }
-    for (Chart& chart : charts_of(comparison, experiment)) section.blocks.emplace_back(std::move(chart));
+    for (Chart& chart : charts_of(study, experiment)) section.blocks.emplace_back(std::move(chart));
     add_tables(section, experiment);
-    add_differences(section, comparison, experiment);
+    add_differences(section, study, experiment);
     if (!experiment.notes.empty()) section.blocks.emplace_back(List{experiment.notes});
     return section;
 }

@@ -1,6 +1,6 @@
 #include "client/report/comparison/explanation.hpp"
 #include "client/report/comparison/columns.hpp"
-#include "client/report/comparison/metric.hpp"
+#include "client/results/metric.hpp"
 #include <spdlog/fmt/fmt.h>
 #include <vector>
 
@@ -12,11 +12,11 @@ namespace {
 bool clearly_less(Cell const& a, Cell const& b, std::string_view metric) {
     auto const* const of_a = a.estimate(metric);
     auto const* const of_b = b.estimate(metric);
-    return of_a && of_b && of_a->high.value_or(of_a->median) < of_b->low.value_or(of_b->median) * 0.95;
+    return of_a && of_b && of_a->high < of_b->low * 0.95;
 }
 
 double median(Cell const& cell, std::string_view metric) {
-    return cell.estimate(metric)->median * metric_of(metric).factor;
+    return cell.estimate(metric)->median * metric_of(metric).factor();
 }
 
 std::string switches(Cell const& cell) {
@@ -55,10 +55,10 @@ std::string why_faster(Cell const& better, Cell const& worse) {
     return text + ".";
 }
 
-std::string why_first(Comparison const& comparison, Experiment const& experiment, std::optional<double> x) {
-    auto const all = contenders(comparison, experiment, x, "rate");
+std::string why_first(Study const& study, Experiment const& experiment, std::optional<double> x) {
+    auto const all = contenders(study, experiment, x, "rate");
     Ranking const ranking =
-        rank(all, Better::higher, Unit::rate, comparison.margin, differences_of(comparison, experiment, x, "rate"));
+        rank(all, Better::higher, Unit::rate, study.margin(), differences_of(study, experiment, x, "rate"));
     // The largest difference is explained: the last one that somebody is ahead of.
     for (std::size_t i = ranking.order.size(); i-- > 0;) {
         std::size_t const ahead = ranking.ahead_of(i);

@@ -1,6 +1,6 @@
 #pragma once
 // Explains why one subject is faster than another in a cell, from the other metrics of the same rounds.
-#include "client/report/read/comparison.hpp"
+#include "client/results/study.hpp"
 #include <optional>
 #include <string>
 
@@ -11,7 +11,7 @@ namespace tricorn::client::report {
 std::string why_faster(Cell const& better, Cell const& worse);
 
 // The same for the first by rate and the next one distinguishable from it.
-std::string why_first(Comparison const& comparison, Experiment const& experiment, std::optional<double> x);
+std::string why_first(Study const& study, Experiment const& experiment, std::optional<double> x);
 
 // Returns who answered many of its requests on new connections, because it closes idle ones to serve others; "" if
 // nobody did.

@@ -1,46 +1,39 @@
 #include "client/report/comparison/findings.hpp"
-#include "client/report/comparison/metric.hpp"
 #include "client/report/document/document.hpp"
-#include "client/report/read/json_view.hpp"
+#include "client/results/metric.hpp"
+#include <algorithm>
 #include <spdlog/fmt/fmt.h>
 
 namespace tricorn::client::report {
 
 namespace {
 
-namespace json = boost::json;
-
-OpeningCell::Number number_of(std::string label, Estimate const& estimate, Unit unit) {
-    return {std::move(label),
-            interval(estimate.median, estimate.low.value_or(estimate.median), estimate.high.value_or(estimate.median),
-                     unit),
-            estimate.path, estimate.raw};
+OpeningCell::Number number_of(std::string label, Estimate const& estimate, Unit unit, Stored const& stored) {
+    return {std::move(label), interval(estimate.median, estimate.low, estimate.high, unit), stored.path, stored.median};
 }
 
-// Returns why an experiment of that kind, or the lab ("lab"), has no result.
-std::string why_not(Evidence const& evidence, std::string const& kind) {
-    json::value const& source = evidence.comparison.source;
-    for (json::value const& each : list(source, "incomplete")) {
-        std::string const id = text(each, "experiment");
-        for (Experiment const* const experiment : evidence.comparison.of_kind(kind)) {
-            if (experiment->id == id) return text(each, "why");
-        }
-        if (id == kind) return text(each, "why");
+// Returns why nothing of that kind was measured; without a kind, why the lab was not.
+std::string why_not(Evidence const& evidence, std::optional<Kind> kind) {
+    Study const& study = evidence.study;
+    auto const experiments = kind ? study.of_kind(*kind) : std::vector<Experiment const*>();
+    for (NotRun const& each : study.incomplete) {
+        if (std::ranges::find(experiments, each.experiment, &Experiment::id) != experiments.end()) return each.why;
+        if (each.experiment == (kind ? name_of(*kind) : "lab")) return each.why;
     }
-    for (Experiment const* const experiment : evidence.comparison.of_kind(kind)) {
+    for (Experiment const* const experiment : experiments) {
         for (Cell const& cell : experiment->cells) {
-            if (!cell.valid && !cell.reasons.empty()) return cell.reasons.front();
+            if (!cell.valid() && !cell.reasons().empty()) return cell.reasons().front();
         }
     }
-    if (truth(source, "interrupted")) return "the comparison was interrupted before";
-    if (kind == "lab") return "this result has no lab section, which measures the primitives without a server";
+    if (study.interrupted) return "the comparison was interrupted before";
+    if (!kind) return "this result has no lab section, which measures the primitives without a server";
     return "this comparison has no such experiment";
 }
 
 }   // namespace
 
-Opening opening_of(Comparison const& comparison, Lab const& lab) {
-    Evidence const evidence{comparison, lab, columns_of(comparison, lab.present())};
+Opening opening_of(Study const& study, Lab const& lab) {
+    Evidence const evidence{study, lab, columns_of(study, lab.present())};
     Opening opening;
     for (Column const& column : evidence.columns) {
         bool const same = column.subject.empty() || column.subject == column.title;
@@ -54,16 +47,16 @@ Opening opening_of(Comparison const& comparison, Lab const& lab) {
 
 Finding ranked(OpeningRow& row, Evidence const& evidence, Experiment const& experiment, std::optional<double> x,
                std::string const& metric, std::string const& label, TextBookOrder const& order) {
-    auto const all = contenders(evidence.comparison, experiment, x, metric);
+    auto const all = contenders(evidence.study, experiment, x, metric);
     if (all.empty()) return {};
     Metric const meaning = metric_of(metric);
     for (Contender const& each : all)
-        put(row, evidence.columns, each.name, number_of(label, each.estimate, meaning.unit));
+        put(row, evidence.columns, each.name, number_of(label, each.estimate, meaning.unit, each.stored));
     link(row, experiment);
-    Ranking const ranking = rank(all, meaning.better, meaning.unit, evidence.comparison.margin,
-                                 differences_of(evidence.comparison, experiment, x, metric));
+    Ranking const ranking = rank(all, meaning.better, meaning.unit, evidence.study.margin(),
+                                 differences_of(evidence.study, experiment, x, metric));
     Books books = text_books_of(ranking, order);
-    return {sentence(ranking, meaning.words()), std::move(books.text), books.agrees};
+    return {sentence(ranking, wording_of(meaning)), std::move(books.text), books.agrees};
 }
 
 Finding ranked(OpeningRow& row, Evidence const& evidence, Group const& group, Wording const& words,
@@ -73,12 +66,12 @@ Finding ranked(OpeningRow& row, Evidence const& evidence, Group const& group, Wo
     Unit const unit = group.members.front()->unit;
     std::vector<std::string> few;
     for (LabExperiment const* const each : group.members) {
-        OpeningCell::Number number = number_of(group.label, *each->estimate, unit);
+        OpeningCell::Number number = number_of(group.label, *each->estimate, unit, each->stored);
         number.text = each->doubt() + number.text;
         put(row, evidence.columns, each->role, std::move(number));
         if (!each->few_samples().empty()) few.push_back("a " + each->role + " (" + each->few_samples() + ")");
     }
-    Ranking const ranking = rank(all, Better::lower, unit, evidence.comparison.margin);
+    Ranking const ranking = rank(all, Better::lower, unit, evidence.study.margin());
     Books books = text_books_of(ranking, order);
     std::string const doubt = few.empty() ? "" : " Too few for an interval: " + joined(few) + ".";
     return {sentence(ranking, words) + doubt, std::move(books.text), books.agrees};
@@ -94,10 +87,11 @@ std::string begun(std::string const& before, std::string const& text) {
 
 std::string at_text(Experiment const& experiment, std::optional<double> x) {
     if (!x) return {};
-    if (experiment.x == "rate") return "at " + quantity(*x, Unit::number) + " requests per second for each subject, ";
-    if (experiment.x == "share") return "at " + percent(*x) + " of each subject's own knee, ";
-    if (experiment.kind == "responsiveness") return *x == 0 ? "alone, " : "with a long request running, ";
-    return fmt::format("with {} {}, ", quantity(*x, Unit::number), experiment.x);
+    if (experiment.x_name() == "rate")
+        return "at " + quantity(*x, Unit::number) + " requests per second for each subject, ";
+    if (experiment.x_name() == "share") return "at " + percent(*x) + " of each subject's own knee, ";
+    if (experiment.kind == Kind::responsiveness) return *x == 0 ? "alone, " : "with a long request running, ";
+    return fmt::format("with {} {}, ", quantity(*x, Unit::number), experiment.x_name());
 }
 
 void link(OpeningRow& row, Experiment const& experiment) {
@@ -111,7 +105,7 @@ void add(OpeningRow& row, Finding finding, std::string const& before) {
     row.findings.push_back(std::move(finding));
 }
 
-void conclude(OpeningRow& row, Evidence const& evidence, std::string const& kind) {
+void conclude(OpeningRow& row, Evidence const& evidence, std::optional<Kind> kind) {
     if (row.findings.empty()) row.findings.push_back({"Not measured: " + why_not(evidence, kind) + ".", {}, false});
 }
 

@@ -3,16 +3,16 @@
 #include "client/report/comparison/columns.hpp"
 #include "client/report/comparison/lab_view.hpp"
 #include "client/report/document/document.hpp"
-#include "client/report/read/comparison.hpp"
+#include "client/results/study.hpp"
 #include <string>
 
 namespace tricorn::client::report {
 
-Opening opening_of(Comparison const& comparison, Lab const& lab);
+Opening opening_of(Study const& study, Lab const& lab);
 
 // One function per row. A row without measurements gives the reason.
 struct Evidence {
-    Comparison const& comparison;
+    Study const& study;
     Lab const& lab;
     std::vector<Column> columns;
 };
@@ -50,7 +50,7 @@ inline TextBookOrder const lightest_first{{{"coroutine"}, {"thread"}, {"process"
 // Adds a finding unless its text is empty; `before` starts its first sentence.
 void add(OpeningRow& row, Finding finding, std::string const& before = {});
 
-// Gives a row without findings the reason why nothing of that kind of experiment was measured ("lab" for the lab).
-void conclude(OpeningRow& row, Evidence const& evidence, std::string const& kind);
+// Gives a row without findings the reason why nothing of that kind of experiment was measured; nullopt: the lab.
+void conclude(OpeningRow& row, Evidence const& evidence, std::optional<Kind> kind);
 
 }   // namespace tricorn::client::report

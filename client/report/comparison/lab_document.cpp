@@ -3,9 +3,9 @@
 #include "client/report/comparison/findings.hpp"
 #include "client/report/comparison/trust_section.hpp"
 #include "client/report/document/document.hpp"
-#include "client/report/read/comparison.hpp"
 #include "client/report/read/environment_section.hpp"
 #include "client/report/read/json_view.hpp"
+#include "client/results/study.hpp"
 #include <algorithm>
 #include <array>
 #include <spdlog/fmt/fmt.h>
@@ -27,8 +27,7 @@ std::string value_text(LabExperiment const& each) {
     if (!each.estimate) return "not measured";
     Estimate const& value = *each.estimate;
     std::string const few = each.few_samples();
-    return each.doubt() +
-           interval(value.median, value.low.value_or(value.median), value.high.value_or(value.median), each.unit) +
+    return each.doubt() + interval(value.median, value.low, value.high, each.unit) +
            (few.empty() ? "" : " (" + few + ")");
 }
 
@@ -67,9 +66,7 @@ Chart chart_of(std::string_view question, std::vector<LabExperiment const*> cons
         chart.y = {each->unit == Unit::bytes ? "bytes of each" : "time of each", each->unit, Axis::Scale::linear};
         double const place = place_of(chart, each->row.empty() ? each->title : each->row);
         Estimate const& value = *each->estimate;
-        series_of(chart, each->role)
-            .points.push_back(
-                {place, value.median, value.low.value_or(value.median), value.high.value_or(value.median)});
+        series_of(chart, each->role).points.push_back({place, value.median, value.low, value.high});
     }
     chart.y.scale = scale_for(chart.series);
     chart.summary = summary_of(chart);
@@ -120,17 +117,15 @@ std::vector<Section> lab_sections(Lab const& lab) {
 }
 
 Document lab_document(json::object const& result) {
-    Comparison comparison;
-    comparison.source = result;
-    Lab const lab = read_lab(comparison.source, "");
-    Document document{
-        "Process, thread or coroutine: the primitives", text(comparison.source, "environment.processor"), {}, {}};
-    for (Paragraph& each : lab_warnings(comparison.source)) document.blocks.emplace_back(std::move(each));
-    Opening opening = opening_of(comparison, lab);
+    json::value const source = result;
+    Lab const lab = read_lab(source, "");
+    Document document{"Process, thread or coroutine: the primitives", text(source, "environment.processor"), {}, {}};
+    for (Paragraph& each : lab_warnings(source)) document.blocks.emplace_back(std::move(each));
+    Opening opening = opening_of({}, lab);
     std::erase_if(opening.rows, [](OpeningRow const& row) { return !row.measured; });
     document.blocks.emplace_back(std::move(opening));
     document.sections = lab_sections(lab);
-    if (json::value const* const environment = find(comparison.source, "environment"))
+    if (json::value const* const environment = find(source, "environment"))
         document.sections.push_back(environment_section(*environment));
     return document;
 }

@@ -1,6 +1,6 @@
 #include "client/report/comparison/lab_view.hpp"
-#include "client/report/comparison/metric.hpp"
 #include "client/report/read/json_view.hpp"
+#include "client/results/metric.hpp"
 #include <algorithm>
 #include <array>
 #include <functional>
@@ -13,15 +13,26 @@ namespace json = boost::json;
 namespace {
 
 // A unit's memory includes what the kernel keeps for it.
-Estimate with_kernel(json::value const& at, std::string const& path, Estimate estimate) {
-    auto const total = number(at, "parts.total");
-    if (!total) return estimate;
-    double const kernel = *total - estimate.median;
-    if (estimate.low) *estimate.low += kernel;
-    if (estimate.high) *estimate.high += kernel;
-    estimate.median = estimate.raw = *total;
-    estimate.path = path + "/parts/total";
-    return estimate;
+Estimate with_kernel(Estimate estimate, double total) {
+    if (!estimate.has_interval) return {total, total, total, false, estimate.rounds};
+    double const kernel = total - estimate.median;
+    return {total, estimate.low + kernel, estimate.high + kernel, true, estimate.rounds};
+}
+
+// An interval of fewer samples does not hold the truth as often as the report says.
+void read_estimate(LabExperiment& experiment, json::value const& at, std::string const& path, double factor) {
+    auto const median = number(at, "median"), low = number(at, "low"), high = number(at, "high");
+    if (!median) return;
+    bool const sure = number(at, "confidence").value_or(1) >= 0.95, known = sure && low && high;
+    auto const samples = static_cast<unsigned>(std::clamp(experiment.samples, 0.0, 1e9));
+    experiment.estimate = Estimate{*median, known ? *low : *median, known ? *high : *median, known,
+                                   sure ? samples : std::min(samples, rounds_for_interval - 1)};
+    experiment.stored = {path + "/median", *median};
+    if (auto const total = number(at, "parts.total")) {
+        experiment.estimate = with_kernel(*experiment.estimate, *total);
+        experiment.stored = {path + "/parts/total", *total};
+    }
+    experiment.estimate = scaled(*experiment.estimate, factor);
 }
 
 LabExperiment read_experiment(json::value const& at, std::string const& path) {
@@ -34,23 +45,14 @@ LabExperiment read_experiment(json::value const& at, std::string const& path) {
                              Unit::seconds,
                              {},
                              {},
+                             {},
                              text(at, "could_not_run")};
     bool const bytes = text(at, "unit_of_measure") == "bytes";
     double const factor = bytes ? 1 : 1e-9;
     if (bytes) experiment.unit = Unit::bytes;
     experiment.samples = number(at, "samples").value_or(0);
     experiment.converged = truth(at, "converged", true);
-    if (auto const median = number(at, "median")) {
-        // An interval of fewer samples does not hold the truth as often as the report says.
-        bool const sure = number(at, "confidence").value_or(1) >= 0.95;
-        Estimate const estimate{*median,
-                                sure ? number(at, "low") : std::nullopt,
-                                sure ? number(at, "high") : std::nullopt,
-                                sure ? experiment.samples : std::min(experiment.samples, rounds_for_interval - 1),
-                                path + "/median",
-                                *median};
-        experiment.estimate = scaled(with_kernel(at, path, estimate), factor);
-    }
+    read_estimate(experiment, at, path, factor);
     for (auto const& [name, value] : members(at, "parts")) {
         if (auto const part = number(value, "")) experiment.parts.emplace_back(name, *part * factor);
     }

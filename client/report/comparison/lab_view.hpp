@@ -1,7 +1,7 @@
 #pragma once
 // A result of `lab` ("tricorn.lab/1") as the report reads it.
 #include "client/report/comparison/ranking.hpp"
-#include "client/report/document/quantity.hpp"
+#include "client/results/quantity.hpp"
 #include <boost/json/value.hpp>
 #include <optional>
 #include <string>
@@ -19,6 +19,7 @@ struct LabExperiment {
     std::string title, method;
     Unit unit = Unit::seconds;
     std::optional<Estimate> estimate;   // in base units
+    Stored stored;
     std::vector<std::pair<std::string, double>> parts;   // additional values, in the same unit
     std::string why_not;    // why there is no estimate
     double samples = 0;

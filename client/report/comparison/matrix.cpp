@@ -1,6 +1,6 @@
 #include "client/report/comparison/matrix.hpp"
 #include "client/report/comparison/columns.hpp"
-#include "client/report/comparison/metric.hpp"
+#include "client/results/metric.hpp"
 
 namespace tricorn::client::report {
 
@@ -21,18 +21,18 @@ std::string MatrixPlace::margin() const {
     return {};
 }
 
-std::vector<MatrixPlace> matrix_of(Comparison const& comparison) {
+std::vector<MatrixPlace> matrix_of(Study const& study) {
     std::vector<MatrixPlace> places;
-    for (Experiment const* const experiment : comparison.of_kind("closed_loop")) {
+    for (Experiment const* const experiment : study.of_kind(Kind::closed_loop)) {
         std::vector<std::optional<double>> xs;
         for (double const x : experiment->xs()) xs.emplace_back(x);
         if (xs.empty()) xs.emplace_back();
         for (auto const& x : xs) {
-            auto all = contenders(comparison, *experiment, x, "rate");
+            auto all = contenders(study, *experiment, x, "rate");
             if (all.empty()) continue;
             places.push_back({experiment, x,
-                              rank(std::move(all), Better::higher, Unit::rate, comparison.margin,
-                                   differences_of(comparison, *experiment, x, "rate"))});
+                              rank(std::move(all), Better::higher, Unit::rate, study.margin(),
+                                   differences_of(study, *experiment, x, "rate"))});
         }
     }
     return places;

@@ -1,7 +1,7 @@
 #pragma once
 // The matrix: which subject answered the most requests, per workload and number of connections.
 #include "client/report/comparison/ranking.hpp"
-#include "client/report/read/comparison.hpp"
+#include "client/results/study.hpp"
 #include <string>
 #include <vector>
 
@@ -16,6 +16,6 @@ struct MatrixPlace {
     std::string margin() const;   // from the first to the next distinguishable one: "thread 64 % [61, 67] of that"
 };
 
-std::vector<MatrixPlace> matrix_of(Comparison const& comparison);
+std::vector<MatrixPlace> matrix_of(Study const& study);
 
 }   // namespace tricorn::client::report

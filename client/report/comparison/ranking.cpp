@@ -19,7 +19,7 @@ struct Ends {
 
 // Enough rounds without an interval are all equal.
 std::optional<Ends> ends_of(Estimate const& estimate) {
-    if (estimate.low && estimate.high) return Ends{*estimate.low, *estimate.high};
+    if (estimate.has_interval) return Ends{estimate.low, estimate.high};
     if (estimate.rounds < rounds_for_interval) return std::nullopt;
     return Ends{estimate.median, estimate.median};
 }
@@ -48,12 +48,14 @@ Relation by_intervals(Estimate const& a, Estimate const& b, Better better, doubl
 Relation as_told(Difference const& difference, Estimate const& a, Estimate const& b) {
     Relation relation;
     relation.verdict = difference.verdict;
-    relation.rounds = difference.rounds;
-    relation.ratio =
-        difference.median && *difference.median > 0 ? 1 / *difference.median : ratio_of(b.median, a.median);
-    if (difference.low && difference.high && *difference.low > 0) {
-        relation.low = 1 / *difference.high;
-        relation.high = 1 / *difference.low;
+    relation.ratio = ratio_of(b.median, a.median);
+    if (!difference.ratio) return relation;
+    Estimate const& ratio = *difference.ratio;
+    relation.rounds = ratio.rounds;
+    if (ratio.median > 0) relation.ratio = 1 / ratio.median;
+    if (ratio.has_interval && ratio.low > 0) {
+        relation.low = 1 / ratio.high;
+        relation.high = 1 / ratio.low;
     }
     return relation;
 }
@@ -200,9 +202,8 @@ Books books_of(Judged const& judged, double margin) {
 std::string behind(Relation const& relation, Better better) {
     if (!std::isfinite(relation.ratio) || relation.ratio <= 0) return {};
     bool const known = relation.low && relation.high && std::isfinite(*relation.high) && relation.low != relation.high;
-    std::string const each = !relation.low && relation.rounds >= 2
-                                 ? fmt::format(" in each of {:.0f} rounds", relation.rounds)
-                                 : std::string();
+    std::string const each =
+        !relation.low && relation.rounds >= 2 ? fmt::format(" in each of {} rounds", relation.rounds) : std::string();
     if (better == Better::lower && relation.ratio >= 2) {
         std::string const range =
             known ? fmt::format(" [{}, {}]", times_digits(*relation.low), times_digits(*relation.high)) : "";
@@ -232,8 +233,7 @@ Relation relation(Contender const& a, Contender const& b, Better better, double 
 
 std::string value_text(Contender const& contender, Unit unit) {
     Estimate const& estimate = contender.estimate;
-    return interval(estimate.median, estimate.low.value_or(estimate.median), estimate.high.value_or(estimate.median),
-                    unit);
+    return interval(estimate.median, estimate.low, estimate.high, unit);
 }
 
 bool Ranking::is_ahead(std::size_t a, std::size_t b) const {
@@ -268,6 +268,10 @@ Ranking rank(std::vector<Contender> contenders, Better better, Unit unit, double
         return relation(a, b, better, margin, told);
     };
     return ranking;
+}
+
+Wording wording_of(Metric const& metric) {
+    return {metric.lead, metric.title};
 }
 
 std::string sentence(Ranking const& ranking, Wording const& words) {

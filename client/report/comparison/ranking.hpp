@@ -1,20 +1,26 @@
 #pragma once
 // Orders subjects as far as the numbers allow: one is ahead of another only if the two were told apart. So the order may
 // be partial, and the sentence says which pairs are equal and which are not decided.
-#include "client/report/document/quantity.hpp"
-#include "client/report/read/comparison.hpp"
+#include "client/results/metric.hpp"
+#include "client/results/quantity.hpp"
+#include "client/results/study.hpp"
 #include <functional>
 #include <string>
 #include <vector>
 
 namespace tricorn::client::report {
 
-enum class Better { lower, higher };
+// Where the result's JSON has the median of an estimate.
+struct Stored {
+    std::string path;   // JSON pointer
+    double median = 0;   // in the JSON's unit
+};
 
 struct Contender {
     std::string name;   // name in the sentence
     Estimate estimate;
     std::string role = {};   // "process", "thread", "coroutine": for the textbooks' order; empty: not covered by it
+    Stored stored = {};
 };
 
 // The relation of `b` to `a`.
@@ -22,7 +28,7 @@ struct Relation {
     PairVerdict verdict = PairVerdict::not_measured;
     double ratio = 1;   // b / a
     std::optional<double> low, high;   // of that ratio; empty: too few rounds for an interval
-    double rounds = 0;   // that both have
+    unsigned rounds = 0;   // that both have
 };
 
 // Looks up a result's comparison of two subjects; nullopt: none.
@@ -61,6 +67,7 @@ struct Wording {
     std::string lead;   // verb phrase for the leader: "had the lowest p99"
     std::string what;   // the compared quantity: "p99"
 };
+Wording wording_of(Metric const& metric);
 
 // Returns "thread had the lowest p99: 1.2 ms [1.1, 1.3]; pool 8 % [5, 11] more (1.3 ms) and prefork 3.1 times that (3.7
 // ms)." or "p99 is not decided between thread and pool (pool from 7 % less to 69 % more): 1.2 ms and 1.4 ms; …". With one

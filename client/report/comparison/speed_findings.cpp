@@ -2,8 +2,8 @@
 #include "client/report/comparison/explanation.hpp"
 #include "client/report/comparison/findings.hpp"
 #include "client/report/comparison/matrix.hpp"
-#include "client/report/comparison/metric.hpp"
 #include "client/report/read/json_view.hpp"
+#include "client/results/metric.hpp"
 #include <algorithm>
 #include <set>
 #include <spdlog/fmt/fmt.h>
@@ -31,10 +31,10 @@ std::string change_text(Contender const& alone, Contender const& beside, double 
 std::string beside_sentence(Evidence const& evidence, Experiment const& experiment, double x,
                             std::string const& percentile) {
     std::vector<std::string> parts;
-    for (Contender const& beside : contenders(evidence.comparison, experiment, x, percentile)) {
-        for (Contender const& alone : contenders(evidence.comparison, experiment, 0, percentile)) {
+    for (Contender const& beside : contenders(evidence.study, experiment, x, percentile)) {
+        for (Contender const& alone : contenders(evidence.study, experiment, 0, percentile)) {
             if (alone.name == beside.name && alone.estimate.median > 0)
-                parts.push_back(change_text(alone, beside, evidence.comparison.margin));
+                parts.push_back(change_text(alone, beside, evidence.study.margin()));
         }
     }
     if (parts.empty()) return {};
@@ -52,7 +52,7 @@ std::string gain_text(Contender const& contender, double processors) {
 // Describes how close each subject came to its ceiling, and what sets the ceiling.
 std::string ceiling_sentence(Evidence const& evidence, Experiment const& experiment, std::optional<double> x) {
     std::vector<std::string> parts;
-    for (Contender const& each : contenders(evidence.comparison, experiment, x, "rate")) {
+    for (Contender const& each : contenders(evidence.study, experiment, x, "rate")) {
         Cell const& cell = *experiment.cell(each.name, x);
         if (!cell.ceiling || cell.ceiling->rate <= 0) continue;
         parts.push_back(fmt::format("{} reached {} of its ceiling ({}, set by its {})", each.name,
@@ -66,7 +66,7 @@ std::string ceiling_sentence(Evidence const& evidence, Experiment const& experim
 
 std::string place_sentence(MatrixPlace const& place) {
     std::string where = place.experiment->workload.empty() ? place.experiment->title : place.experiment->workload;
-    if (place.x) where += fmt::format(" ({} {})", quantity(*place.x, Unit::number), place.experiment->x);
+    if (place.x) where += fmt::format(" ({} {})", quantity(*place.x, Unit::number), place.experiment->x_name());
     std::string const margin = place.margin();
     return fmt::format("{}: {}{}.", where, leaders_text(place.ranking), margin.empty() ? "" : "; " + margin);
 }
@@ -102,67 +102,67 @@ std::string everywhere_sentence(std::vector<MatrixPlace> const& places) {
 
 OpeningRow responsiveness_row(Evidence const& evidence) {
     OpeningRow row = empty_row("responsiveness", "How fast does it answer?", evidence.columns);
-    for (Experiment const* const each : evidence.comparison.of_kind("open_loop_equal")) {
-        auto const x = common_place(evidence.comparison, *each, "p99");
+    for (Experiment const* const each : evidence.study.of_kind(Kind::open_loop_equal)) {
+        auto const x = common_place(evidence.study, *each, "p99");
         if (!x) continue;
         std::string const label = x->has_value() ? "p99 at " + quantity(**x, Unit::rate) : "p99";
         add(row, ranked(row, evidence, *each, *x, "p99", label, lightest_first), at_text(*each, *x));
     }
-    for (Experiment const* const each : evidence.comparison.of_kind("responsiveness")) {
+    for (Experiment const* const each : evidence.study.of_kind(Kind::responsiveness)) {
         auto const xs = each->xs();
         if (xs.empty() || xs.back() == 0) continue;
-        std::string const percentile = common_percentile(evidence.comparison, *each, xs.back());
+        std::string const percentile = common_percentile(evidence.study, *each, xs.back());
         ranked(row, evidence, *each, xs.back(), percentile, percentile + " with a long request running");
         add(row, {beside_sentence(evidence, *each, xs.back(), percentile), {}, false});
     }
-    conclude(row, evidence, "open_loop_equal");
+    conclude(row, evidence, Kind::open_loop_equal);
     return row;
 }
 
 OpeningRow parallelism_row(Evidence const& evidence) {
     OpeningRow row = empty_row("parallelism", "Does it use many cores?", evidence.columns);
-    for (Experiment const* const each : evidence.comparison.of_kind("speed_up")) {
-        auto const x = common_place(evidence.comparison, *each, "speed_up");
+    for (Experiment const* const each : evidence.study.of_kind(Kind::speed_up)) {
+        auto const x = common_place(evidence.study, *each, "speed_up");
         if (!x || !x->has_value() || **x < 2) continue;
         ranked(row, evidence, *each, *x, "speed_up", "on " + quantity(**x, Unit::number) + " processors");
         std::vector<std::string> parts;
-        for (Contender const& contender : contenders(evidence.comparison, *each, *x, "speed_up"))
+        for (Contender const& contender : contenders(evidence.study, *each, *x, "speed_up"))
             parts.push_back(gain_text(contender, **x));
         add(row, {joined(parts) + ".", {}, false}, at_text(*each, *x) + "and as many workers or threads: ");
     }
-    for (Experiment const* const each : evidence.comparison.of_kind("closed_loop")) {
+    for (Experiment const* const each : evidence.study.of_kind(Kind::closed_loop)) {
         if (each->question != "parallelism") continue;
-        auto const x = common_place(evidence.comparison, *each, "rate");
+        auto const x = common_place(evidence.study, *each, "rate");
         if (!x) continue;
         add(row,
             ranked(row, evidence, *each, *x, "rate", each->workload + ", defaults",
                    {{{"process", "thread"}, {"coroutine"}}, 1}),
             "with default settings, ");
     }
-    conclude(row, evidence, "speed_up");
+    conclude(row, evidence, Kind::speed_up);
     return row;
 }
 
 OpeningRow waiting_row(Evidence const& evidence) {
     OpeningRow row = empty_row("waiting", "Who waits for the database?", evidence.columns);
-    for (Experiment const* const each : evidence.comparison.of_kind("closed_loop")) {
+    for (Experiment const* const each : evidence.study.of_kind(Kind::closed_loop)) {
         if (each->question != "waiting") continue;
-        auto const x = common_place(evidence.comparison, *each, "rate");
+        auto const x = common_place(evidence.study, *each, "rate");
         if (!x) continue;
         Finding finding = ranked(row, evidence, *each, *x, "rate", each->workload);
-        std::string const why = why_first(evidence.comparison, *each, *x);
+        std::string const why = why_first(evidence.study, *each, *x);
         if (!why.empty()) finding.text += " Why: " + why;
         add(row, std::move(finding), at_text(*each, *x));
         ranked(row, evidence, *each, *x, "share_of_ceiling", "of its ceiling");
         add(row, {ceiling_sentence(evidence, *each, *x), {}, false});
     }
-    conclude(row, evidence, "closed_loop");
+    conclude(row, evidence, Kind::closed_loop);
     return row;
 }
 
 OpeningRow fit_row(Evidence const& evidence) {
     OpeningRow row = empty_row("fit", "Where does it fit?", evidence.columns);
-    auto const places = matrix_of(evidence.comparison);
+    auto const places = matrix_of(evidence.study);
     add(row, {everywhere_sentence(places), {}, false});
     for (std::size_t i = 0; i < places.size(); ++i) {
         MatrixPlace const& place = places[i];
@@ -174,14 +174,14 @@ OpeningRow fit_row(Evidence const& evidence) {
     }
     row.links.clear();
     if (!places.empty()) row.links.emplace_back("matrix", "the matrix");
-    conclude(row, evidence, "closed_loop");
+    conclude(row, evidence, Kind::closed_loop);
     return row;
 }
 
 OpeningRow isolation_row(Evidence const& evidence) {
     OpeningRow row = empty_row("isolation", "What does a crash take with it?", evidence.columns);
-    for (Experiment const* const each : evidence.comparison.of_kind("crash")) {
-        auto const x = common_place(evidence.comparison, *each, "lost_requests");
+    for (Experiment const* const each : evidence.study.of_kind(Kind::crash)) {
+        auto const x = common_place(evidence.study, *each, "lost_requests");
         if (!x) continue;
         add(row,
             ranked(row, evidence, *each, *x, "lost_requests", "requests lost",
@@ -189,7 +189,7 @@ OpeningRow isolation_row(Evidence const& evidence) {
             "when a worker was killed under load, ");
         add(row, ranked(row, evidence, *each, *x, "longest_gap_seconds", "longest silence"), "after that, ");
     }
-    conclude(row, evidence, "crash");
+    conclude(row, evidence, Kind::crash);
     return row;
 }
 

@@ -3,9 +3,8 @@
 #include "client/report/comparison/columns.hpp"
 #include "client/report/comparison/compare_document.hpp"
 #include "client/report/comparison/experiment_section.hpp"
-#include "client/report/comparison/metric.hpp"
 #include "client/report/comparison/trust_section.hpp"
-#include "client/report/read/json_view.hpp"
+#include "client/results/metric.hpp"
 #include <algorithm>
 #include <spdlog/fmt/fmt.h>
 
@@ -13,24 +12,25 @@ namespace tricorn::client::report {
 
 namespace {
 
-namespace json = boost::json;
-
 struct Column80 {   // of a table 80 columns wide
     std::string metric, head;
 };
 
-std::vector<Column80> columns_for(std::string const& kind) {
-    if (kind == "closed_loop")
-        return {{"rate", "rate"}, {"share_of_ceiling", "ceiling"}, {"cpu_us_per_request", "CPU"}, {"p50", "p50"},
-                {"p99", "p99"},   {"pss_bytes", "memory"}};
-    if (kind == "idle_memory")
-        return {{"bytes_per_connection", "each"}, {"pss_bytes", "memory"}, {"threads", "threads"}};
-    if (kind == "crash")
-        return {{"lost_requests", "lost"}, {"recovery_seconds", "recovered"}, {"longest_gap_seconds", "longest gap"}};
-    if (kind == "speed_up") return {{"speed_up", "speed-up"}, {"rate", "rate"}, {"share_of_ceiling", "ceiling"}};
-    if (kind == "overload")
-        return {{"goodput_share", "goodput"}, {"p99_overload", "p99"}, {"recovery_seconds", "recovered"}};
-    return {{"p50", "p50"}, {"p90", "p90"}, {"p99", "p99"}, {"cpu_us_per_request", "CPU"}};
+std::vector<Column80> columns_for(Kind kind) {
+    switch (kind) {
+        case Kind::closed_loop:
+            return {{"rate", "rate"}, {"share_of_ceiling", "ceiling"}, {"cpu_us_per_request", "CPU"}, {"p50", "p50"},
+                    {"p99", "p99"},   {"pss_bytes", "memory"}};
+        case Kind::idle_memory:
+            return {{"bytes_per_connection", "each"}, {"pss_bytes", "memory"}, {"threads", "threads"}};
+        case Kind::crash:
+            return {
+                {"lost_requests", "lost"}, {"recovery_seconds", "recovered"}, {"longest_gap_seconds", "longest gap"}};
+        case Kind::speed_up: return {{"speed_up", "speed-up"}, {"rate", "rate"}, {"share_of_ceiling", "ceiling"}};
+        case Kind::overload:
+            return {{"goodput_share", "goodput"}, {"p99_overload", "p99"}, {"recovery_seconds", "recovered"}};
+        default: return {{"p50", "p50"}, {"p90", "p90"}, {"p99", "p99"}, {"cpu_us_per_request", "CPU"}};
+    }
 }
 
 std::string value_text(Cell const& cell, std::string const& metric) {
@@ -38,12 +38,12 @@ std::string value_text(Cell const& cell, std::string const& metric) {
     if (!found) return {};
     Metric const meaning = metric_of(metric);
     std::string const mark = cell.not_compared.contains(metric) ? "*" : "";
-    return quantity(found->median * meaning.factor, meaning.unit) + mark;
+    return quantity(found->median * meaning.factor(), meaning.unit) + mark;
 }
 
 // A star marks numbers that are not compared.
 std::string row_name(Cell const& cell) {
-    return cell.rounds == 0 ? cell.subject + ": not run" : cell.valid ? cell.subject : cell.subject + ": INVALID";
+    return cell.rounds.empty() ? cell.subject + ": not run" : cell.valid() ? cell.subject : cell.subject + ": INVALID";
 }
 
 Table table_at(Experiment const& experiment, std::optional<double> x, std::string const& caption) {
@@ -60,10 +60,10 @@ Table table_at(Experiment const& experiment, std::optional<double> x, std::strin
 }
 
 // One column per x.
-Table table_over(Comparison const& comparison, Experiment const& experiment, std::string const& metric) {
-    Table table{fmt::format("{}: {} by {}", experiment.title, metric_of(metric).title, experiment.x), {""}, {}};
+Table table_over(Study const& study, Experiment const& experiment, std::string const& metric) {
+    Table table{fmt::format("{}: {} by {}", experiment.title, metric_of(metric).title, experiment.x_name()), {""}, {}};
     for (double const x : experiment.xs()) table.head.push_back(quantity(x, Unit::number));
-    for (Subject const& subject : comparison.subjects) {
+    for (Subject const& subject : study.subjects) {
         std::vector<TableCell> row{{subject.name}};
         bool any = false;
         for (double const x : experiment.xs()) {
@@ -78,17 +78,16 @@ Table table_over(Comparison const& comparison, Experiment const& experiment, std
 
 std::string where(Experiment const& experiment, std::optional<double> x) {
     if (!x) return experiment.title;
-    return fmt::format("{}, {}: {}", experiment.title, experiment.x, quantity(*x, Unit::number));
+    return fmt::format("{}, {}: {}", experiment.title, experiment.x_name(), quantity(*x, Unit::number));
 }
 
-std::vector<Table> tables_of(Comparison const& comparison, Experiment const& experiment) {
+std::vector<Table> tables_of(Study const& study, Experiment const& experiment) {
     auto const xs = experiment.xs();
     if (xs.empty()) return {table_at(experiment, std::nullopt, experiment.title)};
     std::vector<Table> all;
-    bool const has_main = std::ranges::find(xs, 64.0) != xs.end();
-    if (experiment.kind == "closed_loop") {
-        if (xs.size() > 1) all.push_back(table_over(comparison, experiment, "rate"));
-        double const main = has_main ? 64.0 : xs[xs.size() / 2];
+    if (experiment.kind == Kind::closed_loop) {
+        if (xs.size() > 1) all.push_back(table_over(study, experiment, "rate"));
+        auto const main = experiment.main_x();
         all.push_back(table_at(experiment, main, where(experiment, main)));
         return all;
     }
@@ -98,18 +97,15 @@ std::vector<Table> tables_of(Comparison const& comparison, Experiment const& exp
 
 }   // namespace
 
-Document comparison_summary(json::object const& result) {
-    Comparison const comparison = read_comparison(result);
-    json::value const none;
-    json::value const* const lab_source = find(comparison.source, "lab");
-    Lab const lab = read_lab(lab_source ? *lab_source : none, "/lab");
-    Document document{comparison_title, subtitle_of(comparison.source), {}, {}};
+Document comparison_summary(Study const& study) {
+    Lab const lab = read_lab(study.lab, "/lab");
+    Document document{comparison_title, subtitle_of(study), {}, {}};
     bool marked = false;
-    for (Experiment const& experiment : comparison.experiments) {
-        for (Table& table : tables_of(comparison, experiment)) {
+    for (Experiment const& experiment : study.experiments) {
+        for (Table& table : tables_of(study, experiment)) {
             if (!table.rows.empty()) document.blocks.emplace_back(std::move(table));
         }
-        List list{findings_of(comparison, experiment)};
+        List list{findings_of(study, experiment)};
         for (std::string const& note : experiment.notes) list.items.push_back("note: " + note);
         if (!list.items.empty()) document.blocks.emplace_back(std::move(list));
         for (Cell const& cell : experiment.cells) marked = marked || !cell.not_compared.empty();
@@ -117,9 +113,9 @@ Document comparison_summary(json::object const& result) {
     if (marked)
         document.blocks.emplace_back(
             Paragraph{"* the load generator was busy or waited: not compared; see the report"});
-    for (auto& problem : problems_of(comparison)) document.blocks.emplace_back(std::move(problem));
-    document.blocks.emplace_back(claims_of(comparison, lab));
-    document.blocks.emplace_back(verdict_of(comparison));
+    for (auto& problem : problems_of(study)) document.blocks.emplace_back(std::move(problem));
+    document.blocks.emplace_back(claims_of(study, lab));
+    document.blocks.emplace_back(verdict_of(study));
     return document;
 }
 

@@ -1,8 +1,7 @@
 #include "client/report/comparison/trust_section.hpp"
-#include "client/report/comparison/metric.hpp"
 #include "client/report/read/json_view.hpp"
+#include "client/results/metric.hpp"
 #include <algorithm>
-#include <boost/json/array.hpp>
 #include <cmath>
 #include <spdlog/fmt/fmt.h>
 #include <utility>
@@ -11,24 +10,20 @@ namespace tricorn::client::report {
 
 namespace {
 
-namespace json = boost::json;
-
 struct Tally {
     std::size_t cells = 0, invalid = 0, laws = 0, broken = 0;
 };
 
-Tally tally_of(Comparison const& comparison) {
+Tally tally_of(Study const& study) {
     Tally tally;
-    for (Experiment const& experiment : comparison.experiments) {
+    for (Experiment const& experiment : study.experiments) {
         for (Cell const& cell : experiment.cells) {
-            tally.cells += cell.rounds > 0 ? 1 : 0;
-            tally.invalid += cell.rounds > 0 && !cell.valid ? 1 : 0;
+            tally.cells += cell.rounds.empty() ? 0 : 1;
+            tally.invalid += !cell.rounds.empty() && !cell.valid() ? 1 : 0;
         }
     }
-    for (json::value const& law : list(comparison.source, "laws")) {
-        ++tally.laws;
-        tally.broken += truth(law, "holds") ? 0 : 1;
-    }
+    tally.laws = study.laws.size();
+    tally.broken = static_cast<std::size_t>(std::ranges::count(study.laws, false, &Law::holds));
     return tally;
 }
 
@@ -36,23 +31,14 @@ struct Incomplete {
     std::size_t not_run = 0, fewer = 0;   // cells: without a round, and with fewer than planned
 };
 
-Incomplete incomplete_of(Comparison const& comparison) {
+Incomplete incomplete_of(Study const& study) {
     Incomplete all;
-    for (json::value const& each : list(comparison.source, "incomplete")) {
-        auto const experiment = std::ranges::find(comparison.experiments, text(each, "experiment"), &Experiment::id);
-        Cell const* const cell = experiment == comparison.experiments.end()
-                                     ? nullptr
-                                     : experiment->cell(text(each, "subject"), number(each, "x"));
-        ++(cell != nullptr && cell->rounds > 0 ? all.fewer : all.not_run);
+    for (NotRun const& each : study.incomplete) {
+        Experiment const* const experiment = study.experiment(each.experiment);
+        Cell const* const cell = experiment == nullptr ? nullptr : experiment->cell(each.subject, each.x);
+        ++(cell != nullptr && !cell->rounds.empty() ? all.fewer : all.not_run);
     }
     return all;
-}
-
-// Whether the file was written while the comparison still ran.
-bool is_draft(json::value const& source) {
-    auto const* const object = source.if_object();
-    auto const* const finished = object ? object->if_contains("finished_at") : nullptr;
-    return finished && finished->is_null() && !truth(source, "interrupted");
 }
 
 std::string law_text(std::string const& law) {
@@ -63,15 +49,11 @@ std::string law_text(std::string const& law) {
     return law;
 }
 
-Table laws_table(Comparison const& comparison) {
+Table laws_table(Study const& study) {
     Table table{"Laws that every measurement must obey", {"law", "holds", "checked", "details"}, {}, true};
-    for (json::value const& law : list(comparison.source, "laws")) {
-        bool const holds = truth(law, "holds");
-        json::value const* const checked = find(law, "checked");
-        table.rows.push_back({{law_text(text(law, "law"))},
-                              {holds ? "yes" : "NO", !holds},
-                              {checked ? shown(*checked) : ""},
-                              {text(law, "detail")}});
+    for (Law const& law : study.laws) {
+        table.rows.push_back(
+            {{law_text(law.law)}, {law.holds ? "yes" : "NO", !law.holds}, {std::to_string(law.checked)}, {law.detail}});
     }
     return table;
 }
@@ -80,16 +62,16 @@ std::string place_text(std::optional<double> x) {
     return x ? quantity(*x, Unit::number) : std::string();
 }
 
-Table invalid_table(Comparison const& comparison) {
+Table invalid_table(Study const& study) {
     Table table{"Cells whose numbers cannot be trusted; no finding uses them",
                 {"experiment", "subject", "at", "why"},
                 {},
                 true};
-    for (Experiment const& experiment : comparison.experiments) {
+    for (Experiment const& experiment : study.experiments) {
         for (Cell const& cell : experiment.cells) {
-            if (cell.valid || cell.rounds == 0) continue;   // what was not run has a table of its own
+            if (cell.valid() || cell.rounds.empty()) continue;   // what was not run has a table of its own
             std::string why;
-            for (std::string const& reason : cell.reasons) why += (why.empty() ? "" : "; ") + reason;
+            for (std::string const& reason : cell.reasons()) why += (why.empty() ? "" : "; ") + reason;
             table.rows.push_back({{experiment.title},
                                   {cell.subject},
                                   {place_text(cell.x)},
@@ -100,36 +82,33 @@ Table invalid_table(Comparison const& comparison) {
 }
 
 // One row for each reason, with everybody whom it concerns.
-Table incomplete_table(Comparison const& comparison) {
+Table incomplete_table(Study const& study) {
     Table table{"Planned but not run, or not as often", {"why", "what"}, {}, true};
-    for (json::value const& each : list(comparison.source, "incomplete")) {
-        std::string what = text(each, "experiment");
-        if (!text(each, "subject").empty()) what += " " + text(each, "subject");
-        std::string const at = place_text(number(each, "x"));
+    for (NotRun const& each : study.incomplete) {
+        std::string what = each.experiment;
+        if (!each.subject.empty()) what += " " + each.subject;
+        std::string const at = place_text(each.x);
         if (!at.empty()) what += " (" + at + ")";
-        std::string const why = text(each, "why");
-        auto const known = std::ranges::find_if(table.rows, [&](auto const& row) { return row.front().text == why; });
+        auto const known =
+            std::ranges::find_if(table.rows, [&](auto const& row) { return row.front().text == each.why; });
         if (known == table.rows.end())
-            table.rows.push_back({{why}, {what}});
+            table.rows.push_back({{each.why}, {what}});
         else
             known->back().text += ", " + what;
     }
     return table;
 }
 
-Table control_table(Comparison const& comparison) {
+Table control_table(Study const& study) {
     Table table{"The same server under two names: any difference here is noise",
                 {"experiment", "at", "of", "result"},
                 {},
                 true,
                 true};
-    for (Difference const& each : comparison.differences) {
+    for (Difference const& each : study.comparisons.all) {
         if (!each.is_control || each.verdict == PairVerdict::not_measured) continue;
         table.rows.push_back(
-            {{each.experiment},
-             {place_text(each.x)},
-             {metric_of(each.metric).title},
-             {each.sentence, each.verdict == PairVerdict::a_better || each.verdict == PairVerdict::b_better}});
+            {{each.experiment}, {place_text(each.x)}, {metric_of(each.metric).title}, {each.sentence, each.differs()}});
     }
     return table;
 }
@@ -145,23 +124,22 @@ std::string duration(double seconds) {
 
 }   // namespace
 
-Paragraph verdict_of(Comparison const& comparison) {
-    Tally const tally = tally_of(comparison);
+Paragraph verdict_of(Study const& study) {
+    Tally const tally = tally_of(study);
     std::vector<std::string> wrong;
-    if (truth(comparison.source, "interrupted"))
-        wrong.emplace_back("the comparison was interrupted: this was measured until then");
-    if (is_draft(comparison.source)) wrong.emplace_back("the comparison was killed before its end: this is a draft");
+    if (study.interrupted) wrong.emplace_back("the comparison was interrupted: this was measured until then");
+    if (study.is_draft()) wrong.emplace_back("the comparison was killed before its end: this is a draft");
     if (tally.broken > 0) wrong.push_back(fmt::format("{} of {} laws do not hold", tally.broken, tally.laws));
     if (tally.invalid > 0)
         wrong.push_back(fmt::format("{} of {} measured cells {} invalid and not used in any finding", tally.invalid,
                                     tally.cells, tally.invalid == 1 ? "is" : "are"));
-    if (auto const load = number(comparison.source, "environment.load_average_before"),
-        processors = number(comparison.source, "environment.processors");
+    if (auto const load = number(study.environment, "load_average_before"),
+        processors = number(study.environment, "processors");
         load && processors && *load > *processors)
         wrong.push_back(fmt::format("other programs kept this machine busy before (load average {:.1f} on {:.0f} "
                                     "processors): intervals are wide",
                                     *load, *processors));
-    Incomplete const incomplete = incomplete_of(comparison);
+    Incomplete const incomplete = incomplete_of(study);
     if (incomplete.not_run > 0)
         wrong.push_back(fmt::format("{} {} planned but not run", incomplete.not_run,
                                     incomplete.not_run == 1 ? "cell was" : "cells were"));
@@ -173,50 +151,49 @@ Paragraph verdict_of(Comparison const& comparison) {
                             tally.laws == 0 ? "" : ", and every law that was checked holds")};
     std::string text = "Note: ";
     for (std::size_t i = 0; i < wrong.size(); ++i) text += (i > 0 ? "; " : "") + wrong[i];
-    bool const serious = tally.broken > 0 || truth(comparison.source, "interrupted") || is_draft(comparison.source);
+    bool const serious = tally.broken > 0 || study.interrupted || study.is_draft();
     return {text + ".", serious ? Paragraph::Kind::warning : Paragraph::Kind::note};
 }
 
-std::vector<Table> problems_of(Comparison const& comparison) {
-    std::vector<Table> all{laws_table(comparison), invalid_table(comparison), incomplete_table(comparison)};
+std::vector<Table> problems_of(Study const& study) {
+    std::vector<Table> all{laws_table(study), invalid_table(study), incomplete_table(study)};
     std::erase_if(all.front().rows, [](auto const& row) { return row.size() > 1 && !row[1].bad; });
     std::erase_if(all, [](Table const& table) { return table.rows.empty(); });
     return all;
 }
 
-Section trust_section(Comparison const& comparison) {
+Section trust_section(Study const& study) {
     Section section{"trust", "Can these numbers be trusted?", {}, {}};
-    section.blocks.emplace_back(verdict_of(comparison));
-    add(section, laws_table(comparison));
-    add(section, invalid_table(comparison));
-    add(section, incomplete_table(comparison));
-    add(section, control_table(comparison));
+    section.blocks.emplace_back(verdict_of(study));
+    add(section, laws_table(study));
+    add(section, invalid_table(study));
+    add(section, incomplete_table(study));
+    add(section, control_table(study));
     return section;
 }
 
-Section reproduction_section(Comparison const& comparison) {
-    json::value const& source = comparison.source;
+Section reproduction_section(Study const& study) {
     Section section{"reproduce", "How to repeat it", {}, {}};
     section.blocks.emplace_back(
         Paragraph{"On this machine, with the same seed for the order of the rounds (the noise will differ):"});
-    std::string const seed = find(source, "seed") ? " --seed=" + shown(*find(source, "seed")) : "";
-    std::string const command = text(source, "command");
-    section.blocks.emplace_back(Code{command.find("--seed") == std::string::npos ? command + seed : command});
+    std::string const seed = fmt::format(" --seed={}", study.seed);
+    bool const has_seed = study.command.find("--seed") != std::string::npos;
+    section.blocks.emplace_back(Code{has_seed ? study.command : study.command + seed});
     Facts facts;
-    for (auto const& [label, path] :
-         {std::pair("started", "started_at"), {"finished", "finished_at"}, {"budget", "budget.mode"}})
-        if (!text(source, path).empty()) facts.pairs.emplace_back(label, text(source, path));
-    if (auto const taken = number(source, "budget.seconds_taken")) facts.pairs.emplace_back("took", duration(*taken));
+    for (auto const& [label, value] :
+         {std::pair("started", study.started_at), {"finished", study.finished_at}, {"budget", study.budget_mode}})
+        if (!value.empty()) facts.pairs.emplace_back(label, value);
+    if (study.seconds_taken > 0) facts.pairs.emplace_back("took", duration(study.seconds_taken));
     section.blocks.emplace_back(std::move(facts));
     Table table{"What was compared", {"name", "units", "started as"}, {}, true};
-    for (json::value const& each : list(source, "subjects")) {
-        std::string command_text;
-        for (std::string const& word : texts(each, "command")) command_text += (command_text.empty() ? "" : " ") + word;
-        std::string const control = text(each, "control_of");
+    for (Subject const& each : study.subjects) {
+        std::string command;
+        for (std::string const& word : each.command) command += (command.empty() ? "" : " ") + word;
+        if (command.empty() && each.url) command = to_string(*each.url);
         table.rows.push_back(
-            {{text(each, "name") + (control.empty() ? "" : " (a control: the same as " + control + ")")},
-             {text(each, "units_text")},
-             {command_text.empty() ? text(each, "url") : command_text}});
+            {{each.name + (each.is_control() ? " (a control: the same as " + each.control_of + ")" : "")},
+             {each.units_text},
+             {command}});
     }
     add(section, std::move(table));
     section.blocks.emplace_back(Paragraph{"This report is made from the result's JSON alone; the page contains it, and "

@@ -1,6 +1,6 @@
 // The units themselves: the rows unit, memory, sharing, switch and creation.
 #include "client/report/comparison/findings.hpp"
-#include "client/report/comparison/metric.hpp"
+#include "client/results/metric.hpp"
 #include <algorithm>
 #include <spdlog/fmt/fmt.h>
 
@@ -10,8 +10,8 @@ namespace {
 
 // Returns the first closed loop in which a subject has the metric.
 Experiment const* closed_with(Evidence const& evidence, std::string_view metric) {
-    for (Experiment const* const each : evidence.comparison.of_kind("closed_loop")) {
-        if (common_place(evidence.comparison, *each, metric)) return each;
+    for (Experiment const* const each : evidence.study.of_kind(Kind::closed_loop)) {
+        if (common_place(evidence.study, *each, metric)) return each;
     }
     return nullptr;
 }
@@ -75,8 +75,8 @@ Finding in_the_kernel(Evidence const& evidence) {
 // Adds the reasons of invalid cells.
 void add_reasons(OpeningRow& row, Experiment const& experiment, std::optional<double> x) {
     for (Cell const& cell : experiment.cells) {
-        if (cell.x == x && !cell.valid && !cell.reasons.empty())
-            add(row, {cell.subject + ": " + cell.reasons.front() + ".", {}, false});
+        if (cell.x == x && !cell.valid() && !cell.reasons().empty())
+            add(row, {cell.subject + ": " + cell.reasons().front() + ".", {}, false});
     }
 }
 
@@ -85,14 +85,14 @@ void add_reasons(OpeningRow& row, Experiment const& experiment, std::optional<do
 OpeningRow unit_row(Evidence const& evidence) {
     OpeningRow row = empty_row("unit", "What is the unit?", evidence.columns);
     if (Experiment const* const experiment = closed_with(evidence, "threads")) {
-        auto const x = common_place(evidence.comparison, *experiment, "threads").value();
+        auto const x = common_place(evidence.study, *experiment, "threads").value();
         for (auto const* const metric : {"processes", "threads"}) {
-            for (Contender const& each : contenders(evidence.comparison, *experiment, x, metric))
+            for (Contender const& each : contenders(evidence.study, *experiment, x, metric))
                 put(row, evidence.columns, each.name,
-                    {metric, quantity(each.estimate.median, Unit::number), each.estimate.path, each.estimate.raw});
+                    {metric, quantity(each.estimate.median, Unit::number), each.stored.path, each.stored.median});
         }
         std::string all;
-        for (Subject const& subject : evidence.comparison.compared()) {
+        for (Subject const& subject : evidence.study.compared()) {
             Cell const* const cell = experiment->cell(subject.name, x);
             std::string const text = cell ? made_of(*cell) : std::string();
             if (!text.empty()) all += (all.empty() ? "" : "; ") + text;
@@ -100,7 +100,7 @@ OpeningRow unit_row(Evidence const& evidence) {
         if (!all.empty()) add(row, {all + ".", {}, false}, at_text(*experiment, x));
         link(row, *experiment);
     }
-    conclude(row, evidence, "closed_loop");
+    conclude(row, evidence, Kind::closed_loop);
     return row;
 }
 
@@ -108,21 +108,21 @@ OpeningRow memory_row(Evidence const& evidence) {
     OpeningRow row = empty_row("memory", "How much memory does a unit take?", evidence.columns);
     add_lab(row, evidence, {"took the least memory", "memory"});
     add(row, in_the_kernel(evidence));
-    for (Experiment const* const each : evidence.comparison.of_kind("idle_memory")) {
-        auto const x = common_place(evidence.comparison, *each, "bytes_per_connection");
+    for (Experiment const* const each : evidence.study.of_kind(Kind::idle_memory)) {
+        auto const x = common_place(evidence.study, *each, "bytes_per_connection");
         if (!x) continue;
         add(row, ranked(row, evidence, *each, *x, "bytes_per_connection", "idle connection", lightest_first),
             at_text(*each, *x));
         add_reasons(row, *each, *x);
     }
-    conclude(row, evidence, evidence.lab.present() ? "idle_memory" : "lab");
+    conclude(row, evidence, evidence.lab.present() ? std::optional(Kind::idle_memory) : std::nullopt);
     return row;
 }
 
 OpeningRow sharing_row(Evidence const& evidence) {
     OpeningRow row = empty_row("sharing", "What does sharing data cost?", evidence.columns);
     add_lab(row, evidence, least_time);
-    conclude(row, evidence, "lab");
+    conclude(row, evidence, std::nullopt);
     return row;
 }
 
@@ -131,11 +131,11 @@ OpeningRow switch_row(Evidence const& evidence) {
     add_lab(row, evidence, least_time);
     constexpr auto metric = "switches_voluntary_per_request";
     if (Experiment const* const experiment = closed_with(evidence, metric)) {
-        auto const x = common_place(evidence.comparison, *experiment, metric).value();
+        auto const x = common_place(evidence.study, *experiment, metric).value();
         add(row, ranked(row, evidence, *experiment, x, metric, "voluntary switches per request"),
             "under load (" + experiment->title + ") ");
     }
-    conclude(row, evidence, evidence.lab.present() ? "closed_loop" : "lab");
+    conclude(row, evidence, evidence.lab.present() ? std::optional(Kind::closed_loop) : std::nullopt);
     return row;
 }
 
@@ -145,10 +145,10 @@ OpeningRow creation_row(Evidence const& evidence) {
     for (LabExperiment const* const each : evidence.lab.of("creation")) {
         if (each->id != "creation.thread.pool" || !each->estimate) continue;
         std::string const time = quantity(each->estimate->median, each->unit);
-        put(row, evidence.columns, "pool", {"a job there and back", time, each->estimate->path, each->estimate->raw});
+        put(row, evidence.columns, "pool", {"a job there and back", time, each->stored.path, each->stored.median});
         add(row, {"A pool creates no thread: a job to a waiting thread and back took " + time + ".", {}, false});
     }
-    conclude(row, evidence, "lab");
+    conclude(row, evidence, std::nullopt);
     return row;
 }
 

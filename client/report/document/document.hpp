@@ -1,7 +1,7 @@
 #pragma once
 // A report as an abstract document: sections of paragraphs, tables and charts, rendered by html_page.cpp, markdown.cpp
 // and plain_text.cpp.
-#include "client/report/document/quantity.hpp"
+#include "client/results/quantity.hpp"
 #include <cstddef>
 #include <optional>
 #include <string>

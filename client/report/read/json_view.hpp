@@ -18,6 +18,11 @@ boost::json::array const& list(boost::json::value const& at, std::string_view pa
 boost::json::object const& members(boost::json::value const& at, std::string_view path);       // empty: none
 std::vector<std::string> texts(boost::json::value const& at, std::string_view path);           // strings of a list
 
+// What these would return dies with a temporary, such as an object that is converted to a value.
+boost::json::value const* find(boost::json::value const&& at, std::string_view path) = delete;
+boost::json::array const& list(boost::json::value const&& at, std::string_view path) = delete;
+boost::json::object const& members(boost::json::value const&& at, std::string_view path) = delete;
+
 // Prints a scalar for readers: text as it is, numbers with their digits, yes and no; "" for null; lists with commas.
 std::string shown(boost::json::value const& value);
 

@@ -1,6 +1,6 @@
 #include "client/report/read/load_values.hpp"
-#include "client/report/document/quantity.hpp"
 #include "client/report/read/json_view.hpp"
+#include "client/results/quantity.hpp"
 #include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>

@@ -10,10 +10,10 @@ namespace {
 
 Costs made_up() {
     Costs costs;
-    costs.models = {{"prefork", "process", 120e3, 0, 40e-6},
-                    {"thread", "thread", 25e3, 0, 40e-6},
-                    {"pool", "thread", 25e3, 1e3, 45e-6},
-                    {"coroutine", "coroutine", 1.4e3, 0, 30e-6}};
+    costs.models = {{Model::prefork, "process", 120e3, 0, 40e-6},
+                    {Model::thread, "thread", 25e3, 0, 40e-6},
+                    {Model::pool, "thread", 25e3, 1e3, 45e-6},
+                    {Model::coroutine, "coroutine", 1.4e3, 0, 30e-6}};
     return costs;
 }
 
@@ -22,7 +22,7 @@ Demand usual() {
     return {200, 800, 0.005, 0.0003, 2, 0};
 }
 
-Option find(Choice const& choice, std::string const& model) {
+Option find(Choice const& choice, Model model) {
     auto const found =
         std::ranges::find_if(choice.options, [&](Option const& each) { return each.cost.model == model; });
     REQUIRE(found != choice.options.end());
@@ -33,16 +33,16 @@ Option find(Choice const& choice, std::string const& model) {
 
 TEST_CASE("choose: units, memory, processor time and highest rates follow from demand and costs") {
     Choice const choice = choose(usual(), made_up());
-    Option const thread = find(choice, "thread");
+    Option const thread = find(choice, Model::thread);
     CHECK(thread.units == 200);
     CHECK(thread.memory == doctest::Approx(200 * 25e3));
     CHECK(thread.processor_time == doctest::Approx(800 * 340e-6));
     CHECK(thread.highest_by_units == doctest::Approx(200 / 5.34e-3));
     CHECK(thread.highest_by_processors == doctest::Approx(2 / 340e-6));
     // 800 × 5.345 ms are 4.3 requests at a time; bursts need 3 standard deviations more.
-    CHECK(find(choice, "pool").units == 12);
-    CHECK(find(choice, "coroutine").pause == doctest::Approx(0.0003));
-    CHECK(choice.model == "coroutine");
+    CHECK(find(choice, Model::pool).units == 12);
+    CHECK(find(choice, Model::coroutine).pause == doctest::Approx(0.0003));
+    CHECK(choice.model == Model::coroutine);
     CHECK_FALSE(choice.change_of_mind.empty());
 }
 
@@ -51,28 +51,28 @@ TEST_CASE("choose: a long computation rules the event loop out, unless nothing e
     demand.rate = 10;
     demand.cpu = 0.05;
     Choice const choice = choose(demand, made_up());
-    CHECK(choice.model != "coroutine");
+    CHECK(choice.model != Model::coroutine);
     CHECK(choice.why.find("but each computation stops its other requests for 50.0ms") != std::string::npos);
     demand.memory = 4e6;   // too little for 2,000 processes or threads
     demand.connections = 2000;
     Choice const small = choose(demand, made_up());
-    CHECK(find(small, "thread").why_not.size() == 1);
-    CHECK(small.model == "pool");
+    CHECK(find(small, Model::thread).why_not.size() == 1);
+    CHECK(small.model == Model::pool);
 }
 
 TEST_CASE("choose: what nobody can do is said with its reason") {
     Demand demand = usual();
     demand.rate = 10'000;   // 3.4 processors of 2
     Choice const choice = choose(demand, made_up());
-    CHECK(choice.model.empty());
+    CHECK_FALSE(choice.model);
     for (Option const& each : choice.options) {
         REQUIRE_FALSE(each.possible());
         CHECK(each.why_not.back().find("of 2 processors busy") != std::string::npos);
     }
     demand = usual();
     demand.connections = 2;   // two at a time answer at most 2 / 5.3 ms
-    CHECK(choose(demand, made_up()).model.empty());
-    CHECK(find(choose(demand, made_up()), "thread").why_not.front().find("Little's law") != std::string::npos);
+    CHECK_FALSE(choose(demand, made_up()).model);
+    CHECK(find(choose(demand, made_up()), Model::thread).why_not.front().find("Little's law") != std::string::npos);
 }
 
 TEST_CASE("choose: costs of a stored lab, with what is taken for what it lacks") {

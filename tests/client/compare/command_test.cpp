@@ -25,9 +25,7 @@ TEST_CASE("compare: the lab's result is part of the result, and the page is made
     compare::Parts parts;
     // A lab that reports the flags that it got.
     parts.lab = {"/bin/sh", "-c", R"(printf '{"schema":"tricorn.lab/1","flags":"%s"}' "$*" > "${2#--output=}")", "lab"};
-    parts.html = [](boost::json::object const& result) {
-        return "page of " + std::string(result.at("lab").at("schema").as_string());
-    };
+    parts.html = [](Study const& study) { return "page of " + std::string(study.lab.at("schema").as_string()); };
     std::string const json = (folder / "x.json").string(), html = "--html=" + (folder / "x.html").string();
     // No server is started: the lab needs none.
     std::vector<char const*> const words{

@@ -1,4 +1,4 @@
-// Formats numbers like the report (client/report/document/quantity.cpp): three significant digits and a short unit.
+// Formats numbers like the report (client/results/quantity.cpp): three significant digits and a short unit.
 'use strict';
 
 const scalesOf = {

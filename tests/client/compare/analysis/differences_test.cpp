@@ -1,6 +1,6 @@
 #include "client/compare/analysis/differences.hpp"
 #include "client/compare/analysis/laws.hpp"
-#include "tests/client/compare/study_samples.hpp"
+#include "tests/client/results/study_samples.hpp"
 #include "tests/support/run_size.hpp"
 #include <algorithm>
 #include <cmath>
@@ -30,8 +30,9 @@ Law find(std::vector<Law> const& all, std::string const& name) {
     return *found;
 }
 
-std::vector<Law> laws_of(Study const& study) {
-    return laws(study, differences(study, margin));
+std::vector<Law> laws_of(Study study) {
+    study.comparisons = differences(study, margin);
+    return laws(study);
 }
 
 }   // namespace
@@ -39,48 +40,48 @@ std::vector<Law> laws_of(Study const& study) {
 TEST_CASE("the better of two is reported in either direction, in words and in numbers") {
     auto const one = differences(sample_study({{"thread", 10'000, {}}, {"pool", 11'500, {}}}, 7, 0.01, 1), margin);
     Difference const rate = find(one, "thread", "pool");
-    CHECK(rate.finding == PairVerdict::b_better);
+    CHECK(rate.verdict == PairVerdict::b_better);
     CHECK(rate.ratio->median == doctest::Approx(1 / 1.15).epsilon(0.03));
     CHECK(rate.sentence.starts_with("pool is 1"));
     CHECK(rate.sentence.find("% [") != std::string::npos);
     CHECK(rate.sentence.ends_with("faster than thread"));
     auto const reversed = differences(sample_study({{"thread", 11'500, {}}, {"pool", 10'000, {}}}, 7, 0.01, 1), margin);
-    CHECK(find(reversed, "thread", "pool").finding == PairVerdict::a_better);
+    CHECK(find(reversed, "thread", "pool").verdict == PairVerdict::a_better);
     CHECK(find(reversed, "thread", "pool").sentence.ends_with("faster than pool"));
     // For times, lower is better.
-    CHECK(find(reversed, "thread", "pool", "p50").finding == PairVerdict::a_better);
+    CHECK(find(reversed, "thread", "pool", "p50").verdict == PairVerdict::a_better);
     CHECK(find(reversed, "thread", "pool", "p50").sentence.starts_with("thread's median time is"));
 }
 
 TEST_CASE("equal is what surely lies within the margin; the rest is not decided, with the range that it may have") {
     auto const wide = differences(sample_study({{"thread", 10'000, {}}, {"pool", 10'050, {}}}, 5, 0.05, 2), margin);
     Difference const open = find(wide, "thread", "pool");
-    CHECK(open.finding == PairVerdict::not_decided);
+    CHECK(open.verdict == PairVerdict::not_decided);
     CHECK(open.bound == doctest::Approx(std::max(open.ratio->high, 1 / open.ratio->low) - 1));
     CHECK(open.sentence.find("thread against pool: not decided: from ") == 0);
     CHECK(open.sentence.find(" % faster") != std::string::npos);
     auto const narrow = differences(sample_study({{"thread", 10'000, {}}, {"pool", 10'050, {}}}, 9, 0.003, 2), margin);
-    CHECK(find(narrow, "thread", "pool").finding == PairVerdict::equal);
+    CHECK(find(narrow, "thread", "pool").verdict == PairVerdict::equal);
     CHECK(find(narrow, "thread", "pool").sentence.find("thread against pool: equal within 5.0 % (from ") == 0);
     // A real but small difference is called equal, too: the margin says what matters.
     auto const small = differences(sample_study({{"thread", 10'200, {}}, {"pool", 10'000, {}}}, 9, 0.003, 2), margin);
-    CHECK(find(small, "thread", "pool").finding == PairVerdict::equal);
+    CHECK(find(small, "thread", "pool").verdict == PairVerdict::equal);
     auto const strict = differences(sample_study({{"thread", 10'200, {}}, {"pool", 10'000, {}}}, 9, 0.003, 2), 0.005);
-    CHECK(find(strict, "thread", "pool").finding == PairVerdict::a_better);
+    CHECK(find(strict, "thread", "pool").verdict == PairVerdict::a_better);
 }
 
 TEST_CASE("with three or four rounds one is better only if all its rounds are, by more than the margin") {
     auto const apart = differences(sample_study({{"thread", 10'000, {}}, {"pool", 20'000, {}}}, 3, 0.02, 2), margin);
     Difference const rate = find(apart, "thread", "pool");
-    CHECK(rate.finding == PairVerdict::b_better);
+    CHECK(rate.verdict == PairVerdict::b_better);
     CHECK_FALSE(rate.ratio->has_interval);
     CHECK(rate.values_a.size() == 3);
     CHECK(rate.sentence.ends_with(" thread in each of 3 rounds"));
     auto const close = differences(sample_study({{"thread", 10'000, {}}, {"pool", 10'400, {}}}, 3, 0.001, 2), margin);
-    CHECK(find(close, "thread", "pool").finding == PairVerdict::not_decided);
+    CHECK(find(close, "thread", "pool").verdict == PairVerdict::not_decided);
     CHECK(find(close, "thread", "pool").sentence == "thread against pool: not decided by 3 rounds");
     auto const two = differences(sample_study({{"thread", 10'000, {}}, {"pool", 20'000, {}}}, 2, 0.02, 2), margin);
-    CHECK(find(two, "thread", "pool").finding == PairVerdict::not_decided);
+    CHECK(find(two, "thread", "pool").verdict == PairVerdict::not_decided);
     auto const one = differences(sample_study({{"thread", 10'000, {}}, {"pool", 20'000, {}}}, 1, 0.02, 2), margin);
     CHECK(find(one, "thread", "pool").sentence == "thread against pool: not decided by 1 round");
     CHECK(one.decidable == 0);
@@ -94,7 +95,7 @@ TEST_CASE("an injected difference of 8 % and of 20 % is found in a whole study")
                 sample_study({{"prefork", 5'000, {}}, {"pool", 10'000, {}}, {"coroutine", 10'000 * factor, {}}}, 10,
                              0.01, seed),
                 margin);
-            if (find(all, "pool", "coroutine").finding == PairVerdict::b_better) ++found;
+            if (find(all, "pool", "coroutine").verdict == PairVerdict::b_better) ++found;
         }
         CHECK(found >= 18);
     }
@@ -135,9 +136,9 @@ TEST_CASE("what is claimed of simulated subjects is true: differences, equality,
             for (Difference const& one : all.all) {
                 if (one.metric != "rate") continue;
                 double const ratio = truth.at(one.a) / truth.at(one.b);
-                bool const a_is_better = one.finding == PairVerdict::a_better;
-                bool const differs = a_is_better || one.finding == PairVerdict::b_better;
-                bool const equal = one.finding == PairVerdict::equal;
+                bool const a_is_better = one.verdict == PairVerdict::a_better;
+                bool const differs = one.differs();
+                bool const equal = one.verdict == PairVerdict::equal;
                 ++claims.pairs;
                 claims.differ += differs ? 1 : 0;
                 claims.wrong += differs && (ratio == 1 || (ratio > 1) != a_is_better) ? 1 : 0;
@@ -165,7 +166,7 @@ TEST_CASE("blocks in which one of the two is not valid are left out") {
     CHECK(find(differences(study, margin), "thread", "pool").ratio->rounds == 5);
     for (Round& round : study.experiments[0].cells[0].rounds) round.reasons = {"the server was lost"};
     Difference const rate = find(differences(study, margin), "thread", "pool");
-    CHECK(rate.finding == PairVerdict::not_measured);
+    CHECK(rate.verdict == PairVerdict::not_measured);
     CHECK(rate.sentence.find("not measured") != std::string::npos);
 }
 

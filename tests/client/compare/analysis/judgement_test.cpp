@@ -1,6 +1,6 @@
 #include "client/compare/analysis/differences.hpp"
 #include "client/compare/analysis/judgement.hpp"
-#include "tests/client/compare/study_samples.hpp"
+#include "tests/client/results/study_samples.hpp"
 #include <algorithm>
 #include <doctest/doctest.h>
 

@@ -118,12 +118,12 @@ TEST_CASE("an interruption ends the wait for a server to start, and is reported 
     Subject target;
     target.name = "x";
     target.command = {"sleep", "1000"};
-    target.target = Target{"x", *parse_url("http://127.0.0.1:" + server.port() + "/"), "sleep 1000"};
+    target.url = *parse_url("http://127.0.0.1:" + server.port() + "/");
     CHECK(why_no_service(target, shutdown) == "interrupted");
     // It writes no port file.
     Subject model;
     model.name = "pool";
-    model.model = "pool";
+    model.model = Model::pool;
     model.command = {"sh", "-c", "sleep 1000"};
     CHECK(why_no_service(model, shutdown) == "interrupted");
 }

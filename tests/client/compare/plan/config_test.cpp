@@ -34,7 +34,7 @@ TEST_CASE("compare: defaults") {
     Config const& config = invocation.config;
     CHECK(config.mode == Mode::usual);
     CHECK(config.budget == 15min);
-    CHECK(config.models == std::vector<std::string>{"prefork", "thread", "pool", "coroutine"});
+    CHECK(config.models == std::vector<Model>(all_models.begin(), all_models.end()));
     CHECK(config.output == "tricorn-report.json");
     CHECK(config.html == "tricorn-report.html");
     CHECK(config.wants("closed.db"));

@@ -12,8 +12,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-std::vector<std::string> const all_models{"prefork", "thread", "pool", "coroutine"};
-
 Config config_of(Mode mode, Config::Duration budget, std::uint64_t seed) {
     Config config;
     config.mode = mode;
@@ -23,7 +21,7 @@ Config config_of(Mode mode, Config::Duration budget, std::uint64_t seed) {
 }
 
 Plan plan_of(Config const& config) {
-    return make_plan(config, make_subjects(all_models, {}, "tricorn-server"), 2, true);
+    return make_plan(config, make_subjects({all_models.begin(), all_models.end()}, {}, "tricorn-server"), 2, true);
 }
 
 }   // namespace
@@ -81,7 +79,7 @@ TEST_CASE("plan: it fits into its time, with at least five rounds of compared ce
         CHECK(plan.expected <= budget);
         CHECK(plan.expected >= budget / 2);
         for (std::size_t i = 0; i < plan.experiments.size(); ++i) {
-            if (plan.experiments[i].kind == "closed_loop") CHECK(plan.designs[i].rounds >= rounds_for_interval);
+            if (plan.experiments[i].kind == Kind::closed_loop) CHECK(plan.designs[i].rounds >= rounds_for_interval);
         }
     }
     // More time gives more rounds.
@@ -122,7 +120,7 @@ TEST_CASE("plan: a quick comparison has intervals where it ranks, and variants w
         return all;
     };
     for (std::size_t i = 0; i < plan.experiments.size(); ++i) {
-        if (plan.experiments[i].kind == "closed_loop" || plan.experiments[i].kind == "responsiveness")
+        if (plan.experiments[i].kind == Kind::closed_loop || plan.experiments[i].kind == Kind::responsiveness)
             CHECK(plan.designs[i].rounds >= rounds_for_interval);
     }
     CHECK(names("closed.db").contains("prefork (32 processes)"));
@@ -136,7 +134,7 @@ TEST_CASE("plan: a quick comparison has intervals where it ranks, and variants w
 TEST_CASE("plan: the search for each subject's knee is a part of the time") {
     Config config = config_of(Mode::budget, 10min, 1);
     config.only = {"knee"};
-    Plan const two = make_plan(config, make_subjects({"pool", "coroutine"}, {}, "s"), 2, false);
+    Plan const two = make_plan(config, make_subjects({Model::pool, Model::coroutine}, {}, "s"), 2, false);
     Config::Duration rounds{};
     for (Step const& step : two.steps) {
         Design const& design = two.designs[step.experiment];
@@ -156,7 +154,7 @@ TEST_CASE("plan: --only, --workload, --connections and the number of processors 
     config.only = {"closed.delay:20ms", "speed-up"};
     config.workloads = {*parse_workload("plaintext"), *parse_workload("delay:20ms")};
     config.connections = {8, 32};
-    Plan const plan = make_plan(config, make_subjects({"pool"}, {}, "s"), 6, true);
+    Plan const plan = make_plan(config, make_subjects({Model::pool}, {}, "s"), 6, true);
     REQUIRE(plan.experiments.size() == 2);
     CHECK(plan.experiments[0].id == "closed.delay:20ms");
     CHECK(plan.experiments[0].cells.size() == 3);   // the pool with both, and its control with one

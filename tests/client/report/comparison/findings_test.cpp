@@ -11,10 +11,8 @@ namespace json = boost::json;
 namespace {
 
 OpeningRow row_of(json::object const& result, std::string_view id) {
-    Comparison const comparison = read_comparison(result);
-    json::value const none;
-    auto const* const lab = comparison.source.get_object().if_contains("lab");
-    Opening const opening = opening_of(comparison, read_lab(lab ? *lab : none, "/lab"));
+    Study const study = study_of(result);
+    Opening const opening = opening_of(study, read_lab(study.lab, "/lab"));
     auto const found = std::ranges::find(opening.rows, id, &OpeningRow::id);
     REQUIRE(found != opening.rows.end());
     return *found;
@@ -39,7 +37,7 @@ json::object closed(std::string_view id, std::string_view question, PerModel con
 }   // namespace
 
 TEST_CASE("the ten questions are in order, and unmeasured ones are marked") {
-    Comparison const empty = read_comparison(made_up_comparison({}));
+    Study const empty = study_of(made_up_comparison({}));
     Opening const opening = opening_of(empty, {});
     std::vector<std::string> ids;
     for (OpeningRow const& row : opening.rows) {
@@ -67,8 +65,7 @@ TEST_CASE("no finding uses an invalid cell, and its reason is given") {
     json::object experiment =
         made_up_experiment("crash", "crash", "isolation", nullptr, {{"lost_requests", {{"thread", {64, 64, 64}}}}});
     json::object& cell = experiment["cells"].as_array()[0].as_object();
-    cell["valid"] = false;
-    cell["reasons"] = json::array{"the client was late"};
+    cell["rounds"] = json::array{made_up_round({"the client was late"})};
     OpeningRow const row = row_of(made_up_comparison({experiment}), "isolation");
     CHECK_FALSE(row.measured);
     CHECK(in_words(row) == "Not measured: the client was late.");
@@ -232,10 +229,11 @@ TEST_CASE("the lab's numbers: reversed winners reverse the sentence") {
 
 TEST_CASE("other servers have their own columns, and the control has none") {
     json::object result = made_up_comparison({});
-    result["subjects"] = json::array{{{"name", "nginx"}, {"model", nullptr}, {"is_control", false}},
-                                     {{"name", "coroutine"}, {"model", "coroutine"}, {"is_control", false}},
-                                     {{"name", "coroutine again"}, {"model", "coroutine"}, {"is_control", true}}};
-    CHECK(opening_of(read_comparison(result), {}).columns == std::vector<std::string>{"coroutine", "nginx"});
+    result["subjects"] =
+        json::array{{{"name", "nginx"}, {"model", nullptr}},
+                    {{"name", "coroutine"}, {"model", "coroutine"}},
+                    {{"name", "coroutine again"}, {"model", "coroutine"}, {"control_of", "coroutine"}}};
+    CHECK(opening_of(study_of(result), {}).columns == std::vector<std::string>{"coroutine", "nginx"});
 }
 
 TEST_CASE("the result's own corrected verdict beats intervals that do not overlap") {

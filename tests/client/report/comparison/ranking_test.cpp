@@ -9,12 +9,12 @@ namespace {
 constexpr double margin = 0.05;
 
 Contender contender(std::string name, double median, double low, double high) {
-    return {name, {median, low, high, 5, "", median}, name};
+    return {name, {median, low, high, true, 5}, name};
 }
 
 // Values of so many rounds that no interval was made; of five and more they are all equal.
-Contender of_rounds(std::string name, double median, double rounds) {
-    return {name, {median, {}, {}, rounds, "", median}, name};
+Contender of_rounds(std::string name, double median, unsigned rounds) {
+    return {name, {median, median, median, false, rounds}, name};
 }
 
 Ranking ranked(std::vector<Contender> all, Better better = Better::lower, DifferenceOf const& differences = {}) {
@@ -26,8 +26,11 @@ std::string said(Ranking const& ranking) {
 }
 
 Difference told(PairVerdict verdict, double median, std::optional<double> low, std::optional<double> high,
-                double rounds = 5) {
-    return {"e", "p99", "", "", "", verdict, {}, median, low, high, rounds, false};
+                unsigned rounds = 5) {
+    Difference difference;
+    difference.verdict = verdict;
+    difference.ratio = {median, low.value_or(median), high.value_or(median), low && high, rounds};
+    return difference;
 }
 
 TextBookOrder const order{{{"coroutine"}, {"thread"}, {"process"}}, 2};

@@ -39,14 +39,14 @@ TEST_CASE("several connection counts are an axis, a single one gives bars side b
         return made_up_experiment("db", "closed_loop", "waiting", x, {{"rate", {{"thread", {rate, rate, rate}}}}});
     };
     json::object experiment = rates(1, 10);
-    Comparison comparison = read_comparison(made_up_comparison({experiment}));
-    Chart const one = metric_chart(comparison, comparison.experiments[0], "rate");
+    Study study = study_of(made_up_comparison({experiment}));
+    Chart const one = metric_chart(study, study.experiments[0], "rate");
     CHECK(one.x.scale == Axis::Scale::category);
     CHECK(one.categories == std::vector<std::string>{"thread"});
     experiment["cells"].as_array().push_back(rates(64, 20)["cells"].as_array()[0]);
     experiment["cells"].as_array()[1].as_object()["ceiling"] = {{"rate", 25}, {"set_by", "units"}};
-    comparison = read_comparison(made_up_comparison({experiment}));
-    Chart const several = metric_chart(comparison, comparison.experiments[0], "rate");
+    study = study_of(made_up_comparison({experiment}));
+    Chart const several = metric_chart(study, study.experiments[0], "rate");
     CHECK(several.x.scale == Axis::Scale::logarithmic);
     REQUIRE(several.series.size() == 2);
     CHECK(several.series[0].points.size() == 2);
@@ -55,9 +55,8 @@ TEST_CASE("several connection counts are an axis, a single one gives bars side b
 }
 
 TEST_CASE("an experiment without a number has no chart") {
-    Comparison const comparison =
-        read_comparison(made_up_comparison({made_up_experiment("db", "closed_loop", "waiting", 1, {})}));
-    CHECK(charts_of(comparison, comparison.experiments[0]).empty());
+    Study const study = study_of(made_up_comparison({made_up_experiment("db", "closed_loop", "waiting", 1, {})}));
+    CHECK(charts_of(study, study.experiments[0]).empty());
 }
 
 }   // namespace tricorn::client::report::document_test

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace tricorn::client::report {
+namespace tricorn::client {
 
 // The kind of a number, in base units.
 enum class Unit { number, seconds, bytes, rate, share, times };
@@ -20,4 +20,4 @@ std::string percent(double share);   // 8.2 %, 15 %
 std::string percent_digits(double share);   // 8.2, 15
 std::string joined(std::span<std::string const> words);   // a, b and c
 
-}   // namespace tricorn::client::report
+}   // namespace tricorn::client

@@ -1,4 +1,4 @@
-#include "client/compare/study/ceilings.hpp"
+#include "client/compare/analysis/ceilings.hpp"
 #include <doctest/doctest.h>
 
 namespace tricorn::client::compare::ceilings_test {
@@ -11,13 +11,21 @@ ServerFlags const flags{{"workers", "1"},
                         {"db-latency", "lognormal:2ms,0.6"},
                         {"fetch-concurrency", "64"}};
 
-Conditions conditions(std::string const& model, std::string const& target, unsigned connections) {
+Conditions conditions(std::optional<Model> model, std::string const& target, unsigned connections) {
     Conditions result{model, target, flags, connections, 2, 0};
-    if (model == "prefork") result.flags["workers"] = "32";
+    if (model == Model::prefork) result.flags["workers"] = "32";
     return result;
 }
 
 }   // namespace
+
+TEST_CASE("the flags of --check-config") {
+    auto const flags = parse_flags("--model=pool\nnoise\n--db-latency=lognormal:2ms,0.6\n--threads=64");
+    CHECK(flags.at("model") == "pool");
+    CHECK(flags.at("db-latency") == "lognormal:2ms,0.6");
+    CHECK(flags.at("threads") == "64");
+    CHECK(flags.size() == 3);
+}
 
 TEST_CASE("the mean and the spread of the database's service times") {
     CHECK(service_time("fixed:2ms")->mean == doctest::Approx(0.002));
@@ -43,28 +51,28 @@ TEST_CASE("what a request waits for is read from its target") {
 }
 
 TEST_CASE("units / mean wait: the fewest of units, connections and the database set the ceiling") {
-    auto const prefork = ceiling(conditions("prefork", "/delay/20ms", 256));
+    auto const prefork = ceiling(conditions(Model::prefork, "/delay/20ms", 256));
     CHECK(prefork->rate == doctest::Approx(1600));
     CHECK(prefork->set_by == "units");
     CHECK(prefork->sentence == "32 processes / 20.0ms");
-    auto const thread = ceiling(conditions("thread", "/delay/20ms", 256));
+    auto const thread = ceiling(conditions(Model::thread, "/delay/20ms", 256));
     CHECK(thread->rate == doctest::Approx(12'800));
     CHECK(thread->set_by == "connections");
-    auto const pool = ceiling(conditions("pool", "/db", 64));
+    auto const pool = ceiling(conditions(Model::pool, "/db", 64));
     CHECK(pool->set_by == "connections");
-    auto const crowd = ceiling(conditions("coroutine", "/db", 256));
+    auto const crowd = ceiling(conditions(Model::coroutine, "/db", 256));
     CHECK(crowd->set_by == "database");
     CHECK(crowd->units == 100);
     CHECK(crowd->rate == doctest::Approx(41'764).epsilon(0.001));
-    CHECK(ceiling(conditions("coroutine", "/fetch?upstream=origin&path=/delay/10ms", 256))->set_by == "fetches");
+    CHECK(ceiling(conditions(Model::coroutine, "/fetch?upstream=origin&path=/delay/10ms", 256))->set_by == "fetches");
 }
 
 TEST_CASE("computation is limited by processors, the event loop's by its one thread") {
-    Conditions some = conditions("pool", "/cpu?iterations=1000", 64);
+    Conditions some = conditions(Model::pool, "/cpu?iterations=1000", 64);
     CHECK_FALSE(ceiling(some));   // its cost has not been measured
     some.cpu_seconds = 0.005;
     CHECK(ceiling(some)->rate == doctest::Approx(400));
-    some.model = "coroutine";
+    some.model = Model::coroutine;
     CHECK(ceiling(some)->rate == doctest::Approx(200));
     CHECK(ceiling(some)->sentence == "1 of 2 processors / 5.00ms");
     some.flags["workers"] = "2";
@@ -72,15 +80,15 @@ TEST_CASE("computation is limited by processors, the event loop's by its one thr
 }
 
 TEST_CASE("only the machine limits, or the server is not ours: no ceiling") {
-    CHECK_FALSE(ceiling(conditions("pool", "/plaintext", 64)));
-    CHECK_FALSE(ceiling(conditions("", "/db", 64)));
+    CHECK_FALSE(ceiling(conditions(Model::pool, "/plaintext", 64)));
+    CHECK_FALSE(ceiling(conditions(std::nullopt, "/db", 64)));
 }
 
 TEST_CASE("effective units are the fewer of units and connections") {
-    CHECK(effective_units(conditions("prefork", "/db", 256)).count == 32);
-    CHECK(effective_units(conditions("prefork", "/db", 16)).count == 16);
-    CHECK(effective_units(conditions("pool", "/db", 256)).count == 64);
-    CHECK(effective_units(conditions("coroutine", "/db", 256)).count == 256);
+    CHECK(effective_units(conditions(Model::prefork, "/db", 256)).count == 32);
+    CHECK(effective_units(conditions(Model::prefork, "/db", 16)).count == 16);
+    CHECK(effective_units(conditions(Model::pool, "/db", 256)).count == 64);
+    CHECK(effective_units(conditions(Model::coroutine, "/db", 256)).count == 256);
 }
 
 TEST_CASE("only a rate that chance cannot explain is above the ceiling") {

@@ -1,16 +1,16 @@
-#include "client/report/document/quantity.hpp"
 #include "client/report/write/plain_text.hpp"
+#include "client/results/quantity.hpp"
 #include <cmath>
 #include <doctest/doctest.h>
 #include <limits>
 #include <vector>
 
-namespace tricorn::client::report::quantity_test {
+namespace tricorn::client::quantity_test {
 
 namespace {
 
 std::string text(double value, Unit unit) {
-    return with_plain_spaces(quantity(value, unit));
+    return report::with_plain_spaces(quantity(value, unit));
 }
 
 }   // namespace
@@ -48,8 +48,8 @@ TEST_CASE("no line breaks between a number and its unit") {
 }
 
 TEST_CASE("an interval is in the unit of its median") {
-    CHECK(with_plain_spaces(interval(0.001, 0.00095, 0.0011, Unit::seconds)) == "1 ms [0.950, 1.10]");
-    CHECK(with_plain_spaces(interval(0.001, 0.001, 0.001, Unit::seconds)) == "1 ms");
+    CHECK(report::with_plain_spaces(interval(0.001, 0.00095, 0.0011, Unit::seconds)) == "1 ms [0.950, 1.10]");
+    CHECK(report::with_plain_spaces(interval(0.001, 0.001, 0.001, Unit::seconds)) == "1 ms");
 }
 
 TEST_CASE("ratios, shares and lists in words") {
@@ -77,4 +77,4 @@ TEST_CASE("what is no number, or becomes none on the way to per cent, is said to
     CHECK(percent_digits(1e12) == "1e+14");
 }
 
-}   // namespace tricorn::client::report::quantity_test
+}   // namespace tricorn::client::quantity_test

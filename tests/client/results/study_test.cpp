@@ -1,8 +1,8 @@
-#include "client/compare/study/study.hpp"
-#include "tests/client/compare/study_samples.hpp"
+#include "client/results/study.hpp"
+#include "tests/client/results/study_samples.hpp"
 #include <doctest/doctest.h>
 
-namespace tricorn::client::compare::study_test {
+namespace tricorn::client::study_test {
 
 using test::sample_study;
 using Missing = std::vector<std::pair<std::string, std::string>>;
@@ -31,4 +31,4 @@ TEST_CASE("a control is no subject, and where nothing was planned nothing is mis
     CHECK(study.not_measured().empty());
 }
 
-}   // namespace tricorn::client::compare::study_test
+}   // namespace tricorn::client::study_test

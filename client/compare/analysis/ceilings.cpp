@@ -1,4 +1,4 @@
-#include "client/compare/study/ceilings.hpp"
+#include "client/compare/analysis/ceilings.hpp"
 #include "common/text/number_text.hpp"
 #include "common/text/text.hpp"
 #include "common/text/units.hpp"
@@ -58,7 +58,7 @@ std::optional<Ceiling> processors_of(Conditions const& conditions) {
     // Each worker's event loop computes in one thread.
     double const available = conditions.processors;
     double const running =
-        conditions.model == "coroutine" ? std::min(available, flag(conditions.flags, "workers")) : available;
+        conditions.model == Model::coroutine ? std::min(available, flag(conditions.flags, "workers")) : available;
     std::string const all = count_of(available, "processor", "processors");
     Ceiling limit = made(running, "processors", running < available ? fmt::format("{:.0f} of {}", running, all) : all,
                          {conditions.cpu_seconds, 0});
@@ -67,6 +67,18 @@ std::optional<Ceiling> processors_of(Conditions const& conditions) {
 }
 
 }   // namespace
+
+ServerFlags parse_flags(std::string_view lines) {
+    ServerFlags flags;
+    while (!lines.empty()) {
+        auto const line = lines.substr(0, lines.find('\n'));
+        lines.remove_prefix(std::min(lines.size(), line.size() + 1));
+        auto const equals = line.find('=');
+        if (line.starts_with("--") && equals != std::string_view::npos)
+            flags.emplace(line.substr(2, equals - 2), line.substr(equals + 1));
+    }
+    return flags;
+}
 
 std::optional<Wait> service_time(std::string_view latency) {
     auto const colon = latency.find(':');
@@ -106,16 +118,16 @@ Units effective_units(Conditions const& conditions) {
     double const connections = conditions.connections;
     double const workers = flag(conditions.flags, "workers");
     double const pooled = workers * flag(conditions.flags, "threads");
-    if (conditions.model == "prefork" && workers < connections)
+    if (conditions.model == Model::prefork && workers < connections)
         return {workers, count_of(workers, "process", "processes"), "units"};
-    if (conditions.model == "pool" && pooled < connections)
+    if (conditions.model == Model::pool && pooled < connections)
         return {pooled, count_of(pooled, "pooled thread", "pooled threads"), "units"};
     // The load offers no more concurrent requests than this.
     return {connections, count_of(connections, "connection", "connections"), "connections"};
 }
 
 std::optional<Ceiling> ceiling(Conditions const& conditions) {
-    if (conditions.model.empty()) return std::nullopt;
+    if (!conditions.model) return std::nullopt;
     std::string_view const target = conditions.target;
     if (target.starts_with("/cpu?")) return processors_of(conditions);
     auto const wait = wait_of(target, conditions.flags);

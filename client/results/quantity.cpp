@@ -1,11 +1,11 @@
-#include "client/report/document/quantity.hpp"
+#include "client/results/quantity.hpp"
 #include "common/text/number_text.hpp"
 #include <array>
 #include <cmath>
 #include <span>
 #include <spdlog/fmt/fmt.h>
 
-namespace tricorn::client::report {
+namespace tricorn::client {
 
 namespace {
 
@@ -108,4 +108,4 @@ std::string joined(std::span<std::string const> words) {
     return all;
 }
 
-}   // namespace tricorn::client::report
+}   // namespace tricorn::client

@@ -1,5 +1,5 @@
 #include "client/compare/plan/placement.hpp"
-#include "client/compare/study/subject.hpp"
+#include "client/compare/plan/subject.hpp"
 #include <algorithm>
 #include <doctest/doctest.h>
 
@@ -36,7 +36,7 @@ TEST_CASE("an invalid target is refused with a reason") {
 }
 
 TEST_CASE("the last model appears twice: the second is the control") {
-    auto const subjects = make_subjects({"pool", "coroutine"}, {}, "/bin/tricorn-server");
+    auto const subjects = make_subjects({Model::pool, Model::coroutine}, {}, "/bin/tricorn-server");
     REQUIRE(subjects.size() == 6);
     CHECK(subjects[2].name == "pool (64 threads)");
     CHECK(subjects[2].variant_of == "pool");
@@ -46,14 +46,6 @@ TEST_CASE("the last model appears twice: the second is the control") {
     CHECK(subjects.back().control_of == "coroutine");
     CHECK(subjects.back().command == subjects[1].command);
     CHECK(make_subjects({}, {*parse_target("a=http://localhost:1")}, "").size() == 1);
-}
-
-TEST_CASE("the flags of --check-config") {
-    auto const flags = parse_flags("--model=pool\nnoise\n--db-latency=lognormal:2ms,0.6\n--threads=64");
-    CHECK(flags.at("model") == "pool");
-    CHECK(flags.at("db-latency") == "lognormal:2ms,0.6");
-    CHECK(flags.at("threads") == "64");
-    CHECK(flags.size() == 3);
 }
 
 TEST_CASE("few processors are shared, many are divided by cores") {

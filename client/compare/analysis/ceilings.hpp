@@ -1,22 +1,17 @@
 #pragma once
 // Theoretical ceilings: the highest possible rate, and what limits it. A unit that waits for a request is occupied
 // while it waits: n of them answer at most n / mean wait requests per second (Little's law). Pure.
-#include "client/compare/study/subject.hpp"
+#include "client/results/study.hpp"
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 
 namespace tricorn::client::compare {
 
-struct Ceiling {
-    double rate = 0;          // requests per second
-    std::string set_by;       // "units", "connections", "database", "fetches", "processors"
-    double units = 0;         // number of these
-    double mean_wait = 0;     // seconds
-    std::string sentence;     // "32 processes / 2.39ms"
-    double spread = 0;        // standard deviation of a wait / its mean: 0 if constant
-    double tolerance = 0;     // share by which it may be too low, because it rests on a measurement
-};
+// The flags of tricorn-server with their values, by name without dashes (from --check-config).
+using ServerFlags = std::map<std::string, std::string>;
+ServerFlags parse_flags(std::string_view lines);
 
 // How long one request waits, in seconds; spread as above.
 struct Wait {
@@ -33,7 +28,7 @@ std::optional<Wait> wait_of(std::string_view target, ServerFlags const& flags);
 
 // The conditions of a load that the theory needs.
 struct Conditions {
-    std::string model;
+    std::optional<Model> model;   // nullopt: another server
     std::string target;        // path and query of the requests
     ServerFlags flags;
     unsigned connections = 0;

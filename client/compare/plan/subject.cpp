@@ -1,4 +1,4 @@
-#include "client/compare/study/subject.hpp"
+#include "client/compare/plan/subject.hpp"
 #include <algorithm>
 
 namespace tricorn::client::compare {
@@ -14,24 +14,29 @@ bool is_name(std::string_view text) {
     });
 }
 
-std::string units_text(std::string_view model) {
-    if (model == "prefork") return "a process for each request";
-    if (model == "thread") return "a thread for each connection";
-    if (model == "pool") return "a pooled thread for each request";
+std::string units_text(Model model) {
+    switch (model) {
+        case Model::prefork: return "a process for each request";
+        case Model::thread: return "a thread for each connection";
+        case Model::pool: return "a pooled thread for each request";
+        case Model::coroutine: break;
+    }
     return "a coroutine for each connection, all in one thread";
 }
 
-Subject of_model(std::string const& model, std::string const& server) {
+Subject of_model(Model model, std::string const& server) {
+    Subject subject;
+    subject.name = name_of(model);
+    subject.model = model;
     // Flags that leave only the model to differ: no admin port, no log, no limit of exchanges.
-    return {model,
-            model,
-            {server, "--model=" + model, "--bind=127.0.0.1:0", "--admin-bind=off", "--log-level=warning",
-             "--keepalive-requests=0"},
-            {},
-            {},
-            units_text(model),
-            Variant::none,
-            {}};
+    subject.command = {server,
+                       "--model=" + subject.name,
+                       "--bind=127.0.0.1:0",
+                       "--admin-bind=off",
+                       "--log-level=warning",
+                       "--keepalive-requests=0"};
+    subject.units_text = units_text(model);
+    return subject;
 }
 
 Subject varied(Subject subject, Variant variant, std::string const& how, std::string flag, std::string units) {
@@ -44,13 +49,13 @@ Subject varied(Subject subject, Variant variant, std::string const& how, std::st
 }
 
 void add_variants(std::vector<Subject>& subjects, Subject const& model) {
-    if (model.model == "prefork")
+    if (model.model == Model::prefork)
         subjects.push_back(varied(model, Variant::default_units, std::to_string(default_processes) + " processes", {},
                                   "its default number of processes"));
-    if (model.model == "pool")
+    if (model.model == Model::pool)
         subjects.push_back(varied(model, Variant::default_units, std::to_string(default_threads) + " threads", {},
                                   "its default number of threads"));
-    if (model.model != "coroutine") return;
+    if (model.model != Model::coroutine) return;
     subjects.push_back(varied(model, Variant::all_workers, "n workers", {},
                               "a coroutine for each connection, one event loop per processor"));
     subjects.push_back(varied(model, Variant::yield, "yield", "--cpu-offload=yield",
@@ -60,7 +65,7 @@ void add_variants(std::vector<Subject>& subjects, Subject const& model) {
 Subject of_target(Target const& target) {
     Subject subject;
     subject.name = target.name;
-    subject.target = target;
+    subject.url = target.url;
     if (!target.start.empty()) subject.command = {"/bin/sh", "-c", target.start};
     subject.units_text = "not known";
     return subject;
@@ -73,7 +78,7 @@ Expected<Target> parse_target(std::string_view text) {
     if (equals == std::string_view::npos) return refused("no name");
     auto const name = text.substr(0, equals);
     if (!is_name(name)) return refused("the name holds more than letters, digits and -_.+");
-    if (std::ranges::find(models, name) != std::end(models)) return refused("the name is that of a model");
+    if (model_named(name)) return refused("the name is that of a model");
     auto rest = text.substr(equals + 1);
     auto const mark = rest.find(start_mark);
     Target target{std::string(name), {}, {}};
@@ -93,30 +98,18 @@ std::string print_target(Target const& target) {
            (target.start.empty() ? "" : std::string(start_mark) + target.start);
 }
 
-std::vector<Subject> make_subjects(std::vector<std::string> const& model_names, std::vector<Target> const& targets,
+std::vector<Subject> make_subjects(std::vector<Model> const& models, std::vector<Target> const& targets,
                                    std::string const& server) {
     std::vector<Subject> subjects;
-    for (auto const& model : model_names) subjects.push_back(of_model(model, server));
-    for (auto const& model : model_names) add_variants(subjects, of_model(model, server));
+    for (Model const model : models) subjects.push_back(of_model(model, server));
+    for (Model const model : models) add_variants(subjects, of_model(model, server));
     for (auto const& target : targets) subjects.push_back(of_target(target));
-    if (model_names.empty()) return subjects;
-    Subject control = of_model(model_names.back(), server);
+    if (models.empty()) return subjects;
+    Subject control = of_model(models.back(), server);
+    control.control_of = control.name;
     control.name += " again";
-    control.control_of = control.model;
     subjects.push_back(std::move(control));
     return subjects;
-}
-
-ServerFlags parse_flags(std::string_view lines) {
-    ServerFlags flags;
-    while (!lines.empty()) {
-        auto const line = lines.substr(0, lines.find('\n'));
-        lines.remove_prefix(std::min(lines.size(), line.size() + 1));
-        auto const equals = line.find('=');
-        if (line.starts_with("--") && equals != std::string_view::npos)
-            flags.emplace(line.substr(2, equals - 2), line.substr(equals + 1));
-    }
-    return flags;
 }
 
 }   // namespace tricorn::client::compare
