@@ -44,6 +44,8 @@ std::vector<Metric> const& metrics() {
          "ceiling of the rate"},
         {"share_of_ceiling", "1", Unit::share, Better::higher, 2, "share of its ceiling", "share of the ceiling",
          "share of the ceiling"},
+        {"rate_from_start", "1/s", Unit::rate, Better::neither, 38, "from its start", "rate from the first request on",
+         "requests answered per second since the first request"},
         {"cpu_seconds_alone", "s", Unit::seconds, Better::neither, 33, "alone", "processor time of a computation alone",
          "processor time of a computation alone"},
         {"client_busy_share", "1", Unit::share, Better::neither, 34, "load computed",

@@ -69,19 +69,37 @@ Law little(Study const& study) {
     return check.result();
 }
 
-Law ceilings(Study const& study) {
-    Check check("ceiling", "no round's rate exceeds its own ceiling, fixed before it, by more than 2 % and chance");
-    for_each_round(study, [&](Experiment const& experiment, Cell const& cell, Round const& round) {
-        auto const rate = round.value("rate"), requests = round.value("requests"), own = round.value("ceiling");
-        if (!cell.ceiling || !own || !round.valid() || !rate || !requests || *requests <= 0) return;
-        // Requests begun before the window may end in it: at most one per connection.
+// What a round did that its ceiling forbids; empty: nothing. Nothing is under way when a load begins, so all that it
+// answers from then on counts, the warm-up included. The processor time of a request is no constant, so where
+// processors are the ceiling it is their number that holds.
+std::string breach(Experiment const& experiment, Cell const& cell, Round const& round) {
+    constexpr double reading = 0.02;   // of the two times between which processor time is read
+    Ceiling limit = *cell.ceiling;
+    limit.rate = round.value("ceiling").value_or(limit.rate);
+    auto const busy = round.value("server_busy"), from_start = round.value("rate_from_start");
+    if (limit.set_by == "processors" && busy && from_start)
+        return *busy <= limit.units * (1 + reading)
+                   ? ""
+                   : fmt::format("{:.2f} processors were busy, of the {:.0f} that there are", *busy, limit.units);
+    double const requests = round.value("requests").value_or(0);
+    double rate = from_start.value_or(0);
+    if (!from_start) {   // a result of an earlier version: what was under way at the window's start may end in it
         double const begun = experiment.kind == Kind::closed_loop ? cell.x.value_or(0) : connections_of(experiment);
-        double const share = std::max(0.0, 1 - begun / *requests);
-        Ceiling limit = *cell.ceiling;
-        limit.rate = *own;
-        check.look(!is_above(*rate * share, *requests, limit),
-                   fmt::format("{}: {} exceed the {} that {} allow", where(experiment, cell, round), rate_text(*rate),
-                               rate_text(limit.rate), limit.sentence));
+        rate = round.value("rate").value_or(0) * std::max(0.0, 1 - begun / requests);
+    }
+    if (!is_above(rate, requests, limit)) return {};
+    return fmt::format("{} exceed the {} that {} allow", rate_text(rate), rate_text(limit.rate), limit.sentence);
+}
+
+Law ceilings(Study const& study) {
+    Check check("ceiling",
+                "no round answered more, from its first request on, than its own ceiling, fixed before it, allows, by "
+                "more than 2 % and chance; where processors are the ceiling, it kept no more busy than there are");
+    for_each_round(study, [&](Experiment const& experiment, Cell const& cell, Round const& round) {
+        bool const known = round.value("rate") && round.value("ceiling") && round.value("requests").value_or(0) > 0;
+        if (!cell.ceiling || !round.valid() || !known) return;
+        std::string const what = breach(experiment, cell, round);
+        check.look(what.empty(), where(experiment, cell, round) + ": " + what);
     });
     return check.result();
 }

@@ -27,7 +27,8 @@ void take_server(MetricValues& metrics, Result const& result) {
     if (!result.has_server || server.gone || server.answers == 0) return;
     auto const requests = static_cast<double>(server.answers);
     metrics["cpu_us_per_request"] = seconds_of(server.cpu) * 1e6 / requests;
-    metrics["server_busy"] = seconds_of(server.cpu) / seconds_of(result.warm_up.length + result.window);
+    if (server.watched > Duration::zero()) metrics["server_busy"] = seconds_of(server.cpu) / seconds_of(server.watched);
+    if (server.answered_in > Duration::zero()) metrics["rate_from_start"] = requests / seconds_of(server.answered_in);
     metrics["threads"] = server.threads;
     metrics["processes"] = server.processes;
     if (server.pss > 0) metrics["pss_bytes"] = static_cast<double>(server.pss);

@@ -154,6 +154,7 @@ private:
         if (server_sampled_) return;
         server_sampled_ = true;
         answers_until_sampled_ = counted().done;
+        answered_in_ = Clock::now() - control_.start;
         if (probe_) server_ = probe_->end();
     }
 
@@ -207,6 +208,7 @@ private:
         result.has_server = probe_.has_value();
         result.server = server_;
         result.server.answers = answers_until_sampled_;
+        result.server.answered_in = answered_in_;
     }
 
     // With -n the window ends with the last answer; in an open loop not before the plan's time for these requests is
@@ -264,6 +266,7 @@ private:
     Deadline end_ = Deadline::max();   // end of the window, as planned or interrupted
     Duration shown_at_{};
     std::uint64_t answers_until_sampled_ = 0;
+    Duration answered_in_{};   // from the start until they were counted
     ServerCost server_;
     bool server_sampled_ = false;
     bool started_ = false;

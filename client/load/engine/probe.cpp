@@ -36,12 +36,14 @@ void Probe::add(pid_t pid, Tree& tree) {
 void Probe::begin() {
     before_.clear();
     add(pid_, before_);
+    begun_ = std::chrono::steady_clock::now();
 }
 
 ServerCost Probe::end() {
     Tree after;
     add(pid_, after);
     ServerCost cost;
+    cost.watched = std::chrono::steady_clock::now() - begun_;
     for (auto const& [pid, now] : after) {
         auto const known = before_.find(pid);
         Taken const before = known == before_.end() ? Taken{} : known->second;

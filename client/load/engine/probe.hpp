@@ -29,6 +29,7 @@ private:
 
     pid_t pid_;
     Tree before_;
+    std::chrono::steady_clock::time_point begun_{};
 };
 
 }  // namespace tricorn::client

@@ -56,6 +56,8 @@ struct ServerCost {
     bool processes_ended = false;   // some of its processes ended meanwhile
     bool threads_ended = false;   // their context switches are lost
     std::uint64_t answers = 0;   // responses in that time, including the warm-up
+    std::chrono::nanoseconds answered_in{};   // from the first request until these were counted
+    std::chrono::nanoseconds watched{};       // between the two readings of its processor time
 };
 
 // What the plan of an open loop required in the window.

@@ -202,6 +202,18 @@ TEST_CASE("laws: they hold for consistent numbers, and a breach is found and rep
     Study low = study;
     low.experiments[0].cells[0].rounds[1].metrics["ceiling"] = 8'000;
     CHECK_FALSE(find(laws_of(low), "ceiling").holds);
+    // What is known from the first request on is judged without an allowance for what was under way.
+    Study whole = study;
+    for (Round& round : whole.experiments[0].cells[0].rounds) round.metrics["rate_from_start"] = 10'400;
+    CHECK(find(laws_of(whole), "ceiling").holds);
+    whole.experiments[0].cells[0].rounds[2].metrics["rate_from_start"] = 12'000;
+    CHECK_FALSE(find(laws_of(whole), "ceiling").holds);
+    // Where processors are the ceiling their number holds, whatever a request took another time.
+    whole.experiments[0].cells[0].ceiling = Ceiling{100, "processors", 2, 0.02, "2 processors / 20ms", 0, 0.02};
+    for (Round& round : whole.experiments[0].cells[0].rounds) round.metrics["server_busy"] = 2.01;
+    CHECK(find(laws_of(whole), "ceiling").holds);
+    whole.experiments[0].cells[0].rounds[1].metrics["server_busy"] = 2.1;
+    CHECK(find(laws_of(whole), "ceiling").detail.find("2.10 processors were busy") != std::string::npos);
 
     Study missing = study;
     missing.experiments[0].cells[1].rounds[0].metrics["unaccounted"] = 2;

@@ -44,14 +44,21 @@ TEST_CASE("a load generator that waited for a processor ranks no times") {
     CHECK(with_client(0.5, 0.1).experiments[0].cells[1].not_compared.empty());
 }
 
-TEST_CASE("less than a second is too short to judge") {
-    Study study = with_client(0.5, 0);
-    for (Round& round : study.experiments[0].cells[1].rounds) {
-        round.metrics["seconds"] = 0.1;
-        round.metrics["client_busy_share"] = 1;
-    }
-    judge_cells(study);
+TEST_CASE("a load generator that was the limit in more than a quarter of the rounds ranks no rates") {
+    Study study = with_client(0.9, 0);
     CHECK(study.experiments[0].cells[1].not_compared.empty());
+    for (std::size_t i = 0; i < 2; ++i) study.experiments[0].cells[1].rounds[i].metrics["client_busy_share"] = 0.96;
+    judge_cells(study);
+    CHECK(study.experiments[0].cells[1].not_compared.at("rate").starts_with(
+        "the load generator was the limit in 2 of 5 rounds"));
+}
+
+TEST_CASE("times of windows that are too short together to judge are not compared") {
+    Study study = with_client(0.5, 0);
+    for (Round& round : study.experiments[0].cells[1].rounds) round.metrics["seconds"] = 0.05;
+    judge_cells(study);
+    CHECK(study.experiments[0].cells[1].not_compared.contains("p50"));
+    CHECK_FALSE(study.experiments[0].cells[1].not_compared.contains("rate"));
 }
 
 TEST_CASE("a computation that takes longer in one subject than in another is noted") {
@@ -66,7 +73,14 @@ TEST_CASE("a computation that takes longer in one subject than in another is not
     set(1, 0.006);
     judge_cells(study);
     REQUIRE(study.experiments[0].notes.size() == 1);
-    CHECK(study.experiments[0].notes[0].starts_with("the same computation, alone, took 5.00ms in pool and 6.00ms in"));
+    CHECK(study.experiments[0].notes[0] ==
+          "the machine's speed changed: the same computation, alone, took 5.00ms to 6.00ms by round; in the median "
+          "5.00ms in pool and 6.00ms in coroutine");
+    CHECK_FALSE(study.experiments[0].cells[0].not_compared.contains("speed_up"));
+    set(1, 0.0065);
+    judge_cells(study);
+    CHECK(study.experiments[0].notes[1].ends_with("so shares of ceilings and speed-ups are not compared"));
+    CHECK(study.experiments[0].cells[0].not_compared.contains("speed_up"));
 }
 
 }   // namespace tricorn::client::compare::judgement_test
