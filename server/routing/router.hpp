@@ -1,5 +1,5 @@
 #pragma once
-// Maps method and path to a row of a table. The table itself, with the handlers, is routes.hpp.
+// Maps method and path to a row of a table. The table itself, with the handlers, is server/session/routes.hpp.
 #include "common/http/http.hpp"
 #include <cstddef>
 #include <span>

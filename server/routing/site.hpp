@@ -1,5 +1,5 @@
 #pragma once
-// A set of endpoints with their handlers, for a session. The service has one (routes.hpp), the admin process another. C is
+// A set of endpoints with their handlers, for a session. The service has one (server/session/routes.hpp), the admin process another. C is
 // the type of what their handlers get besides the request, a reference.
 #include "common/io/io.hpp"
 #include "server/routing/description.hpp"

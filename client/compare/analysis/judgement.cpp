@@ -114,7 +114,7 @@ void compare_calibrations(Experiment& experiment) {
     bool const by_much = most_round > least_round * (1 + changed_much);
     std::string text = fmt::format("the machine's speed changed: the same computation, alone, took {} to {} by round",
                                    duration_of(least_round), duration_of(most_round));
-    if (most > least * (1 + calibration_margin))
+    if (most > least * (1 + calibration_margin) && shortest != longest)
         text += fmt::format("; in the median {} in {} and {} in {}", duration_of(least), shortest, duration_of(most),
                             longest);
     if (by_much) text += "; so shares of ceilings and speed-ups are not compared";
