@@ -124,8 +124,7 @@ public:
         Bench bench(config_, placement_, shutdown_);   // may fail: then an older result stays
         if (auto const page = OutputFile::open(config_.html, "--html"); !page)
             return fail(exit_code::cannot_start, page.why);
-        if (auto const saved = save_draft(); !saved)
-            return fail(exit_code::cannot_start, "--output=" + saved.why);
+        if (auto const saved = save_draft(); !saved) return fail(exit_code::cannot_start, "--output=" + saved.why);
         warn_of_noise();
         line_.say(fmt::format("{} subjects, {} rounds, about {:.0f} s", study_.subjects.size(), plan_.steps.size(),
                               seconds_of(plan_.expected)));

@@ -18,6 +18,7 @@ std::vector<std::string> texts_in(boost::json::value const& value);   // the str
 
 class JsonReader {
 public:
+    static constexpr bool reads = true;
     template <class T>
     using Part = T&;
 

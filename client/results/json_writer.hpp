@@ -16,6 +16,7 @@ boost::json::value number_json(std::optional<double> value);
 
 class JsonWriter {
 public:
+    static constexpr bool reads = false;
     template <class T>
     using Part = T const&;
 

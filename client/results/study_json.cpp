@@ -65,7 +65,7 @@ void round_members(Json& at, Part<Json, Round> round) {
     bool valid = round.valid();
     at.truth("valid", valid);
     at.texts("reasons", round.reasons);
-    if constexpr (requires { round.reasons.emplace_back("not valid"); }) {
+    if constexpr (Json::reads) {
         if (round.reasons.empty() && !valid) round.reasons.emplace_back("not valid");
     }
     at.other("metrics", round.metrics, metrics_json, read_metrics);

@@ -1,9 +1,9 @@
 #pragma once
 // Shared by all measurements of a comparison: where servers run, how long a computation takes, whether to continue.
+#include "client/compare/analysis/ceilings.hpp"
 #include "client/compare/measure/server_under_test.hpp"
 #include "client/compare/plan/config.hpp"
 #include "client/compare/plan/placement.hpp"
-#include "client/compare/analysis/ceilings.hpp"
 #include "client/load/metrics/result.hpp"
 #include "client/load/verdict/verdict.hpp"
 #include "common/os/processors.hpp"

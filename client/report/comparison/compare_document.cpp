@@ -32,15 +32,21 @@ std::string subtitle_of(Study const& study) {
 
 namespace {
 
+std::string way_of_waiting(Model model) {
+    switch (model) {
+        case Model::prefork: return "gives each request a process";
+        case Model::thread: return "gives each request a thread";
+        case Model::pool: return "shares a few threads that take turns";
+        case Model::coroutine: break;
+    }
+    return "suspends a coroutine per request in one thread";
+}
+
 // An introduction for readers new to the project.
 std::string intro_of(Study const& study) {
     std::vector<std::string> parts;
     for (Subject const& subject : study.compared()) {
-        std::string const role = role_of(subject);
-        if (role == "process") parts.push_back(subject.name + " gives each request a process");
-        if (role == "thread") parts.push_back(subject.name + " gives each request a thread");
-        if (role == "pool") parts.push_back(subject.name + " shares a few threads that take turns");
-        if (role == "coroutine") parts.push_back(subject.name + " suspends a coroutine per request in one thread");
+        if (subject.model) parts.push_back(subject.name + " " + way_of_waiting(*subject.model));
     }
     if (parts.empty()) return {};
     return "While a request waits for a client, a database or another server, something in this server waits with it. "
