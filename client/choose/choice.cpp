@@ -95,8 +95,9 @@ std::vector<std::string> changes_of(Option const& best, Option const* other, Dem
                                   "then {}",
                                   time_text(noticeable_pause), name_of(other->cost.model)));
     double const most = std::min(best.highest_by_units, most_busy * best.highest_by_processors);
-    all.push_back(fmt::format("more than {}: then more processors, {}", rate_text(most),
-                              best.cost.model == Model::pool ? "or more threads" : "or more machines"));
+    if (std::isfinite(most))
+        all.push_back(fmt::format("more than {}: then more processors, {}", rate_text(most),
+                                  best.cost.model == Model::pool ? "or more threads" : "or more machines"));
     if (best.memory > 0 && demand.memory > 0)
         all.push_back(fmt::format("less than {} of memory", bytes_text(best.memory)));
     if (best.cost.model != Model::prefork)

@@ -15,6 +15,7 @@
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
+#include <cmath>
 #include <cstdio>
 #include <spdlog/fmt/fmt.h>
 
@@ -115,7 +116,8 @@ std::string report_of(Demand const& demand, Costs const& costs, Choice const& ch
     std::vector<std::vector<std::string>> rows{{"", "units", "memory", "CPU", "at most", "pause"}};
     for (choose::Option const& each : choice.options) {
         rows.push_back({std::string(name_of(each.cost.model)), unit_text(each), bytes_text(each.memory),
-                        fmt::format("{:.2f}", each.processor_time), rate_text(each.highest()),
+                        fmt::format("{:.2f}", each.processor_time),
+                        std::isfinite(each.highest()) ? rate_text(each.highest()) : "-",
                         each.pause > 0
                             ? duration_text(std::chrono::nanoseconds(static_cast<std::int64_t>(each.pause * 1e9)))
                             : "-"});
@@ -143,6 +145,11 @@ std::string report_of(Demand const& demand, Costs const& costs, Choice const& ch
     return text;
 }
 
+// Requests that neither wait nor compute have no highest rate.
+json::value rate_json(double rate) {
+    return std::isfinite(rate) ? json::value(rate) : json::value();
+}
+
 json::object json_of(Demand const& demand, Costs const& costs, Choice const& choice) {
     json::array models, changes, remarks;
     for (choose::Option const& each : choice.options) {
@@ -153,8 +160,8 @@ json::object json_of(Demand const& demand, Costs const& costs, Choice const& cho
                           {"workers", each.workers},
                           {"memory_bytes", each.memory},
                           {"processors_busy", each.processor_time},
-                          {"highest_rate_by_units", each.highest_by_units},
-                          {"highest_rate_by_processors", each.highest_by_processors},
+                          {"highest_rate_by_units", rate_json(each.highest_by_units)},
+                          {"highest_rate_by_processors", rate_json(each.highest_by_processors)},
                           {"pause_seconds", each.pause},
                           {"possible", each.possible()},
                           {"why_not", std::move(why_not)},
@@ -192,7 +199,7 @@ int choose_command(int argc, char const* const* argv) {
     auto costs = asked.from.empty() ? measured_costs() : stored_costs(asked.from);
     if (!costs) return fail(exit_code::cannot_start, costs.why);
     unsigned const here = std::max(1u, look_at_machine().processors);
-    costs->other_machine = asked.processors != 0 && asked.processors != here;
+    costs->other_machine = (asked.processors != 0 && asked.processors != here) || asked.memory != 0;
     using Seconds = std::chrono::duration<double>;
     Demand const demand{static_cast<double>(asked.connections),
                         static_cast<double>(asked.rate),

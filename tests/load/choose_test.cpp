@@ -69,4 +69,20 @@ TEST_CASE("choose: each missing value is named, and a file without costs is refu
     CHECK(run.errors.find("/dev/null") != std::string::npos);
 }
 
+TEST_CASE("choose: requests that take no time have no highest rate, and the JSON says null") {
+    TemporaryFolder folder;
+    std::string const lab = (folder.path() / "lab.json").string(), output = (folder.path() / "choice.json").string();
+    // Without switches the models' own work is unknown, and taken as nothing.
+    std::ofstream(lab) << R"({"schema": "tricorn.lab/1", "experiments": [
+        {"id": "memory.process.100", "parts": {"total": 120000}}, {"id": "memory.thread.100", "parts": {"total": 25000}},
+        {"id": "memory.coroutine.asio.100", "parts": {"total": 800}}]})";
+    Outcome const run = start({"choose", "--connections=8", "--rate=100", "--wait=0s", "--cpu=0s", "--from=" + lab,
+                               "--processors=1", "--output=" + output});
+    INFO(run.text());
+    CHECK(run.ended_with(0));
+    CHECK(run.output.find("inf") == std::string::npos);
+    boost::json::value const json = boost::json::parse(file_text(output));
+    CHECK(json.at("models").at(0).at("highest_rate_by_processors").is_null());
+}
+
 }   // namespace tricorn::test::choose_test
