@@ -51,11 +51,24 @@ bool begins_bare(std::string_view bytes) {
            bytes[8] == ' ' && digit(9) && digit(10) && digit(11);
 }
 
+// A later minor version is read as the highest that we know (RFC 9112 section 2.3); Beast refuses it.
+constexpr std::size_t minor_version = 7;
+
+bool begins_later(std::string_view bytes) {
+    return bytes.size() > minor_version && bytes[minor_version] >= '2' && bytes[minor_version] <= '9' &&
+           bytes.starts_with("HTTP/1.");
+}
+
 }   // namespace
 
-// Hands the bytes to Beast, with the space that may be missing. Returns how many it took.
+// Hands the bytes to Beast, with the space that may be missing and a version that it knows. Returns how many it took.
 std::size_t ResponseReader::feed(std::span<char const> bytes) {
     std::string_view const text(bytes.data(), bytes.size());
+    if (message_->status == 0 && begins_later(text)) {
+        std::string mended(text);
+        mended[minor_version] = '1';
+        return feed(mended);
+    }
     if (message_->status != 0 || !begins_bare(text)) return message_->put(boost::asio::buffer(text), error_);
     if (text.size() == bare_status + 1) {
         error_ = http::error::need_more;   // the line feed decides

@@ -91,6 +91,22 @@ TEST_CASE("complete responses are found, however they arrive in pieces") {
     }
 }
 
+TEST_CASE("a later minor version of HTTP/1 is read as 1.1, however it arrives") {
+    ResponseReader reader;
+    for (std::string_view const bytes :
+         {"HTTP/1.2 200 OK\r\nContent-Length: 5\r\n\r\nhello", "HTTP/1.9 200\r\nContent-Length: 5\r\n\r\nhello"}) {
+        for (std::size_t step = 1; step <= bytes.size(); ++step) {
+            CAPTURE(step);
+            Outcome const outcome = read(reader, bytes, step);
+            CHECK(outcome.progress == Progress::complete);
+            CHECK(outcome.status == 200);
+            CHECK(outcome.left == 0);
+            CHECK(reader.keep_alive());
+        }
+    }
+    CHECK(read(reader, "HTTP/1.: 200 OK\r\n\r\n", 100).progress == Progress::malformed);
+}
+
 TEST_CASE("a response to HEAD ends with its head") {
     ResponseReader reader;
     Outcome const outcome = read(reader, "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n", 7, true);
