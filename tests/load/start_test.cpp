@@ -2,6 +2,8 @@
 #include "tests/load/fixture.hpp"
 #include "tests/load/silent_port.hpp"
 #include <algorithm>
+#include <boost/json/parse.hpp>
+#include <fstream>
 #include <netdb.h>
 #include <sys/socket.h>
 
@@ -124,6 +126,50 @@ TEST_CASE("start: --spread uses all addresses of the host") {
     CHECK(run.json.at_pointer("/config/addresses").as_array().size() == 2);
     CHECK(run.output.find("127.0.0.1:" + port) != std::string::npos);
     CHECK(run.output.find("[::1]:" + port) != std::string::npos);
+}
+
+// A name with two addresses, in a mount namespace with hosts(5) of its own.
+TEST_CASE("start: with --spread the connections take turns in all addresses of a name") {
+    FaultyServer first(always(ok_text()));
+    std::string const port = std::to_string(first.port());
+    TricornServer second({"--model=coroutine"}, "127.0.0.2:" + port);
+    TemporaryFolder folder;
+    auto const hosts = folder.path() / "hosts", output = folder.path() / "result.json";
+    std::ofstream(hosts) << "127.0.0.1 two.test\n127.0.0.2 two.test\n";
+    std::string const script = "mount --bind " + hosts.string() + " /etc/hosts || exit 99\nexec \"$@\"";
+    for (bool const spread : {true, false}) {
+        std::vector<std::string> words{"/usr/bin/unshare",
+                                       "--mount",
+                                       "/bin/sh",
+                                       "-c",
+                                       script,
+                                       "sh",
+                                       settings().client,
+                                       "-c",
+                                       "8",
+                                       "-n",
+                                       "80",
+                                       "-t",
+                                       "1",
+                                       "--no-live",
+                                       "--warmup",
+                                       "0",
+                                       "-o",
+                                       output.string(),
+                                       "http://two.test:" + port + "/plaintext"};
+        if (spread) words.emplace_back("--spread");
+        Process client(words);
+        auto const exit = client.wait(Millis(60'000));
+        if (!exit || exit->code == 99 || exit->code == 1) {
+            MESSAGE("SKIPPED: this machine does not allow a mount namespace of its own: ", client.errors());
+            return;
+        }
+        INFO(client.output(), client.errors());
+        boost::json::value const json = boost::json::parse(file_text(output));
+        CHECK(json.at("config").at("addresses").as_array().size() == (spread ? 2 : 1));
+        CHECK(json.at("totals").at("ok").to_number<int>() == 80);
+        if (spread) CHECK(first.counts().accepted == 4);
+    }
 }
 
 }   // namespace tricorn::test::start_test
