@@ -41,7 +41,9 @@ Option option_of(Cost const& cost, Demand const& demand) {
     option.memory = option.units * cost.unit_bytes + demand.connections * cost.connection_bytes;
     option.processor_time = demand.rate * busy;
     option.highest_by_units = option.units / (demand.wait + busy);
-    option.highest_by_processors = demand.processors / busy;
+    // An event loop computes on one processor, whatever else is there.
+    double const usable = cost.model == Model::coroutine ? option.workers : demand.processors;
+    option.highest_by_processors = usable / busy;
     if (cost.model == Model::coroutine) option.pause = demand.cpu;
     if (demand.rate > option.highest_by_units)
         option.why_not.push_back(fmt::format("{:.0f} {} answer at most {} (Little's law)", option.units,
@@ -94,7 +96,9 @@ std::vector<std::string> changes_of(Option const& best, Option const* other, Dem
         all.push_back(fmt::format("a computation of {} or more, which would stop all other requests of its event loop: "
                                   "then {}",
                                   time_text(noticeable_pause), name_of(other->cost.model)));
-    double const most = std::min(best.highest_by_units, most_busy * best.highest_by_processors);
+    // More event loops come first.
+    double const loops = best.cost.model == Model::coroutine ? demand.processors / best.workers : 1;
+    double const most = std::min(best.highest_by_units, most_busy * loops * best.highest_by_processors);
     if (std::isfinite(most))
         all.push_back(fmt::format("more than {}: then more processors, {}", rate_text(most),
                                   best.cost.model == Model::pool ? "or more threads" : "or more machines"));

@@ -40,7 +40,7 @@ struct Option {
     double memory = 0;               // bytes
     double processor_time = 0;       // processors kept busy
     double highest_by_units = 0;     // requests per second, by Little's law
-    double highest_by_processors = 0;
+    double highest_by_processors = 0;   // of those that its processes can use
     double pause = 0;                // seconds that one computation stops all others of its event loop
     std::vector<std::string> why_not;   // why it cannot; empty: it can
 

@@ -133,6 +133,7 @@ std::string report_of(Demand const& demand, Costs const& costs, Choice const& ch
             text += line("cannot", fmt::format("{}: {}", name_of(each.cost.model), why));
     }
     text += line("costs", printable(costs.source));
+    text += line("note", "memory is that of the units and connections; the program itself takes some megabytes once");
     for (std::string const& remark : costs.remarks) text += line("note", remark);
     if (costs.other_machine)
         text +=

@@ -41,7 +41,10 @@ TEST_CASE("choose: units, memory, processor time and highest rates follow from d
     CHECK(thread.highest_by_processors == doctest::Approx(2 / 340e-6));
     // 800 × 5.345 ms are 4.3 requests at a time; bursts need 3 standard deviations more.
     CHECK(find(choice, Model::pool).units == 12);
-    CHECK(find(choice, Model::coroutine).pause == doctest::Approx(0.0003));
+    Option const coroutine = find(choice, Model::coroutine);
+    CHECK(coroutine.pause == doctest::Approx(0.0003));
+    CHECK(coroutine.workers == 1);
+    CHECK(coroutine.highest_by_processors == doctest::Approx(1 / (0.0003 + coroutine.cost.overhead)));
     CHECK(choice.model == Model::coroutine);
     CHECK_FALSE(choice.change_of_mind.empty());
 }
