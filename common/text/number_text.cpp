@@ -15,9 +15,13 @@ std::string count_text(std::uint64_t count) {
     return text;
 }
 
+std::string digits_text(double value) {
+    if (value >= 100) return count_text(static_cast<std::uint64_t>(value + 0.5));
+    return fmt::format("{:.3g}", value);
+}
+
 std::string rate_text(double per_second) {
-    if (per_second >= 100) return count_text(static_cast<std::uint64_t>(per_second + 0.5)) + "/s";
-    return fmt::format("{:.3g}/s", per_second);
+    return digits_text(per_second) + "/s";
 }
 
 namespace {

@@ -246,6 +246,11 @@ TEST_CASE("supervisor: the environment sets options without a flag") {
     CHECK(bad.exit == Exit{false, 2});
     CHECK(bad.errors.find("TRICORN_MODEL") != std::string::npos);
     CHECK(run({"--model=pool", "--check-config"}, with).exit == Exit{});
+    Restrictions mistyped;
+    mistyped.environment = {{"TRICORN_MODLE", "pool"}};
+    Ended const warned = run({"--check-config"}, mistyped);
+    CHECK(warned.exit == Exit{});
+    CHECK((warned.errors + warned.output).find("did you mean TRICORN_MODEL?") != std::string::npos);
     Restrictions limited;
     limited.environment = {{"TRICORN_KEEPALIVE_REQUESTS", "1"}};
     Server server({}, limited);

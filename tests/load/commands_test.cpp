@@ -94,7 +94,7 @@ TEST_CASE("commands: bad arguments of search, merge and selftest are refused wit
 }
 
 TEST_CASE("commands: each one tells its version, and knows what a mistyped flag was meant to be") {
-    for (std::string const command : {"load", "search", "compare", "merge", "selftest", "lab", "report"}) {
+    for (std::string const command : {"load", "search", "compare", "choose", "merge", "selftest", "lab", "report"}) {
         INFO(command);
         Outcome const version = start({command, "--version"});
         CHECK(version.ended_with(0));

@@ -58,10 +58,10 @@ TEST_CASE("probe: a server that lives is not said to have ended where /proc is m
     }
     TricornServer server({"--model=coroutine"});
     Process client({"/usr/bin/unshare", "--mount", "/bin/sh", "-c", hide + " && exec \"$@\"", "sh", settings().client,
-                    "-n", "100", "-c", "1", "--target-pid", std::to_string(server.process().pid()), server.url()},
-                   without_leak_check());
+                    "-n", "100", "-c", "1", "--target-pid", std::to_string(server.process().pid()), server.url()});
     std::optional<Exit> const exit = client.wait(Millis(60'000));
-    CHECK((exit == Exit{false, 0} || exit == Exit{false, 3}));   // 3: the machine was too busy for a valid result
+    // 3: the machine was too busy for a valid result. LeakSanitizer reads /proc, and ends the program without it.
+    CHECK((exit == Exit{false, 0} || exit == Exit{false, 3} || is_sanitized(settings().client)));
     std::string const said = client.output() + client.errors();
     INFO(said);
     CHECK(said.find("not measured: /proc is missing") != std::string::npos);

@@ -172,4 +172,28 @@ TEST_CASE("start: with --spread the connections take turns in all addresses of a
     }
 }
 
+// In a network of its own, whose name server is an address behind an interface that swallows everything.
+TEST_CASE("start: a silent name server is waited for no longer than --timeout") {
+    TemporaryFolder folder;
+    auto const resolver = folder.path() / "resolv.conf";
+    std::ofstream(resolver) << "nameserver 10.99.0.2\n";
+    std::string const script =
+        "ip link set lo up && ip link add d0 type dummy && ip addr add 10.99.0.1/24 dev d0 && ip link set d0 up && "
+        "mount --bind " +
+        resolver.string() + " /etc/resolv.conf || exit 99\nexec \"$@\"";
+    auto const begun = std::chrono::steady_clock::now();
+    Process client({"/usr/bin/env", "unshare", "--mount", "--net", "/bin/sh", "-c", script, "sh", settings().client,
+                    "--timeout", "1s", "-n", "1", "http://silent.test/"});
+    auto const exit = client.wait(Millis(60'000));
+    if (!exit || exit->code == 99 || client.errors().find("unshare") != std::string::npos) {
+        MESSAGE("SKIPPED: this machine gives no network of its own: ", client.errors());
+        return;
+    }
+    std::chrono::duration<double> const took = std::chrono::steady_clock::now() - begun;
+    INFO(client.output(), client.errors());
+    CHECK(exit == Exit{false, 2});
+    CHECK(client.errors().find("the name server did not answer within 1s") != std::string::npos);
+    CHECK(took.count() >= 1);
+}
+
 }   // namespace tricorn::test::start_test

@@ -31,7 +31,7 @@ Words flags_of(Words program) {
 
 TEST_CASE("usage: an equals sign with nothing behind it takes no other word, whatever the command and the flag") {
     std::vector<Words> programs{{settings().server}};
-    for (char const* const command : {"load", "search", "compare", "merge", "selftest", "lab", "report"})
+    for (char const* const command : {"load", "search", "compare", "choose", "merge", "selftest", "lab", "report"})
         programs.push_back({settings().client, command});
     for (Words const& program : programs) {
         Words const flags = flags_of(program);
@@ -52,7 +52,7 @@ TEST_CASE("usage: an equals sign with nothing behind it takes no other word, wha
 
 TEST_CASE("usage: an error shows the beginning of a long value, whatever the command and the flag") {
     std::vector<Words> programs{{settings().server, "--check-config"}};
-    for (char const* const command : {"load", "search", "compare", "merge", "selftest", "lab", "report"})
+    for (char const* const command : {"load", "search", "compare", "choose", "merge", "selftest", "lab", "report"})
         programs.push_back({settings().client, command});
     for (Words const& program : programs) {
         for (std::string const& flag : flags_of(program)) {
@@ -202,7 +202,7 @@ TEST_CASE("usage: help is a word too, of a command or of the whole") {
     CHECK(all.output == flag.output);
     CHECK(one.ended_with(0));
     CHECK(one.output == other.output);
-    for (char const* const command : {"load", "compare", "merge", "selftest", "lab", "report"})
+    for (char const* const command : {"load", "compare", "choose", "merge", "selftest", "lab", "report"})
         CHECK_MESSAGE(start({"help", command}).ended_with(0), command);
     CHECK(start({"help", "me"}).ended_with(1));
     CHECK(start({"help", "search", "me"}).ended_with(1));

@@ -75,12 +75,16 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
 // The caller's environment without TRICORN_ variables, which would configure the server, and with the additions.
 std::vector<std::string> environment_for(Restrictions const& restrictions) {
     std::vector<std::string> result;
+    auto const& added = restrictions.environment;
+    auto const replaced = [&added](std::string_view entry) {   // of two with one name the first would count
+        return std::ranges::any_of(added, [&](auto const& each) { return entry.starts_with(each.first + "="); });
+    };
     for (char** entry = environ; *entry != nullptr; ++entry) {
-        if (!std::string_view(*entry).starts_with("TRICORN_")) {
+        if (!std::string_view(*entry).starts_with("TRICORN_") && !replaced(*entry)) {
             result.emplace_back(*entry);
         }
     }
-    for (auto const& [name, value] : restrictions.environment) {
+    for (auto const& [name, value] : added) {
         result.push_back(name + "=" + value);
     }
     return result;
@@ -105,13 +109,6 @@ bool eventually(Millis limit, std::function<bool()> const& holds) {
         std::this_thread::sleep_for(Millis(5));
     }
     return true;
-}
-
-Restrictions without_leak_check() {
-    char const* const options = std::getenv("ASAN_OPTIONS");
-    Restrictions restrictions;
-    restrictions.environment = {{"ASAN_OPTIONS", std::string(options == nullptr ? "" : options) + ":detect_leaks=0"}};
-    return restrictions;
 }
 
 bool is_sanitized(std::filesystem::path const& program) {

@@ -50,9 +50,6 @@ struct Restrictions {
     std::vector<std::pair<std::string, std::string>> environment;   // added to ours
 };
 
-// For programs that see no /proc, without which LeakSanitizer ends them.
-Restrictions without_leak_check();
-
 // How a process ended.
 struct Exit {
     bool by_signal = false;

@@ -81,18 +81,13 @@ std::string connections(LoadConfig const& config, Result const& result) {
     for (std::string const& address : result.addresses) to += (to.empty() ? " to " : ", ") + address;
     text += to;
     if (config.connections > 1 && result.measured.totals.done() > 0)
-        text +=
-            fmt::format(", fairness {:.2f} (Jain), {:.3g} requests in flight", result.fairness.index, result.in_flight);
+        text += fmt::format(", fairness {:.2f} (Jain), {} requests in flight", result.fairness.index,
+                            digits_text(result.in_flight));
     IdleCounts const& idle = result.idle;
     if (idle.wanted > 0)
         text += fmt::format(", {} idle (opened {}, lost {})", count_text(idle.wanted), count_text(idle.opened),
                             count_text(idle.lost));
     return line("connections", text);
-}
-
-// "2.86", "286", "2,860".
-std::string times_text(double times) {
-    return times < 1000 ? fmt::format("{:.3g}", times) : count_text(static_cast<std::uint64_t>(std::round(times)));
 }
 
 std::string client(Result const& result) {
@@ -103,9 +98,9 @@ std::string client(Result const& result) {
     std::string text = fmt::format("busy {} of {}, waited {} for a processor", share_text(busy),
                                    plural(result.client.threads, "thread"), share_text(share(result.client.waited)));
     // Two estimates: from the cost of these requests, and from the selftest, which measured other requests.
-    if (busy > 0) text += fmt::format("; at that cost it could send {} times as many", times_text(1 / busy));
+    if (busy > 0) text += fmt::format("; at that cost it could send {} times as many", digits_text(1 / busy));
     if (result.client.ceiling > 0 && result.rate() > 0)
-        text += fmt::format(", by the selftest {} times", times_text(result.client.ceiling / result.rate()));
+        text += fmt::format(", by the selftest {} times", digits_text(result.client.ceiling / result.rate()));
     Absence const& absence = result.client.absence;
     if (absence.longest.count() == 0) return line("client", text);
     return line("client", text) + line("", fmt::format("absent for {} in all, at most {} at once",

@@ -68,8 +68,8 @@ void judge_concurrency(Result const& result, LoadConfig const& config, Verdict& 
     if (result.window < judgeable || config.open_loop() || config.requests > 0) return;
     if (std::abs(result.in_flight / config.connections - 1) <= little_tolerance) return;
     verdict.reasons.push_back(
-        fmt::format("Little's law: {:.3g} requests were in flight on average, not {}: connections were missing",
-                    result.in_flight, config.connections));
+        fmt::format("Little's law: {} requests were in flight on average, not {}: connections were missing",
+                    digits_text(result.in_flight), count_text(config.connections)));
 }
 
 // Judges whether the plan was kept. What was not sent because the client itself was not there is its own fault.

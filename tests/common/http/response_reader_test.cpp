@@ -98,7 +98,7 @@ TEST_CASE("a later minor version of HTTP/1 is read as 1.1, however it arrives") 
         for (std::size_t step = 1; step <= bytes.size(); ++step) {
             CAPTURE(step);
             Outcome const outcome = read(reader, bytes, step);
-            CHECK(outcome.progress == Progress::complete);
+            REQUIRE(outcome.progress == Progress::complete);
             CHECK(outcome.status == 200);
             CHECK(outcome.left == 0);
             CHECK(reader.keep_alive());

@@ -141,6 +141,11 @@ TEST_CASE("a closed loop that did not keep all its connections busy breaks Littl
     idle.in_flight = 50;
     CHECK(judge(idle, {}).reasons.front() ==
           "Little's law: 50 requests were in flight on average, not 64: connections were missing");
+    idle.in_flight = 1'500;
+    LoadConfig many;
+    many.connections = 2'000;
+    CHECK(judge(idle, many).reasons.front() ==
+          "Little's law: 1,500 requests were in flight on average, not 2,000: connections were missing");
     LoadConfig open;
     open.rate = 100;   // an open loop uses as many connections as it needs
     CHECK(judge(idle, open).valid());
