@@ -109,7 +109,7 @@ TEST_CASE("reversed winners reverse the sentence: isolation") {
     };
     CHECK(finding(lost(1, 64), "isolation") ==
           "When a worker was killed under load, prefork lost the fewest requests: 1 "
-          "[0.970, 1.03]; thread 64 times [60, 68] that (64). (as textbooks say)");
+          "[0.970, 1.03]; thread 64 (64 times [60, 68] that). (as textbooks say)");
     CHECK(says(finding(lost(64, 1), "isolation"), "thread lost the fewest requests"));
     CHECK(says(finding(lost(64, 1), "isolation"), "reversed: thread is ahead of prefork"));
 }
@@ -124,7 +124,7 @@ TEST_CASE("reversed winners reverse the sentence: responsiveness") {
     };
     CHECK(says(finding(p99(0.001, 0.004), "responsiveness"),
                "At 8,000 requests per second for each subject, coroutine had the lowest p99: 1 ms [0.970, 1.03]; "
-               "prefork 4.0 times"));
+               "prefork 4 ms (4.0 times"));
     CHECK(says(finding(p99(0.004, 0.001), "responsiveness"), "prefork had the lowest p99"));
     CHECK(says(finding(p99(0.004, 0.001), "responsiveness"), "reversed: prefork is ahead of coroutine"));
     CHECK(says(finding(p99(0.001, 0.001), "responsiveness"), "ot decided between"));
@@ -216,7 +216,7 @@ TEST_CASE("the lab's numbers: reversed winners reverse the sentence") {
     };
     std::string const usual = finding(created(120'000, 8'000, 13), "creation");
     CHECK(says(usual, "Create and destroy, a bare coroutine: a coroutine took the least time: 13 ns [12.6, 13.4]; a "
-                      "thread 615 times"));
+                      "thread 8.00 µs (615 times"));
     CHECK(says(usual, "(as textbooks say)"));
     std::string const reversed = finding(created(13, 8'000, 120'000), "creation");
     CHECK(says(reversed, "a process took the least time"));
