@@ -80,6 +80,7 @@ Finding ranked(OpeningRow& row, Evidence const& evidence, Group const& group, Wo
     if (all.size() < 2) return {joined(unranked) + ": nothing is ranked.", {}, false};
     Ranking const ranking = rank(all, Better::lower, unit, evidence.study.margin());
     Books books = text_books_of(ranking, order);
+    if (books.agrees && !unranked.empty()) books.text += " of those that are ranked";
     std::string const doubt = (few.empty() ? "" : " Compared by the range of few samples: " + joined(few) + ".") +
                               (unranked.empty() ? "" : " Too few samples to rank: " + joined(unranked) + ".");
     return {sentence(ranking, words) + doubt, std::move(books.text), books.agrees};
