@@ -8,6 +8,7 @@
 #include "client/compare/measure/environment.hpp"
 #include "client/compare/measure/lab_program.hpp"
 #include "client/compare/measure/runner.hpp"
+#include "client/compare/plan/time_left.hpp"
 #include "client/results/study_json.hpp"
 #include "client/statistics/statistics.hpp"
 #include "common/os/descriptors.hpp"
@@ -18,7 +19,6 @@
 #include "common/text/units.hpp"
 #include <algorithm>
 #include <boost/json/serialize.hpp>
-#include <cmath>
 #include <cstdio>
 #include <ctime>
 #include <filesystem>
@@ -47,14 +47,6 @@ std::string now_text() {
     return text;
 }
 
-// ", 1 min 40 s left"
-std::string time_left(Duration passed, std::size_t done, std::size_t steps) {
-    if (done == 0) return {};
-    double const left = seconds_of(passed) / static_cast<double>(done) * static_cast<double>(steps - done);
-    if (left < 60) return fmt::format(", {:.0f} s left", left);
-    return fmt::format(", {:.0f} min {:.0f} s left", std::floor(left / 60), std::fmod(left, 60));
-}
-
 // What a cell's valid rounds have told until now: " 24,406/s so far".
 std::string so_far(Cell const& cell) {
     std::vector<double> rates;
@@ -67,11 +59,11 @@ std::string so_far(Cell const& cell) {
 // The progress line: redrawn in place on a terminal, else printed once per turn of an experiment.
 class Line {
 public:
-    void tell(Runner::Progress const& now) {
+    void tell(Runner::Progress const& now, TimeLeft const& left) {
         std::string const where =
             now.cell->x ? fmt::format("{}, {}", now.experiment->id, *now.cell->x) : now.experiment->id;
-        std::string const text = fmt::format("  {} of {}{}: {}", now.step + 1, now.steps,
-                                             time_left(Clock::now() - begun_, now.step, now.steps), where);
+        std::string const text = fmt::format("  {} of {}, {} left: {}", now.step + 1, now.steps,
+                                             minutes_text(left.seconds(Clock::now() - begun_, now.step)), where);
         std::string const line = text + ": " + now.cell->subject + so_far(*now.cell);
         if (terminal_)
             std::fprintf(stderr, "\r\033[K%s", std::string(fitting(line, terminal_columns(STDERR_FILENO))).c_str());
@@ -79,6 +71,7 @@ public:
             std::fprintf(stderr, "%s\n", text.c_str());
         last_ = now.experiment->id;
     }
+    void begin() { begun_ = Clock::now(); }
     void say(std::string const& text) {
         clear();
         std::fprintf(stderr, "  %s\n", text.c_str());
@@ -110,6 +103,7 @@ public:
         study_.environment = environment(placement_, descriptors);
         study_.subjects = make_subjects(config.models, config.targets, config.server);
         plan_ = make_plan(config, study_.subjects, placement_.server.size(), !parts.lab.empty());
+        tell_conditions();
         study_.experiments = plan_.experiments;
         // Of a model's variants those remain that are measured somewhere.
         std::erase_if(study_.subjects, [this](Subject const& subject) {
@@ -135,6 +129,14 @@ public:
     }
 
 private:
+    // The server of an experiment may have fewer processors than those of the others; its title says so.
+    void tell_conditions() {
+        if (placement_.separated || placement_.server.size() < 2) return;
+        for (std::size_t i = 0; i < plan_.experiments.size(); ++i) {
+            if (plan_.designs[i].apart) plan_.experiments[i].title += ", server on 1 processor";
+        }
+    }
+
     // Whoever waits for the numbers should know in the first second that they will be wide.
     void warn_of_noise() {
         auto const* const load = study_.environment.if_contains("load_average_before");
@@ -147,8 +149,10 @@ private:
     }
 
     void measure(Bench& bench) {
+        TimeLeft const left(plan_);
+        line_.begin();
         Runner runner(
-            bench, plan_, study_, [this](auto const& now) { line_.tell(now); },
+            bench, plan_, study_, [&, this](auto const& now) { line_.tell(now, left); },
             [this](Study const&) { save_sometimes(); });
         runner.run(begun_ + config_.budget - plan_.lab);
         line_.clear();

@@ -77,7 +77,15 @@ std::string interval(double median, double low, double high, Unit unit) {
     Scale const scale = scale_for(median, unit);
     std::string text = in(scale, median) + std::string(scale.name);
     if (low == high) return text;
-    return text + " [" + in(scale, low) + ", " + in(scale, high) + "]";
+    // Nothing that is measured is negative, and a share of a whole does not exceed it.
+    if (median >= 0) low = std::max(low, 0.0);
+    if (unit == Unit::share && median <= 1) high = std::min(high, 1.0);
+    auto const is_near = [&](double end) {   // in the median's unit it is easy to read
+        return end == 0 || scale_for(end, unit).factor == scale.factor ||
+               (end >= scale.factor / 10 && end < scale.factor * 1000);
+    };
+    if (is_near(low) && is_near(high)) return text + " [" + in(scale, low) + ", " + in(scale, high) + "]";
+    return text + " [" + quantity(low, unit) + ", " + quantity(high, unit) + "]";
 }
 
 std::string times_digits(double ratio) {

@@ -110,9 +110,12 @@ Entry closed(Config const& config, std::vector<Subject> const& subjects, Workloa
         "a request was sent; the mean counts from when its connection was free, so it includes reconnecting.";
     entry.design.apart = workload.name == "plaintext";
     if (entry.design.apart)
-        experiment.method +=
-            " With fewer than four processors the server has one and the load the others: an answer is "
-            "so short that both would compute at the same time.";
+        experiment.method += " Where the servers and the load share processors, the server has one of them here and "
+                             "the load the others: "
+                             "an answer is so short that both would compute at the same time.";
+    if (workload.name == "db")
+        experiment.method += " The database is simulated: a query takes a random time (lognormal, 2 ms, sigma 0.6 by "
+                             "default) on one of 100 connections that all requests share.";
     if (workload.name == "fetch")
         experiment.method +=
             " The other server, a coroutine model of this one, answers each fetch after exactly 10 ms: "
@@ -168,15 +171,16 @@ Entry idle(Config const& config, std::vector<Subject> const& subjects) {
     Entry entry{{}, {}, is_short(config) ? 1u : 3u};
     Experiment& experiment = entry.experiment;
     experiment.id = "idle";
-    experiment.title = "memory of idle connections";
+    experiment.title = "memory of idle connections, without the kernel's part";
     experiment.question = "memory";
     experiment.kind = Kind::idle_memory;
     experiment.parameters["x"] = "idle connections";
     experiment.method =
         "Each connection sends one request and then stays idle. The number is the growth of PSS (smaps_rollup "
         "of proc(5)) over all the server's processes, divided by the number of connections. It excludes pages "
-        "of the program and its libraries, which all processes that map them share, and kernel memory, such as "
-        "the sockets'. prefork gets as many processes as connections, because each holds one; its growth counts "
+        "of the program and its libraries, which all processes that map them share, and kernel memory: the "
+        "sockets', and the stack and page tables that the kernel keeps for each thread and process, which the lab "
+        "counts. prefork gets as many processes as connections, because each holds one; its growth counts "
         "from a server with one process.";
     Xs const xs = is_short(config) ? Xs{100, 1000} : Xs{0, 100, 1000, 4000, 8000};
     add_cells(experiment, subjects, xs, is_model);
@@ -195,8 +199,9 @@ Entry crash(Config const& config, std::vector<Subject> const& subjects) {
     experiment.parameters["connections"] = 64;
     experiment.parameters["kill_after_seconds"] = 1.3;
     experiment.method = "A worker process is killed (SIGKILL) in the middle of a closed loop: in prefork one of 32, in "
-                        "the others the only one: a thread or a coroutine cannot die alone. Each request without an ok "
-                        "answer counts as lost. Beside the load, "
+                        "the others the only one: a thread or a coroutine cannot die alone. So prefork loses the "
+                        "request of one process, the others those of all connections. prefork has fewer processes "
+                        "than connections. Each request without an ok answer counts as lost. Beside the load, "
                         "a probe requests /plaintext every 5 ms on a new connection: the service has recovered when "
                         "that probe succeeds and keeps succeeding.";
     add_cells(experiment, subjects, {std::nullopt}, is_model);
@@ -218,9 +223,9 @@ Entry speed_up(Config const& config, std::vector<Subject> const& subjects, std::
     experiment.parameters["x"] = "processors";
     experiment.parameters["connections"] = 32;
     experiment.method =
-        "The server is bound to that many processors. prefork has that many processes and pool that many threads; "
-        "thread "
-        "has one per connection; coroutine stays one event loop, and beside it a subject has one event loop, in a "
+        "The server is bound to that many processors. With fewer than four in all the load computes on the same ones. "
+        "prefork has that many processes and pool that many threads, fewer than connections; thread has one per "
+        "connection; coroutine stays one event loop, and beside it a subject has one event loop, in a "
         "process of its own, per processor. Speed-up is the rate divided by the rate with one processor, in the same "
         "block.";
     Xs xs;

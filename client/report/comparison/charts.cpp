@@ -1,9 +1,12 @@
 #include "client/report/comparison/charts.hpp"
 #include "client/report/comparison/columns.hpp"
 #include "client/report/comparison/findings.hpp"
+#include "client/report/comparison/round_values.hpp"
 #include "client/report/document/document.hpp"
+#include "client/report/read/json_view.hpp"
 #include "client/results/metric.hpp"
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <spdlog/fmt/fmt.h>
 
@@ -27,18 +30,37 @@ Axis x_axis(Experiment const& experiment, std::vector<double> const& xs) {
             wide ? Axis::Scale::logarithmic : Axis::Scale::linear};
 }
 
+// What a chart shows of a cell, also of an invalid one, which is marked.
+std::optional<Estimate> drawn(Cell const& cell, std::string const& metric) {
+    auto const found = cell.estimates.find(metric);
+    if (found == cell.estimates.end() || (cell.valid() && !whole_estimate(cell, metric))) return std::nullopt;
+    return found->second;
+}
+
+// A star marks what is not compared.
+std::string marked_name(Cell const& cell, std::string_view metric) {
+    return cell.subject + (cell.not_compared.contains(metric) ? "*" : "");
+}
+
+Point point_of(double x, Limit const& limit) {
+    return {x, limit.median, limit.least, limit.most};
+}
+
 // Returns one subject's points of a metric in the order of x.
 Series series_of(Experiment const& experiment, Subject const& subject, std::string look, std::string const& metric,
                  std::vector<double> const& xs) {
     Series series{subject.name, std::move(look), {}};
     double const factor = metric_of(metric).factor();
+    bool marked = false;
     for (double const x : xs) {
         Cell const* const cell = experiment.cell(subject.name, x);
         if (!cell) continue;
-        auto const found = cell->estimates.find(metric);
-        if (found != cell->estimates.end())
-            series.points.push_back(point_of(x, scaled(found->second, factor), cell->valid()));
+        auto const found = drawn(*cell, metric);
+        if (!found) continue;
+        marked = marked || cell->not_compared.contains(metric);
+        series.points.push_back(point_of(x, scaled(*found, factor), cell->valid()));
     }
+    if (marked) series.name += "*";
     return series;
 }
 
@@ -47,23 +69,30 @@ Series ceilings_of(Experiment const& experiment, Subject const& subject, std::st
     Series series{"ceiling of " + subject.name, std::move(look), {}, true};
     for (double const x : xs) {
         Cell const* const cell = experiment.cell(subject.name, x);
-        if (cell && cell->ceiling)
-            series.points.push_back({x, cell->ceiling->rate, cell->ceiling->rate, cell->ceiling->rate});
+        auto const limit = cell ? limit_of(*cell) : std::nullopt;
+        if (limit) series.points.push_back(point_of(x, *limit));
     }
     return series;
 }
 
-// The band between the control and its original: the same server measured twice.
-std::optional<Chart::Noise> noise_of(Experiment const& experiment, Subject const& control, std::optional<double> x,
-                                     std::string const& metric) {
-    Cell const* const twice = experiment.cell(control.name, x);
+// Where the control may lie, by the interval of its ratio to the original: the same server measured twice. Its median
+// alone would show noise that is many times too small.
+std::optional<Chart::Noise> noise_of(Study const& study, Experiment const& experiment, Subject const& control,
+                                     std::optional<double> x, std::string const& metric) {
     Cell const* const once = experiment.cell(control.control_of, x);
-    Estimate const* const a = twice ? twice->estimate(metric) : nullptr;
-    Estimate const* const b = once ? once->estimate(metric) : nullptr;
-    if (!a || !b) return std::nullopt;
-    auto const [low, high] = std::minmax(a->median, b->median);
-    double const factor = metric_of(metric).factor();
-    return Chart::Noise{control.control_of + ", measured twice", low * factor, high * factor};
+    Estimate const* const original = once ? whole_estimate(*once, metric) : nullptr;
+    auto const difference = study.difference(experiment.id, x, metric, control.control_of, control.name);
+    if (!original || !difference) return std::nullopt;
+    Relation const ratio = as_told(*difference);
+    double low = ratio.low.value_or(0), high = ratio.high.value_or(0);
+    if (!ratio.low && !ratio.by_round.empty()) {
+        auto const [least, most] = std::ranges::minmax(ratio.by_round);
+        low = least;
+        high = most;
+    }
+    if (low <= 0) return std::nullopt;
+    double const value = original->median * metric_of(metric).factor();
+    return Chart::Noise{control.control_of + ", measured twice", value * low, value * high};
 }
 
 // Adds all subjects side by side, at the experiment's only x.
@@ -75,19 +104,19 @@ void beside_each_other(Chart& chart, Study const& study, Experiment const& exper
     for (Subject const& subject : study.subjects) {
         Cell const* const cell = experiment.cell(subject.name, x);
         if (!cell) continue;
-        auto const found = cell->estimates.find(metric);
-        if (found == cell->estimates.end()) continue;
+        auto const found = drawn(*cell, metric);
+        if (!found) continue;
         if (subject.is_control()) {
-            chart.noise = noise_of(experiment, subject, x, metric);
+            chart.noise = noise_of(study, experiment, subject, x, metric);
             continue;
         }
         auto const place = static_cast<double>(chart.categories.size());
-        chart.categories.push_back(subject.name);
-        chart.series.push_back({subject.name,
+        chart.categories.push_back(marked_name(*cell, metric));
+        chart.series.push_back({marked_name(*cell, metric),
                                 look_of(study, subject.name),
-                                {point_of(place, scaled(found->second, factor), cell->valid())}});
-        if (metric == "rate" && cell->ceiling)
-            ceilings.points.push_back({place, cell->ceiling->rate, cell->ceiling->rate, cell->ceiling->rate});
+                                {point_of(place, scaled(*found, factor), cell->valid())}});
+        auto const limit = metric == "rate" ? limit_of(*cell) : std::nullopt;
+        if (limit) ceilings.points.push_back(point_of(place, *limit));
     }
     if (!ceilings.points.empty()) chart.series.push_back(std::move(ceilings));
 }
@@ -146,13 +175,14 @@ Chart percentile_chart(Study const& study, Experiment const& experiment, std::op
     Chart chart;
     chart.id = id_of(experiment, "percentiles-" + what);
     std::string const where = at_text(experiment, x);   // "with 64 connections, "
-    chart.title = what + " time by percentile" + (where.empty() ? "" : ", " + where.substr(0, where.size() - 2));
+    chart.title = what + " time by percentile" + (where.empty() ? "" : ", " + where.substr(0, where.size() - 2)) +
+                  "; all requests of all rounds";
     chart.x = {"percentile", Unit::number, Axis::Scale::nines};
     chart.y = {what + " time", Unit::seconds, Axis::Scale::logarithmic};
     for (Subject const& subject : study.compared()) {
         Cell const* const cell = experiment.cell(subject.name, x);
         if (!cell) continue;
-        Series series{subject.name, look_of(study, subject.name), {}};
+        Series series{marked_name(*cell, "p50"), look_of(study, subject.name), {}};
         for (auto const& [percent, seconds] : cell->*curve) {
             if (seconds > 0) series.points.push_back({nines(percent), seconds, seconds, seconds, cell->valid()});
         }
@@ -161,13 +191,31 @@ Chart percentile_chart(Study const& study, Experiment const& experiment, std::op
     return chart;
 }
 
+namespace {
+
+// ", in pieces of 50 ms"
+std::string pieces_text(Experiment const& experiment) {
+    for (Cell const& cell : experiment.cells) {
+        if (cell.over_time.size() < 2) continue;
+        double const piece = cell.over_time[1].second - cell.over_time[0].second;
+        if (piece > 0) return ", in pieces of " + quantity(std::round(piece * 1000) / 1000, Unit::seconds);
+    }
+    return {};
+}
+
+}   // namespace
+
 Chart over_time_chart(Study const& study, Experiment const& experiment, std::optional<double> Moment::*value,
                       std::string const& metric) {
     Metric const meaning = metric_of(metric);
     Chart chart;
     chart.id = id_of(experiment, "seconds-" + metric);
-    chart.title = meaning.title + ", second by second";
+    // The times are those of the probe beside the load.
+    chart.title = (metric == "rate" ? std::string("rate of the load") : meaning.title + " of the probe") +
+                  pieces_text(experiment);
     chart.x = {"seconds since the start", Unit::number, Axis::Scale::linear};
+    if (auto const kill = number(experiment.parameters, "kill_after_seconds"))
+        chart.x.title += fmt::format("; the worker was killed at {:.1f}", *kill);
     chart.y = {meaning.title, meaning.unit, Axis::Scale::linear};
     for (Subject const& subject : study.subjects) {
         Series series{subject.name, look_of(study, subject.name), {}};
@@ -204,7 +252,7 @@ Chart grouped_chart(Study const& study, Experiment const& experiment, std::strin
         Series series{part.name, part.look, {}};
         for (std::size_t i = 0; i < chart.categories.size(); ++i) {
             Cell const* const cell = experiment.cell(chart.categories[i], x);
-            Estimate const* const found = cell ? cell->estimate(part.metric) : nullptr;
+            Estimate const* const found = cell ? whole_estimate(*cell, part.metric) : nullptr;
             if (!found) continue;
             Estimate const estimate = scaled(*found, meaning.factor());
             series.points.push_back({static_cast<double>(i), estimate.median, estimate.low, estimate.high});
@@ -250,7 +298,9 @@ Chart rate_latency_chart(Study const& study, Experiment const& experiment) {
     for (Series& series : chart.series) {
         std::vector<Point> points;
         for (Point point : series.points) {
-            Cell const* const cell = experiment.cell(series.name, point.x);
+            Cell const* const cell = experiment.cell(
+                series.name.ends_with('*') ? series.name.substr(0, series.name.size() - 1) : series.name, point.x);
+            if (cell == nullptr) continue;
             auto const rate = cell->estimates.find("rate");
             if (rate == cell->estimates.end()) continue;
             point.x = rate->second.median;
@@ -303,6 +353,15 @@ std::vector<Chart> candidates(Study const& study, Experiment const& experiment) 
 
 }   // namespace
 
+namespace {
+
+// "p99": it stays small.
+bool is_percentile_title(std::string_view title) {
+    return title.size() > 1 && title[0] == 'p' && title[1] >= '0' && title[1] <= '9';
+}
+
+}   // namespace
+
 std::vector<Chart> charts_of(Study const& study, Experiment const& experiment) {
     std::vector<Chart> charts;
     for (Chart& chart : candidates(study, experiment)) {
@@ -310,7 +369,7 @@ std::vector<Chart> charts_of(Study const& study, Experiment const& experiment) {
         bool const measured = std::ranges::any_of(chart.series, [](Series const& series) { return !series.bound; });
         if (!measured) continue;
         chart.summary = summary_of(chart);
-        if (chart.title[0] >= 'a' && chart.title[0] <= 'z' && !chart.title.starts_with("p99"))
+        if (chart.title[0] >= 'a' && chart.title[0] <= 'z' && !is_percentile_title(chart.title))
             chart.title[0] = static_cast<char>(chart.title[0] - 'a' + 'A');
         charts.push_back(std::move(chart));
     }

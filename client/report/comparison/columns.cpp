@@ -1,4 +1,5 @@
 #include "client/report/comparison/columns.hpp"
+#include "client/report/comparison/round_values.hpp"
 #include "client/report/comparison/text_books.hpp"
 #include "client/results/metric.hpp"
 #include <algorithm>
@@ -26,6 +27,42 @@ std::string pointer_to(Study const& study, Experiment const& experiment, Cell co
     for (char const c : metric) token += c == '~' ? "~0" : c == '/' ? "~1" : std::string(1, c);
     return fmt::format("/experiments/{}/cells/{}/estimates/{}/median", &experiment - study.experiments.data(),
                        &cell - experiment.cells.data(), token);
+}
+
+// Why cells are not compared. The same reason has another share in each of them.
+struct Reason {
+    std::string before, after;                            // the share; all of it is `before` if it has none
+    std::vector<std::pair<std::string, std::string>> of;   // subjects and their shares
+};
+
+// Where the first share of a text lies: "38.3 %".
+std::pair<std::size_t, std::size_t> place_of_share(std::string const& text) {
+    auto const end = text.find('%');
+    if (end == std::string::npos) return {text.size(), text.size()};
+    auto const digit = text.find_last_of("0123456789", end);
+    if (digit == std::string::npos) return {text.size(), text.size()};
+    auto const before = text.find_last_not_of("0123456789.,", digit);
+    return {before == std::string::npos ? 0 : before + 1, end + 1};
+}
+
+std::string share_in(std::string const& text) {
+    auto const [begin, end] = place_of_share(text);
+    return text.substr(begin, end - begin);
+}
+
+Reason reason_of(std::string const& text) {
+    auto const [begin, end] = place_of_share(text);
+    return {text.substr(0, begin), text.substr(end), {}};
+}
+
+std::string text_of(Reason const& reason) {
+    bool const has_share = !reason.of.front().second.empty();
+    auto const is_same = [&](auto const& each) { return each.second == reason.of.front().second; };
+    bool const same = std::ranges::all_of(reason.of, is_same);
+    std::vector<std::string> subjects;
+    for (auto const& [subject, share] : reason.of) subjects.push_back(same ? subject : subject + " " + share);
+    std::string const share = !has_share ? "" : same ? reason.of.front().second : "part";
+    return reason.before + share + reason.after + " (" + joined(subjects) + ")";
 }
 
 }   // namespace
@@ -75,7 +112,7 @@ std::vector<Contender> contenders(Study const& study, Experiment const& experime
     if (!why_not_compared(study, experiment, x, metric).empty()) return all;
     for (Subject const& subject : study.compared()) {
         Cell const* const cell = experiment.cell(subject.name, x);
-        Estimate const* const estimate = cell ? cell->estimate(metric) : nullptr;
+        Estimate const* const estimate = cell ? whole_estimate(*cell, metric) : nullptr;
         if (!estimate) continue;
         std::string const role = subject.is_variant() ? std::string() : role_of(subject);
         all.push_back({subject.name,
@@ -88,17 +125,21 @@ std::vector<Contender> contenders(Study const& study, Experiment const& experime
 
 std::string why_not_compared(Study const& study, Experiment const& experiment, std::optional<double> x,
                              std::string_view metric) {
-    std::string why;
-    std::vector<std::string> subjects;
+    std::vector<Reason> reasons;
     for (Subject const& subject : study.compared()) {
         Cell const* const cell = experiment.cell(subject.name, x);
         if (!cell) continue;
         auto const found = cell->not_compared.find(metric);
         if (found == cell->not_compared.end()) continue;
-        if (why.empty()) why = found->second;
-        subjects.push_back(subject.name);
+        Reason reason = reason_of(found->second);
+        auto const known = std::ranges::find_if(
+            reasons, [&](Reason const& each) { return each.before == reason.before && each.after == reason.after; });
+        Reason& one = known == reasons.end() ? reasons.emplace_back(std::move(reason)) : *known;
+        one.of.emplace_back(subject.name, share_in(found->second));
     }
-    return why.empty() ? why : why + " (" + joined(subjects) + ")";
+    std::string text;
+    for (Reason const& each : reasons) text += (text.empty() ? "" : "; ") + text_of(each);
+    return text;
 }
 
 std::optional<std::optional<double>> common_place(Study const& study, Experiment const& experiment,

@@ -22,6 +22,7 @@ std::string subtitle_of(Study const& study) {
     if (processors)
         parts.push_back(fmt::format("{} {}{}", *processors, *processors == 1 ? "processor" : "processors",
                                     processor.empty() ? "" : " (" + processor + ")"));
+    if (truth(study.lab, "environment.hypervisor")) parts.emplace_back("virtual machine");
     for (auto const* const name : {"distribution", "system"})
         if (!text(study.environment, name).empty()) parts.push_back(text(study.environment, name));
     if (!study.started_at.empty()) parts.push_back(study.started_at);
@@ -46,6 +47,7 @@ std::string way_of_waiting(Model model) {
 std::string intro_of(Study const& study) {
     std::vector<std::string> parts;
     for (Subject const& subject : study.compared()) {
+        if (subject.is_variant()) continue;
         if (subject.model) parts.push_back(subject.name + " " + way_of_waiting(*subject.model));
     }
     if (parts.empty()) return {};
@@ -62,11 +64,10 @@ Section matrix_section(Study const& study) {
     auto const subjects = study.compared();
     for (Subject const& subject : subjects) table.head.push_back(subject.name);
     for (MatrixPlace const& place : matrix_of(study)) {
-        std::vector<TableCell> row{
-            {place.experiment->workload, false, "experiment-" + identifier(place.experiment->id)},
-            {place.x ? quantity(*place.x, Unit::number) : ""},
-            {leaders_text(place.ranking)},
-            {place.margin()}};
+        std::vector<TableCell> row{{place.name(), false, "experiment-" + identifier(place.experiment->id)},
+                                   {place.x ? quantity(*place.x, Unit::number) : ""},
+                                   {leaders_text(place.ranking)},
+                                   {place.margin()}};
         for (Subject const& subject : subjects) {
             auto const found = std::ranges::find(place.ranking.order, subject.name, &Contender::name);
             row.push_back({found == place.ranking.order.end() ? "" : quantity(found->estimate.median, Unit::rate)});
@@ -78,6 +79,24 @@ Section matrix_section(Study const& study) {
     else
         section.blocks.emplace_back(std::move(table));
     return section;
+}
+
+struct FewRounds {
+    std::size_t compared = 0, differ = 0;
+};
+
+// The comparisons of 3 or 4 rounds, which have no interval.
+FewRounds by_few_rounds(Study const& study) {
+    constexpr unsigned enough_to_differ = 3;
+    FewRounds few;
+    for (Difference const& each : study.comparisons.all) {
+        bool const counts = !each.is_control && each.ratio && !each.ratio->has_interval &&
+                            each.ratio->rounds >= enough_to_differ && each.ratio->rounds < rounds_for_interval;
+        if (!counts || (each.metric == "speed_up" && each.x == 1.0)) continue;   // 1 by definition
+        ++few.compared;
+        few.differ += each.differs() ? 1 : 0;
+    }
+    return few;
 }
 
 Section reading_section(Study const& study) {
@@ -99,17 +118,27 @@ Section reading_section(Study const& study) {
         percent(study.margin())));
     if (study.comparisons.decidable > 0)
         add(fmt::format(
-            "{} pairs were compared by intervals, and {} found to differ. The intervals are widened so that "
-            "of the differences that are claimed at most {} are expected to be chance (Benjamini and "
-            "Hochberg).",
+            "{} comparisons (a pair, in a metric, at a place) were made by intervals, and {} found a difference. The "
+            "intervals are widened so that of the differences that these claim at most {} are expected to be chance "
+            "(Benjamini and Hochberg; comparisons that share a subject depend on each other, as it allows if they "
+            "do so positively).",
             count_text(study.comparisons.decidable), count_text(study.comparisons.differ),
             percent(1 - study.confidence)));
+    if (auto const few = by_few_rounds(study); few.compared > 0)
+        add(fmt::format("Differences by 3 rounds ({} of {} here) stand apart from that: of pairs of equal subjects up "
+                        "to 1 in 10 is told apart so.",
+                        few.differ, few.compared));
+    add(fmt::format(
+        "The order of the lab's numbers, of switches and of what has no comparison of its own in the result "
+        "follows from their {} intervals, which are not widened.",
+        percent(study.confidence)));
     add("Closed loop: each connection sends its next request once the last one is answered. Open loop: requests "
         "are due at planned times, whether or not the server keeps up, and times count from then.");
-    add("p99: 99 of 100 requests took no longer. A percentile with fewer than 30 requests beyond it is not shown.");
-    add("Ceiling: the theoretical limit, such as units ÷ mean wait. No rate can exceed it; near it, the ceiling "
-        "decides, "
-        "not the model.");
+    add("p99: 99 of 100 requests took no longer. A percentile with fewer than 30 requests beyond it is not shown, nor "
+        "one that some round lacks for that reason. A curve of percentiles is of all requests of all rounds.");
+    add("Ceiling: the theoretical limit, such as units ÷ mean wait. Each round has its own: where it rests on a "
+        "measurement, such as the time of a computation alone, it changes with the machine's speed. Near it, the "
+        "ceiling decides, not the model.");
     add("PSS: memory of the processes, with shared pages divided among those that share them. It excludes kernel "
         "memory unless a table names it. Memory per unit or connection excludes pages of programs and "
         "libraries.");

@@ -1,5 +1,6 @@
 #include "client/report/comparison/explanation.hpp"
 #include "client/report/comparison/columns.hpp"
+#include "client/report/comparison/round_values.hpp"
 #include "client/results/metric.hpp"
 #include <spdlog/fmt/fmt.h>
 #include <vector>
@@ -20,24 +21,34 @@ double median(Cell const& cell, std::string_view metric) {
 }
 
 std::string switches(Cell const& cell) {
-    double all = 0;
-    for (auto const* const metric : {"switches_voluntary_per_request", "switches_involuntary_per_request"}) {
-        if (cell.estimate(metric)) all += median(cell, metric);
-    }
-    return quantity(all, Unit::number);
+    return quantity(median(cell, "switches_voluntary_per_request"), Unit::number);
 }
 
+// Whether the slower one has a lower ceiling. Where rounds differ in theirs, the machine's speed may have changed.
 bool is_held_down(Cell const& better, Cell const& worse) {
-    return worse.ceiling && (!better.ceiling || worse.ceiling->rate < better.ceiling->rate * 0.95);
+    auto const of_better = limit_of(better), of_worse = limit_of(worse);
+    if (!of_worse) return false;
+    if (!of_better || of_worse->most < of_better->least * 0.95) return true;
+    return better.ceiling && worse.ceiling && better.ceiling->set_by == worse.ceiling->set_by &&
+           worse.ceiling->units < better.ceiling->units;
+}
+
+std::string held_down_text(Cell const& cell) {
+    Limit const limit = *limit_of(cell);
+    if (!limit.varies())
+        return fmt::format("{} cannot do more than {} here{}", cell.subject, limit_text(limit),
+                           cell.ceiling ? " (" + cell.ceiling->sentence + ")" : "");
+    std::string const by = limited_by(cell);
+    Estimate const* const share = cell.estimate("share_of_ceiling");
+    return fmt::format("the ceiling of {}{} was {}{}", cell.subject, by.empty() ? "" : " (" + by + ")",
+                       limit_text(limit), share ? ", of which it reached " + percent(share->median) : "");
 }
 
 }   // namespace
 
 std::string why_faster(Cell const& better, Cell const& worse) {
     std::vector<std::string> reasons;
-    if (is_held_down(better, worse))
-        reasons.push_back(fmt::format("{} cannot do more than {} here ({})", worse.subject,
-                                      quantity(worse.ceiling->rate, Unit::rate), worse.ceiling->sentence));
+    if (is_held_down(better, worse)) reasons.push_back(held_down_text(worse));
     if (clearly_less(better, worse, "cpu_us_per_request"))
         reasons.push_back(fmt::format("{} spends {} of processor time per request, {} {}", better.subject,
                                       quantity(median(better, "cpu_us_per_request"), Unit::seconds), worse.subject,
@@ -47,7 +58,7 @@ std::string why_faster(Cell const& better, Cell const& worse) {
                                       quantity(median(better, "server_busy"), Unit::number), worse.subject,
                                       quantity(median(worse, "server_busy"), Unit::number)));
     if (clearly_less(better, worse, "switches_voluntary_per_request"))
-        reasons.push_back(fmt::format("{} takes {} context switches per request, {} {}", better.subject,
+        reasons.push_back(fmt::format("{} takes {} voluntary context switches per request, {} {}", better.subject,
                                       switches(better), worse.subject, switches(worse)));
     if (reasons.empty()) return {};
     std::string text;

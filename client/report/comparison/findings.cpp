@@ -61,19 +61,28 @@ Finding ranked(OpeningRow& row, Evidence const& evidence, Experiment const& expe
 
 Finding ranked(OpeningRow& row, Evidence const& evidence, Group const& group, Wording const& words,
                TextBookOrder const& order) {
+    if (group.members.empty()) return {};
     auto const all = contenders(group);
-    if (all.empty()) return {};
     Unit const unit = group.members.front()->unit;
-    std::vector<std::string> few;
+    std::vector<std::string> few, unranked;
     for (LabExperiment const* const each : group.members) {
         OpeningCell::Number number = number_of(group.label, *each->estimate, unit, each->stored);
         number.text = each->doubt() + number.text;
         put(row, evidence.columns, each->role, std::move(number));
-        if (!each->few_samples().empty()) few.push_back("a " + each->role + " (" + each->few_samples() + ")");
+        std::string const value = " " + each->doubt() + quantity(each->estimate->median, unit);
+        bool const is_alone = all.size() < 2;   // then there is nothing to rank
+        if (is_alone || !each->is_comparable())
+            unranked.push_back("a " + each->role + value +
+                               (each->few_samples().empty() ? "" : " (" + each->few_samples() + ")"));
+        else if (each->range)
+            few.push_back("a " + each->role + " (" + each->few_samples() + ")");
     }
+    if (all.size() < 2) return {joined(unranked) + ": nothing is ranked.", {}, false};
     Ranking const ranking = rank(all, Better::lower, unit, evidence.study.margin());
     Books books = text_books_of(ranking, order);
-    std::string const doubt = few.empty() ? "" : " Too few for an interval: " + joined(few) + ".";
+    if (books.agrees && !unranked.empty()) books.text += " of those that are ranked";
+    std::string const doubt = (few.empty() ? "" : " Compared by the range of few samples: " + joined(few) + ".") +
+                              (unranked.empty() ? "" : " Too few samples to rank: " + joined(unranked) + ".");
     return {sentence(ranking, words) + doubt, std::move(books.text), books.agrees};
 }
 

@@ -28,6 +28,11 @@ void read_estimate(LabExperiment& experiment, json::value const& at, std::string
     experiment.estimate = Estimate{*median, known ? *low : *median, known ? *high : *median, known,
                                    sure ? samples : std::min(samples, rounds_for_interval - 1)};
     experiment.stored = {path + "/median", *median};
+    constexpr double enough_for_a_range = 3;
+    if (!sure && low && high && experiment.samples >= enough_for_a_range) {
+        double const kernel = number(at, "parts.total").value_or(*median) - *median;
+        experiment.range = std::pair((*low + kernel) * factor, (*high + kernel) * factor);
+    }
     if (auto const total = number(at, "parts.total")) {
         experiment.estimate = with_kernel(*experiment.estimate, *total);
         experiment.stored = {path + "/parts/total", *total};
@@ -43,6 +48,7 @@ LabExperiment read_experiment(json::value const& at, std::string const& path) {
                              text(at, "title"),
                              text(at, "method"),
                              Unit::seconds,
+                             {},
                              {},
                              {},
                              {},
@@ -75,16 +81,16 @@ struct Choice {
 // First what a real program meets: a coroutine that an event loop starts, a switch that a pipe wakes.
 constexpr std::array<Choice, 6> choices{{
     {"creation",
-     "create and destroy, started by the event loop",
+     "create and destroy (coroutine: by asio's event loop)",
      {"creation.process.fork", "creation.thread.create-", "creation.coroutine.co_spawn"}},
     {"creation",
-     "create and destroy, a bare coroutine",
+     "create and destroy (coroutine: bare)",
      {"creation.process.fork", "creation.thread.create-", "creation.coroutine.plain"}},
     {"switch",
      "woken by a pipe, one core",
      {"switch.process.pipe-one-core", "switch.thread.pipe-one-core", "switch.coroutine.pipe-one-core"}},
     {"switch",
-     "the jump alone, on one core",
+     "the cheapest way, one core (coroutine: a jump; thread, process: a futex wakes it)",
      {"switch.process.futex-one-core", "switch.thread.futex-one-core", "switch.coroutine.resume"}},
     {"sharing",
      "hand 1 KiB over, one core",
@@ -176,7 +182,8 @@ std::vector<Group> Lab::groups(std::string_view question) const {
 std::vector<Contender> contenders(Group const& group) {
     std::vector<Contender> all;
     for (LabExperiment const* const each : group.members) {
-        if (each->estimate) all.push_back({"a " + each->role, *each->estimate, each->role});
+        if (each->is_comparable())
+            all.push_back({"a " + each->role, *each->estimate, each->role, each->stored, each->range});
     }
     return all;
 }

@@ -19,6 +19,7 @@ struct LabExperiment {
     std::string title, method;
     Unit unit = Unit::seconds;
     std::optional<Estimate> estimate;   // in base units
+    std::optional<std::pair<double, double>> range;   // of samples that are too few for an interval; at least three
     Stored stored;
     std::vector<std::pair<std::string, double>> parts;   // additional values, in the same unit
     std::string why_not;    // why there is no estimate
@@ -27,6 +28,7 @@ struct LabExperiment {
 
     std::string doubt() const { return converged ? "" : "~"; }   // before its value
     std::string few_samples() const;   // "2 samples", or "" if there are enough for an interval
+    bool is_comparable() const { return estimate && (estimate->rounds >= rounds_for_interval || range); }
 };
 
 // Comparable experiments, one per unit.
@@ -46,7 +48,7 @@ struct Lab {
 // `at` is the object of `lab -o`, or null. `path`: its JSON pointer ("" or "/lab").
 Lab read_lab(boost::json::value const& at, std::string const& path);
 
-// Returns one contender per unit for a ranking.
+// Returns one contender per unit for a ranking, without those of which there are too few samples.
 std::vector<Contender> contenders(Group const& group);
 
 }   // namespace tricorn::client::report

@@ -10,6 +10,13 @@ std::vector<std::string> MatrixPlace::leaders() const {
     return names;
 }
 
+std::string MatrixPlace::name() const {
+    std::string name = experiment->title.empty() ? experiment->workload : experiment->title;
+    constexpr std::string_view loop = ", closed loop";
+    if (auto const at = name.find(loop); at != std::string::npos) name.erase(at, loop.size());
+    return name;
+}
+
 std::string MatrixPlace::margin() const {
     for (std::size_t i = 0; i < ranking.order.size(); ++i) {
         std::size_t const ahead = ranking.ahead_of(i);

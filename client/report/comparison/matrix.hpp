@@ -12,6 +12,7 @@ struct MatrixPlace {
     std::optional<double> x;
     Ranking ranking;   // by rate; at least one contender
 
+    std::string name() const;   // of the workload, with its condition: "plaintext, server on 1 processor"
     std::vector<std::string> leaders() const;   // the first, and those indistinguishable from it
     std::string margin() const;   // from the first to the next distinguishable one: "thread 64 % [61, 67] of that"
 };

@@ -18,7 +18,9 @@ struct Ends {
 };
 
 // Enough rounds without an interval are all equal.
-std::optional<Ends> ends_of(Estimate const& estimate) {
+std::optional<Ends> ends_of(Contender const& contender) {
+    Estimate const& estimate = contender.estimate;
+    if (contender.range) return Ends{contender.range->first, contender.range->second};
     if (estimate.has_interval) return Ends{estimate.low, estimate.high};
     if (estimate.rounds < rounds_for_interval) return std::nullopt;
     return Ends{estimate.median, estimate.median};
@@ -28,11 +30,11 @@ PairVerdict better_one(bool a, Better better) {
     return a == (better == Better::lower) ? PairVerdict::a_better : PairVerdict::b_better;
 }
 
-Relation by_intervals(Estimate const& a, Estimate const& b, Better better, double margin) {
+Relation by_intervals(Contender const& a, Contender const& b, Better better, double margin) {
     Relation relation;
     relation.verdict = PairVerdict::not_decided;
-    relation.ratio = ratio_of(b.median, a.median);
-    relation.rounds = std::min(a.rounds, b.rounds);
+    relation.ratio = ratio_of(b.estimate.median, a.estimate.median);
+    relation.rounds = std::min(a.estimate.rounds, b.estimate.rounds);
     auto const of_a = ends_of(a), of_b = ends_of(b);
     if (!of_a || !of_b) return relation;
     relation.low = ratio_of(of_b->low, of_a->high);
@@ -41,22 +43,6 @@ Relation by_intervals(Estimate const& a, Estimate const& b, Better better, doubl
         relation.verdict = PairVerdict::equal;
     else if (*relation.low > 1 || *relation.high < 1)
         relation.verdict = better_one(*relation.low > 1, better);
-    return relation;
-}
-
-// A stored difference has the ratio a / b; this converts it to b / a.
-Relation as_told(Difference const& difference, Estimate const& a, Estimate const& b) {
-    Relation relation;
-    relation.verdict = difference.verdict;
-    relation.ratio = ratio_of(b.median, a.median);
-    if (!difference.ratio) return relation;
-    Estimate const& ratio = *difference.ratio;
-    relation.rounds = ratio.rounds;
-    if (ratio.median > 0) relation.ratio = 1 / ratio.median;
-    if (ratio.has_interval && ratio.low > 0) {
-        relation.low = 1 / ratio.high;
-        relation.high = 1 / ratio.low;
-    }
     return relation;
 }
 
@@ -107,7 +93,7 @@ std::string led_by(Ranking const& ranking, std::vector<std::size_t> const& leade
     std::string const range = leaders.size() == 2 ? range_text(relation) : std::string();
     return fmt::format("not decided{} between {}{}: {}{}", few_rounds(relation), names, in, values,
                        range.empty() ? ""
-                                     : fmt::format(" ({}: {} than {})", ranking.order[leaders[1]].name, range,
+                                     : fmt::format(" ({}: {}, against {})", ranking.order[leaders[1]].name, range,
                                                    ranking.order[leaders[0]].name));
 }
 
@@ -119,7 +105,7 @@ std::string followed_by(Ranking const& ranking, std::size_t index, bool one_lead
     if (distance.empty()) return each.name + " " + value;
     if (!one_leads || ahead != 0)
         distance += (distance.ends_with(" more") ? " than " : " of ") + ranking.order[ahead].name;
-    return fmt::format("{} {} ({})", each.name, distance, value);
+    return fmt::format("{} {} ({})", each.name, value, distance);
 }
 
 // The pairs that were not told apart, other than those among the leaders.
@@ -174,8 +160,8 @@ void judge(Judged& judged, Ranking const& ranking, Contender const& better, Cont
                 judged.smaller.push_back(fmt::format("{}, {}", pair, times(factor)));
             break;
         case PairVerdict::b_better: judged.reversed.push_back(worse.name + " is ahead of " + better.name); break;
-        case PairVerdict::equal: judged.equal.push_back(better.name + " and " + worse.name); break;
-        default: judged.open.push_back(better.name + " and " + worse.name);
+        case PairVerdict::equal: judged.equal.push_back(better.name + " against " + worse.name); break;
+        default: judged.open.push_back(better.name + " against " + worse.name);
     }
 }
 
@@ -197,38 +183,74 @@ Books books_of(Judged const& judged, double margin) {
     return {text, false};
 }
 
+// " (32, 53 and 89 % by round)": the median alone would hide how far they lie apart.
+std::string by_round(Relation const& relation, std::function<std::string(double)> const& digits,
+                     std::string const& unit) {
+    if (relation.low || relation.rounds < 2) return {};
+    std::vector<double> all = relation.by_round;
+    if (all.size() < 2) return fmt::format(" (the median of {} rounds)", relation.rounds);
+    std::ranges::sort(all);
+    std::vector<std::string> texts;
+    texts.reserve(all.size());
+    for (double const each : all) texts.push_back(digits(each));
+    return " (" + joined(texts) + unit + " by round)";
+}
+
 }   // namespace
+
+Relation as_told(Difference const& difference) {
+    Relation relation;
+    relation.verdict = difference.verdict;
+    if (!difference.ratio) return relation;
+    Estimate const& ratio = *difference.ratio;
+    relation.rounds = ratio.rounds;
+    if (ratio.median > 0) relation.ratio = 1 / ratio.median;
+    if (ratio.has_interval && ratio.low > 0) {
+        relation.low = 1 / ratio.high;
+        relation.high = 1 / ratio.low;
+    }
+    for (std::size_t i = 0; i < std::min(difference.values_a.size(), difference.values_b.size()); ++i) {
+        if (difference.values_a[i] > 0) relation.by_round.push_back(difference.values_b[i] / difference.values_a[i]);
+    }
+    return relation;
+}
 
 std::string behind(Relation const& relation, Better better) {
     if (!std::isfinite(relation.ratio) || relation.ratio <= 0) return {};
     bool const known = relation.low && relation.high && std::isfinite(*relation.high) && relation.low != relation.high;
-    std::string const each =
-        !relation.low && relation.rounds >= 2 ? fmt::format(" in each of {} rounds", relation.rounds) : std::string();
     if (better == Better::lower && relation.ratio >= 2) {
         std::string const range =
             known ? fmt::format(" [{}, {}]", times_digits(*relation.low), times_digits(*relation.high)) : "";
-        return times(relation.ratio) + range + each + " that";
+        return times(relation.ratio) + range + by_round(relation, times_digits, " times") + " that";
     }
     double const shift = better == Better::lower ? 1 : 0;
+    auto const shifted = [shift](double ratio) { return percent_digits(ratio - shift); };
     std::string text = percent(relation.ratio - shift);
-    if (known)
-        text += fmt::format(" [{}, {}]", percent_digits(*relation.low - shift), percent_digits(*relation.high - shift));
-    return text + each + (better == Better::lower ? " more" : " of that");
+    if (known) text += fmt::format(" [{}, {}]", shifted(*relation.low), shifted(*relation.high));
+    return text + by_round(relation, shifted, "\u00a0%") + (better == Better::lower ? " more" : " of that");
 }
 
 std::string range_text(Relation const& relation) {
     if (!relation.low || !relation.high || !std::isfinite(*relation.high)) return {};
-    auto const end = [](double ratio) { return percent(std::abs(ratio - 1)) + (ratio < 1 ? " less" : " more"); };
+    auto const end = [](double ratio) {
+        if (ratio >= 2) return times(ratio) + " as much";
+        if (ratio < 0.005) return std::string("more than 99.5\u00a0% less");
+        return percent(std::abs(ratio - 1)) + (ratio < 1 ? " less" : " more");
+    };
     return "from " + end(*relation.low) + " to " + end(*relation.high);
 }
 
 Relation relation(Contender const& a, Contender const& b, Better better, double margin, DifferenceOf const& told) {
     if (told) {
         auto const difference = told(a.name, b.name);
-        if (difference && difference->verdict != PairVerdict::not_measured)
-            return as_told(*difference, a.estimate, b.estimate);
+        if (difference && difference->verdict != PairVerdict::not_measured) {
+            Relation relation = as_told(*difference);
+            if (!difference->ratio || difference->ratio->median <= 0)
+                relation.ratio = ratio_of(b.estimate.median, a.estimate.median);
+            return relation;
+        }
     }
-    return by_intervals(a.estimate, b.estimate, better, margin);
+    return by_intervals(a, b, better, margin);
 }
 
 std::string value_text(Contender const& contender, Unit unit) {

@@ -5,7 +5,9 @@
 #include "client/results/quantity.hpp"
 #include "client/results/study.hpp"
 #include <functional>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace tricorn::client::report {
@@ -21,6 +23,7 @@ struct Contender {
     Estimate estimate;
     std::string role = {};   // "process", "thread", "coroutine": for the textbooks' order; empty: not covered by it
     Stored stored = {};
+    std::optional<std::pair<double, double>> range = {};   // of its samples, where they are too few for an interval
 };
 
 // The relation of `b` to `a`.
@@ -29,6 +32,7 @@ struct Relation {
     double ratio = 1;   // b / a
     std::optional<double> low, high;   // of that ratio; empty: too few rounds for an interval
     unsigned rounds = 0;   // that both have
+    std::vector<double> by_round = {};   // that ratio in each of these, if they are too few for an interval
 };
 
 // Looks up a result's comparison of two subjects; nullopt: none.
@@ -53,12 +57,15 @@ struct Ranking {
 
 Ranking rank(std::vector<Contender> contenders, Better better, Unit unit, double margin, DifferenceOf const& told = {});
 
-// Returns the distance of b to a: "8 % [5, 11] more", "3.1 times [2.9, 3.4] that", "71 % [68, 74] of that"; "" without a
-// ratio.
+// Returns the distance of b to a: "8 % [5, 11] more", "3.1 times [2.9, 3.4] that", "71 % [68, 74] of that", "53 % (32, 53
+// and 89 % by round) of that"; "" without a ratio.
 std::string behind(Relation const& relation, Better better);
 
 // Returns "from 7 % less to 69 % more", the interval of a relation; empty: none.
 std::string range_text(Relation const& relation);
+
+// A stored difference has the ratio a / b; this converts it to b / a.
+Relation as_told(Difference const& difference);
 
 // Returns the median with its interval.
 std::string value_text(Contender const& contender, Unit unit);
@@ -69,8 +76,8 @@ struct Wording {
 };
 Wording wording_of(Metric const& metric);
 
-// Returns "thread had the lowest p99: 1.2 ms [1.1, 1.3]; pool 8 % [5, 11] more (1.3 ms) and prefork 3.1 times that (3.7
-// ms)." or "p99 is not decided between thread and pool (pool from 7 % less to 69 % more): 1.2 ms and 1.4 ms; …". With one
+// Returns "thread had the lowest p99: 1.2 ms [1.1, 1.3]; pool 1.3 ms (8 % [5, 11] more) and prefork 3.7 ms (3.1 times
+// that)." or "p99 is not decided between thread and pool (pool from 7 % less to 69 % more): 1.2 ms and 1.4 ms; …". With one
 // round of each nothing is ordered.
 std::string sentence(Ranking const& ranking, Wording const& words);
 

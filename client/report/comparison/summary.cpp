@@ -3,6 +3,8 @@
 #include "client/report/comparison/columns.hpp"
 #include "client/report/comparison/compare_document.hpp"
 #include "client/report/comparison/experiment_section.hpp"
+#include "client/report/comparison/lab_document.hpp"
+#include "client/report/comparison/round_values.hpp"
 #include "client/report/comparison/trust_section.hpp"
 #include "client/results/metric.hpp"
 #include <algorithm>
@@ -19,14 +21,18 @@ struct Column80 {   // of a table 80 columns wide
 std::vector<Column80> columns_for(Kind kind) {
     switch (kind) {
         case Kind::closed_loop:
-            return {{"rate", "rate"}, {"share_of_ceiling", "ceiling"}, {"cpu_us_per_request", "CPU"}, {"p50", "p50"},
-                    {"p99", "p99"},   {"pss_bytes", "memory"}};
+            return {{"rate", "rate"},
+                    {"share_of_ceiling", "of ceiling"},
+                    {"cpu_us_per_request", "CPU"},
+                    {"p50", "p50"},
+                    {"p99", "p99"},
+                    {"pss_bytes", "PSS"}};
         case Kind::idle_memory:
-            return {{"bytes_per_connection", "each"}, {"pss_bytes", "memory"}, {"threads", "threads"}};
+            return {{"bytes_per_connection", "per connection"}, {"pss_bytes", "PSS"}, {"threads", "threads"}};
         case Kind::crash:
             return {
                 {"lost_requests", "lost"}, {"recovery_seconds", "recovered"}, {"longest_gap_seconds", "longest gap"}};
-        case Kind::speed_up: return {{"speed_up", "speed-up"}, {"rate", "rate"}, {"share_of_ceiling", "ceiling"}};
+        case Kind::speed_up: return {{"speed_up", "speed-up"}, {"rate", "rate"}, {"share_of_ceiling", "of ceiling"}};
         case Kind::overload:
             return {{"goodput_share", "goodput"}, {"p99_overload", "p99"}, {"recovery_seconds", "recovered"}};
         default: return {{"p50", "p50"}, {"p90", "p90"}, {"p99", "p99"}, {"cpu_us_per_request", "CPU"}};
@@ -34,7 +40,7 @@ std::vector<Column80> columns_for(Kind kind) {
 }
 
 std::string value_text(Cell const& cell, std::string const& metric) {
-    Estimate const* const found = cell.estimate(metric);
+    Estimate const* const found = whole_estimate(cell, metric);
     if (!found) return {};
     Metric const meaning = metric_of(metric);
     std::string const mark = cell.not_compared.contains(metric) ? "*" : "";
@@ -81,9 +87,15 @@ std::string where(Experiment const& experiment, std::optional<double> x) {
     return fmt::format("{}, {}: {}", experiment.title, experiment.x_name(), quantity(*x, Unit::number));
 }
 
+// One round is one observation.
+std::string of_one_round(Experiment const& experiment) {
+    bool const is_one = std::ranges::all_of(experiment.cells, [](Cell const& cell) { return cell.rounds.size() <= 1; });
+    return is_one ? " (one observation of each)" : "";
+}
+
 std::vector<Table> tables_of(Study const& study, Experiment const& experiment) {
     auto const xs = experiment.xs();
-    if (xs.empty()) return {table_at(experiment, std::nullopt, experiment.title)};
+    if (xs.empty()) return {table_at(experiment, std::nullopt, experiment.title + of_one_round(experiment))};
     std::vector<Table> all;
     if (experiment.kind == Kind::closed_loop) {
         if (xs.size() > 1) all.push_back(table_over(study, experiment, "rate"));
@@ -91,9 +103,14 @@ std::vector<Table> tables_of(Study const& study, Experiment const& experiment) {
         all.push_back(table_at(experiment, main, where(experiment, main)));
         return all;
     }
-    for (double const x : xs) all.push_back(table_at(experiment, x, where(experiment, x)));
+    for (double const x : xs) all.push_back(table_at(experiment, x, where(experiment, x) + of_one_round(experiment)));
     return all;
 }
+
+constexpr std::string_view legend =
+    "[low, high]: an interval. A share or a distance to another subject is the median of the ratios of rounds that ran "
+    "close together. Of ceiling: the share of the highest rate that theory allows. PSS: the memory of the server's "
+    "processes. Per connection: without the kernel's part. ~: few or scattered samples.";
 
 }   // namespace
 
@@ -110,12 +127,12 @@ Document comparison_summary(Study const& study) {
         if (!list.items.empty()) document.blocks.emplace_back(std::move(list));
         for (Cell const& cell : experiment.cells) marked = marked || !cell.not_compared.empty();
     }
-    if (marked)
-        document.blocks.emplace_back(
-            Paragraph{"* the load generator was busy or waited: not compared; see the report"});
+    if (marked) document.blocks.emplace_back(Paragraph{std::string(not_compared_note)});
+    if (!study.experiments.empty()) document.blocks.emplace_back(Paragraph{std::string(legend)});
     for (auto& problem : problems_of(study)) document.blocks.emplace_back(std::move(problem));
     document.blocks.emplace_back(claims_of(study, lab));
     document.blocks.emplace_back(verdict_of(study));
+    for (Paragraph& each : lab_warnings(study.lab)) document.blocks.emplace_back(std::move(each));
     return document;
 }
 

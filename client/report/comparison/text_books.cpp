@@ -12,7 +12,7 @@ struct Saying {
 
 constexpr std::array<Saying, 10> sayings{{
     {"unit", "a program being run", "a flow of execution in it", "a routine that suspends and resumes"},
-    {"memory", "own code, data, heap, stack", "own stack only", "nothing of its own but a frame"},
+    {"memory", "own code, data, heap, stack", "own stack only", "shares code, data, heap and stack"},
     {"sharing", "needs IPC", "shared memory", "same thread, no lock"},
     {"switch", "high", "low", "very low"},
     {"responsiveness", "slower", "fast", "very fast"},

@@ -81,20 +81,20 @@ Table invalid_table(Study const& study) {
     return table;
 }
 
-// One row for each reason, with everybody whom it concerns.
+// One row for each reason, with all that it concerns.
 Table incomplete_table(Study const& study) {
-    Table table{"Planned but not run, or not as often", {"why", "what"}, {}, true};
+    Table table{"Planned but not run, or not as often", {"what", "why"}, {}, true};
     for (NotRun const& each : study.incomplete) {
         std::string what = each.experiment;
         if (!each.subject.empty()) what += " " + each.subject;
         std::string const at = place_text(each.x);
         if (!at.empty()) what += " (" + at + ")";
         auto const known =
-            std::ranges::find_if(table.rows, [&](auto const& row) { return row.front().text == each.why; });
+            std::ranges::find_if(table.rows, [&](auto const& row) { return row.back().text == each.why; });
         if (known == table.rows.end())
-            table.rows.push_back({{each.why}, {what}});
+            table.rows.push_back({{what}, {each.why}});
         else
-            known->back().text += ", " + what;
+            known->front().text += ", " + what;
     }
     return table;
 }
@@ -118,8 +118,63 @@ void add(Section& section, Table table) {
 }
 
 std::string duration(double seconds) {
+    double const whole = std::round(seconds);
     return seconds < 90 ? quantity(seconds, Unit::seconds)
-                        : fmt::format("{:.0f} min {:.0f} s", std::floor(seconds / 60), std::fmod(seconds, 60));
+                        : fmt::format("{:.0f} min {:.0f} s", std::floor(whole / 60), std::fmod(whole, 60));
+}
+
+// How much of the machine other programs used while the rounds ran.
+std::string others_text(Study const& study) {
+    constexpr double much = 0.1;        // processors
+    constexpr double often = 0.1;       // share of the rounds; intervals of many rounds bear less
+    std::size_t rounds = 0, disturbed = 0;
+    double most = 0;
+    for (Experiment const& experiment : study.experiments) {
+        for (Cell const& cell : experiment.cells) {
+            for (Round const& round : cell.rounds) {
+                auto const others = round.value("others_busy");
+                if (!others) continue;
+                ++rounds;
+                disturbed += *others > much ? 1 : 0;
+                most = std::max(most, *others);
+            }
+        }
+    }
+    if (disturbed == 0 || static_cast<double>(disturbed) < often * static_cast<double>(rounds)) return {};
+    return fmt::format(
+        "other programs used more than {} processors in {} of {} rounds (up to {:.2f}): intervals are wide", much,
+        disturbed, rounds, most);
+}
+
+// Before the first round, for a result whose rounds do not tell.
+std::string load_text(Study const& study) {
+    auto const load = number(study.environment, "load_average_before"),
+               processors = number(study.environment, "processors");
+    if (!load || !processors || *load <= *processors) return {};
+    return fmt::format("other programs kept this machine busy before (load average {:.1f} on {:.0f} processors): "
+                       "intervals are wide",
+                       *load, *processors);
+}
+
+// How large a difference the control leaves possible.
+std::string control_text(Study const& study) {
+    double largest = 0;
+    std::vector<std::string> originals;
+    for (Difference const& each : study.comparisons.all) {
+        if (!each.is_control || !each.ratio || !each.ratio->has_interval) continue;
+        largest = std::max(largest, each.bound);
+        if (std::ranges::find(originals, each.a) == originals.end()) originals.push_back(each.a);
+    }
+    if (originals.empty() || !std::isfinite(largest)) return {};
+    return fmt::format("The control repeats {} only. Its intervals would hide differences of up to {}.",
+                       joined(originals), times(1 + largest));
+}
+
+// The flags that make the numbers of units equal are given in each cell anew.
+std::string flags_text(Subject const& subject) {
+    if (subject.is_variant() || !subject.model) return {};
+    if (subject.model == Model::prefork) return " --workers=N";
+    return subject.model == Model::pool ? " --threads=N" : "";
 }
 
 }   // namespace
@@ -133,12 +188,9 @@ Paragraph verdict_of(Study const& study) {
     if (tally.invalid > 0)
         wrong.push_back(fmt::format("{} of {} measured cells {} invalid and not used in any finding", tally.invalid,
                                     tally.cells, tally.invalid == 1 ? "is" : "are"));
-    if (auto const load = number(study.environment, "load_average_before"),
-        processors = number(study.environment, "processors");
-        load && processors && *load > *processors)
-        wrong.push_back(fmt::format("other programs kept this machine busy before (load average {:.1f} on {:.0f} "
-                                    "processors): intervals are wide",
-                                    *load, *processors));
+    std::string const others = others_text(study);
+    if (std::string noise = others.empty() ? load_text(study) : others; !noise.empty())
+        wrong.push_back(std::move(noise));
     Incomplete const incomplete = incomplete_of(study);
     if (incomplete.not_run > 0)
         wrong.push_back(fmt::format("{} {} planned but not run", incomplete.not_run,
@@ -169,6 +221,8 @@ Section trust_section(Study const& study) {
     add(section, invalid_table(study));
     add(section, incomplete_table(study));
     add(section, control_table(study));
+    std::string const control = control_text(study);
+    if (!control.empty()) section.blocks.emplace_back(Paragraph{control, Paragraph::Kind::note});
     return section;
 }
 
@@ -186,6 +240,7 @@ Section reproduction_section(Study const& study) {
     if (study.seconds_taken > 0) facts.pairs.emplace_back("took", duration(study.seconds_taken));
     section.blocks.emplace_back(std::move(facts));
     Table table{"What was compared", {"name", "units", "started as"}, {}, true};
+    bool has_flags = false;
     for (Subject const& each : study.subjects) {
         std::string command;
         for (std::string const& word : each.command) command += (command.empty() ? "" : " ") + word;
@@ -193,9 +248,15 @@ Section reproduction_section(Study const& study) {
         table.rows.push_back(
             {{each.name + (each.is_control() ? " (a control: the same as " + each.control_of + ")" : "")},
              {each.units_text},
-             {command}});
+             {command.empty() ? command : command + flags_text(each)}});
+        has_flags = has_flags || !flags_text(each).empty();
     }
     add(section, std::move(table));
+    if (has_flags)
+        section.blocks.emplace_back(
+            Paragraph{"N is the number of units of the cell: as many as connections in a closed loop of up to 256, and "
+                      "as many as processors in the speed-up. Elsewhere the flag is left out, or a method names it. "
+                      "The variant with an event loop for each processor has --workers with their number."});
     section.blocks.emplace_back(Paragraph{"This report is made from the result's JSON alone; the page contains it, and "
                                           "the button at its end saves it."});
     return section;

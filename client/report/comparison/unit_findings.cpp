@@ -28,12 +28,16 @@ std::string what_multiplies(double processes, double threads, double units) {
     return {};
 }
 
-std::string made_of(Cell const& cell) {
+std::string made_of(Study const& study, Cell const& cell) {
     Estimate const* const processes = cell.estimate("processes");
     Estimate const* const threads = cell.estimate("threads");
     if (!processes || !threads) return {};
-    std::string text = fmt::format("{} ran {} with {}", cell.subject, plural(processes->median, "process", "processes"),
-                                   plural(threads->median, "thread", "threads"));
+    // Of a model of ours one process supervises the others.
+    Subject const* const subject = study.subject(cell.subject);
+    bool const supervised = subject != nullptr && subject->model && processes->median >= 2;
+    std::string text =
+        fmt::format("{} ran {}{} with {}", cell.subject, plural(processes->median, "process", "processes"),
+                    supervised ? ", one of them the supervisor," : "", plural(threads->median, "thread", "threads"));
     if (cell.effective_units) {
         std::string const each = what_multiplies(processes->median, threads->median, *cell.effective_units);
         text += fmt::format(" for {} concurrent requests{}", quantity(*cell.effective_units, Unit::number),
@@ -66,10 +70,12 @@ Finding in_the_kernel(Evidence const& evidence) {
                 if (name == "page_tables" && bytes > 0)
                     kept.push_back(quantity(bytes, Unit::bytes) + " of page tables");
             }
-            parts.push_back((kept.empty() ? "nothing" : joined(kept)) + " for a " + each->role);
+            parts.push_back((kept.empty() ? "none of either" : joined(kept)) + " for a " + each->role);
         }
     }
-    return {parts.empty() ? "" : "Of these, the kernel keeps " + joined(parts) + ".", {}, false};
+    return {parts.empty() ? "" : "Of these, the kernel keeps " + joined(parts) + "; its other records are not counted.",
+            {},
+            false};
 }
 
 // Adds the reasons of invalid cells.
@@ -78,6 +84,30 @@ void add_reasons(OpeningRow& row, Experiment const& experiment, std::optional<do
         if (cell.x == x && !cell.valid() && !cell.reasons().empty())
             add(row, {cell.subject + ": " + cell.reasons().front() + ".", {}, false});
     }
+}
+
+LabExperiment const* measured(Lab const& lab, std::string_view id_begins) {
+    auto const found = std::ranges::find_if(lab.experiments, [&](LabExperiment const& each) {
+        return each.estimate && std::string_view(each.id).starts_with(id_begins);
+    });
+    return found == lab.experiments.end() ? nullptr : &*found;
+}
+
+// How much of handing data over is the waking of the other one.
+Finding of_waking(Lab const& lab) {
+    std::vector<std::string> parts;
+    for (auto const& [role, way] : {std::pair("thread", "queue"), {"process", "pipe"}}) {
+        auto const* const waking = measured(lab, fmt::format("switch.{}.futex-one-core", role));
+        auto const* const all = measured(lab, fmt::format("sharing.{}.hand-over-{}-one-core", role, way));
+        if (!waking || !all || all->estimate->median <= waking->estimate->median) continue;
+        parts.push_back(fmt::format("{} of the {} of a {}", percent(waking->estimate->median / all->estimate->median),
+                                    all->doubt() + quantity(all->estimate->median, all->unit), role));
+    }
+    if (parts.empty()) return {};
+    return {"Handing over includes waking the other one: a wake-up by a futex, measured apart, takes " + joined(parts) +
+                ".",
+            {},
+            false};
 }
 
 }   // namespace
@@ -94,7 +124,7 @@ OpeningRow unit_row(Evidence const& evidence) {
         std::string all;
         for (Subject const& subject : evidence.study.compared()) {
             Cell const* const cell = experiment->cell(subject.name, x);
-            std::string const text = cell ? made_of(*cell) : std::string();
+            std::string const text = cell ? made_of(evidence.study, *cell) : std::string();
             if (!text.empty()) all += (all.empty() ? "" : "; ") + text;
         }
         if (!all.empty()) add(row, {all + ".", {}, false}, at_text(*experiment, x));
@@ -111,7 +141,9 @@ OpeningRow memory_row(Evidence const& evidence) {
     for (Experiment const* const each : evidence.study.of_kind(Kind::idle_memory)) {
         auto const x = common_place(evidence.study, *each, "bytes_per_connection");
         if (!x) continue;
-        add(row, ranked(row, evidence, *each, *x, "bytes_per_connection", "idle connection", lightest_first),
+        add(row,
+            ranked(row, evidence, *each, *x, "bytes_per_connection", "idle connection, without the kernel's part",
+                   lightest_first),
             at_text(*each, *x));
         add_reasons(row, *each, *x);
     }
@@ -122,6 +154,7 @@ OpeningRow memory_row(Evidence const& evidence) {
 OpeningRow sharing_row(Evidence const& evidence) {
     OpeningRow row = empty_row("sharing", "What does sharing data cost?", evidence.columns);
     add_lab(row, evidence, least_time);
+    add(row, of_waking(evidence.lab));
     conclude(row, evidence, std::nullopt);
     return row;
 }
@@ -144,9 +177,13 @@ OpeningRow creation_row(Evidence const& evidence) {
     add_lab(row, evidence, least_time);
     for (LabExperiment const* const each : evidence.lab.of("creation")) {
         if (each->id != "creation.thread.pool" || !each->estimate) continue;
-        std::string const time = quantity(each->estimate->median, each->unit);
+        Estimate const& found = *each->estimate;
+        std::string const time = each->doubt() + interval(found.median, found.low, found.high, each->unit);
         put(row, evidence.columns, "pool", {"a job there and back", time, each->stored.path, each->stored.median});
-        add(row, {"A pool creates no thread: a job to a waiting thread and back took " + time + ".", {}, false});
+        add(row, {"A pool creates no thread: a job to a waiting thread and back took " + time +
+                      "; the scheduler places both threads.",
+                  {},
+                  false});
     }
     conclude(row, evidence, std::nullopt);
     return row;

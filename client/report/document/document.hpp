@@ -139,6 +139,7 @@ struct Claim {
         std::string look;   // as of a series
         double value = 0;
         std::string text;   // the value with its unit
+        double low = 0, high = 0;   // its interval; equal: none
     };
     std::string id;
     std::string topic;      // "Waiting"

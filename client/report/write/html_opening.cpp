@@ -87,20 +87,35 @@ std::string column_html(std::string const& column) {
 
 namespace {
 
+double end_of(Claim::Bar const& bar) {
+    return bar.low < bar.high ? std::max(bar.value, bar.high) : bar.value;
+}
+
+// The interval of a bar's number: without it the bars would seem to be in order.
+std::string whisker_html(double from, double to, double y) {
+    return fmt::format("<path d=\"M{0:.1f} {2}v8m0-4H{1:.1f}m0-4v8\"></path>", from, to, y);
+}
+
 // A bar for each number, drawn to scale from zero; no script is needed.
 std::string picture_html(Claim const& claim) {
     constexpr double width = 360, names = 112, values = 84, height = 26;
     double most = 0;
     std::string summary = claim.what + ":", rows;
-    for (Claim::Bar const& each : claim.bars) most = std::max(most, each.value);
+    for (Claim::Bar const& each : claim.bars) most = std::max(most, end_of(each));
     double y = 0;
     for (Claim::Bar const& each : claim.bars) {
-        double const length = most > 0 ? std::max(1.0, each.value / most * (width - names - values)) : 0;
-        rows += fmt::format("<g class=\"look-{}\"><text x=\"{}\" y=\"{}\" text-anchor=\"end\">{}</text>"
-                            "<rect x=\"{}\" y=\"{}\" width=\"{:.1f}\" height=\"16\"></rect>"
-                            "<text class=\"value\" x=\"{:.1f}\" y=\"{}\">{}</text></g>",
-                            identifier(each.look), names - 8, y + 17, escaped(each.name), names, y + 5, length,
-                            names + length + 6, y + 17, escaped(each.text));
+        auto const at = [&](double value) { return most > 0 ? value / most * (width - names - values) : 0; };
+        double const length = most > 0 ? std::max(1.0, at(each.value)) : 0;
+        bool const has_interval = each.low < each.high;
+        double const end = std::max(length, at(end_of(each)));
+        rows +=
+            fmt::format("<g class=\"look-{}\"><text x=\"{}\" y=\"{}\" text-anchor=\"end\">{}</text>"
+                        "<rect x=\"{}\" y=\"{}\" width=\"{:.1f}\" height=\"16\"></rect>{}"
+                        "<text class=\"value\" x=\"{:.1f}\" y=\"{}\">{}</text></g>",
+                        identifier(each.look), names - 8, y + 17, escaped(each.name), names, y + 5, length,
+                        has_interval ? whisker_html(names + at(std::max(each.low, 0.0)), names + at(each.high), y + 9)
+                                     : std::string(),
+                        names + end + 6, y + 17, escaped(each.text));
         summary += " " + each.name + " " + each.text + ";";
         y += height;
     }

@@ -52,6 +52,16 @@ TEST_CASE("an interval is in the unit of its median") {
     CHECK(report::with_plain_spaces(interval(0.001, 0.001, 0.001, Unit::seconds)) == "1 ms");
 }
 
+TEST_CASE("an end far from the median has a unit of its own, and one that cannot be is cut off") {
+    auto const said = [](double median, double low, double high, Unit unit) {
+        return report::with_plain_spaces(interval(median, low, high, unit));
+    };
+    CHECK(said(0.0143, 0.0000131, 0.153, Unit::seconds) == "14.3 ms [13.1 µs, 153 ms]");
+    CHECK(said(0.000259, 0.0000863, 0.068496, Unit::seconds) == "259 µs [86.3 µs, 68.5 ms]");
+    CHECK(said(0.254, -0.0116, 0.716, Unit::number) == "0.254 [0, 0.716]");
+    CHECK(said(0.699, 0.654, 1.11, Unit::share) == "69.9 % [65.4, 100]");
+}
+
 TEST_CASE("ratios, shares and lists in words") {
     CHECK(times(2.04) == "2.0 times");
     CHECK(times(163.4) == "163 times");

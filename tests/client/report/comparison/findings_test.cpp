@@ -97,7 +97,8 @@ TEST_CASE("whether one model leads everywhere") {
             {closed("plaintext", "fit", {{"coroutine", around(200)}, {"thread", around(100)}}),
              closed("cpu", "parallelism", {{"coroutine", around(coroutine)}, {"thread", around(thread)}})});
     };
-    CHECK(says(finding(both(200, 100), "fit"), "In none of the 2 cells of the matrix is anybody ahead of coroutine."));
+    CHECK(says(finding(both(200, 100), "fit"),
+               "Nobody is shown to be ahead of coroutine in any of the 2 cells of the matrix."));
     CHECK(says(finding(both(100, 200), "fit"), "No model leads everywhere: the workload decides."));
 }
 
@@ -109,7 +110,7 @@ TEST_CASE("reversed winners reverse the sentence: isolation") {
     };
     CHECK(finding(lost(1, 64), "isolation") ==
           "When a worker was killed under load, prefork lost the fewest requests: 1 "
-          "[0.970, 1.03]; thread 64 times [60, 68] that (64). (as textbooks say)");
+          "[0.970, 1.03]; thread 64 (64 times [60, 68] that). (as textbooks say)");
     CHECK(says(finding(lost(64, 1), "isolation"), "thread lost the fewest requests"));
     CHECK(says(finding(lost(64, 1), "isolation"), "reversed: thread is ahead of prefork"));
 }
@@ -124,7 +125,7 @@ TEST_CASE("reversed winners reverse the sentence: responsiveness") {
     };
     CHECK(says(finding(p99(0.001, 0.004), "responsiveness"),
                "At 8,000 requests per second for each subject, coroutine had the lowest p99: 1 ms [0.970, 1.03]; "
-               "prefork 4.0 times"));
+               "prefork 4 ms (4.0 times"));
     CHECK(says(finding(p99(0.004, 0.001), "responsiveness"), "prefork had the lowest p99"));
     CHECK(says(finding(p99(0.004, 0.001), "responsiveness"), "reversed: prefork is ahead of coroutine"));
     CHECK(says(finding(p99(0.001, 0.001), "responsiveness"), "ot decided between"));
@@ -140,8 +141,9 @@ TEST_CASE("during a long computation: a change is reported if the intervals show
         experiment["parameters"] = {{"x", "long requests"}, {"long", "/cpu?ms=100"}};
         return finding(made_up_comparison({experiment}), "responsiveness");
     };
-    CHECK(beside(0.001, 0.1) ==
-          "The p99 of short requests while /cpu?ms=100 runs: thread's rose 100-fold (1 ms alone, 100 ms during it).");
+    CHECK(says(
+        beside(0.001, 0.1),
+        "The p99 of short requests while /cpu?ms=100 runs: thread's rose 100-fold (1 ms alone, 100 ms during it)."));
     CHECK(says(beside(0.1, 0.001), "thread's fell to 1 %"));
     CHECK(says(beside(0.001, 0.00102), "thread's is not decided (from 3.9 % less to 8.3 % more)"));
     CHECK(says(beside(0.001, 0.0012), "thread's rose 1.2-fold"));
@@ -173,7 +175,7 @@ TEST_CASE("speed-up: who used the processors follows from the number") {
         return finding(made_up_comparison({experiment}), "parallelism");
     };
     CHECK(gained(3.8, 1) ==
-          "With 4 processors, and as many workers or threads: thread used them (3.80 × [3.69, 3.91]) and "
+          "With 4 processors, the rate on one processor was multiplied: thread used them (3.80 × [3.69, 3.91]) and "
           "coroutine gained nothing (1 × [0.970, 1.03]).");
     CHECK(says(gained(1.1, 3.6), "thread gained nothing (1.10 ×"));
     CHECK(says(gained(1.1, 3.6), "coroutine used them (3.60 ×"));
@@ -197,9 +199,12 @@ TEST_CASE("the unit follows from the numbers of processes and threads") {
          {"threads", {{"prefork", {33, 33, 33}}, {"thread", {66, 66, 66}}, {"coroutine", {2, 2, 2}}}}});
     for (json::value& cell : experiment["cells"].as_array()) cell.as_object()["effective_units"] = 32;
     std::string const said = finding(made_up_comparison({experiment}), "unit");
-    CHECK(says(said, "prefork ran 33 processes with 33 threads for 32 concurrent requests: one process per request"));
-    CHECK(says(said, "thread ran 2 processes with 66 threads for 32 concurrent requests: one thread per request"));
-    CHECK(says(said, "coroutine ran 2 processes with 2 threads for 32 concurrent requests: no process or thread"));
+    CHECK(says(said, "prefork ran 33 processes, one of them the supervisor, with 33 threads for 32 concurrent "
+                     "requests: one process per request"));
+    CHECK(says(said, "thread ran 2 processes, one of them the supervisor, with 66 threads for 32 concurrent requests: "
+                     "one thread per request"));
+    CHECK(says(said, "coroutine ran 2 processes, one of them the supervisor, with 2 threads for 32 concurrent "
+                     "requests: no process or thread"));
 }
 
 TEST_CASE("the lab's numbers: reversed winners reverse the sentence") {
@@ -215,8 +220,8 @@ TEST_CASE("the lab's numbers: reversed winners reverse the sentence") {
         return result;
     };
     std::string const usual = finding(created(120'000, 8'000, 13), "creation");
-    CHECK(says(usual, "Create and destroy, a bare coroutine: a coroutine took the least time: 13 ns [12.6, 13.4]; a "
-                      "thread 615 times"));
+    CHECK(says(usual, "Create and destroy (coroutine: bare): a coroutine took the least time: 13 ns [12.6, 13.4]; a "
+                      "thread 8.00 µs (615 times"));
     CHECK(says(usual, "(as textbooks say)"));
     std::string const reversed = finding(created(13, 8'000, 120'000), "creation");
     CHECK(says(reversed, "a process took the least time"));
