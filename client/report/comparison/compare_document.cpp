@@ -37,7 +37,7 @@ std::string way_of_waiting(Model model) {
     switch (model) {
         case Model::prefork: return "gives each request a process";
         case Model::thread: return "gives each request a thread";
-        case Model::pool: return "shares a few threads that take turns";
+        case Model::pool: return "has a fixed number of threads that take requests in turn";
         case Model::coroutine: break;
     }
     return "suspends a coroutine per request in one thread";

@@ -102,7 +102,7 @@ TEST_CASE("an injected difference of 8 % and of 20 % is found in a whole study")
 }
 
 TEST_CASE("of many comparisons without any difference hardly one claims a difference") {
-    auto const studies = test::run_size<std::uint64_t>(1'000, 100, 5);
+    auto const studies = test::run_size<std::uint64_t>(1'000, 40, 3);
     int studies_with_a_claim = 0;
     for (std::uint64_t seed = 1; seed <= studies; ++seed) {
         auto const all = differences(
@@ -122,7 +122,7 @@ TEST_CASE("what is claimed of simulated subjects is true: differences, equality,
     struct Claims {
         int pairs = 0, differ = 0, wrong = 0, equal = 0, wrongly_equal = 0, alike = 0, wrongly_apart = 0;
     };
-    auto const studies = test::run_size<std::uint64_t>(1'000, 150, 5);
+    auto const studies = test::run_size<std::uint64_t>(1'000, 50, 3);
     for (unsigned const rounds : {3u, 5u, 10u}) {
         INFO(rounds);
         Claims claims;
