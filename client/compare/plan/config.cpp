@@ -208,7 +208,7 @@ Expected<> check(Options const& options, Config& config, Asked const& asked) {
     std::ranges::sort(config.connections);
     auto const twice = std::ranges::unique(config.connections);
     config.connections.erase(twice.begin(), twice.end());
-    if (auto const chosen = choose_models(options, config, asked.models); !chosen) return chosen;
+    if (auto chosen = choose_models(options, config, asked.models); !chosen) return chosen;
     if (config.models.empty()) return {};
     if (config.server.empty()) config.server = find_server();
     if (config.server.empty())
