@@ -115,6 +115,10 @@ public:
     }
 
     int run() {
+        if (plan_.steps.empty() && plan_.lab == Duration::zero())
+            return fail(exit_code::cannot_start,
+                        "nothing to measure: no experiment of --only can be done with these models and "
+                        "targets (a path in --target replaces the workloads)");
         Bench bench(config_, placement_, shutdown_);   // may fail: then an older result stays
         if (auto const page = OutputFile::open(config_.html, "--html"); !page)
             return fail(exit_code::cannot_start, page.why);

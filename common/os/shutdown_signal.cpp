@@ -44,6 +44,10 @@ ShutdownSignal::ShutdownSignal() : news_(checked(::eventfd(0, EFD_CLOEXEC | EFD_
 }
 
 ShutdownSignal::~ShutdownSignal() {
+    forget();
+}
+
+void ShutdownSignal::forget() {
     for (int const number : heard()) std::signal(number, SIG_DFL);
 }
 

@@ -13,6 +13,7 @@ public:
     ShutdownSignal(ShutdownSignal const&) = delete;
     ShutdownSignal& operator=(ShutdownSignal const&) = delete;
 
+    static void forget();     // in a forked child: the signals have their default action again
     bool came() const;        // any thread
     int descriptor() const;   // readable after a signal; never read from it
 

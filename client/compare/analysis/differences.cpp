@@ -127,7 +127,9 @@ std::string percent(double share) {
 std::string better_by(std::string const& better, std::string const& worse, Estimate const& ratio,
                       Metric const& metric) {
     bool const is_rate = metric.name == "rate";
-    std::string const rounds = ratio.has_interval ? std::string() : fmt::format(" in each of {} rounds", ratio.rounds);
+    std::string const rounds = ratio.has_interval
+                                   ? std::string()
+                                   : fmt::format(" in the median of {} rounds, and ahead in each", ratio.rounds);
     auto const range = [&](auto const& text, double low, double high) {
         return ratio.has_interval ? fmt::format(" [{}, {}]", text(low), text(high)) : std::string();
     };

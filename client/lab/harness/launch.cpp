@@ -2,6 +2,7 @@
 #include "client/lab/harness/shared_memory.hpp"
 #include "common/os/child.hpp"
 #include "common/os/descriptor.hpp"
+#include "common/os/shutdown_signal.hpp"
 #include "common/os/system_call.hpp"
 #include <algorithm>
 #include <array>
@@ -99,7 +100,7 @@ LaunchResult launch(std::function<void(Bench&)> const& run, LaunchPlan const& pl
         sigset_t none;
         ::sigemptyset(&none);
         ::sigprocmask(SIG_SETMASK, &none, nullptr);
-        for (int const number : {SIGINT, SIGTERM}) std::signal(number, SIG_DFL);   // its parent's ShutdownSignal
+        ShutdownSignal::forget();   // its parent's
         run_in_child(run, plan, *report);
         ::eventfd_write(done.number(), 1);
     });

@@ -76,7 +76,7 @@ TEST_CASE("with three or four rounds one is better only if all its rounds are, b
     CHECK(rate.verdict == PairVerdict::b_better);
     CHECK_FALSE(rate.ratio->has_interval);
     CHECK(rate.values_a.size() == 3);
-    CHECK(rate.sentence.ends_with(" thread in each of 3 rounds"));
+    CHECK(rate.sentence.ends_with(" thread in the median of 3 rounds, and ahead in each"));
     auto const close = differences(sample_study({{"thread", 10'000, {}}, {"pool", 10'400, {}}}, 3, 0.001, 2), margin);
     CHECK(find(close, "thread", "pool").verdict == PairVerdict::not_decided);
     CHECK(find(close, "thread", "pool").sentence == "thread against pool: not decided by 3 rounds");
