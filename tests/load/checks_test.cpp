@@ -30,7 +30,7 @@ TEST_CASE("checks: all that hold end with 0, and one that does not with 99") {
     CHECK(passed(bad, 0));
     CHECK(!passed(bad, 1));
     CHECK(!passed(bad, 2));
-    CHECK(bad.is_valid());
+    CHECK(bad.is_measured());
     CHECK(bad.output.find("FAILED      p50<1ns") != std::string::npos);
     check_normal_run(server);
 }
@@ -49,8 +49,8 @@ TEST_CASE("checks: 99 comes before 3 and 4, 3 before 4, and 130 before all of th
     server.behave({{}, {}, [](Received const& request) {
                        return Steps().say(response_text(request.number % 2 == 0 ? "500 Oh" : "200 OK"));
                    }});
-    CHECK(checked(server, {}).ended_with(4));
-    CHECK(checked(server, {"errors<=50%"}).ended_with(4));
+    CHECK(checked(server, {}).ended_as(4));
+    CHECK(checked(server, {"errors<=50%"}).ended_as(4));
     CHECK(checked(server, {"errors<50%"}).ended_with(99));
     // Nothing is answered: 3, although there are errors.
     server.behave(always(Steps().reset()));

@@ -108,15 +108,18 @@ bool Outcome::is_valid() const {
     return valid != nullptr && valid->is_bool() && valid->get_bool();
 }
 
-bool Outcome::ended_as(int code) const {
-    if (ended_with(code)) return true;
+bool Outcome::is_measured() const {
     auto const* const reasons = at(json, "/verdict/reasons");
-    if (!ended_with(3) || reasons == nullptr || !reasons->is_array()) return false;
+    if (reasons == nullptr || !reasons->is_array()) return false;
     return std::ranges::all_of(reasons->get_array(), [](auto const& reason) {
         std::string_view const text = reason.as_string();
         return text.starts_with("the client was busy ") || text.starts_with("the client waited ") ||
                text.starts_with("the client was late: ");
     });
+}
+
+bool Outcome::ended_as(int code) const {
+    return ended_with(code) || (ended_with(3) && is_measured());
 }
 
 bool Outcome::was_disturbed(double share) const {
@@ -163,7 +166,9 @@ Outcome load(Words const& flags, std::string const& url, Restrictions const& res
 
 Outcome start(Words const& arguments) {
     Process process(with({settings().client}, arguments));
-    return outcome_of(process, process.wait(Millis(120'000)));
+    Outcome outcome = outcome_of(process, process.wait(Millis(120'000)));
+    outcome.json = parse(outcome.output);   // -o -
+    return outcome;
 }
 
 std::string to_text(Millis time) {

@@ -49,6 +49,8 @@ struct Outcome {
     // Errors in any of these phases ("" for all) with any of these names.
     std::int64_t failures(Words const& phases, Words const& names) const;
     bool is_valid() const;                                 // the verdict
+    // Valid, or only this machine kept the client too busy.
+    bool is_measured() const;
     // The client or the test's server waited for a processor for more than this share of the window: upper bounds of
     // times then say nothing about the client.
     bool was_disturbed(double share = 0.01) const;

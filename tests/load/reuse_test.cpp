@@ -62,7 +62,7 @@ TEST_CASE("reuse: a server that closes behind each answer without a word is told
     FaultyServer server(always(Steps().say(ok_text()).close()));
     Outcome const run = load({"-n", "60", "-c", "2", "-t", "1"}, server.url());
     INFO(run.text());
-    CHECK(run.ended_with(4));
+    CHECK(run.ended_as(4));
     CHECK(run.ok() + run.failed() == 60);
     CHECK(run.failed() >= 10);
     CHECK(server.final_counts().requests == static_cast<std::size_t>(run.ok()));   // nothing is sent twice

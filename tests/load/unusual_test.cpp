@@ -136,7 +136,7 @@ TEST_CASE("unusual: --expect decides which statuses count as ok") {
     Outcome const failing = load({"-n", "20", "-c", "2"}, server.url());
     CHECK_MESSAGE(failing.ended_as(4), failing.text());
     CHECK(failing.not_ok() == 20);
-    CHECK(failing.is_valid());
+    CHECK(failing.is_measured());
     CHECK(failing.number("/by_status/500") == 20);
     CHECK(failing.number("/connections_opened") == 2);
     server.behave(always(response_text("404 Not Found")));
