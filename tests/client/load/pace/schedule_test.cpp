@@ -1,4 +1,5 @@
 #include "client/load/pace/schedule.hpp"
+#include "tests/support/run_size.hpp"
 #include <algorithm>
 #include <cmath>
 #include <doctest/doctest.h>
@@ -80,9 +81,10 @@ TEST_CASE("uniform requests are due at multiples of the gap, from the start on")
 }
 
 TEST_CASE("ten million uniform requests do not drift") {
+    auto const count = test::run_size<std::int64_t>(10'000'000, 10'000'000, 500'000);
     Schedule schedule({{2h, 3'000}}, Arrivals::uniform, 1, 0, 1);
     std::int64_t worst = 0;
-    for (std::int64_t k = 0; k < 10'000'000; ++k) {
+    for (std::int64_t k = 0; k < count; ++k) {
         REQUIRE(schedule.next());
         std::int64_t const exact = k * 1'000'000 / 3;   // 3000 a second
         worst = std::max(worst, std::abs(schedule.next()->count() - exact));
