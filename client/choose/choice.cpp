@@ -19,10 +19,6 @@ double with_bursts(double mean) {
 constexpr double noticeable_pause = 0.005;   // seconds
 constexpr double alike = 0.05;
 
-std::string time_text(double seconds) {
-    return duration_text(std::chrono::nanoseconds(static_cast<std::int64_t>(seconds * 1e9)));
-}
-
 // How many units the model has; the others wait in a queue, or get none.
 double units_of(Model model, Demand const& demand, double in_flight) {
     if (model == Model::pool) return std::min(with_bursts(in_flight), demand.connections);
@@ -85,7 +81,7 @@ std::string why_text(Option const& best, std::vector<Option> const& options) {
         text +=
             fmt::format("; {} {:.2f} and {}", name_of(each.cost.model), each.processor_time, bytes_text(each.memory));
         if (each.pause >= noticeable_pause)
-            text += fmt::format(", but each computation stops its other requests for {}", time_text(each.pause));
+            text += fmt::format(", but each computation stops its other requests for {}", duration_text(each.pause));
     }
     return text;
 }
@@ -95,7 +91,7 @@ std::vector<std::string> changes_of(Option const& best, Option const* other, Dem
     if (best.pause > 0 && other != nullptr && other->cost.model != best.cost.model)
         all.push_back(fmt::format("a computation of {} or more, which would stop all other requests of its event loop: "
                                   "then {}",
-                                  time_text(noticeable_pause), name_of(other->cost.model)));
+                                  duration_text(noticeable_pause), name_of(other->cost.model)));
     // More event loops come first.
     double const loops = best.cost.model == Model::coroutine ? demand.processors / best.workers : 1;
     double const most = std::min(best.highest_by_units, most_busy * loops * best.highest_by_processors);

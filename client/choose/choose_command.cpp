@@ -118,15 +118,11 @@ std::string report_of(Demand const& demand, Costs const& costs, Choice const& ch
         rows.push_back({std::string(name_of(each.cost.model)), unit_text(each), bytes_text(each.memory),
                         fmt::format("{:.2f}", each.processor_time),
                         std::isfinite(each.highest()) ? rate_text(each.highest()) : "-",
-                        each.pause > 0
-                            ? duration_text(std::chrono::nanoseconds(static_cast<std::int64_t>(each.pause * 1e9)))
-                            : "-"});
+                        each.pause > 0 ? duration_text(each.pause) : "-"});
     }
-    std::string text =
-        fmt::format("{} connections, {} each waiting {} and computing {}\n\n",
-                    count_text(static_cast<std::uint64_t>(demand.connections)), rate_text(demand.rate),
-                    duration_text(std::chrono::nanoseconds(static_cast<std::int64_t>(demand.wait * 1e9))),
-                    duration_text(std::chrono::nanoseconds(static_cast<std::int64_t>(demand.cpu * 1e9))));
+    std::string text = fmt::format("{} connections, {} each waiting {} and computing {}\n\n",
+                                   count_text(static_cast<std::uint64_t>(demand.connections)), rate_text(demand.rate),
+                                   duration_text(demand.wait), duration_text(demand.cpu));
     text += table(rows);
     for (choose::Option const& each : choice.options) {
         for (std::string const& why : each.why_not)

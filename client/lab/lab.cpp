@@ -59,7 +59,8 @@ public:
           parts_(experiments_.size()) {
         for (Experiment const& experiment : experiments_) {
             Sampler& sampler = samplers_.emplace_back(experiment.what.resolution);
-            if (config.quick && experiment.long_one) sampler.give_up("--quick leaves it out: it takes a gigabyte");
+            if (config.quick && experiment.long_one)
+                sampler.give_up("--quick leaves it out: it takes a gigabyte, or seconds for each sample");
         }
         // About twenty samples of each fit into the budget, unless an experiment inherently takes longer.
         auto const turns = static_cast<nanoseconds::rep>(20 * std::max<std::size_t>(1, experiments_.size()));

@@ -19,7 +19,7 @@ struct LabConfig {
     using Duration = std::chrono::nanoseconds;
 
     Duration budget = std::chrono::seconds(60);   // for all together; the last launch may end a little later
-    bool quick = false;                           // leaves out what takes a gigabyte, and reports that
+    bool quick = false;                           // leaves out the long ones, and reports that
     std::vector<std::string> only;                // selects experiments whose id contains one of these; empty: all
     int stop_descriptor = -1;                     // when readable, stops at once; never read from; -1: none
 };

@@ -57,7 +57,8 @@ std::vector<Option> table_of(LabInvocation& invocation, Requests& requests) {
         {"quick",
          group,
          option::flag(requests.quick),
-         "A budget of " + print_duration(quick_budget) + ", without experiments that take a gigabyte.",
+         "A budget of " + print_duration(quick_budget) +
+             ", without experiments that take a gigabyte, or seconds for each sample.",
          {}},
         {"budget", group, option::seconds(invocation.config.budget, 100ms, 24h), "Time limit for the whole lab.",
          "1m, " + print_duration(quick_budget) + " with --quick"},

@@ -53,22 +53,22 @@ std::string wrapped(std::string_view text, std::size_t indent) {
     return lines + line + "\n";
 }
 
-std::string time_text(double time) {
-    if (time < 9.995) return fmt::format("{:.2f}ns", time);
-    if (time < 99.95) return fmt::format("{:.1f}ns", time);
-    return duration_text(std::chrono::nanoseconds(std::llround(time)));
+std::string time_text(double ns) {
+    return duration_text(ns * 1e-9);
 }
 
 std::string value_text(Measure measure, double value) {
     return measure == Measure::bytes ? bytes_text(value) : time_text(value);
 }
 
-// Returns the wider half of the interval as a share of the median; its upper end where a share says little.
-std::string width_text(Measure measure, MedianInterval const& interval) {
+// Returns the wider half of the interval as a share of the median; nothing for a constant, and for so few samples that it
+// holds the truth less often than the report says.
+std::string width_text(MedianInterval const& interval) {
+    if (interval.confidence < 0.95) return {};
     double const reach = std::max(interval.high - interval.median, interval.median - interval.low);
-    double const share = reach > 0 ? reach / interval.median : 0;
-    if (share > 0.99) return "≤" + value_text(measure, interval.high);
-    return fmt::format("±{:.0f}%", std::ceil(share * 100));
+    if (reach <= 0) return {};
+    double const share = reach / interval.median;
+    return share > 9.99 ? " ±>999%" : fmt::format(" ±{:.0f}%", std::ceil(share * 100));
 }
 
 class Table {
@@ -122,8 +122,7 @@ private:
         // Less than a page: a remainder of a page that existed before.
         if (finding.what.measure == Measure::bytes && value < finding.what.resolution)
             return "<" + bytes_text(finding.what.resolution) + " " + mark;
-        return value_text(finding.what.measure, value) + " " + width_text(finding.what.measure, finding.interval) +
-               mark;
+        return value_text(finding.what.measure, value) + width_text(finding.interval) + mark;
     }
 
     // Uses the largest number of parked units: with few, one-time costs weigh too much.
@@ -212,7 +211,7 @@ std::string foot_of(LabReport const& report) {
     return wrapped(text, 0);
 }
 
-}  // namespace
+}   // namespace
 
 std::string lab_text(LabReport const& report) {
     return head_of(report) + Table(report).text() + foot_of(report);
@@ -229,4 +228,4 @@ std::string lab_lack(LabFinding const& finding) {
                        share_text(narrow_width));
 }
 
-}  // namespace tricorn::client::lab
+}   // namespace tricorn::client::lab

@@ -6,17 +6,17 @@
 namespace tricorn {
 namespace {
 
-struct Unit {
+struct Suffix {
     std::string_view name;
     std::uint64_t factor;
 };
 
 // Largest first; the unit used for printing stands before its synonyms.
-constexpr Unit duration_units[] = {{"h", 3'600'000'000'000}, {"m", 60'000'000'000}, {"s", 1'000'000'000},
-                                   {"ms", 1'000'000},        {"us", 1'000},         {"ns", 1}};
-constexpr Unit size_units[] = {{"GiB", 1ULL << 30}, {"MiB", 1ULL << 20}, {"KiB", 1ULL << 10}, {"G", 1ULL << 30},
-                               {"M", 1ULL << 20},   {"k", 1ULL << 10},   {"K", 1ULL << 10},   {"B", 1}};
-constexpr Unit count_units[] = {{"G", 1'000'000'000}, {"M", 1'000'000}, {"k", 1'000}, {"K", 1'000}};
+constexpr Suffix duration_units[] = {{"h", 3'600'000'000'000}, {"m", 60'000'000'000}, {"s", 1'000'000'000},
+                                     {"ms", 1'000'000},        {"us", 1'000},         {"ns", 1}};
+constexpr Suffix size_units[] = {{"GiB", 1ULL << 30}, {"MiB", 1ULL << 20}, {"KiB", 1ULL << 10}, {"G", 1ULL << 30},
+                                 {"M", 1ULL << 20},   {"k", 1ULL << 10},   {"K", 1ULL << 10},   {"B", 1}};
+constexpr Suffix count_units[] = {{"G", 1'000'000'000}, {"M", 1'000'000}, {"k", 1'000}, {"K", 1'000}};
 
 // The kinds' error messages.
 struct Words {
@@ -71,7 +71,7 @@ std::size_t number_length(std::string_view text) {
     return end == point + 1 ? 0 : end;
 }
 
-Number parse(std::string_view text, std::span<Unit const> units, Words const& words) {
+Number parse(std::string_view text, std::span<Suffix const> units, Words const& words) {
     if (text.empty()) return refused("empty");
     if (text.front() == '-' && number_length(text.substr(1)) > 0) return refused("negative");
     auto const length = number_length(text);
@@ -79,13 +79,13 @@ Number parse(std::string_view text, std::span<Unit const> units, Words const& wo
     auto const number = text.substr(0, length);
     auto const unit = text.substr(length);
     if (unit.empty()) return scale(number, 1, words);
-    auto const found = std::ranges::find(units, unit, &Unit::name);
+    auto const found = std::ranges::find(units, unit, &Suffix::name);
     if (found == units.end()) return refused(std::string(words.unknown_unit));
     return scale(number, found->factor, words);
 }
 
-std::string print(std::uint64_t value, std::span<Unit const> units) {
-    for (Unit const& unit : units) {
+std::string print(std::uint64_t value, std::span<Suffix const> units) {
+    for (Suffix const& unit : units) {
         if (value >= unit.factor && value % unit.factor == 0 && unit.factor > 1)
             return std::to_string(value / unit.factor) + std::string(unit.name);
     }
@@ -163,10 +163,10 @@ Number read_bare(Decimal const& decimal, std::uint64_t factor) {
     return value ? Number(*value) : Number(refused("too large"));
 }
 
-Unit const* duration_unit(std::string_view name) {
+Suffix const* duration_unit(std::string_view name) {
     // U+00B5 and U+03BC.
     if (name == "\xC2\xB5s" || name == "\xCE\xBCs") name = "us";
-    auto const* const found = std::ranges::find(duration_units, name, &Unit::name);
+    auto const* const found = std::ranges::find(duration_units, name, &Suffix::name);
     return found == std::end(duration_units) ? nullptr : found;
 }
 
@@ -177,7 +177,7 @@ Number read_pieces(std::string_view text) {
         auto const decimal = take_decimal(text);
         if (!decimal) return refused("not a duration");
         auto const length = std::min(decimal->rest.find_first_of("0123456789."), decimal->rest.size());
-        Unit const* const unit = duration_unit(decimal->rest.substr(0, length));
+        Suffix const* const unit = duration_unit(decimal->rest.substr(0, length));
         if (unit == nullptr) return refused("not a duration: its unit must be ns, us, ms, s, m or h");
         auto const piece = scaled_down(decimal->whole, decimal->fraction, unit->factor);
         if (!piece || __builtin_add_overflow(sum, *piece, &sum)) return refused("too large");

@@ -202,6 +202,32 @@ TEST_CASE("commands: merge names the file that is wrong, and what is wrong in it
                                "9007199254740992\n");
 }
 
+TEST_CASE("commands: the report of a load prints the terminal's numbers, digit for digit") {
+    TricornServer server;
+    TemporaryFolder folder;
+    std::string const path = (folder.path() / "load.json").string();
+    Outcome const run = load({"-c", "4", "-d", "1s"}, server.url("/delay/3ms"));
+    CHECK_MESSAGE(run.ended_as(0), run.text());
+    std::ofstream(path) << run.written;
+    Outcome const report = start({"report", "--format=markdown", path});
+    REQUIRE(report.ended_with(0));
+    std::string const begin = "\n    service ";
+    auto const at = run.output.find(begin);
+    REQUIRE(at != std::string::npos);
+    std::string const row = run.output.substr(at + begin.size(), run.output.find('\n', at + 1) - at - begin.size());
+    // Numbers are at least two spaces apart, and one space is before a unit.
+    unsigned numbers = 0;
+    for (std::size_t from = 0; (from = row.find_first_not_of(' ', from)) != std::string::npos;) {
+        std::size_t const end = std::min(row.find("  ", from), row.size());
+        std::string const number = row.substr(from, end - from);
+        from = end;
+        if (number == "-") continue;
+        ++numbers;
+        CHECK_MESSAGE(report.output.find("| " + number + " |") != std::string::npos, number, report.output);
+    }
+    CHECK(numbers >= 3);   // p50, the maximum and the mean are always known
+}
+
 TEST_CASE("commands: CSV has a line for each second") {
     TricornServer server;
     TemporaryFolder folder;

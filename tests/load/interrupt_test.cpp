@@ -47,6 +47,7 @@ TEST_CASE("interrupt: INT and TERM during a run end it with 130, a report and ex
 }
 
 TEST_CASE("interrupt: a terminal that goes away ends a run as Ctrl-C does, unless nohup has said otherwise") {
+    ::signal(SIGHUP, SIG_DFL);   // this test may run under nohup, too
     FaultyServer server(always(Steps().pause(Millis(2)).say(ok_text())));
     {
         Client client({"-d", "100s", "-c", "2"}, server.url());

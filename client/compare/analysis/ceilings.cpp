@@ -30,10 +30,6 @@ double flag(ServerFlags const& flags, std::string const& name) {
     return found == flags.end() ? 0 : number(found->second).value_or(0);
 }
 
-std::string text_of(double seconds) {
-    return duration_text(std::chrono::nanoseconds(static_cast<std::int64_t>(seconds * 1e9 + 0.5)));
-}
-
 std::string count_of(double count, char const* one, char const* many) {
     return count_text(static_cast<std::uint64_t>(count)) + " " + (count == 1 ? one : many);
 }
@@ -50,7 +46,13 @@ std::optional<Wait> delay_in(std::string_view target) {
 }
 
 Ceiling made(double count, std::string set_by, std::string const& what, Wait wait) {
-    return {count / wait.mean, std::move(set_by), count, wait.mean, what + " / " + text_of(wait.mean), wait.spread, 0};
+    return {count / wait.mean,
+            std::move(set_by),
+            count,
+            wait.mean,
+            what + " / " + duration_text(wait.mean),
+            wait.spread,
+            0};
 }
 
 std::optional<Ceiling> processors_of(Conditions const& conditions) {

@@ -83,10 +83,6 @@ std::optional<double> time_alone(Cell const& cell) {
     return median_of(values);
 }
 
-std::string duration_of(double seconds) {
-    return duration_text(std::chrono::nanoseconds(static_cast<std::int64_t>(seconds * 1e9)));
-}
-
 // The same number of iterations takes the same time in each model and each round; else rates of computations, and more
 // so shares of a ceiling that was measured at another moment, are not comparable.
 void compare_calibrations(Experiment& experiment) {
@@ -113,15 +109,15 @@ void compare_calibrations(Experiment& experiment) {
     if (shortest.empty() || most_round <= least_round * (1 + calibration_margin)) return;
     bool const by_much = most_round > least_round * (1 + changed_much);
     std::string text = fmt::format("the machine's speed changed: the same computation, alone, took {} to {} by round",
-                                   duration_of(least_round), duration_of(most_round));
+                                   duration_text(least_round), duration_text(most_round));
     if (most > least * (1 + calibration_margin) && shortest != longest)
-        text += fmt::format("; in the median {} in {} and {} in {}", duration_of(least), shortest, duration_of(most),
-                            longest);
+        text += fmt::format("; in the median {} in {} and {} in {}", duration_text(least), shortest,
+                            duration_text(most), longest);
     if (by_much) text += "; so shares of ceilings and speed-ups are not compared";
     experiment.notes.push_back(std::move(text));
     if (!by_much) return;
-    std::string const why = fmt::format("the same computation, alone, took {} to {} by round", duration_of(least_round),
-                                        duration_of(most_round));
+    std::string const why = fmt::format("the same computation, alone, took {} to {} by round",
+                                        duration_text(least_round), duration_text(most_round));
     for (Cell& cell : experiment.cells) {
         for (char const* const metric : {"speed_up", "share_of_ceiling"}) cell.not_compared.emplace(metric, why);
     }

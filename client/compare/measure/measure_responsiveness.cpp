@@ -1,6 +1,10 @@
 // Measures how one long computation delays the short requests of others.
 #include "client/compare/measure/measures.hpp"
+#include "client/load/engine/probe.hpp"
 #include "common/io/blocking_io.hpp"
+#include "common/os/processors.hpp"
+#include "common/text/units.hpp"
+#include <algorithm>
 #include <atomic>
 #include <memory>
 
@@ -52,6 +56,9 @@ RoundResult measure_responsiveness(Bench& bench, Job const& job) {
     std::optional<LongOne> long_one;
     if (job.x.value_or(0) > 0) long_one.emplace(server.client(), computation);
     Deadline const begun = Clock::now() + warm_up;
+    ProcessorTime const watch(all_of(bench.placement()));
+    Probe probe(server.pid());
+    probe.begin();
     std::string const& target = job.design.workload.kinds.front().target;
     std::vector<std::unique_ptr<Prober>> probers;
     for (unsigned i = 0; i < connections; ++i) {
@@ -61,11 +68,19 @@ RoundResult measure_responsiveness(Bench& bench, Job const& job) {
     Duration const window = job.design.window;
     while (!bench.interrupted() && Clock::now() < begun + window) block_until(Clock::now() + 50ms);
     std::vector<std::vector<Sample>> all;
+    ThreadCost cost;
     for (auto const& prober : probers) {
         all.push_back(prober->finish());
+        cost.add(prober->cost());
         std::erase_if(all.back(), [&](Sample const& sample) { return sample.due < begun; });
     }
     take(outcome, all);
+    double const time = seconds_of(Clock::now() - (begun - warm_up)), busy = watch.busy();
+    MetricValues& metrics = outcome.round.metrics;
+    metrics["client_busy"] = seconds_of(cost.cpu) / time;
+    metrics["client_busy_share"] = seconds_of(cost.cpu) / (time * connections);
+    metrics["client_waited_share"] = seconds_of(cost.waited) / (time * connections);
+    metrics["others_busy"] = std::max(0.0, busy - watch.own() - seconds_of(probe.end().cpu) / time);
     return outcome;
 }
 

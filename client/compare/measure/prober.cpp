@@ -43,6 +43,7 @@ void Prober::run() {
         // A server that is down refuses at once: do not storm it.
         if (!ok) due = std::max(due, Clock::now() - probing_.period);
     }
+    cost_ = thread_cost();
 }
 
 std::optional<Duration> time_to_recover(std::vector<Sample> const& samples, Deadline from, Deadline until,

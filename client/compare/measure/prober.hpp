@@ -2,6 +2,7 @@
 // A thread that sends the same request at fixed times, however late the last response was: what a user would have met
 // at each moment. Times count from when a request was due.
 #include "client/compare/measure/http_client.hpp"
+#include "common/os/thread_cost.hpp"
 #include <atomic>
 #include <functional>
 #include <optional>
@@ -32,6 +33,7 @@ public:
 
     // Returns all requests due so far. Blocks until the current one ends, at most 2 s.
     std::vector<Sample> const& finish();
+    ThreadCost const& cost() const { return cost_; }   // of the thread, once finished
 
 private:
     void run();
@@ -39,6 +41,7 @@ private:
     HttpClient client_;
     Probing probing_;
     std::vector<Sample> samples_;
+    ThreadCost cost_;
     std::atomic<bool> ending_{false};
     std::thread thread_;
 };

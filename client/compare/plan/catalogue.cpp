@@ -121,7 +121,14 @@ Entry closed(Config const& config, std::vector<Subject> const& subjects, Workloa
             " The other server, a coroutine model of this one, answers each fetch after exactly 10 ms: "
             "with few connections, fetches and answers come in waves, which a single thread handles "
             "sequentially and several threads share.";
+    if (workload.name.starts_with("cpu:"))
+        experiment.method +=
+            " A window holds at least three turns of all connections, by the computation's time alone.";
     bool const everybody = workload.name == "plaintext";
+    for (Subject const& subject : subjects) {
+        if (everybody && !takes_workloads(subject))
+            experiment.title += "; of " + subject.name + " GET " + subject.url->target;
+    }
     add_cells(experiment, subjects, xs_of(closed_connections(config, workload)),
               [&](Subject const& subject) { return everybody || takes_workloads(subject); });
     leave_out_variants(experiment, subjects);

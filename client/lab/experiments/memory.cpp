@@ -203,7 +203,8 @@ Experiments memory_experiments() {
                             Measure::bytes,
                             page / static_cast<double>(count),
                             {"user_pss", "kernel_stacks", "page_tables", "total"}},
-                           park_them});
+                           park_them,
+                           count >= (kind.unit == UnitKind::process ? 1'000u : 10'000u)});
         }
     }
     return all;

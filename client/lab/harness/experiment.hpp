@@ -38,7 +38,7 @@ struct Description {
 struct Experiment {
     Description what;
     std::function<void(Bench&)> run;   // runs in its own process, which then ends; throws if it cannot
-    bool long_one = false;             // takes a gigabyte: left out of a quick run
+    bool long_one = false;             // takes a gigabyte, or seconds for each sample: left out of a quick run
 };
 
 using Experiments = std::vector<Experiment>;

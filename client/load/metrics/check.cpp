@@ -82,7 +82,7 @@ bool holds(double value, Relation relation, double limit) {
 
 std::string bounds_text(Percentile const& value) {
     std::string const text = duration_text(value.value);
-    if (value.highest == std::chrono::nanoseconds::max()) return "≥ " + text;
+    if (value.highest == std::chrono::nanoseconds::max()) return "≥" + text;
     return text + " to " + duration_text(value.highest);
 }
 
@@ -92,7 +92,7 @@ CheckOutcome judge_time(Check const& check, Histogram const& observed, Histogram
         bool const upper = check.relation == Relation::less || check.relation == Relation::at_most;
         std::string const text = duration_text(std::chrono::nanoseconds(static_cast<std::int64_t>(value)));
         return CheckOutcome{holds(value, check.relation, check.limit) && (known_to_end || !upper),
-                            (known_to_end ? "" : "≥ ") + text};
+                            (known_to_end ? "" : "≥") + text};
     };
     if (check.share == 0) return outcome(observed.mean(), censored.count() == 0);
     if (check.share == 100)

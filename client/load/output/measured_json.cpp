@@ -42,6 +42,7 @@ json::object distribution_of(Histogram const& observed, Histogram const& censore
             at_most.push_back(json::value("p" + share));
     }
     object["percentiles"] = std::move(percentiles);
+    if (all.max_at_least) at_least.push_back("max");
     if (is_at_most(all.max, without.max)) at_most.push_back("max");
     object["at_least"] = std::move(at_least);
     object["at_most"] = std::move(at_most);

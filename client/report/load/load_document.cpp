@@ -59,7 +59,7 @@ Table latency_table(json::value const& result) {
             continue;
         std::vector<TableCell> row{{label}};
         for (std::string const& share : shares) row.push_back({percentile_text(*distribution, share)});
-        row.insert(row.end(), {{nanoseconds_text(*distribution, "max")},
+        row.insert(row.end(), {{maximum_text(*distribution)},
                                {nanoseconds_text(*distribution, "mean")},
                                {count_text(number(*distribution, "count"))}});
         table.rows.push_back(std::move(row));

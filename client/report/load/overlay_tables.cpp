@@ -64,7 +64,7 @@ Table times_table(Results results, std::string const& name, std::string caption)
         if (!distribution || number(*distribution, "count").value_or(0) <= 0) continue;
         std::vector<TableCell> row{{result.name}};
         for (std::string const& share : shares) row.push_back({percentile_text(*distribution, share)});
-        row.insert(row.end(), {{nanoseconds_text(*distribution, "max")},
+        row.insert(row.end(), {{maximum_text(*distribution)},
                                {nanoseconds_text(*distribution, "mean")},
                                {count_text(number(*distribution, "count"))}});
         table.rows.push_back(std::move(row));

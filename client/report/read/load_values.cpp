@@ -20,17 +20,28 @@ std::string nanoseconds_text(json::value const& at, std::string_view path) {
     return value ? quantity(*value * 1e-9, Unit::seconds) : std::string();
 }
 
+namespace {
+
+// "≥" or "≤" before a value that is a bound.
+std::string bound_of(json::value const& distribution, std::string_view name) {
+    auto const listed = [&](char const* list) {
+        return std::ranges::any_of(texts(distribution, list), [&](auto const& each) { return each == name; });
+    };
+    return listed("at_least") ? "≥" : listed("at_most") ? "≤" : "";
+}
+
+}   // namespace
+
 std::string percentile_text(json::value const& distribution, std::string const& name) {
     // Names may contain dots ("p99.9"), so find() cannot be used.
     auto const* const value = members(distribution, "percentiles").if_contains(name);
     if (!value || !value->is_number()) return {};
-    auto const listed = [&](char const* list) {
-        return std::ranges::any_of(texts(distribution, list), [&](auto const& each) { return each == name; });
-    };
-    return (listed("at_least")  ? "≥ "
-            : listed("at_most") ? "≤ "
-                                : "") +
-           quantity(value->to_number<double>() * 1e-9, Unit::seconds);
+    return bound_of(distribution, name) + quantity(value->to_number<double>() * 1e-9, Unit::seconds);
+}
+
+std::string maximum_text(json::value const& distribution) {
+    std::string const value = nanoseconds_text(distribution, "max");
+    return value.empty() ? value : bound_of(distribution, "max") + value;
 }
 
 json::value const* times_of(json::value const& result) {
@@ -71,7 +82,7 @@ std::string load_summary(json::value const& result) {
                       most = times ? percentile_text(*times, "p99") : "";
     for (auto [share, time] : {std::pair("half", half), {"99 of 100", most}}) {
         if (time.empty()) continue;
-        constexpr std::string_view at_most = "≤ ";   // as the sentence says
+        constexpr std::string_view at_most = "≤";   // as the sentence says
         if (time.starts_with(at_most)) time.erase(0, at_most.size());
         // Unfinished requests reach this percentile, so it is a lower bound.
         bool const bound = time.starts_with("≥");

@@ -15,6 +15,7 @@ boost::json::value const* times_of(boost::json::value const& result);
 
 // Returns a percentile ("p99" …) of a distribution; with "≥" if unfinished requests reach it.
 std::string percentile_text(boost::json::value const& distribution, std::string const& name);
+std::string maximum_text(boost::json::value const& distribution);
 
 std::string target_text(boost::json::value const& result);   // "GET http://127.0.0.1:8080/db", or a workload's name
 std::string stages_text(boost::json::value const& result);   // "10 s at 1,000/s · 30 s at 5,000/s"

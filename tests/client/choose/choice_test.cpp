@@ -55,7 +55,7 @@ TEST_CASE("choose: a long computation rules the event loop out, unless nothing e
     demand.cpu = 0.05;
     Choice const choice = choose(demand, made_up());
     CHECK(choice.model != Model::coroutine);
-    CHECK(choice.why.find("but each computation stops its other requests for 50.0ms") != std::string::npos);
+    CHECK(choice.why.find("but each computation stops its other requests for 50 ms") != std::string::npos);
     demand.memory = 4e6;   // too little for 2,000 processes or threads
     demand.connections = 2000;
     Choice const small = choose(demand, made_up());

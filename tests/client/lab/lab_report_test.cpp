@@ -83,15 +83,15 @@ TEST_CASE("lab: the three units stand side by side in a table of 80 columns") {
         CHECK(std::ranges::count_if(line, [](char c) { return (c & 0xc0) != 0x80; }) <= 80);
     }
     CHECK(line_with(text, "pipe, one core") ==
-          "pipe, one core                       1.50us ±1%      900ns ±23%~ 2.50ns ≤9.90ns~");
+          "pipe, one core                      1.50 µs ±1%     900 ns ±23%~        2.50 ns~");
     CHECK(line_with(text, "1,000 parked") ==
-          "1,000 parked                                 [1]    8.60 kB ±0%           <4 B");
+          "1,000 parked                                 [1]       8.40 KiB        <4.10 B");
     CHECK(line_with(text, "and in the kernel: stack") ==
-          "and in the kernel: stack                       -       16.4 kB           unknown");
+          "and in the kernel: stack                       -        16 KiB           unknown");
     CHECK(text.find("[1] could not run: pids.max leaves 250") != std::string::npos);
     CHECK(text.find("~ fewer than 8 samples") != std::string::npos);
     CHECK(text.find("Linux 1.2.3 x86_64, A Processor, 4 processors") == 0);
-    CHECK(text.find("20.5ns for reading the") != std::string::npos);
+    CHECK(text.find("20.5 ns for reading the") != std::string::npos);
     CHECK(text.find("create and destroy") == std::string::npos);   // that question was not selected
     CHECK(text.find("Interrupted") == std::string::npos);
     CHECK(text.find("SANITIZER") == std::string::npos);

@@ -54,7 +54,7 @@ TEST_CASE("units / mean wait: the fewest of units, connections and the database 
     auto const prefork = ceiling(conditions(Model::prefork, "/delay/20ms", 256));
     CHECK(prefork->rate == doctest::Approx(1600));
     CHECK(prefork->set_by == "units");
-    CHECK(prefork->sentence == "32 processes / 20.0ms");
+    CHECK(prefork->sentence == "32 processes / 20 ms");
     auto const thread = ceiling(conditions(Model::thread, "/delay/20ms", 256));
     CHECK(thread->rate == doctest::Approx(12'800));
     CHECK(thread->set_by == "connections");
@@ -74,7 +74,7 @@ TEST_CASE("computation is limited by processors, the event loop's by its one thr
     CHECK(ceiling(some)->rate == doctest::Approx(400));
     some.model = Model::coroutine;
     CHECK(ceiling(some)->rate == doctest::Approx(200));
-    CHECK(ceiling(some)->sentence == "1 of 2 processors / 5.00ms");
+    CHECK(ceiling(some)->sentence == "1 of 2 processors / 5 ms");
     some.flags["workers"] = "2";
     CHECK(ceiling(some)->rate == doctest::Approx(400));
 }

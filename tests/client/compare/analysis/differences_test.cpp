@@ -88,21 +88,22 @@ TEST_CASE("with three or four rounds one is better only if all its rounds are, b
 }
 
 TEST_CASE("an injected difference of 8 % and of 20 % is found in a whole study") {
+    auto const studies = test::run_size<std::uint64_t>(200, 20, 3);
     for (double const factor : {1.08, 1.2}) {
         int found = 0;
-        for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+        for (std::uint64_t seed = 1; seed <= studies; ++seed) {
             auto const all = differences(
                 sample_study({{"prefork", 5'000, {}}, {"pool", 10'000, {}}, {"coroutine", 10'000 * factor, {}}}, 10,
                              0.01, seed),
                 margin);
             if (find(all, "pool", "coroutine").verdict == PairVerdict::b_better) ++found;
         }
-        CHECK(found >= 18);
+        CHECK(found * 10 >= int(studies) * 9);
     }
 }
 
 TEST_CASE("of many comparisons without any difference hardly one claims a difference") {
-    auto const studies = test::run_size<std::uint64_t>(1'000, 40, 3);
+    auto const studies = test::run_size<std::uint64_t>(1'000, 40, 1);
     int studies_with_a_claim = 0;
     for (std::uint64_t seed = 1; seed <= studies; ++seed) {
         auto const all = differences(
@@ -122,7 +123,7 @@ TEST_CASE("what is claimed of simulated subjects is true: differences, equality,
     struct Claims {
         int pairs = 0, differ = 0, wrong = 0, equal = 0, wrongly_equal = 0, alike = 0, wrongly_apart = 0;
     };
-    auto const studies = test::run_size<std::uint64_t>(1'000, 50, 3);
+    auto const studies = test::run_size<std::uint64_t>(1'000, 50, 1);
     for (unsigned const rounds : {3u, 5u, 10u}) {
         INFO(rounds);
         Claims claims;
@@ -186,7 +187,7 @@ TEST_CASE("a control is compared only with its original") {
 
 TEST_CASE("laws: they hold for consistent numbers, and a breach is found and reported") {
     Study study = sample_study({{"pool", 10'000, {}}, {"coroutine", 10'000, {}}}, 3, 0.01, 5);
-    study.experiments[0].cells[0].ceiling = Ceiling{10'500, "units", 64, 0.0064, "64 pooled threads / 6.4ms", 0.5, 0};
+    study.experiments[0].cells[0].ceiling = Ceiling{10'500, "units", 64, 0.0064, "64 pooled threads / 6.4 ms", 0.5, 0};
     for (Round& round : study.experiments[0].cells[0].rounds) round.metrics["ceiling"] = 10'500;
     for (Law const& law : laws_of(study)) CHECK_MESSAGE(law.holds, law.law, ": ", law.detail);
     CHECK(find(laws_of(study), "ceiling").checked == 3);
@@ -209,7 +210,7 @@ TEST_CASE("laws: they hold for consistent numbers, and a breach is found and rep
     whole.experiments[0].cells[0].rounds[2].metrics["rate_from_start"] = 12'000;
     CHECK_FALSE(find(laws_of(whole), "ceiling").holds);
     // Where processors are the ceiling their number holds, whatever a request took another time.
-    whole.experiments[0].cells[0].ceiling = Ceiling{100, "processors", 2, 0.02, "2 processors / 20ms", 0, 0.02};
+    whole.experiments[0].cells[0].ceiling = Ceiling{100, "processors", 2, 0.02, "2 processors / 20 ms", 0, 0.02};
     for (Round& round : whole.experiments[0].cells[0].rounds) round.metrics["server_busy"] = 2.01;
     CHECK(find(laws_of(whole), "ceiling").holds);
     whole.experiments[0].cells[0].rounds[1].metrics["server_busy"] = 2.1;

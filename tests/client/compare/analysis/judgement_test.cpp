@@ -74,8 +74,8 @@ TEST_CASE("a computation that takes longer in one subject than in another is not
     judge_cells(study);
     REQUIRE(study.experiments[0].notes.size() == 1);
     CHECK(study.experiments[0].notes[0] ==
-          "the machine's speed changed: the same computation, alone, took 5.00ms to 6.00ms by round; in the median "
-          "5.00ms in pool and 6.00ms in coroutine");
+          "the machine's speed changed: the same computation, alone, took 5 ms to 6 ms by round; in the median "
+          "5 ms in pool and 6 ms in coroutine");
     CHECK_FALSE(study.experiments[0].cells[0].not_compared.contains("speed_up"));
     set(1, 0.0065);
     judge_cells(study);

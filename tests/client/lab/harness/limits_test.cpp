@@ -17,7 +17,7 @@ TEST_CASE("lab: exceeding a limit is refused with its name and both numbers") {
     CHECK_FALSE(check_need(all, {.tasks = 226}));   // a tenth is reserved for others
     CHECK(check_need(all, {.mappings = 1001}).why == "it needs 1,001 mappings, and vm.max_map_count leaves 1,000");
     CHECK(check_need(all, {.bytes = 3'000'000}).why ==
-          "it needs 3.00 MB, and the available memory leaves 4.00 MB (half of that is reserved)");
+          "it needs 2.86 MiB, and the available memory leaves 3.81 MiB (half of that is reserved)");
     CHECK(check_need({}, {.tasks = 1'000'000, .mappings = 1'000'000, .bytes = 1'000'000'000'000}));
     CHECK_FALSE(check_need({{Of::tasks, 0, "x"}}, {.tasks = 1}));
 }

@@ -71,8 +71,8 @@ TEST_CASE("wrk's lines are where scripts look for them") {
 
 TEST_CASE("a second is drawn from its fastest answers to its slowest, the fullest cell highest") {
     Interval second = some_result().intervals[0];
-    CHECK(sparkline(second, 48) == "1.00ms ▁█▄▁ 10.0ms");
-    CHECK(sparkline(second, 2) == "1.00ms ▁█… 10.0ms");
+    CHECK(sparkline(second, 48) == "1 ms ▁█▄▁ 10 ms");
+    CHECK(sparkline(second, 2) == "1 ms ▁█… 10 ms");
     second.cells.clear();
     CHECK(sparkline(second, 48).empty());
 }

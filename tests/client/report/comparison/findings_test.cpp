@@ -221,7 +221,7 @@ TEST_CASE("the lab's numbers: reversed winners reverse the sentence") {
     };
     std::string const usual = finding(created(120'000, 8'000, 13), "creation");
     CHECK(says(usual, "Create and destroy (coroutine: bare): a coroutine took the least time: 13 ns [12.6, 13.4]; a "
-                      "thread 8.00 µs (615 times"));
+                      "thread 8 µs (615 times"));
     CHECK(says(usual, "(as textbooks say)"));
     std::string const reversed = finding(created(13, 8'000, 120'000), "creation");
     CHECK(says(reversed, "a process took the least time"));

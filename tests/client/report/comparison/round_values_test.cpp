@@ -57,18 +57,18 @@ std::string row_text(Study const& study, std::string_view id) {
 
 TEST_CASE("a ceiling is each round's own, and no round's stands for all") {
     Cell cell = cell_of("coroutine", "ceiling", {163, 142, 282});
-    cell.ceiling = Ceiling{163, "processors", 1, 0.00613, "1 of 2 processors / 6.13ms", 0, 0.02};
+    cell.ceiling = Ceiling{163, "processors", 1, 0.00613, "1 of 2 processors / 6.13 ms", 0, 0.02};
     add_estimate(cell, "ceiling", 163, 163, 163, 3);
     add_estimate(cell, "share_of_ceiling", 0.83, 0.83, 0.83, 3);
     REQUIRE(limit_of(cell));
     CHECK(limit_text(*limit_of(cell)) == "142/s to 282/s by round");
     Cell other = cell_of("thread", "ceiling", {320, 300, 570});
-    other.ceiling = Ceiling{320, "processors", 2, 0.00613, "2 of 2 processors / 6.13ms", 0, 0.02};
+    other.ceiling = Ceiling{320, "processors", 2, 0.00613, "2 of 2 processors / 6.13 ms", 0, 0.02};
     CHECK(with_plain_spaces(why_faster(other, cell)) ==
           "the ceiling of coroutine (1 of 2 processors) was 142/s to 282/s by round, of which it reached 83 %.");
     // The same processors at another speed hold nobody down.
     Cell slow = cell_of("pool", "ceiling", {200, 320, 410});
-    slow.ceiling = Ceiling{200, "processors", 2, 0.00613, "2 of 2 processors / 6.13ms", 0, 0.02};
+    slow.ceiling = Ceiling{200, "processors", 2, 0.00613, "2 of 2 processors / 6.13 ms", 0, 0.02};
     CHECK(why_faster(other, slow).empty());
 }
 
