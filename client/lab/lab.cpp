@@ -28,8 +28,9 @@ bool is_chosen(Experiment const& experiment, LabConfig const& config) {
 // Puts the longest experiments last, so that a small budget reaches the others.
 Experiments chosen(LabConfig const& config) {
     Experiments all;
-    for (auto const family : {creation_experiments, switching_experiments, counter_experiments, hand_over_experiments,
-                              memory_experiments}) {
+    for (auto const family :
+         {creation_experiments, switching_experiments, working_set_experiments, counter_experiments,
+          lost_update_experiments, shared_variable_experiments, hand_over_experiments, memory_experiments}) {
         std::ranges::move(family(), std::back_inserter(all));
     }
     std::erase_if(all, [&](Experiment const& experiment) { return !is_chosen(experiment, config); });

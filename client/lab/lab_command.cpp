@@ -5,6 +5,7 @@
 #include "client/lab/lab_config.hpp"
 #include "client/lab/lab_json.hpp"
 #include "client/lab/lab_text.hpp"
+#include "client/report/comparison/lab_sentences.hpp"
 #include "common/os/descriptors.hpp"
 #include "common/os/shutdown_signal.hpp"
 #include "common/os/terminal.hpp"
@@ -16,6 +17,8 @@
 #include <cstring>
 #include <string>
 #include <unistd.h>
+#include <utility>
+#include <vector>
 
 namespace tricorn::client::lab {
 
@@ -46,6 +49,14 @@ LabReport measure(LabConfig config, bool live) {
     return report;
 }
 
+// What the report says of these numbers together.
+std::string sentences_of(boost::json::value const& result) {
+    report::Lab const lab = report::read_lab(result, "");
+    std::vector<std::string> all = report::lab_sentences(lab, "switch");
+    for (std::string& each : report::lab_sentences(lab, "sharing")) all.push_back(std::move(each));
+    return lab_paragraphs(all);
+}
+
 }   // namespace
 
 int lab_command(int argc, char const* const* argv) {
@@ -58,11 +69,13 @@ int lab_command(int argc, char const* const* argv) {
     if (!output) return fail(exit_code::cannot_start, output.why);
     raise_descriptor_limit();
     LabReport const report = measure(invocation.config, invocation.live.value_or(::isatty(STDERR_FILENO) == 1));
+    boost::json::value const json = to_json(report);
     // A script wants the JSON alone on standard output, so the text goes to standard error.
     std::FILE* const people = output->to_stdout() ? stderr : stdout;
-    bool const reported = std::fputs(lab_text(report).c_str(), people) >= 0 && std::fflush(people) == 0;
+    bool const reported =
+        std::fputs((lab_text(report) + sentences_of(json)).c_str(), people) >= 0 && std::fflush(people) == 0;
     int const why_not = errno;
-    auto const written = output->write(boost::json::serialize(to_json(report)) + "\n");
+    auto const written = output->write(boost::json::serialize(json) + "\n");
     if (!written) return fail(exit_code::cannot_start, written.why);
     if (!reported) return fail(exit_code::cannot_start, std::string("the report: ") + std::strerror(why_not));
     return report.interrupted ? exit_code::interrupted : exit_code::ok;

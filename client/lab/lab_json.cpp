@@ -15,6 +15,10 @@ json::value or_null(std::string const& text) {
     return text.empty() ? json::value() : json::value(json_string(text));
 }
 
+json::value or_null(std::optional<bool> truth) {
+    return truth ? json::value(*truth) : json::value();
+}
+
 json::array numbers(std::vector<unsigned> const& values) {
     json::array array;
     for (unsigned const value : values) array.push_back(value);
@@ -32,6 +36,8 @@ json::object environment_of(Environment const& here) {
     object["pinned_share_core"] = here.pinned_share_core;
     object["governor"] = or_null(here.governor);
     object["hypervisor"] = here.machine.hypervisor;
+    object["address_space_ids"] = or_null(here.machine.address_space_ids);
+    object["page_table_isolation"] = or_null(here.machine.page_table_isolation);
     object["memory_bytes"] = here.machine.memory == 0 ? json::value() : json::value(here.machine.memory);
     object["page_bytes"] = here.machine.page_size;
     object["huge_pages"] = or_null(here.machine.huge_pages);

@@ -57,14 +57,27 @@ std::string time_text(double ns) {
     return duration_text(ns * 1e-9);
 }
 
+// Without the unit: the ends of an interval stand behind a value that has it.
+std::string percent_of(double share) {
+    return fmt::format("{:.{}f}", share * 100, share > 0.0005 && share < 0.0995 ? 1 : 0);
+}
+
 std::string value_text(Measure measure, double value) {
-    return measure == Measure::bytes ? bytes_text(value) : time_text(value);
+    switch (measure) {
+        case Measure::nanoseconds: return time_text(value);
+        case Measure::bytes: return bytes_text(value);
+        case Measure::share: return share_text(value);
+        case Measure::number: break;
+    }
+    return digits_text(value);
 }
 
 // Returns the wider half of the interval as a share of the median; nothing for a constant, and for so few samples that it
-// holds the truth less often than the report says.
-std::string width_text(MedianInterval const& interval) {
+// holds the truth less often than the report says. Of a share the interval itself: a share of a share would be misread.
+std::string width_text(Measure measure, MedianInterval const& interval) {
     if (interval.confidence < 0.95) return {};
+    if (measure == Measure::share && interval.low < interval.high)
+        return fmt::format(" [{},{}]", percent_of(interval.low), percent_of(interval.high));
     double const reach = std::max(interval.high - interval.median, interval.median - interval.low);
     if (reach <= 0) return {};
     double const share = reach / interval.median;
@@ -122,7 +135,7 @@ private:
         // Less than a page: a remainder of a page that existed before.
         if (finding.what.measure == Measure::bytes && value < finding.what.resolution)
             return "<" + bytes_text(finding.what.resolution) + " " + mark;
-        return value_text(finding.what.measure, value) + width_text(finding.interval) + mark;
+        return value_text(finding.what.measure, value) + width_text(finding.what.measure, finding.interval) + mark;
     }
 
     // Uses the largest number of parked units: with few, one-time costs weigh too much.
@@ -215,6 +228,16 @@ std::string foot_of(LabReport const& report) {
 
 std::string lab_text(LabReport const& report) {
     return head_of(report) + Table(report).text() + foot_of(report);
+}
+
+std::string lab_paragraphs(std::vector<std::string> const& sentences) {
+    std::string all;
+    for (std::string sentence : sentences) {
+        for (auto at = sentence.find(no_break_space); at != std::string::npos; at = sentence.find(no_break_space, at))
+            sentence.replace(at, no_break_space.size(), " ");
+        all += "\n" + wrapped(sentence, 0);
+    }
+    return all;
 }
 
 std::string lab_lack(LabFinding const& finding) {

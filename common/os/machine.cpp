@@ -35,6 +35,19 @@ std::string in_brackets(std::string const& words) {
     return words.substr(begin + 1, end - begin - 1);
 }
 
+bool has_word(std::string_view words, std::string_view wanted) {
+    for (auto word = next_word(words); !word.empty(); word = next_word(words)) {
+        if (word == wanted) return true;
+    }
+    return false;
+}
+
+// "Mitigation: PTI", "Not affected", "Vulnerable".
+std::optional<bool> page_table_isolation(std::string const& meltdown) {
+    if (meltdown.empty()) return std::nullopt;
+    return meltdown.find("PTI") != std::string::npos;
+}
+
 std::optional<double> load_average() {
     std::string const line = first_line_of("/proc/loadavg");
     double load = 0;
@@ -54,7 +67,11 @@ Machine look_at_machine() {
     machine.processors = std::thread::hardware_concurrency();
     machine.simultaneous_threads = simultaneous_threads();
     std::string const processors = text_of("/proc/cpuinfo").value_or("");
-    machine.hypervisor = words_behind(processors, "flags").find(" hypervisor") != std::string_view::npos;
+    std::string_view const flags = words_behind(processors, "flags");
+    machine.hypervisor = has_word(flags, "hypervisor");
+    if (!flags.empty()) machine.address_space_ids = has_word(flags, "pcid");
+    machine.page_table_isolation =
+        page_table_isolation(first_line_of("/sys/devices/system/cpu/vulnerabilities/meltdown"));
     machine.page_size = static_cast<unsigned>(::sysconf(_SC_PAGESIZE));
     machine.memory = static_cast<std::uint64_t>(::sysconf(_SC_PHYS_PAGES)) * machine.page_size;
     machine.huge_pages = in_brackets(first_line_of("/sys/kernel/mm/transparent_hugepage/enabled"));

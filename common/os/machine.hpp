@@ -14,10 +14,12 @@ struct Machine {
     unsigned processors = 0;                    // that are online
     std::optional<bool> simultaneous_threads;   // a core runs two of them at once
     bool hypervisor = false;                    // this is a virtual machine
-    std::uint64_t memory = 0;                   // bytes
-    unsigned page_size = 0;                     // bytes
-    std::string huge_pages;                     // transparent_hugepage/enabled: always, madvise or never
-    std::optional<double> load;                 // average of the last minute
+    std::optional<bool> address_space_ids;   // translations of several processes stay apart (PCID); x86 alone tells
+    std::optional<bool> page_table_isolation;   // the kernel has page tables of its own, against Meltdown
+    std::uint64_t memory = 0;   // bytes
+    unsigned page_size = 0;   // bytes
+    std::string huge_pages;   // transparent_hugepage/enabled: always, madvise or never
+    std::optional<double> load;   // average of the last minute
 };
 
 Machine look_at_machine();

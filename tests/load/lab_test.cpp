@@ -102,6 +102,33 @@ TEST_CASE("lab: process, thread and coroutine come out in the undisputed order")
     CHECK(lab.process().output().find("process          thread       coroutine") != std::string::npos);
 }
 
+TEST_CASE("lab: what units share, what they lose, and sentences that follow") {
+    Lab lab({"--budget=8s", "--only=lost-updates,own-counter,variable,touch-"});
+    auto const all = by_id(lab.finish(0));
+    CHECK(all.size() == 12);
+    for (char const* const id : {"sharing.thread.lost-updates", "sharing.process.lost-updates"}) {
+        double const lost = median(all, id);   // 0 also where the two never ran at the same time
+        CHECK(lost >= 0);
+        CHECK(lost < 1);
+        CHECK(all.at(id).at("unit_of_measure").as_string() == "share");
+    }
+    CHECK(median(all, "sharing.coroutine.lost-updates") == 0);
+    CHECK(median(all, "sharing.coroutine.lost-updates-amid") == 0.5);
+    CHECK(median(all, "sharing.process.own-counter") == 1);
+    CHECK(median(all, "sharing.process.variable") == 1);
+    CHECK(median(all, "sharing.thread.variable") == 2);
+    CHECK(median(all, "sharing.coroutine.variable") == 2);
+    for (char const* const id : {"switch.process.touch-64KiB", "switch.thread.touch-4MiB"}) {
+        if (median(all, id) > 0) CHECK(all.at(id).at("parts").at("touch_alone").to_number<double>() > 0);
+    }
+    std::string text = lab.process().output();
+    std::ranges::replace(text, '\n', ' ');
+    CHECK_MESSAGE(text.find("which take turns, lost none of") != std::string::npos, text);
+    CHECK_MESSAGE(text.find("the creator reads 1 after a process, 2 after a thread and 2 after a coroutine") !=
+                      std::string::npos,
+                  text);
+}
+
 TEST_CASE("lab: a budget that is far too small leaves each experiment with a number or a reason") {
     Lab lab({"--quick", "--budget=500ms"});
     auto const result = lab.finish(0);

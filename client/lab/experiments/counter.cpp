@@ -53,18 +53,6 @@ void add_locked(Shared& shared) {
 
 using Add = void (*)(Shared&);
 
-// Keeps the other unit counting until this one has measured or given up.
-class UntilHere {
-public:
-    explicit UntilHere(std::atomic<bool>& over) : over_(over) {}
-    ~UntilHere() { over_ = true; }
-    UntilHere(UntilHere const&) = delete;
-    UntilHere& operator=(UntilHere const&) = delete;
-
-private:
-    std::atomic<bool>& over_;
-};
-
 // One unit counts; with `rival` another unit of the same kind counts the same number, each on its own processor.
 template <Add Increment>
 void time_counting(Bench& bench, bool process_shared, UnitKind rival) {

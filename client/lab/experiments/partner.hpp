@@ -4,6 +4,7 @@
 #include "client/lab/harness/experiment.hpp"
 #include "client/lab/harness/processors.hpp"
 #include "common/os/child.hpp"
+#include <atomic>
 #include <functional>
 #include <optional>
 #include <thread>
@@ -24,6 +25,18 @@ public:
 private:
     std::optional<Child> process_;
     std::thread thread_;
+};
+
+// Keeps a partner that looks at `over` at work until this unit has measured or given up.
+class UntilHere {
+public:
+    explicit UntilHere(std::atomic<bool>& over) : over_(over) {}
+    ~UntilHere() { over_ = true; }
+    UntilHere(UntilHere const&) = delete;
+    UntilHere& operator=(UntilHere const&) = delete;
+
+private:
+    std::atomic<bool>& over_;
 };
 
 enum class Ways { one, both };

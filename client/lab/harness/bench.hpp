@@ -43,6 +43,8 @@ public:
     // such as preempted ones, do not count. `times`: how often one operation performs the measured action.
     void time(Batch const& batch, double times = 1, std::chrono::nanoseconds length = short_batch);
 
+    std::chrono::nanoseconds slice() const { return slice_; }
+
     // Call within a batch to discard it: the measured situation did not occur. If that persists, time() throws Missed
     // with this reason.
     void discard(std::string why) { discarded_ = std::move(why); }

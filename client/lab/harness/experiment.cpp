@@ -23,7 +23,13 @@ std::string_view to_string(UnitKind unit) {
 }
 
 std::string_view to_string(Measure measure) {
-    return measure == Measure::bytes ? "bytes" : "ns";
+    switch (measure) {
+        case Measure::nanoseconds: return "ns";
+        case Measure::bytes: return "bytes";
+        case Measure::share: return "share";
+        case Measure::number: return "number";
+    }
+    return {};
 }
 
 }  // namespace tricorn::client::lab

@@ -12,11 +12,11 @@ class Bench;
 
 enum class Question { creation, context_switch, memory, sharing };
 enum class UnitKind { none, process, thread, coroutine };
-enum class Measure { nanoseconds, bytes };
+enum class Measure { nanoseconds, bytes, share, number };   // share: 0 to 1
 
 std::string_view to_string(Question);   // creation, switch, memory, sharing
 std::string_view to_string(UnitKind);   // "" for none
-std::string_view to_string(Measure);    // ns, bytes
+std::string_view to_string(Measure);    // ns, bytes, share, number
 
 // Nanoseconds: below this, a fifth of a processor cycle, times are noise.
 constexpr double clock_resolution = 0.05;

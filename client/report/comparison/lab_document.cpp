@@ -1,6 +1,7 @@
 #include "client/report/comparison/lab_document.hpp"
 #include "client/report/comparison/charts.hpp"
 #include "client/report/comparison/findings.hpp"
+#include "client/report/comparison/lab_sentences.hpp"
 #include "client/report/comparison/trust_section.hpp"
 #include "client/report/document/document.hpp"
 #include "client/report/read/environment_section.hpp"
@@ -8,6 +9,7 @@
 #include "client/results/study.hpp"
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <spdlog/fmt/fmt.h>
 #include <utility>
 
@@ -31,10 +33,15 @@ std::string value_text(LabExperiment const& each) {
            (few.empty() ? "" : " (" + few + ")");
 }
 
+std::string part_text(std::string const& name, double value, Unit unit) {
+    bool const is_address = name.starts_with("address") && value >= 0 && value < 0x1p63;
+    return is_address ? fmt::format("{:#x}", static_cast<std::uint64_t>(value)) : quantity(value, unit);
+}
+
 std::string parts_text(LabExperiment const& each) {
     std::string text = each.why_not;
     for (auto const& [name, value] : each.parts)
-        text += (text.empty() ? "" : ", ") + name + " " + quantity(value, each.unit);
+        text += (text.empty() ? "" : ", ") + name + " " + part_text(name, value, each.unit);
     std::ranges::replace(text, '_', ' ');
     return text;
 }
@@ -62,7 +69,8 @@ Chart chart_of(std::string_view question, std::vector<LabExperiment const*> cons
     chart.x = {"what", Unit::number, Axis::Scale::category};
     chart.sideways = true;
     for (LabExperiment const* const each : all) {
-        if (!each->estimate) continue;
+        bool const is_cost = each->unit == Unit::seconds || each->unit == Unit::bytes;   // others have no place beside
+        if (!each->estimate || !is_cost) continue;
         chart.y = {each->unit == Unit::bytes ? "bytes of each" : "time of each", each->unit, Axis::Scale::linear};
         double const place = place_of(chart, each->row.empty() ? each->title : each->row);
         Estimate const& value = *each->estimate;
@@ -76,6 +84,7 @@ Chart chart_of(std::string_view question, std::vector<LabExperiment const*> cons
 Section section_of(Lab const& lab, std::string_view question, std::string_view title) {
     auto const all = lab.of(question);
     Section section{"lab-" + std::string(question), std::string(title), {}, {}};
+    for (std::string& each : lab_sentences(lab, question)) section.blocks.emplace_back(Paragraph{std::move(each)});
     Chart chart = chart_of(question, all);
     if (!chart.categories.empty()) section.blocks.emplace_back(std::move(chart));
     Table table{"Every experiment", {"what", "unit", "samples", "of each", "in parts"}, {}};

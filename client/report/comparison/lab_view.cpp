@@ -53,9 +53,12 @@ LabExperiment read_experiment(json::value const& at, std::string const& path) {
                              {},
                              {},
                              text(at, "could_not_run")};
-    bool const bytes = text(at, "unit_of_measure") == "bytes";
-    double const factor = bytes ? 1 : 1e-9;
-    if (bytes) experiment.unit = Unit::bytes;
+    std::string const measure = text(at, "unit_of_measure");
+    if (measure == "bytes") experiment.unit = Unit::bytes;
+    if (measure == "share") experiment.unit = Unit::share;
+    if (measure == "number") experiment.unit = Unit::number;
+    double const factor = experiment.unit == Unit::seconds ? 1e-9 : 1;
+    experiment.operations = number(at, "operations").value_or(0);
     experiment.samples = number(at, "samples").value_or(0);
     experiment.converged = truth(at, "converged", true);
     read_estimate(experiment, at, path, factor);
@@ -163,6 +166,12 @@ std::vector<Group> by_row(Lab const& lab, std::string_view question) {
 
 Lab read_lab(json::value const& at, std::string const& path) {
     Lab lab;
+    auto const fact = [&at](char const* member) {
+        auto const* const found = find(at, std::string("environment.") + member);
+        return found != nullptr && found->is_bool() ? std::optional(found->get_bool()) : std::nullopt;
+    };
+    lab.address_space_ids = fact("address_space_ids");
+    lab.page_table_isolation = fact("page_table_isolation");
     json::array const& all = list(at, "experiments");
     for (std::size_t i = 0; i < all.size(); ++i)
         lab.experiments.push_back(read_experiment(all[i], fmt::format("{}/experiments/{}", path, i)));
@@ -180,6 +189,11 @@ std::vector<LabExperiment const*> Lab::of(std::string_view question) const {
         if (each.question == question) all.push_back(&each);
     }
     return all;
+}
+
+LabExperiment const* Lab::find(std::string_view id) const {
+    auto const found = std::ranges::find(experiments, id, &LabExperiment::id);
+    return found == experiments.end() ? nullptr : &*found;
 }
 
 std::vector<Group> Lab::groups(std::string_view question) const {

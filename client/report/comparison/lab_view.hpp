@@ -25,6 +25,7 @@ struct LabExperiment {
     std::string why_not;    // why there is no estimate
     double samples = 0;
     bool converged = true;   // enough samples, and a narrow interval
+    double operations = 0;   // in all samples together
 
     std::string doubt() const { return converged ? "" : "~"; }   // before its value
     std::string few_samples() const;   // "2 samples", or "" if there are enough for an interval
@@ -39,9 +40,11 @@ struct Group {
 
 struct Lab {
     std::vector<LabExperiment> experiments;   // empty: no lab was run
+    std::optional<bool> address_space_ids, page_table_isolation;   // of the machine, where that is told
 
     bool present() const { return !experiments.empty(); }
     std::vector<LabExperiment const*> of(std::string_view question) const;
+    LabExperiment const* find(std::string_view id) const;   // nullptr: none
     std::vector<Group> groups(std::string_view question) const;   // measured ones only; at most two groups
 };
 

@@ -1,5 +1,6 @@
 // The units themselves: the rows unit, memory, sharing, switch and creation.
 #include "client/report/comparison/findings.hpp"
+#include "client/report/comparison/lab_sentences.hpp"
 #include "client/results/metric.hpp"
 #include <algorithm>
 #include <spdlog/fmt/fmt.h>
@@ -155,6 +156,7 @@ OpeningRow sharing_row(Evidence const& evidence) {
     OpeningRow row = empty_row("sharing", "What does sharing data cost?", evidence.columns);
     add_lab(row, evidence, least_time);
     add(row, of_waking(evidence.lab));
+    for (std::string const& each : lab_sentences(evidence.lab, "sharing")) add(row, {each, {}, false});
     conclude(row, evidence, std::nullopt);
     return row;
 }
@@ -162,6 +164,7 @@ OpeningRow sharing_row(Evidence const& evidence) {
 OpeningRow switch_row(Evidence const& evidence) {
     OpeningRow row = empty_row("switch", "What does a context switch cost?", evidence.columns);
     add_lab(row, evidence, least_time);
+    add(row, working_set_finding(evidence.lab, evidence.study.margin()));
     constexpr auto metric = "switches_voluntary_per_request";
     if (Experiment const* const experiment = closed_with(evidence, metric)) {
         auto const x = common_place(evidence.study, *experiment, metric).value();

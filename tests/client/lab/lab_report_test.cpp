@@ -97,6 +97,34 @@ TEST_CASE("lab: the three units stand side by side in a table of 80 columns") {
     CHECK(text.find("SANITIZER") == std::string::npos);
 }
 
+TEST_CASE("lab: shares have their interval in percent, and plain numbers none") {
+    LabReport report = sample();
+    auto const add = [&report](UnitKind unit, std::string const& row, Measure measure, MedianInterval interval) {
+        report.findings.push_back(finding("sharing.x", Question::sharing, unit, row, interval, 9));
+        report.findings.back().what.measure = measure;
+        report.findings.back().converged = true;
+    };
+    add(UnitKind::process, "lost", Measure::share, {0.384, 0.351, 0.42, 0.95});
+    add(UnitKind::thread, "lost", Measure::share, {0.021, 0.0004, 0.099, 0.95});
+    add(UnitKind::coroutine, "lost", Measure::share, {0, 0, 0, 0.95});
+    add(UnitKind::thread, "x is", Measure::number, {2, 2, 2, 0.95});
+    std::string const text = lab_text(report);
+    CAPTURE(text);
+    CHECK(line_with(text, "lost") == "lost                             38.4 % [35,42]  2.10 % [0,9.9]             0 %");
+    CHECK(line_with(text, "x is") ==
+          "x is                                           -              2                -");
+    boost::json::object const object = to_json(report);
+    auto const& experiments = object.at("experiments").as_array();
+    CHECK(experiments[6].at("unit_of_measure").as_string() == "share");
+    CHECK(experiments[9].at("unit_of_measure").as_string() == "number");
+}
+
+TEST_CASE("lab: sentences are wrapped, with plain spaces") {
+    std::string const text = lab_paragraphs({std::string(100, 'a') + " 5\u00a0%", "second"});
+    CHECK(text == "\n" + std::string(100, 'a') + "\n5 %\n\nsecond\n");
+    CHECK(lab_paragraphs({}) == "");
+}
+
 TEST_CASE("lab: unrepresentative and interrupted reports carry a warning") {
     LabReport report = sample();
     report.environment.sanitizer = "thread";
