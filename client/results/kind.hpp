@@ -16,6 +16,7 @@ enum class Kind {
     speed_up,
     overload,
     responsiveness,
+    memory_segments,
     other,   // of a file from elsewhere
 };
 std::string_view name_of(Kind kind);   // "closed_loop"; "" for `other`

@@ -1,4 +1,5 @@
 #include "client/results/metric.hpp"
+#include "client/results/segments.hpp"
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -8,7 +9,7 @@ namespace tricorn::client {
 
 namespace {
 
-std::vector<Metric> const& metrics() {
+std::vector<Metric> const& of_loads() {
     static std::vector<Metric> const all{
         {"rate", "1/s", Unit::rate, Better::higher, 0, "requests/s", "rate", "requests answered per second",
          "answered the most requests"},
@@ -87,6 +88,25 @@ std::vector<Metric> const& metrics() {
     return all;
 }
 
+// Two of each segment of a process's memory.
+std::vector<Metric> with_segments(std::vector<Metric> all) {
+    constexpr unsigned first_column = 40;
+    for (std::size_t i = 0; i < segment_count; ++i) {
+        auto const segment = static_cast<Segment>(i);
+        for (bool const shared : {false, true}) {
+            std::string const words = words_of(segment) + (shared ? ", shared" : ", mapped alone");
+            all.push_back({segment_metric(segment, shared), "bytes", Unit::bytes, Better::neither,
+                           first_column + 2 * static_cast<unsigned>(i) + (shared ? 1U : 0U), words, words, words});
+        }
+    }
+    return all;
+}
+
+std::vector<Metric> const& metrics() {
+    static std::vector<Metric> const all = with_segments(of_loads());
+    return all;
+}
+
 Metric const* find(std::string_view name) {
     auto const found = std::ranges::find(metrics(), name, &Metric::name);
     return found == metrics().end() ? nullptr : &*found;
@@ -130,6 +150,7 @@ std::span<std::string_view const> compared_metrics(Kind kind) {
         case Kind::overload: return of_overload;
         case Kind::idle_memory: return of_idle;
         case Kind::crash: return of_crash;
+        case Kind::memory_segments:   // parts of a whole: no one of them is better
         case Kind::other: break;
     }
     return {};

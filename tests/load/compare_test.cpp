@@ -235,6 +235,31 @@ TEST_CASE("compare: interrupted at any moment it writes what there is and leaves
     }
 }
 
+TEST_CASE("compare: the memory of a worker by segment, at rest and with connections") {
+    Comparison comparison({budget(30), "--only=segments", "--models=prefork,coroutine"});
+    comparison.check_end(0);
+    boost::json::value const result = comparison.result();
+    REQUIRE(result.is_object());
+    auto const& experiments = result.at("experiments").as_array();
+    REQUIRE(experiments.size() == 1);
+    CHECK(experiments[0].at("kind").as_string() == "memory_segments");
+    CHECK(experiments[0].at("cells").as_array().size() == 4);
+    for (auto const& cell : experiments[0].at("cells").as_array()) {
+        CAPTURE(boost::json::serialize(cell));
+        for (auto const& round : cell.at("rounds").as_array()) {
+            REQUIRE(round.at("valid").as_bool());
+            auto const of = [&](char const* metric) {
+                return round.at("metrics").as_object().at(metric).to_number<double>();
+            };
+            CHECK(of("connections") == cell.at("x").to_number<double>());
+            CHECK(of("processes") >= (cell.at("subject").as_string() == "prefork" ? 60 : 2));
+            CHECK(of("code_shared_bytes") > 0);   // the supervisor maps it, too
+            CHECK(of("data_own_bytes") + of("data_shared_bytes") > 0);
+            CHECK(of("heap_own_bytes") > 0);
+        }
+    }
+}
+
 TEST_CASE("compare: an interruption ends the wait for a server that does not answer") {
     SilentPort port;
     Comparison comparison(

@@ -117,9 +117,35 @@ def compared(report, browser):
                  "chart-idle-pss_bytes", "chart-idle-bytes_per_connection", "chart-speed-up-speed_up",
                  "chart-crash-seconds-p99", "chart-closed-db-switches", "chart-responsiveness-beside"):
         report.check(f"there is {kind}", kind in charts)
+    segments_drawn(report, browser, result)
     report.check("invalid cells are shown with their reason", browser.ask("""
         return [...document.querySelectorAll('#experiment-idle td.bad')].some((each) =>
             each.textContent.includes('INVALID: only 32 of'))"""))
+
+
+def segments_drawn(report, browser, result):
+    """Bars that need no script: to scale, told apart without colour, with words for a listener and a table."""
+    cells = [cell for each in result["experiments"] if each["kind"] == "memory_segments" for cell in each["cells"]]
+    largest = max(cell["estimates"][f"{name}_own_bytes"]["median"] + cell["estimates"][f"{name}_shared_bytes"]["median"]
+                  for cell in cells for name in ("code", "library_data", "heap", "thread_stacks"))
+    bars = browser.ask("""return [...document.querySelectorAll('.stack')].map((each) => ({
+        name: each.querySelector('h3').textContent, words: each.querySelector('svg').getAttribute('aria-label'),
+        solid: [...each.querySelectorAll('.solid')].map((one) => one.width.baseVal.value),
+        hatched: [...each.querySelectorAll('.hatched')].map((one) => one.width.baseVal.value)}))""")
+    report.equal("a picture of each model's memory", [each["name"] for each in bars],
+                 ["prefork", "thread", "pool", "coroutine"])
+    widest = max(width for each in bars for width in each["solid"] + each["hatched"])
+    stacks = next(each for each in cells if (each["subject"], each["x"]) == ("thread", 64))["estimates"]
+    wanted = stacks["thread_stacks_own_bytes"]["median"] / largest
+    thread = next(each for each in bars if each["name"] == "thread")
+    report.check("bars are drawn to one scale", any(abs(width / 172 - wanted) < 0.01 for width in thread["solid"]),
+                 (wanted, widest, thread["solid"]))
+    report.check("each has words for a listener", all("heap, 64 connections: mapped by it alone" in each["words"]
+                                                      for each in bars), bars[0]["words"])
+    report.check("hatching is another shape", browser.ask("""return [...document.querySelectorAll('.stack .hatched')]
+        .every((each) => /^url/.test(getComputedStyle(each).fill))"""))
+    report.check("the numbers stand behind it", browser.ask("""return [...document.querySelectorAll('.stacks table td')]
+        .some((each) => each.textContent.includes('768'))"""))
 
 
 # The numbers that a reader sees between two heights of the page.

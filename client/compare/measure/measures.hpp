@@ -19,6 +19,7 @@ RoundResult measure_closed(Bench& bench, Job const& job);   // x: connections
 RoundResult measure_open(Bench& bench, Job const& job, double rate);
 RoundResult measure_speed_up(Bench& bench, Job const& job);   // x: processors
 RoundResult measure_idle(Bench& bench, Job const& job);   // x: connections
+RoundResult measure_segments(Bench& bench, Job const& job);   // x: connections
 RoundResult measure_crash(Bench& bench, Job const& job);
 RoundResult measure_overload(Bench& bench, Job const& job);   // x: share of base_rate
 RoundResult measure_responsiveness(Bench& bench, Job const& job);   // x: concurrent long requests, 0 or 1

@@ -65,6 +65,7 @@ RoundResult Runner::measure(Step const& step) {
     if (experiment.kind == Kind::open_loop_equal) return measure_open(*bench_, job, equal_rate(step));
     if (experiment.kind == Kind::speed_up) return measure_speed_up(*bench_, job);
     if (experiment.kind == Kind::idle_memory) return measure_idle(*bench_, job);
+    if (experiment.kind == Kind::memory_segments) return measure_segments(*bench_, job);
     if (experiment.kind == Kind::crash) return measure_crash(*bench_, job);
     if (experiment.kind == Kind::responsiveness) return measure_responsiveness(*bench_, job);
     job.base_rate = base_rate(subject, design, seed);

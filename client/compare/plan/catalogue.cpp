@@ -194,6 +194,26 @@ Entry idle(Config const& config, std::vector<Subject> const& subjects) {
     return entry;
 }
 
+Entry segments(std::vector<Subject> const& subjects) {
+    constexpr unsigned connections = 64;
+    Entry entry{{}, {{}, connections}, 3u};
+    Experiment& experiment = entry.experiment;
+    experiment.id = "segments";
+    experiment.title = "what the memory of one worker consists of";
+    experiment.question = "memory";
+    experiment.kind = Kind::memory_segments;
+    experiment.parameters["x"] = "idle connections";
+    experiment.method =
+        "The mappings of one worker process (smaps of proc(5)), at rest and with 64 idle connections that have sent "
+        "one "
+        "request each: what is in memory, and whether another process maps the same page at that time. prefork has 65 "
+        "workers in both, each with one connection or none; the one in the middle by its own memory is told. A mapping "
+        "is a thread's stack if it lies behind a guard; malloc's memory for threads counts as heap. Memory of the "
+        "kernel is not in it.";
+    add_cells(experiment, subjects, {0.0, static_cast<double>(connections)}, is_model);
+    return entry;
+}
+
 Entry crash(Config const& config, std::vector<Subject> const& subjects) {
     Entry entry{{}, {named("db"), 64}, is_short(config) ? 1u : costly_rounds(config)};
     Experiment& experiment = entry.experiment;
@@ -304,6 +324,7 @@ std::vector<Entry> catalogue(Config const& config, std::vector<Subject> const& s
     if (whole || named_in_only("equal.db")) all.push_back(open(config, subjects, true));
     if (whole || named_in_only("knee.db")) all.push_back(open(config, subjects, false));
     all.push_back(idle(config, subjects));
+    if (whole || named_in_only("segments")) all.push_back(segments(subjects));
     all.push_back(crash(config, subjects));
     all.push_back(speed_up(config, subjects, server_processors));
     if (whole || named_in_only("overload")) all.push_back(overload(config, subjects));

@@ -133,7 +133,7 @@ unsigned Design::rounds_of(Experiment const& experiment, Cell const& cell) const
 Duration cost_of(Kind kind, Duration window, double x) {
     constexpr Duration around = 350ms;   // start, warm-up, end
     if (kind == Kind::open_loop_equal || kind == Kind::open_loop_knee) return around + 2 * window;
-    if (kind == Kind::idle_memory) return around + 400ms + scaled(200us, x);
+    if (kind == Kind::idle_memory || kind == Kind::memory_segments) return around + 400ms + scaled(200us, x);
     if (kind == Kind::crash) return around + 2600ms;
     if (kind == Kind::overload) return around + 5 * window + 3500ms;
     return around + window;

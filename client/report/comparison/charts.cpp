@@ -346,6 +346,7 @@ std::vector<Chart> candidates(Study const& study, Experiment const& experiment) 
             return {metric("goodput_share"), over_time(&Moment::rate, "rate"), over_time(&Moment::p50, "p50"),
                     over_time(&Moment::p99, "p99")};
         case Kind::responsiveness: return {beside_chart(study, experiment)};
+        case Kind::memory_segments:   // drawn by its own section
         case Kind::other: break;
     }
     return {metric("rate"), metric("p99")};

@@ -4,6 +4,7 @@
 #include "client/report/comparison/explanation.hpp"
 #include "client/report/comparison/findings.hpp"
 #include "client/report/comparison/round_values.hpp"
+#include "client/report/comparison/segments_section.hpp"
 #include "client/report/document/document.hpp"
 #include "client/report/read/json_view.hpp"
 #include "client/results/metric.hpp"
@@ -59,6 +60,10 @@ std::vector<std::string> not_compared_texts(Study const& study, Experiment const
 
 std::vector<std::string> findings_of(Study const& study, Experiment const& experiment) {
     std::vector<std::string> all;
+    if (experiment.kind == Kind::memory_segments) {
+        for (Finding& each : segment_findings(study, experiment)) all.push_back(std::move(each.text));
+        return all;
+    }
     for (std::string const& metric : headline_metrics(study, experiment)) {
         auto const x = common_place(study, experiment, metric);
         for (std::string& each : not_compared_texts(study, experiment, metric)) all.push_back(std::move(each));

@@ -35,6 +35,12 @@ std::vector<Column80> columns_for(Kind kind) {
         case Kind::speed_up: return {{"speed_up", "speed-up"}, {"rate", "rate"}, {"share_of_ceiling", "of ceiling"}};
         case Kind::overload:
             return {{"goodput_share", "goodput"}, {"p99_overload", "p99"}, {"recovery_seconds", "recovered"}};
+        case Kind::memory_segments:
+            return {{"code_shared_bytes", "code, shared"},
+                    {"data_own_bytes", "data"},
+                    {"heap_own_bytes", "heap"},
+                    {"main_stack_own_bytes", "main stack"},
+                    {"thread_stacks_own_bytes", "thread stacks"}};
         default: return {{"p50", "p50"}, {"p90", "p90"}, {"p99", "p99"}, {"cpu_us_per_request", "CPU"}};
     }
 }

@@ -1,6 +1,7 @@
 // The units themselves: the rows unit, memory, sharing, switch and creation.
 #include "client/report/comparison/findings.hpp"
 #include "client/report/comparison/lab_sentences.hpp"
+#include "client/report/comparison/segments_section.hpp"
 #include "client/results/metric.hpp"
 #include <algorithm>
 #include <spdlog/fmt/fmt.h>
@@ -147,6 +148,11 @@ OpeningRow memory_row(Evidence const& evidence) {
                    lightest_first),
             at_text(*each, *x));
         add_reasons(row, *each, *x);
+    }
+    for (Experiment const* const each : evidence.study.of_kind(Kind::memory_segments)) {
+        auto const findings = segment_findings(evidence.study, *each);
+        for (Finding const& one : findings) add(row, one);
+        if (!findings.empty()) link(row, *each);
     }
     conclude(row, evidence, evidence.lab.present() ? std::optional(Kind::idle_memory) : std::nullopt);
     return row;

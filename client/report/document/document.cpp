@@ -84,6 +84,27 @@ Table table_behind(HeatMap const& map) {
     return table;
 }
 
+Table table_behind(Stacks const& stacks) {
+    Table table{fmt::format("{}: {} + {}", stacks.title, stacks.solid, stacks.hatched), {"of", "when"}, {}};
+    std::vector<std::pair<std::string, std::string>> places;   // row per name and state
+    for (Stacks::Group const& group : stacks.groups) {
+        std::size_t const column = table.head.size();
+        table.head.push_back(group.name);
+        for (Stacks::Bar const& bar : group.bars) {
+            std::pair const place{bar.name, bar.state};
+            auto const row = static_cast<std::size_t>(std::ranges::find(places, place) - places.begin());
+            if (row == places.size()) {
+                places.push_back(place);
+                table.rows.push_back({{bar.name}, {bar.state}});
+            }
+            table.rows[row].resize(column);
+            table.rows[row].push_back({bar.text});
+        }
+    }
+    for (auto& row : table.rows) row.resize(table.head.size());
+    return table;
+}
+
 std::vector<HeatClass> const& heat_classes() {
     static std::vector<HeatClass> const classes{{0, "less than 0.1 %"}, {0.001, "0.1 to 1 %"}, {0.01, "1 to 3 %"},
                                                 {0.03, "3 to 10 %"},    {0.1, "10 to 30 %"},   {0.3, "30 % and more"}};

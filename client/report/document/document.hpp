@@ -153,12 +153,31 @@ struct Claims {
     std::vector<Claim> all;
 };
 
+// Bars of two parts each, one solid and one hatched, for several groups on one scale.
+struct Stacks {
+    struct Bar {
+        std::string name;    // "heap"
+        std::string state;   // "at rest": bars of one name stand together
+        double solid = 0, hatched = 0;
+        std::string text;   // both: "68 + 108 KiB"
+    };
+    struct Group {
+        std::string name;
+        std::string look;   // as of a series
+        std::vector<Bar> bars;
+    };
+    std::string id, title;
+    std::string solid, hatched;   // what the parts are
+    Unit unit = Unit::number;
+    std::vector<Group> groups;
+};
+
 struct Opening {
     std::vector<std::string> columns;
     std::vector<OpeningRow> rows;
 };
 
-using Block = std::variant<Paragraph, List, Facts, Code, Table, Chart, HeatMap, Claims, Opening>;
+using Block = std::variant<Paragraph, List, Facts, Code, Table, Chart, HeatMap, Claims, Stacks, Opening>;
 
 struct Section {
     std::string id;
@@ -186,6 +205,9 @@ Table table_behind(Chart const& chart);
 
 // Returns the requests per column and octave; quarter octaves would give four times as many columns.
 Table table_behind(HeatMap const& map);
+
+// Returns the texts of all bars.
+Table table_behind(Stacks const& stacks);
 
 // Classes of shares in ascending order: each begins where the previous one ends, the first at 0.
 struct HeatClass {

@@ -137,6 +137,11 @@ struct ToHtml {
         return figure(map.id, map.title, heat_legend(), map.summary, map.what_to_look_for, table_behind(map));
     }
 
+    std::string operator()(Stacks const& stacks) const {
+        return "<figure class=\"stacks\" id=\"" + escaped(stacks.id) + "\">" + element("figcaption", stacks.title) +
+               pictures_of(stacks) + folded("The numbers behind it", bare_table(table_behind(stacks))) + "</figure>\n";
+    }
+
     std::string operator()(Claims const& claims) const { return html_of(claims); }
     std::string operator()(Opening const& opening) const { return html_of(opening); }
 };

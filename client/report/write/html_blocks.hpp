@@ -12,5 +12,6 @@ std::string html_of(Section const& section, int level);   // heading level: 2 â€
 
 std::string html_of(Claims const& claims);
 std::string html_of(Opening const& opening);
+std::string pictures_of(Stacks const& stacks);   // legend and bars, without caption and numbers
 
 }   // namespace tricorn::client::report

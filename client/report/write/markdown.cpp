@@ -63,6 +63,7 @@ struct ToMarkdown {
         return table.rows.size() > longest_curve ? std::string() : folded_details(chart.title, table_text(table));
     }
     std::string operator()(HeatMap const& /*unused*/) const { return {}; }   // the page only: it needs colours
+    std::string operator()(Stacks const& stacks) const { return (*this)(table_behind(stacks)); }
     std::string operator()(Claims const& claims) const {
         std::string text;
         for (Claim const& each : claims.all) {

@@ -118,6 +118,7 @@ struct ToText {
     // Charts are for the page only; tables carry their numbers.
     std::string operator()(Chart const& /*unused*/) const { return {}; }
     std::string operator()(HeatMap const& /*unused*/) const { return {}; }
+    std::string operator()(Stacks const& stacks) const { return (*this)(table_behind(stacks)); }
     std::string operator()(Claims const& claims) const {
         std::string text;
         for (Claim const& each : claims.all)

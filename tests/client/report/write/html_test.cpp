@@ -1,4 +1,5 @@
 #include "client/report/write/html.hpp"
+#include "client/report/write/html_blocks.hpp"
 #include "client/report/write/markdown.hpp"
 #include "client/report/write/plain_text.hpp"
 #include <boost/json/object.hpp>
@@ -27,6 +28,25 @@ TEST_CASE("JSON in a script element ends no script and stays the same JSON") {
     CHECK(text.find('<') == std::string::npos);
     CHECK(text.find('>') == std::string::npos);
     CHECK(boost::json::parse(text) == value);
+}
+
+TEST_CASE("bars of two parts: text stays text, and each part has its shape and its numbers") {
+    Stacks const stacks{
+        hostile,
+        hostile,
+        "own",
+        "shared",
+        Unit::bytes,
+        {{hostile, "process", {{hostile, hostile, 2048, 1024, hostile}, {"heap", "", 0, 0, "2 + 1 KiB"}}}}};
+    std::string const html = html_of(std::vector<Block>{stacks});
+    CHECK(html.find("<img") == std::string::npos);
+    CHECK(html.find("</script>") == std::string::npos);
+    CHECK(html.find("class=\"solid\"") != std::string::npos);
+    CHECK(html.find("fill=\"url(#") != std::string::npos);
+    CHECK(html.find("own 2\u00a0KiB, shared 1\u00a0KiB;") != std::string::npos);   // for a screen reader
+    std::string const text = plain_text({"", "", {stacks}, {}});
+    CHECK(text.find("2 + 1 KiB") != std::string::npos);
+    CHECK(markdown({"", "", {stacks}, {}}).find("2 + 1 KiB") != std::string::npos);
 }
 
 TEST_CASE("an identifier contains nothing special in a selector or an attribute") {
