@@ -106,7 +106,7 @@ int serve_service(Config const& config) {
     std::uint64_t const cpu_rate = calibration.iterations(std::chrono::milliseconds(1));
     log::info("one millisecond of /cpu is {} iterations ({}--cpu-rate={})", cpu_rate,
               config.limits.cpu_rate == 0 ? "measured; in another service the same with " : "", cpu_rate);
-    Scoreboard& board = *Scoreboard::make(seats_for(config), units_each(config));
+    Scoreboard& board = *Scoreboard::make(seats_for(config), units_each(config), tape_chunks);
     log::count_lost_lines(board.lost_lines);
     board.cpu_rate.store(cpu_rate);
     // Only event loops need to be notified of grants from another process; the other models block on the grant itself.

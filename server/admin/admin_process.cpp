@@ -46,11 +46,19 @@ std::vector<std::string_view> endpoint_names() {
     return names;
 }
 
+// A session with the site of its own connection.
+AsyncIo::Task<void> converse(AsyncIo io, AsyncStream stream, WorkerState& worker, std::string peer,
+                             AdminSite<AsyncIo> const site) {
+    Unit const unit = Unit::current();
+    co_await session(io, std::move(stream), worker, std::move(peer), unit, site);
+}
+
 class AdminProcess {
 public:
     AdminProcess(AdminContext const& context, Stop const& stop)
         : config_(session_config(context.config)),
-          admin_({context.config, context.board, context.connections, context.service}, endpoint_names(), context.own),
+          admin_({context.config, context.board, context.connections, context.service}, context.board, endpoint_names(),
+                 context.own),
           worker_(config_, *Scoreboard::make(), no_database_, stop, 0, 1, 0),
           pulse_(context.board.admin.beats, Heartbeat::beat_every(context.config.supervision.worker_timeout)),
           loop_(stop),
@@ -82,8 +90,9 @@ private:
     void take(Accepted& accepted) {
         if (live_ >= places && !loop_.end_first(WaitPurpose::linger)) loop_.end_first(WaitPurpose::request);
         AsyncIo const io(loop_);
+        AdminSite<AsyncIo> const site(admin_, accepted.socket.descriptor());
         AsyncStream stream(loop_, std::move(accepted.socket));
-        auto conversation = session(io, std::move(stream), worker_, std::move(accepted.peer), Unit::current(), site_);
+        auto conversation = converse(io, std::move(stream), worker_, std::move(accepted.peer), site);
         asio::co_spawn(loop_.context(), std::move(conversation), [this](std::exception_ptr) { lose(); });
         if (++live_ == most_connections) acceptor_.hold();
     }
@@ -94,7 +103,6 @@ private:
 
     Config config_;
     Admin admin_;
-    AdminSite<AsyncIo> const site_{admin_};
     SharedSemaphore no_database_{1, false};
     WorkerState worker_;   // has its own scoreboard: admin requests are not counted in the service's totals
     Pulse pulse_;

@@ -32,11 +32,14 @@ std::size_t Scoreboard::size(unsigned seats, unsigned units_each) {
 
 // New pages are zero, and zero is the initial value of every slot, counter and unit: constructing them would touch, and
 // so allocate, memory that is never used.
-Scoreboard* Scoreboard::make(unsigned seats, unsigned units_each) {
-    void* const memory = ::mmap(nullptr, size(seats, units_each), PROT_READ | PROT_WRITE,
+Scoreboard* Scoreboard::make(unsigned seats, unsigned units_each, std::size_t chunks_of_tape) {
+    constexpr std::size_t page = 4096;
+    std::size_t const before_tape = (size(seats, units_each) + page - 1) / page * page;
+    void* const memory = ::mmap(nullptr, before_tape + Tape::size(chunks_of_tape), PROT_READ | PROT_WRITE,
                                 MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (memory == MAP_FAILED) fail_with(errno, "mmap of the scoreboard");
-    return new (memory) Scoreboard(seats, units_each);   // lives as long as the process
+    Tape& tape = *new (static_cast<char*>(memory) + before_tape) Tape(chunks_of_tape);
+    return new (memory) Scoreboard(seats, units_each, tape);   // lives as long as the process
 }
 
 WorkerSlot& Scoreboard::clear_slot(unsigned seat) {
@@ -55,6 +58,7 @@ WorkerSlot& Scoreboard::clear_slot(unsigned seat) {
 void Scoreboard::vacate(unsigned seat) {
     set_waiting(seat, false);
     WorkerSlot& slot = slots()[seat];
+    if (slot.pid.load() != 0) TapeWriter::note_process(tape(), seat, 0);
     slot.pid.store(0);
     slot.ready.store(false);
     slot.in_flight.store(0);

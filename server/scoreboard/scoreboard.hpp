@@ -1,10 +1,11 @@
 #pragma once
 // The table in anonymous shared memory in which all processes of the service publish their state. Created before the
-// first fork, with a fixed size; only atomics, no pointers. Each slot is written by its owner, or by the supervisor
+// first fork, with a fixed size. Each slot is written by its owner, or by the supervisor
 // after the owner has died; all processes may read.
 #include "common/log/log.hpp"
 #include "server/config/config.hpp"
 #include "server/scoreboard/exchange_counters.hpp"
+#include "server/scoreboard/tape.hpp"
 #include "server/scoreboard/unit.hpp"
 #include <atomic>
 #include <cstdint>
@@ -55,7 +56,7 @@ class Scoreboard {
 public:
     // Never unmapped: it lives as long as its processes. Memory that is never written costs nothing. At most max_seats.
     // Throws std::system_error if mmap(2) fails.
-    static Scoreboard* make(unsigned seats = 8, unsigned units_each = 16);
+    static Scoreboard* make(unsigned seats = 8, unsigned units_each = 16, std::size_t chunks_of_tape = 64);
 
     unsigned seats() const { return seats_; }
     // No seat from this number on was ever used.
@@ -73,6 +74,9 @@ public:
     std::span<UnitSlot const> units(unsigned seat) const {
         return {units() + std::size_t{seat} * units_each_, slot(seat).unit_slots.load(std::memory_order_acquire)};
     }
+
+    // On which all workers write while a recording runs.
+    Tape& tape() { return *tape_; }
 
     // Called by the supervisor before it forks: clears everything of the seat's previous process.
     WorkerSlot& clear_slot(unsigned seat);
@@ -100,16 +104,18 @@ public:
     WorkerSlot admin;   // the admin process; it has no seat
 
 private:
-    Scoreboard(unsigned seats, unsigned units_each) : seats_(seats), units_each_(units_each) {}
-    static std::size_t size(unsigned seats, unsigned units_each);
+    Scoreboard(unsigned seats, unsigned units_each, Tape& tape)
+        : seats_(seats), units_each_(units_each), tape_(&tape) {}
+    static std::size_t size(unsigned seats, unsigned units_each);   // without the tape
 
-    // Stored behind this object, in this order: all workers' slots, their counters, their units.
+    // Stored behind this object, in this order: all workers' slots, their counters, their units, and the tape.
     WorkerSlot* slots() const { return reinterpret_cast<WorkerSlot*>(const_cast<Scoreboard*>(this) + 1); }
     SeatCounters* counters() const { return reinterpret_cast<SeatCounters*>(slots() + seats_); }
     UnitSlot* units() const { return reinterpret_cast<UnitSlot*>(counters() + seats_); }
 
     unsigned seats_;
     unsigned units_each_;
+    Tape* tape_;   // at the same address in every process: mapped before the first fork
     std::atomic<unsigned> seats_used_{0};
     std::atomic<std::uint64_t> waiting_[max_seats / 64] = {};
 };
@@ -117,5 +123,7 @@ private:
 // The layout for a service: the maximum number of simultaneous worker processes, and of units shown for each.
 unsigned seats_for(Config const& config);
 unsigned units_each(Config const& config);
+// 2 MiB for all workers together, used only while a recording runs.
+inline constexpr std::size_t tape_chunks = 4096;
 
 }   // namespace tricorn::server

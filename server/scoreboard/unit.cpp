@@ -1,4 +1,5 @@
 #include "server/scoreboard/unit.hpp"
+#include "server/scoreboard/tape.hpp"
 #include <algorithm>
 #include <cstring>
 
@@ -25,6 +26,11 @@ std::uint64_t microseconds(Deadline time) {
         std::chrono::duration_cast<std::chrono::microseconds>(time.time_since_epoch()).count());
 }
 
+void show(UnitSlot& slot, UnitState state, std::uint64_t method, Deadline now) {
+    slot.word.store(microseconds(now) << 16 | method << 8 | static_cast<std::uint64_t>(state),
+                    std::memory_order_release);
+}
+
 }   // namespace
 
 constinit thread_local UnitSlot* Unit::own = &nowhere;
@@ -42,8 +48,8 @@ void Unit::unbind_from_thread() {
 }
 
 void Unit::write(UnitState state, std::uint64_t method, Deadline now) const {
-    slot().word.store(microseconds(now) << 16 | method << 8 | static_cast<std::uint64_t>(state),
-                      std::memory_order_release);
+    show(slot(), state, method, now);
+    if (TapeWriter::on()) [[unlikely]] TapeWriter::note_state(slot(), state);
 }
 
 // The path is written while the word still says "no exchange": readers ignore the path in that state.
@@ -58,7 +64,8 @@ void Unit::begin_exchange(std::string_view method, std::string_view path, Deadli
         std::memcpy(&word, bytes + i * 8, sizeof word);
         slot.path[i].store(word, std::memory_order_relaxed);
     }
-    write(UnitState::handling, number_of(method), now);
+    show(slot, UnitState::handling, number_of(method), now);
+    if (TapeWriter::on()) [[unlikely]] TapeWriter::note_exchange(slot, path);
 }
 
 void Unit::end_exchange(Deadline now) const {

@@ -1,8 +1,14 @@
 #include "server/scoreboard/unit_table.hpp"
+#include "server/scoreboard/tape.hpp"
 #include <algorithm>
 #include <unistd.h>
 
 namespace tricorn::server {
+
+UnitTable::UnitTable(Scoreboard& board, unsigned seat) : slots_(board.unit_slots(seat)), owner_(&board.slot(seat)) {
+    TapeWriter::bind(board.tape(), seat, slots_);
+    TapeWriter::note_process(board.tape(), seat, ::getpid());
+}
 
 void UnitTable::make_room_for(std::size_t slots) {
     if (free_.capacity() < slots) free_.reserve(std::max<std::size_t>(64, 2 * slots));
@@ -23,6 +29,7 @@ UnitSlot& UnitTable::add(UnitState state) {
     owner_->units.fetch_add(1, std::memory_order_relaxed);
     slot->exchanges.store(0, std::memory_order_relaxed);
     slot->tid.store(thread, std::memory_order_relaxed);
+    if (TapeWriter::on()) TapeWriter::note_unit(*slot, thread);
     Unit(*slot).rest(state, Clock::now());
     return *slot;
 }
@@ -32,6 +39,7 @@ void UnitTable::remove(UnitSlot& slot) {
     owner_->units.fetch_sub(1, std::memory_order_relaxed);
     if (&slot == &nowhere_) return;
     slot.word.store(0, std::memory_order_relaxed);
+    if (TapeWriter::on()) TapeWriter::note_state(slot, UnitState::none);
     free_.push_back(&slot);
 }
 

@@ -10,7 +10,7 @@ namespace tricorn::server {
 class UnitTable {
 public:
     // For the process on this seat.
-    UnitTable(Scoreboard& board, unsigned seat) : slots_(board.unit_slots(seat)), owner_(&board.slot(seat)) {}
+    UnitTable(Scoreboard& board, unsigned seat);
 
     // Adds a unit that the calling thread runs. If no slot is free, the unit is counted but reports to a dummy slot.
     UnitSlot& add(UnitState state = UnitState::idle);

@@ -31,11 +31,13 @@ export class RovingFocus {
   #stop = null;   // the cell that Tab reaches
   #heir = null;
   #hadFocus = false;
+  #cells;   // the selector of cells
 
-  constructor(grid) {
+  constructor(grid, cells = '.cell') {
     this.#grid = grid;
+    this.#cells = cells;
     grid.addEventListener('keydown', (event) => this.#key(event));
-    grid.addEventListener('focusin', (event) => this.#moveStop(event.target.closest('.cell')));
+    grid.addEventListener('focusin', (event) => this.#moveStop(event.target.closest(this.#cells)));
   }
 
   // Call before removing a cell: its neighbour takes over the Tab stop and the focus.
@@ -48,7 +50,7 @@ export class RovingFocus {
   // Call after changing the grid.
   settle() {
     if (!this.#stop?.isConnected) {
-      this.#moveStop(this.#heir?.isConnected ? this.#heir : this.#grid.querySelector('.cell'));
+      this.#moveStop(this.#heir?.isConnected ? this.#heir : this.#grid.querySelector(this.#cells));
       if (this.#hadFocus) this.#stop?.focus({preventScroll: true});
     }
     this.#heir = null;
@@ -56,16 +58,16 @@ export class RovingFocus {
   }
 
   #moveStop(cell) {
-    if (this.#stop) this.#stop.tabIndex = -1;
+    if (this.#stop) this.#stop.setAttribute('tabindex', -1);
     this.#stop = cell ?? null;
-    if (cell) cell.tabIndex = 0;
+    if (cell) cell.setAttribute('tabindex', 0);
   }
 
   #key(event) {
-    const at = event.target.closest('.cell');
+    const at = event.target.closest(this.#cells);
     const move = Object.hasOwn(moves, event.key) ? moves[event.key] : null;
     if (!at || !move || event.altKey || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
-    move([...this.#grid.querySelectorAll('.cell')], at)?.focus();
+    move([...this.#grid.querySelectorAll(this.#cells)], at)?.focus();
   }
 }

@@ -1,0 +1,29 @@
+// What a recording says of each unit.
+
+export const mostLanes = 64;
+
+// How long the unit was in which state, in microseconds, and its requests.
+export function activityOf(recording) {
+  const all = recording.units.map((unit, index) => {
+    const times = {};
+    for (const [from, to, , state] of unit.events) times[state] = (times[state] ?? 0) + to - from;
+    const rested = times.idle ?? 0;
+    const busy = Object.values(times).reduce((sum, time) => sum + time, 0) - rested;
+    return {unit, index, times, busy, requests: []};
+  });
+  for (const request of recording.requests) all[request[2]]?.requests.push(request);
+  return all;
+}
+
+// The units that were longest in another state than idle, in their own order.
+export function busiest(recording, most) {
+  const all = activityOf(recording);
+  if (all.length <= most) return all;
+  const chosen = [...all].sort((a, b) => b.busy - a.busy || a.index - b.index).slice(0, most);
+  return chosen.sort((a, b) => a.index - b.index);
+}
+
+// The entries of a list, ordered by time, that lie in [from, to) at least in part.
+export function within(list, from, to, beginOf, endOf) {
+  return list.filter((one) => beginOf(one) < to && endOf(one) > from);
+}
