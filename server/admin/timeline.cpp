@@ -11,8 +11,9 @@ namespace tricorn::server::admin {
 namespace {
 
 std::string const& allowed_duration() {
-    static std::string const words = fmt::format("for must be a duration from {} to {}, as in /timeline?for=500ms",
-                                                 print_duration(TimelineWish::least), print_duration(TimelineWish::most));
+    static std::string const words =
+        fmt::format("for must be a duration from {} to {}, as in /timeline?for=500ms",
+                    print_duration(TimelineWish::least), print_duration(TimelineWish::most));
     return words;
 }
 

@@ -184,9 +184,7 @@ public:
 private:
     std::uint64_t word(std::size_t index) const { return words_[index].load(std::memory_order_acquire); }
     bool is_ours(std::uint64_t word) const { return word >> tag_shift == tag_; }
-    bool goes_on() const {
-        return at_ < Tape::chunk_words && is_ours(word(at_)) && kind_of(word(at_)) == more_kind;
-    }
+    bool goes_on() const { return at_ < Tape::chunk_words && is_ours(word(at_)) && kind_of(word(at_)) == more_kind; }
     std::uint64_t payload() { return goes_on() ? word(at_++) & payload_mask : 0; }
 
     void read_entry() {

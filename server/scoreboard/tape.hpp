@@ -22,11 +22,11 @@ using TenthsDuration = std::chrono::duration<std::int64_t, std::ratio<1, 10'000'
 // One entry, as it is read.
 struct TapeEvent {
     enum class Kind : std::uint8_t {
-        state,     // the unit enters this state
-        exchange,  // the unit begins to answer a request: it is handling
-        unit,      // a unit begins in this slot: the number is its thread
+        state,   // the unit enters this state
+        exchange,   // the unit begins to answer a request: it is handling
+        unit,   // a unit begins in this slot: the number is its thread
         process,   // the number is the process that begins on this seat; 0: the one on it has ended
-        cost       // the number: nanoseconds that appending one entry took
+        cost   // the number: nanoseconds that appending one entry took
     };
 
     Kind kind = Kind::state;

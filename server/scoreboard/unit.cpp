@@ -2,6 +2,7 @@
 #include "server/scoreboard/tape.hpp"
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 namespace tricorn::server {
 
@@ -31,6 +32,14 @@ void show(UnitSlot& slot, UnitState state, std::uint64_t method, Deadline now) {
                     std::memory_order_release);
 }
 
+// Unrolled: it is done for every request.
+template <std::size_t... I>
+void store_path(UnitSlot& slot, char const* bytes, std::index_sequence<I...>) {
+    std::uint64_t words[sizeof...(I)];
+    std::memcpy(words, bytes, sizeof words);
+    (slot.path[I].store(words[I], std::memory_order_relaxed), ...);
+}
+
 }   // namespace
 
 constinit thread_local UnitSlot* Unit::own = &nowhere;
@@ -49,7 +58,8 @@ void Unit::unbind_from_thread() {
 
 void Unit::write(UnitState state, std::uint64_t method, Deadline now) const {
     show(slot(), state, method, now);
-    if (TapeWriter::on()) [[unlikely]] TapeWriter::note_state(slot(), state);
+    if (TapeWriter::on()) [[unlikely]]
+        TapeWriter::note_state(slot(), state);
 }
 
 // The path is written while the word still says "no exchange": readers ignore the path in that state.
@@ -59,13 +69,10 @@ void Unit::begin_exchange(std::string_view method, std::string_view path, Deadli
     std::memcpy(bytes, path.data(), std::min(path.size(), sizeof bytes));
     if (method_of(slot) != 0) rest(UnitState::reading, now);
     std::atomic_thread_fence(std::memory_order_release);
-    for (std::size_t i = 0; i < UnitSlot::path_words; ++i) {
-        std::uint64_t word;
-        std::memcpy(&word, bytes + i * 8, sizeof word);
-        slot.path[i].store(word, std::memory_order_relaxed);
-    }
+    store_path(slot, bytes, std::make_index_sequence<UnitSlot::path_words>());
     show(slot, UnitState::handling, number_of(method), now);
-    if (TapeWriter::on()) [[unlikely]] TapeWriter::note_exchange(slot, path);
+    if (TapeWriter::on()) [[unlikely]]
+        TapeWriter::note_exchange(slot, path);
 }
 
 void Unit::end_exchange(Deadline now) const {

@@ -100,6 +100,9 @@ class Handler(BaseHTTPRequestHandler):
         if self.path == "/services":
             self.answer("application/json", self.server.mock.services())
             return
+        if self.path.startswith("/timeline?"):
+            self.answer("application/json", json.dumps(self.server.mock.timeline).encode())
+            return
         file = CHART if self.path == "/chart.js" else PAGE / (self.path.strip("/") or "index.html")
         if not file.is_file():
             self.send_error(404)
@@ -127,6 +130,7 @@ class Mock:
 
     def __init__(self, entries, port=0):
         self.entries, self.delay = entries, 0
+        self.timeline = {}   # what is recorded
         self.asked = self.now = self.most = 0
         self.lock = threading.Lock()
         self.server = ThreadingHTTPServer(("127.0.0.1", port), Handler)

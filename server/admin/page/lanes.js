@@ -1,7 +1,7 @@
 // Draws a recording as SVG: a lane for each unit, its states in their colours, a mark where each request begins.
 import {duration, setText} from './format.js';
 import {RovingFocus} from './keys.js';
-import {within} from './recorded.js';
+import {marksWithin, statesWithin} from './recorded.js';
 
 const space = 'http://www.w3.org/2000/svg';
 const mostShapes = 20_000;   // more of them make a browser slow: less time is drawn then
@@ -39,6 +39,7 @@ export class Lanes {
   #shown = [];
   #from = 0;
   #to = 0;
+  #width = 0;   // of the SVG when it was drawn
 
   constructor(svg, view, panel) {
     this.#svg = svg;
@@ -61,13 +62,9 @@ export class Lanes {
     this.#draw();
   }
 
-  #width = 0;
-
   #shapes(from = this.#from, to = this.#to) {
-    const count = (list, begin, end) => within(list, from, to, begin, end).length;
-    return this.#shown.reduce((sum, {unit, requests}) => sum
-      + count(unit.events, (event) => event[0], (event) => event[1])
-      + count(requests, (request) => request[0] ?? 0, (request) => request[1] ?? Infinity), 0);
+    return this.#shown.reduce((sum, {unit, requests}) => sum + statesWithin(unit.events, from, to).length
+      + marksWithin(requests, from, to).length, 0);
   }
 
   #move(move) {
@@ -95,8 +92,10 @@ export class Lanes {
     this.#svg.setAttribute('height', bottom + 4);
     const parts = this.#ticks(x, bottom);
     this.#shown.forEach((one, i) => parts.push(this.#lane(one, top + i * height, height, x)));
+    const hadFocus = this.#svg.contains(document.activeElement);
     this.#svg.replaceChildren(...parts);
     this.#focus.settle();
+    if (hadFocus) this.#svg.querySelector('.mark[tabindex="0"]')?.focus({preventScroll: true});
     this.#tell();
   }
 
@@ -117,10 +116,9 @@ export class Lanes {
     const name = shape('text', {class: 'name', x: left - 8, y: y + height / 2 + 4, 'text-anchor': 'end'});
     name.textContent = unit.kind === 'process' ? `${unit.kind} ${unit.pid}` : `${unit.kind} ${unit.slot}`;
     lane.append(titled(name, `${unit.kind} ${unit.slot}, process ${unit.pid}, thread ${unit.tid}`));
-    for (const event of within(unit.events, this.#from, this.#to, (one) => one[0], (one) => one[1]))
+    for (const event of statesWithin(unit.events, this.#from, this.#to))
       lane.append(this.#state(event, y, height, x));
-    const begin = (request) => request[0] ?? -1;
-    for (const request of within(requests, this.#from, this.#to, begin, (one) => (one[0] === null ? one[1] ?? Infinity : one[0] + 1e-9)))
+    for (const request of marksWithin(requests, this.#from, this.#to))
       lane.append(this.#mark(unit, request, y, height, x));
     return lane;
   }

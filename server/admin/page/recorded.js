@@ -23,7 +23,8 @@ export function busiest(recording, most) {
   return chosen.sort((a, b) => a.index - b.index);
 }
 
-// The entries of a list, ordered by time, that lie in [from, to) at least in part.
-export function within(list, from, to, beginOf, endOf) {
-  return list.filter((one) => beginOf(one) < to && endOf(one) > from);
-}
+// The states that lie between two times at least in part.
+export const statesWithin = (events, begin, end) => events.filter(([from, to]) => from < end && to > begin);
+
+// The requests that begin between two times; what began before the recording is shown at its beginning.
+export const marksWithin = (requests, begin, end) => requests.filter(([from]) => (from ?? 0) >= begin && (from ?? 0) < end);

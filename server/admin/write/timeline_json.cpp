@@ -19,8 +19,8 @@ void write_cost(JsonWriter& json, Timeline const& timeline) {
     json.begin_object();
     json.member("events", timeline.events);
     json.member("events_measured", timeline.samples);
-    json.member("ns_per_event", timeline.event_nanoseconds ? std::optional(std::uint64_t{*timeline.event_nanoseconds})
-                                                           : std::nullopt);
+    json.member("ns_per_event",
+                timeline.event_nanoseconds ? std::optional(std::uint64_t{*timeline.event_nanoseconds}) : std::nullopt);
     json.member("cpu_us", spent);
     json.end_object();
 }

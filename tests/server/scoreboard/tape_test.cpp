@@ -90,7 +90,8 @@ TEST_CASE("tape: a path is kept as far as the scoreboard keeps it, of any length
     Unit const unit(worker.units.add());
     worker.tape().start(Clock::now());
     std::vector<std::string> paths;
-    for (std::size_t size = 0; size < 60; ++size) paths.push_back(std::string(size, static_cast<char>(200 + size % 50)));
+    for (std::size_t size = 0; size < 60; ++size)
+        paths.push_back(std::string(size, static_cast<char>(200 + size % 50)));
     for (std::string const& path : paths) unit.begin_exchange("GET", path, Clock::now());
     TapeReading const reading = worker.tape().read();
     std::vector<TapeEvent> const exchanges = of_kind(reading, Kind::exchange);
@@ -196,8 +197,8 @@ TEST_CASE("tape: many threads write, and each event is there once and in its thr
     std::vector<Tenths> last(threads);
     bool in_order = true;
     for (TapeEvent const& event : of_kind(reading, Kind::exchange)) {
-        in_order = in_order && path_of(reading, event) == std::to_string(next[event.unit]++) &&
-                   event.at >= last[event.unit];
+        in_order =
+            in_order && path_of(reading, event) == std::to_string(next[event.unit]++) && event.at >= last[event.unit];
         last[event.unit] = event.at;
     }
     CHECK(in_order);

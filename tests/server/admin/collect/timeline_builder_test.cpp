@@ -116,20 +116,18 @@ TEST_CASE("timeline: what began before or goes on after the recording has no tim
 }
 
 TEST_CASE("timeline: what the tape says of the time before the recording is its beginning") {
-    Timeline const timeline = build({found(UnitState::idle)}, Written()
-                                                                  .exchange(20, "/over")
-                                                                  .state(40, UnitState::idle)
-                                                                  .exchange(60, "/running")
-                                                                  .state(70, UnitState::db));
+    Timeline const timeline = build(
+        {found(UnitState::idle)},
+        Written().exchange(20, "/over").state(40, UnitState::idle).exchange(60, "/running").state(70, UnitState::db));
     CHECK(text(timeline.lanes[0]) == "db 0-1000");
     REQUIRE(timeline.exchanges.size() == 1);
     CHECK(text(timeline.exchanges[0]) == "/running ?-?");
 }
 
 TEST_CASE("timeline: pipelined requests follow each other") {
-    Timeline const timeline =
-        build({found(UnitState::idle)}, Written().exchange(200, "/a").state(300, UnitState::writing).exchange(
-                                            300, "/b").state(400, UnitState::idle));
+    Timeline const timeline = build(
+        {found(UnitState::idle)},
+        Written().exchange(200, "/a").state(300, UnitState::writing).exchange(300, "/b").state(400, UnitState::idle));
     REQUIRE(timeline.exchanges.size() == 2);
     CHECK(text(timeline.exchanges[0]) == "/a 100-200");
     CHECK(text(timeline.exchanges[1]) == "/b 200-300");
@@ -149,13 +147,9 @@ TEST_CASE("timeline: each unit of a slot has its own lane") {
 
 TEST_CASE("timeline: the lanes of a process end with it, and its successor has others") {
     FoundWorkers const after{{0, {.index = 3, .pid = 80}}};
-    Timeline const timeline = build({found(UnitState::db, "/db"), found(UnitState::idle, "", 1)},
-                                    Written()
-                                        .process(500, 0)
-                                        .process(700, 80)
-                                        .unit(800, 0, 81)
-                                        .state(800, UnitState::starting),
-                                    after);
+    Timeline const timeline =
+        build({found(UnitState::db, "/db"), found(UnitState::idle, "", 1)},
+              Written().process(500, 0).process(700, 80).unit(800, 0, 81).state(800, UnitState::starting), after);
     REQUIRE(timeline.lanes.size() == 3);
     CHECK(text(timeline.lanes[0]) == "db 0-400");
     CHECK(text(timeline.lanes[1]) == "idle 0-400");
@@ -167,8 +161,8 @@ TEST_CASE("timeline: the lanes of a process end with it, and its successor has o
 }
 
 TEST_CASE("timeline: it ends where the tape was full") {
-    Timeline const timeline = build({found(UnitState::idle)},
-                                    Written().exchange(300, "/a").state(700, UnitState::idle).full(600, 12));
+    Timeline const timeline =
+        build({found(UnitState::idle)}, Written().exchange(300, "/a").state(700, UnitState::idle).full(600, 12));
     CHECK(timeline.duration == 500);
     CHECK(timeline.lost == 12);
     CHECK(text(timeline.lanes[0]) == "idle 0-200 handling@1 200-500");
@@ -176,12 +170,14 @@ TEST_CASE("timeline: it ends where the tape was full") {
 }
 
 TEST_CASE("timeline: the same rest again is one stay") {
-    Timeline const timeline = build({found(UnitState::idle)}, Written().state(200, UnitState::idle).state(300, UnitState::idle));
+    Timeline const timeline =
+        build({found(UnitState::idle)}, Written().state(200, UnitState::idle).state(300, UnitState::idle));
     CHECK(text(timeline.lanes[0]) == "idle 0-1000");
 }
 
 TEST_CASE("timeline: the cost of an event is the median of what was measured") {
-    Timeline const timeline = build({found(UnitState::idle)}, Written().cost(50).cost(9000).cost(60).state(300, UnitState::idle));
+    Timeline const timeline =
+        build({found(UnitState::idle)}, Written().cost(50).cost(9000).cost(60).state(300, UnitState::idle));
     CHECK(timeline.samples == 3);
     CHECK(timeline.event_nanoseconds == 60);
     CHECK(timeline.events == 1);

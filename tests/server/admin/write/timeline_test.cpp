@@ -26,7 +26,10 @@ Timeline sample() {
     timeline.model = Model::thread;
     timeline.asked = 5'000;
     timeline.duration = 4'000;
-    timeline.lanes.push_back({2, 70, 71, 5,
+    timeline.lanes.push_back({2,
+                              70,
+                              71,
+                              5,
                               {{0, 105, -1, UnitState::idle},
                                {105, 110, 3, UnitState::handling},
                                {110, 205, -1, UnitState::db},
@@ -52,7 +55,7 @@ TEST_CASE("a timeline in JSON: units with their states, and a mark for each requ
     CHECK(json.at("lost") == 9);
     CHECK(json.at("units_total") == 5);
     CHECK(boost::json::serialize(json.at("cost")) ==
-          R"({"events":100,"events_measured":4,"ns_per_event":80,"cpu_us":8E0})");
+          R"({"events":100,"events_measured":4,"ns_per_event":80,"cpu_us":8})");
     boost::json::value const& unit = json.at("units").at(0);
     CHECK(unit.at("worker") == 2);
     CHECK(unit.at("pid") == 70);
@@ -83,7 +86,7 @@ TEST_CASE("a timeline in Chrome's format: names, then complete events, the reque
     CHECK(boost::json::serialize(events[0]) ==
           R"({"name":"process_name","ph":"M","pid":70,"tid":0,"args":{"name":"thread worker 2"}})");
     CHECK(boost::json::serialize(events[1]) ==
-          R"({"name":"thread_name","ph":"M","pid":70,"tid":1,"args":{"name":"thread 5 (thread 71)"}})");
+          R"j({"name":"thread_name","ph":"M","pid":70,"tid":1,"args":{"name":"thread 5 (thread 71)"}})j");
     CHECK(events[2].at("name") == "idle");
     CHECK(events[3].at("cat") == "request");
     CHECK(events[3].at("ts").as_double() == 10.5);
