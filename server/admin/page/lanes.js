@@ -7,7 +7,7 @@ const space = 'http://www.w3.org/2000/svg';
 const mostShapes = 20_000;   // more of them make a browser slow: less time is drawn then
 const left = 118;            // for the names of lanes
 const top = 22;              // for the scale
-const pitch = (count) => (count <= 24 ? 22 : 14);
+const pitch = (count) => (count <= 24 ? 24 : 17);
 
 function shape(tag, attributes) {
   const element = document.createElementNS(space, tag);
@@ -125,8 +125,8 @@ export class Lanes {
 
   #state([from, to, cpu, state], y, height, x) {
     const resting = state === 'idle';
-    const bar = shape('rect', {class: 'stay', 'data-state': state, x: x(from), y: y + (resting ? height / 2 - 1 : 2),
-      width: Math.max(x(to) - x(from), 0.4), height: resting ? 2 : height - 4});
+    const bar = shape('rect', {class: 'stay', 'data-state': state, x: x(from), y: y + (resting ? height / 2 + 1 : 6),
+      width: Math.max(x(to) - x(from), 0.4), height: resting ? 2 : height - 7});
     const where = cpu === null ? '' : `, from processor ${cpu} on`;
     return titled(bar, `${state} for ${micros(to - from)}, from ${micros(from)} to ${micros(to)}${where}`);
   }
@@ -137,7 +137,7 @@ export class Lanes {
     const still = end === null ? ', had not ended' : '';
     const text = `${path}: ${since}${took}${still}`;
     const at = x(begin ?? 0);
-    const mark = shape('path', {class: 'mark', d: `M${at} ${y}v${height}M${at} ${y}h4l-4 5z`, tabindex: -1, role: 'img',
+    const mark = shape('path', {class: 'mark', d: `M${at - 2.5} ${y + 1}h5l-2.5 5z`, tabindex: -1, role: 'img',
       'aria-label': `${unit.kind} ${unit.slot}: ${text}`});
     return titled(mark, text);
   }
