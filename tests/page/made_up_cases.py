@@ -48,7 +48,7 @@ def phone(report, browser):
     report.check("a phone: nothing is wider than the screen", browser.until(
         lambda: browser.ask("return document.documentElement.scrollWidth <= innerWidth"), 5))
     report.equal("a phone: one under the other", browser.ask("""
-        return new Set([...document.querySelectorAll('section')].map((each) => each.getBoundingClientRect().left)).size
+        return new Set([...document.querySelectorAll('main section')].map((each) => each.getBoundingClientRect().left)).size
         """), 1)
     report.picture(browser, "phone")
     browser.size(1600, 1000)
