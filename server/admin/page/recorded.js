@@ -3,7 +3,7 @@
 export const mostLanes = 64;
 
 // How long the unit was in which state, in microseconds, and its requests.
-export function activityOf(recording) {
+function activityOf(recording) {
   const all = recording.units.map((unit, index) => {
     const times = {};
     for (const [from, to, , state] of unit.events) times[state] = (times[state] ?? 0) + to - from;
@@ -15,12 +15,13 @@ export function activityOf(recording) {
   return all;
 }
 
-// The units that were longest in another state than idle, in their own order.
+// The units to be drawn, in their own order: those that were longest in another state than idle, or all where none was.
+// `busy`: how many were.
 export function busiest(recording, most) {
   const all = activityOf(recording);
-  if (all.length <= most) return all;
-  const chosen = [...all].sort((a, b) => b.busy - a.busy || a.index - b.index).slice(0, most);
-  return chosen.sort((a, b) => a.index - b.index);
+  const busy = all.filter((one) => one.busy > 0);
+  const chosen = [...(busy.length ? busy : all)].sort((a, b) => b.busy - a.busy || a.index - b.index).slice(0, most);
+  return {shown: chosen.sort((a, b) => a.index - b.index), busy: busy.length};
 }
 
 // The states that lie between two times at least in part.

@@ -20,14 +20,13 @@ async function fetchRecording() {
   return body;
 }
 
-function sentence(recording, shown) {
+function sentence(recording, shown, busy) {
   const {unit, units} = wordsOf(recording.model);
   const count = recording.units_total;
-  const idle = count - shown.filter(({busy}) => busy > 0).length;
   const told = [`${duration(recording.duration_us / 1e6)} of ${recording.model}: `
     + `${formats.count(recording.requests.length)} requests on ${formats.count(count)} ${count === 1 ? unit : units}.`];
-  if (count > shown.length) told.push(`The busiest ${shown.length} are drawn; ${formats.count(count - shown.length)} more are not.`);
-  else if (idle > 0) told.push(`${formats.count(idle)} of them rested all the time.`);
+  if (busy > shown.length) told.push(`The busiest ${shown.length} are drawn; ${formats.count(busy - shown.length)} more are not.`);
+  if (count > busy) told.push(`${formats.count(count - busy)} rested all the time${busy ? ' and are not drawn' : ''}.`);
   if (recording.lost > 0) told.push(`There was no room for more: ${formats.count(recording.lost)} later changes were lost.`);
   return told.join(' ');
 }
@@ -76,8 +75,8 @@ function showLegend(shown) {
 }
 
 function show(recording) {
-  const shown = busiest(recording, mostLanes);
-  setText(part('sentence'), sentence(recording, shown));
+  const {shown, busy} = busiest(recording, mostLanes);
+  setText(part('sentence'), sentence(recording, shown, busy));
   setText(part('cost'), costOf(recording));
   const link = part('trace');
   link.href = `/timeline?id=${recording.id}&format=chrome`;
