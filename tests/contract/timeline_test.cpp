@@ -230,7 +230,8 @@ TEST_CASE("timeline: the lanes of a killed worker end, and the next recording wo
     for (boost::json::value const& unit : timeline.at("units").as_array()) {
         if (has(before, static_cast<pid_t>(unit.at("pid").as_int64()))) CHECK(end_of(unit) < end);
     }
-    if (model_is({"prefork", "pool"})) CHECK(pids_of(timeline).size() == 4);   // units without a connection
+    // Units without a connection; of the successors, the one that has answered at least.
+    if (model_is({"prefork", "pool"})) CHECK(pids_of(timeline).size() >= 3);
     check_lanes(recorded(server));
     CHECK(get(server.address(), "/plaintext").is(200));
 }
