@@ -1,6 +1,8 @@
 #include "client/lab/lab.hpp"
 #include "client/lab/experiments/experiments.hpp"
 #include "client/lab/harness/launch.hpp"
+#include "client/lab/timeline/panels.hpp"
+#include "client/lab/timeline/recording.hpp"
 #include "client/statistics/statistics.hpp"
 #include "common/os/processors.hpp"
 #include "common/text/units.hpp"
@@ -19,9 +21,10 @@ using std::chrono::nanoseconds;
 using Clock = Bench::Clock;
 
 constexpr int share_of_longest = 6;   // a launch may take 1 / this of the budget
+constexpr int share_of_timeline = 3;
 
-bool is_chosen(Experiment const& experiment, LabConfig const& config) {
-    auto const is_in_id = [&](std::string const& word) { return experiment.what.id.find(word) != std::string::npos; };
+bool is_chosen(std::string_view id, LabConfig const& config) {
+    auto const is_in_id = [&](std::string const& word) { return id.find(word) != std::string_view::npos; };
     return config.only.empty() || std::ranges::any_of(config.only, is_in_id);
 }
 
@@ -33,7 +36,7 @@ Experiments chosen(LabConfig const& config) {
           lost_update_experiments, shared_variable_experiments, hand_over_experiments, memory_experiments}) {
         std::ranges::move(family(), std::back_inserter(all));
     }
-    std::erase_if(all, [&](Experiment const& experiment) { return !is_chosen(experiment, config); });
+    std::erase_if(all, [&](Experiment const& experiment) { return !is_chosen(experiment.what.id, config); });
     return all;
 }
 
@@ -74,6 +77,7 @@ public:
         ProcessorTime const processors;
         report.environment = look_around();
         measure_overhead();
+        if (is_chosen(timeline_id, config_)) report.timeline = timeline();
         while (!interrupted_ && Clock::now() < end_) {
             std::size_t const next = next_of(samplers_);
             if (next == samplers_.size()) break;
@@ -95,6 +99,18 @@ private:
         LaunchResult result = launch_or_say_why(run, plan);
         interrupted_ = interrupted_ || result.stopped;
         return result;
+    }
+
+    // First of all, while the machine is as it was. It leaves time to the others.
+    LaneStudy timeline() {
+        bool const alone = experiments_.empty();
+        RecordingPlan const plan{alone ? end_ : std::min(end_, Clock::now() + config_.budget / share_of_timeline),
+                                 config_.stop_descriptor};
+        Recording recording = record_timeline(plan, [&](std::string const& name) {
+            if (progress_) progress_(name, Clock::now() - begin_);
+        });
+        interrupted_ = interrupted_ || recording.interrupted;
+        return std::move(recording.study);
     }
 
     void measure_overhead() {
@@ -188,6 +204,7 @@ private:
 
 std::vector<std::string> lab_ids(LabConfig const& config) {
     std::vector<std::string> ids;
+    if (is_chosen(timeline_id, config)) ids.emplace_back(timeline_id);
     for (Experiment const& experiment : chosen(config)) ids.push_back(experiment.what.id);
     return ids;
 }

@@ -4,6 +4,7 @@
 #include "client/lab/harness/bench.hpp"
 #include "client/lab/harness/environment.hpp"
 #include "client/lab/harness/experiment.hpp"
+#include "client/results/lane.hpp"
 #include "client/statistics/sampler.hpp"
 #include <chrono>
 #include <cstdint>
@@ -20,7 +21,7 @@ struct LabConfig {
 
     Duration budget = std::chrono::seconds(60);   // for all together; the last launch may end a little later
     bool quick = false;                           // leaves out the long ones, and reports that
-    std::vector<std::string> only;                // selects experiments whose id contains one of these; empty: all
+    std::vector<std::string> only;   // selects experiments whose id contains one of these; empty: all
     int stop_descriptor = -1;                     // when readable, stops at once; never read from; -1: none
 };
 
@@ -40,6 +41,7 @@ struct LabReport {
     Overhead overhead;
     LabConfig config;
     std::vector<LabFinding> findings;   // one per selected experiment, in their order
+    std::optional<LaneStudy> timeline;   // who ran when; nullopt: not selected
     std::chrono::nanoseconds taken{};
     std::optional<double> others_share;   // share of the processors used by other programs; nullopt: unknown
     bool interrupted = false;
@@ -48,7 +50,7 @@ struct LabReport {
 // Called before each launch with the next experiment's title and the elapsed time.
 using LabProgress = std::function<void(std::string const& title, std::chrono::nanoseconds elapsed)>;
 
-// Returns the ids that `config` selects.
+// Returns the ids that `config` selects: "timeline", and those of the experiments.
 std::vector<std::string> lab_ids(LabConfig const& config);
 
 // Blocks until all is measured, the budget is spent, or a stop. Leaves no process behind, however it ends. Call while

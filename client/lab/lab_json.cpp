@@ -1,5 +1,6 @@
 #include "client/lab/lab_json.hpp"
 #include "client/lab/lab_text.hpp"
+#include "client/results/lane_json.hpp"
 #include "common/text/json.hpp"
 #include "common/text/units.hpp"
 #include "common/version.hpp"
@@ -109,6 +110,7 @@ json::object to_json(LabReport const& report) {
     object["interrupted"] = report.interrupted;
     object["experiments"] = std::move(experiments);
     object["incomplete"] = std::move(incomplete);
+    object["timeline"] = report.timeline ? json::value(to_json(*report.timeline)) : json::value();
     return object;
 }
 

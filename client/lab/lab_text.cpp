@@ -1,4 +1,5 @@
 #include "client/lab/lab_text.hpp"
+#include "client/results/lane_text.hpp"
 #include "common/text/number_text.hpp"
 #include <algorithm>
 #include <array>
@@ -187,6 +188,46 @@ private:
     bool wide_ = false;
 };
 
+// The last moment of all panels that do this work: with one scale they can be compared.
+double span_of(LaneStudy const& study, LanePanel::Work work) {
+    double span = 0;
+    for (LanePanel const& panel : study.panels) span = std::max(span, panel.work == work ? panel.end() : 0);
+    return span;
+}
+
+std::string work_heading(LanePanel const& panel) {
+    auto const time = [](double microseconds) {
+        return duration_text(std::chrono::nanoseconds(std::llround(microseconds * 1000)));
+    };
+    if (panel.work == LanePanel::Work::hand_over) return "handing over, as in a textbook";
+    std::string text = "each unit computes " + time(panel.run_each);
+    if (panel.wait_each > 0) text += " and waits " + time(panel.wait_each) + ", by turns";
+    return text;
+}
+
+std::string panel_text(LanePanel const& panel, double span) {
+    std::string text = wrapped(panel.name + (panel.lanes.empty() ? ": could not run: " + panel.could_not_run : ""), 0);
+    for (std::string const& line : lane_lines(panel, span, line_width)) text += line + "\n";
+    for (std::string const& sentence : panel.sentences) text += wrapped(sentence, 2);
+    return text;
+}
+
+std::string timeline_text(LaneStudy const& study) {
+    std::string text = left("who ran when", label_width) + "\n" + std::string(line_width, '-') + "\n";
+    for (std::string const& sentence : study.sentences) text += wrapped(sentence, 0);
+    LanePanel::Work const* before = nullptr;
+    for (LanePanel const& panel : study.panels) {
+        double const span = span_of(study, panel.work);
+        if (before == nullptr || *before != panel.work) {
+            text += "\n" + wrapped(work_heading(panel), 0);
+            if (span > 0) text += wrapped(lane_legend(lane_column(span, line_width)), 0);
+        }
+        text += "\n" + panel_text(panel, span);
+        before = &panel.work;
+    }
+    return text + "\n" + wrapped(study.check, 0) + "\n";
+}
+
 std::string list_of(std::vector<unsigned> const& processors) {
     std::string text;
     for (unsigned const processor : processors) text += (text.empty() ? "" : " and ") + std::to_string(processor);
@@ -227,7 +268,8 @@ std::string foot_of(LabReport const& report) {
 }   // namespace
 
 std::string lab_text(LabReport const& report) {
-    return head_of(report) + Table(report).text() + foot_of(report);
+    std::string const lanes = report.timeline ? timeline_text(*report.timeline) : std::string();
+    return head_of(report) + lanes + Table(report).text() + foot_of(report);
 }
 
 std::string lab_paragraphs(std::vector<std::string> const& sentences) {
