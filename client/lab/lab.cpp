@@ -77,7 +77,7 @@ public:
         ProcessorTime const processors;
         report.environment = look_around();
         measure_overhead();
-        if (is_chosen(timeline_id, config_)) report.timeline = timeline();
+        if (selects_timeline(config_)) report.timeline = timeline();
         while (!interrupted_ && Clock::now() < end_) {
             std::size_t const next = next_of(samplers_);
             if (next == samplers_.size()) break;
@@ -202,9 +202,13 @@ private:
 
 }   // namespace
 
+bool selects_timeline(LabConfig const& config) {
+    return is_chosen(timeline_id, config);
+}
+
 std::vector<std::string> lab_ids(LabConfig const& config) {
     std::vector<std::string> ids;
-    if (is_chosen(timeline_id, config)) ids.emplace_back(timeline_id);
+    if (selects_timeline(config)) ids.emplace_back(timeline_id);
     for (Experiment const& experiment : chosen(config)) ids.push_back(experiment.what.id);
     return ids;
 }

@@ -50,6 +50,9 @@ struct LabReport {
 // Called before each launch with the next experiment's title and the elapsed time.
 using LabProgress = std::function<void(std::string const& title, std::chrono::nanoseconds elapsed)>;
 
+// Whether `config` selects who ran when.
+bool selects_timeline(LabConfig const& config);
+
 // Returns the ids that `config` selects: "timeline", and those of the experiments.
 std::vector<std::string> lab_ids(LabConfig const& config);
 

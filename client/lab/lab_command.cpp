@@ -5,6 +5,7 @@
 #include "client/lab/lab_config.hpp"
 #include "client/lab/lab_json.hpp"
 #include "client/lab/lab_text.hpp"
+#include "client/lab/timeline/trace.hpp"
 #include "client/report/comparison/lab_sentences.hpp"
 #include "common/os/descriptors.hpp"
 #include "common/os/shutdown_signal.hpp"
@@ -67,16 +68,20 @@ int lab_command(int argc, char const* const* argv) {
     }
     auto output = OutputFile::open(invocation.output, "--output");
     if (!output) return fail(exit_code::cannot_start, output.why);
+    auto trace = OutputFile::open(invocation.trace, "--trace");
+    if (!trace) return fail(exit_code::cannot_start, trace.why);
     raise_descriptor_limit();
     LabReport const report = measure(invocation.config, invocation.live.value_or(::isatty(STDERR_FILENO) == 1));
     boost::json::value const json = to_json(report);
     // A script wants the JSON alone on standard output, so the text goes to standard error.
-    std::FILE* const people = output->to_stdout() ? stderr : stdout;
+    std::FILE* const people = output->to_stdout() || trace->to_stdout() ? stderr : stdout;
     bool const reported =
         std::fputs((lab_text(report) + sentences_of(json)).c_str(), people) >= 0 && std::fflush(people) == 0;
     int const why_not = errno;
     auto const written = output->write(boost::json::serialize(json) + "\n");
     if (!written) return fail(exit_code::cannot_start, written.why);
+    auto const traced = trace->write(boost::json::serialize(trace_of(report.timeline.value_or(LaneStudy()))) + "\n");
+    if (!traced) return fail(exit_code::cannot_start, traced.why);
     if (!reported) return fail(exit_code::cannot_start, std::string("the report: ") + std::strerror(why_not));
     return report.interrupted ? exit_code::interrupted : exit_code::ok;
 }

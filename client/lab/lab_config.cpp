@@ -1,5 +1,6 @@
 #include "client/lab/lab_config.hpp"
 #include "client/cli/exit_code.hpp"
+#include "client/cli/files.hpp"
 #include "client/load/config/load_options.hpp"
 #include "common/cli/options.hpp"
 #include "common/text/text.hpp"
@@ -21,6 +22,9 @@ constexpr char const* help_head = R"(Usage: tricorn-client lab [flags]
 Measures, without a server, what a process, a thread and a coroutine cost: to create and destroy, to switch to another,
 in memory while they wait, and to share data. Measures each value in several fresh processes, in turn, until the 95 %
 interval of the median is narrow (5 % of it) or the budget is used up.
+
+First it shows who ran when: lanes of four processes, threads and coroutines that compute, or wait, on one processor and
+on two (--only=timeline: 2 s).
 
 )";
 
@@ -64,7 +68,8 @@ std::vector<Option> table_of(LabInvocation& invocation, Requests& requests) {
          "1m, " + print_duration(quick_budget) + " with --quick"},
         {"only", group,
          option::list(invocation.config.only, "WORD,…",
-                      "parts of ids: creation, switch, memory, sharing, process, thread, coroutine, fork, pipe, …",
+                      "parts of ids: timeline, creation, switch, memory, sharing, process, thread, coroutine, fork, "
+                      "pipe, …",
                       parse_word, print_word),
          "Only experiments whose ids contain one of these words.", "all"},
         {"output",
@@ -73,6 +78,8 @@ std::vector<Option> table_of(LabInvocation& invocation, Requests& requests) {
          "Writes the result as JSON.",
          {},
          'o'},
+        {"trace", group, option::text(invocation.trace, "FILE", "a path, or - for standard output"),
+         "Writes who ran when as a trace that Perfetto and chrome://tracing open.", "none"},
         {"live", group, option::flag(requests.live), "Shows progress even without a terminal.", {}},
         {"no-live", group, option::flag(requests.no_live), "Shows no progress.", {}},
         {"help", group, option::help(requests.help), "Print this, or as tables for a document.", {}, 'h'},
@@ -98,6 +105,11 @@ LabInvocation parse_lab(int argc, char const* const* argv) {
                     requests.help->empty() ? help_head + options.help() + help_foot : options.markdown());
     if (requests.version) return exit(exit_code::ok, "tricorn-client " + std::string(version) + "\n");
     if (!wrong.empty()) return exit(exit_code::usage, wrong + "\n");
+    if (auto const one = check_distinct({{"--output", invocation.output}, {"--trace", invocation.trace}}); !one)
+        return exit(exit_code::usage, std::string(program) + ": " + one.why + "\n");
+    if (!invocation.trace.empty() && !selects_timeline(invocation.config))
+        return exit(exit_code::usage, std::string(program) + ": --trace: --only leaves out the timeline; allowed with "
+                                                             "--only=timeline, or without --only\n");
     invocation.config.quick = requests.quick;
     bool const has_budget = options.source("budget") != Options::Source::fallback;
     if (requests.quick && !has_budget) invocation.config.budget = quick_budget;

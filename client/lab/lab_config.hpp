@@ -13,6 +13,7 @@ struct LabInvocation {
     std::string message;   // with Action::exit: help or version for stdout, an error line for stderr (exit code 1)
     LabConfig config;
     std::string output;   // path of the JSON file; empty: none, "-": standard output
+    std::string trace;    // the same, of the timeline's trace
     std::optional<bool> live;   // show progress; nullopt: if standard error is a terminal
 };
 

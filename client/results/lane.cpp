@@ -45,6 +45,15 @@ std::optional<double> Lane::first_run() const {
     return found == events.end() ? std::nullopt : std::optional(found->from);
 }
 
+void SwitchCheck::add(SwitchCheck const& other) {
+    begins += other.begins;
+    begins_confirmed += other.begins_confirmed;
+    ends += other.ends;
+    ends_confirmed += other.ends_confirmed;
+    absences += other.absences;
+    noticed += other.noticed;
+}
+
 double LanePanel::end() const {
     double last = 0;
     for (Lane const& lane : lanes) last = std::max(last, lane.end());

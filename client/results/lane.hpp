@@ -31,10 +31,12 @@ struct Lane {
 
 // What the kernel says about the same moments.
 struct SwitchCheck {
-    unsigned edges = 0;       // beginnings and ends of running that the events tell
-    unsigned confirmed = 0;   // of these: with a context switch within the tolerance
-    unsigned absences = 0;    // between two context switches, longer than the tolerance
-    unsigned noticed = 0;     // of these: as in the events
+    unsigned begins = 0, begins_confirmed = 0;   // of running, by the events; those with a switch within the tolerance
+    unsigned ends = 0, ends_confirmed = 0;       // the same
+    unsigned absences = 0;                       // between two switches, longer than the tolerance
+    unsigned noticed = 0;                        // of these: in the events, too
+
+    void add(SwitchCheck const& other);
 };
 
 // A few units that do the same work at the same time.

@@ -53,8 +53,10 @@ void lane_members(Json& at, Part<Json, Lane> lane) {
 
 template <class Json>
 void check_members(Json& at, Part<Json, SwitchCheck> check) {
-    at.count("edges", check.edges);
-    at.count("confirmed", check.confirmed);
+    at.count("begins", check.begins);
+    at.count("begins_confirmed", check.begins_confirmed);
+    at.count("ends", check.ends);
+    at.count("ends_confirmed", check.ends_confirmed);
     at.count("absences", check.absences);
     at.count("noticed", check.noticed);
 }

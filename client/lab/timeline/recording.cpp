@@ -8,6 +8,7 @@
 #include "client/lab/timeline/stage.hpp"
 #include "client/lab/timeline/switch_check.hpp"
 #include "common/os/processors.hpp"
+#include <algorithm>
 #include <optional>
 #include <system_error>
 
@@ -19,6 +20,7 @@ using namespace std::chrono_literals;
 using std::chrono::steady_clock;
 
 constexpr unsigned most_tries = 3;
+constexpr auto time_for_tries = 2s;   // from the beginning; then a disturbed panel is not played again
 constexpr auto patience = 10s;   // for a panel of a tenth of a second, on a machine with hundreds of busy programs
 
 double microseconds(std::int64_t nanoseconds) {
@@ -59,11 +61,7 @@ std::optional<SwitchCheck> check_of(LanePanel const& panel, Stage const& stage) 
             if (one_thread || i == thread) carried.push_back(&panel.lanes[i]);
         }
         if (stage.switches[thread].error != 0) return std::nullopt;
-        SwitchCheck const check = check_switches(presences(carried), moments_of(stage, thread));
-        sum.edges += check.edges;
-        sum.confirmed += check.confirmed;
-        sum.absences += check.absences;
-        sum.noticed += check.noticed;
+        sum.add(check_switches(presences(carried), moments_of(stage, thread)));
     }
     return sum;
 }
@@ -123,7 +121,7 @@ private:
             if (is_better) panel = std::move(again);
             if (panel.lanes.empty()) return;
             panel.tries = tries;
-            if (facts_of(panel).missed_share() <= disturbed_share || steady_clock::now() >= plan_.deadline) return;
+            if (facts_of(panel).missed_share() <= disturbed_share || steady_clock::now() >= end_of_tries_) return;
         }
     }
 
@@ -155,6 +153,7 @@ private:
     }
 
     RecordingPlan plan_;
+    steady_clock::time_point end_of_tries_ = std::min(plan_.deadline, steady_clock::now() + time_for_tries);
     std::function<void(std::string const&)> const& progress_;
     Pair pair_;
     std::string why_no_switches_;

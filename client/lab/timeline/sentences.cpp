@@ -56,15 +56,15 @@ bool is_disturbed(LanePanel const& panel) {
 }
 
 std::string disturbance_of(LanePanel const& panel, PanelFacts const& facts) {
-    std::string text = fmt::format("Of the processor time that they could have used, {} of {} went elsewhere ({}): to "
-                                   "other programs, the kernel or the hypervisor",
-                                   percent_text(facts.missed_share()), plural_of(panel.unit),
-                                   time_text(facts.missed));
+    bool const may_idle = panel.processors > 1 && panel.unit != "coroutine";
+    std::string text = fmt::format("{} of the processor time that they could have used ({}) went to other programs, the "
+                                   "kernel or the hypervisor{}",
+                                   percent_text(facts.missed_share()), time_text(facts.missed),
+                                   may_idle ? ", or stayed unused" : "");
     if (panel.tries > 1) text += fmt::format("; this is the least disturbed of {} runs", panel.tries);
     return text + ".";
 }
 
-// A median says nothing where a few pieces are left over.
 std::string turns_of(PanelFacts const& facts) {
     std::vector<double> turns = facts.turns;
     auto const [least, most] = std::ranges::minmax(turns);
@@ -116,10 +116,15 @@ void tell_coroutines(LanePanel const& panel, PanelFacts const& facts, std::vecto
     sentences.push_back(fmt::format("{}; {}.", total_of(facts), begin_of(panel.lanes.back())));
 }
 
+std::string place_of(LanePanel const& panel) {
+    if (panel.unit == "coroutine") return "in one thread";
+    return panel.processors == 1 ? "on one processor" : "on two processors";
+}
+
 void tell_waiting(LanePanel const& panel, PanelFacts const& facts, std::vector<std::string>& sentences) {
     double const in_a_row = static_cast<double>(panel.lanes.size()) * (panel.run_each + panel.wait_each);
     std::string text = fmt::format("{} {}: {}", units_of(panel),
-                                   panel.unit == "coroutine" ? "in one thread" : panel.processors == 1 ? "on one processor" : "on two processors",
+                                   place_of(panel),
                                    total_of(facts));
     if (facts.end < in_a_row)
         text += fmt::format("; one after the other, with their waits, it would be {}. While one waits, another runs",
@@ -168,35 +173,48 @@ std::string ends_of(Three const& panels) {
     return text;
 }
 
-std::string last_begins_of(Three const& panels) {
-    std::string text;
-    for (LanePanel const* const each : panels)
-        text += (text.empty() ? "" : ", ") + plural_of(each->unit) + " " +
-                time_text(each->lanes.back().first_run().value_or(0));
-    return text;
+double last_begin(LanePanel const& panel) {
+    return panel.lanes.back().first_run().value_or(panel.end());
 }
 
 double total_work(LanePanel const& panel) {
     return panel.run_each * static_cast<double>(panel.lanes.size());
 }
 
+// "96 %, 95 % and 0 %": of the three, in order.
+std::string in_order(Three const& panels, auto const& text_of) {
+    return fmt::format("{}, {} and {}", text_of(*panels[0]), text_of(*panels[1]), text_of(*panels[2]));
+}
+
+bool are_alike(Three const& panels) {
+    auto const [least, most] = std::ranges::minmax(panels, {}, [](LanePanel const* each) { return each->end(); });
+    return most->end() <= 1.1 * least->end();
+}
+
 std::string computing_sentence(Three const& panels, unsigned processors) {
     std::string const work = time_text(total_work(*panels[0]));
-    if (processors == 1)
-        return fmt::format("{} of computing on one processor took: {}. Turns make nothing faster; they let the last one "
-                           "begin earlier or later: {}.",
-                           work, ends_of(panels), last_begins_of(panels));
-    std::string text = fmt::format("{} of computing on two processors took: {}.", work, ends_of(panels));
-    std::vector<std::string> shares;
-    for (LanePanel const* const each : panels)
-        shares.push_back(plural_of(each->unit) + " " + percent_text(facts_of(*each).together_share()));
-    return text + fmt::format(" Two ran at the same moment for: {}, {}, {} of it.", shares[0], shares[1], shares[2]);
+    if (processors == 2)
+        return fmt::format("{} of computing on two processors: {}. Two ran at the same moment for {} of it.", work,
+                           ends_of(panels), in_order(panels, [](LanePanel const& each) {
+                               return percent_text(facts_of(each).together_share());
+                           }));
+    bool const earlier = std::max(last_begin(*panels[0]), last_begin(*panels[1])) < last_begin(*panels[2]);
+    return fmt::format("{} of computing on one processor: {}. The last unit first ran after {}{}.", work, ends_of(panels),
+                       in_order(panels, [](LanePanel const& each) { return time_text(last_begin(each)); }),
+                       earlier && are_alike(panels) ? ": taking turns saves no time, it lets the last one begin earlier"
+                                                    : "");
 }
 
 std::string waiting_sentence(Three const& panels, unsigned processors) {
-    return fmt::format("{} of work with {} of waiting in each unit, on {}: {}.", time_text(total_work(*panels[0])),
-                       time_text(panels[0]->wait_each), processors == 1 ? "one processor" : "two processors",
-                       ends_of(panels));
+    LanePanel const& first = *panels[0];
+    double const in_a_row = static_cast<double>(first.lanes.size()) * (first.run_each + first.wait_each);
+    bool const all_overlap = std::ranges::all_of(panels, [&](LanePanel const* each) { return each->end() < in_a_row; });
+    return fmt::format("{} of work, and {} of waiting in each of {} units, on {}: {}{}.", time_text(total_work(first)),
+                       time_text(first.wait_each), first.lanes.size(), processors == 1 ? "one processor" : "two processors",
+                       ends_of(panels),
+                       all_overlap ? fmt::format("; one after the other it would be {}: who waits needs no processor",
+                                                 time_text(in_a_row))
+                                   : "");
 }
 
 // What is to be known before anything else is read.
@@ -206,19 +224,16 @@ void tell_doubts(LaneStudy const& study, std::vector<std::string>& sentences) {
     if (disturbed > 0)
         sentences.push_back(fmt::format(
             "The machine was busy: in {} of {} panels more than {} of the processor time that the units could have used "
-            "went to other programs, the kernel or the hypervisor. There, times are this hour's rather than the units'.",
+            "went elsewhere. Their times tell of this hour, not of processes, threads and coroutines.",
             disturbed, recorded, percent_text(disturbed_share)));
     if (study.others_share && *study.others_share >= worth_telling)
         sentences.push_back(fmt::format("Meanwhile other programs took {} of the machine's processors.",
                                         percent_text(*study.others_share)));
-    bool const one_processor = std::ranges::any_of(
-        study.panels, [](LanePanel const& each) { return each.processors > 1 && !each.could_not_run.empty(); });
-    if (one_processor)
-        for (LanePanel const& each : study.panels) {
-            if (each.processors == 1 || each.could_not_run.empty()) continue;
-            sentences.push_back("Not all panels of two processors are here: " + each.could_not_run + ".");
-            break;
-        }
+    auto const missing = std::ranges::find_if(study.panels, [](LanePanel const& each) { return each.lanes.empty(); });
+    if (missing != study.panels.end())
+        sentences.push_back(fmt::format("Missing: {} of {} panels ({}: {}).",
+                                        study.panels.size() - static_cast<std::size_t>(recorded), study.panels.size(),
+                                        missing->name, missing->could_not_run));
 }
 
 }   // namespace
@@ -262,23 +277,20 @@ std::vector<std::string> sentences_of(LaneStudy const& study) {
 std::string check_sentence(LaneStudy const& study, std::string const& why_not) {
     SwitchCheck sum;
     for (LanePanel const& panel : study.panels) {
-        if (!panel.check) continue;
-        sum.edges += panel.check->edges;
-        sum.confirmed += panel.check->confirmed;
-        sum.absences += panel.check->absences;
-        sum.noticed += panel.check->noticed;
+        if (panel.check) sum.add(*panel.check);
     }
-    if (sum.edges == 0)
+    if (sum.begins == 0)
         return "The units alone say who ran when: the kernel's context switches (perf_event_open) cannot be read here" +
                (why_not.empty() ? "." : " (" + why_not + ").");
     auto const share = [](unsigned part, unsigned of) {
         return of == 0 ? std::string("none") : percent_text(static_cast<double>(part) / of);
     };
-    return fmt::format("Checked against the kernel's context switches (perf_event_open): of {} beginnings and ends of "
-                       "running {} lie within {:.0f} µs of one; of {} longer absences that the kernel tells the events "
-                       "show {}.",
-                       sum.edges, share(sum.confirmed, sum.edges), switch_tolerance, sum.absences,
-                       share(sum.noticed, sum.absences));
+    return fmt::format("Checked against the kernel's context switches (perf_event_open): within {:.0f} µs of one lie {} of "
+                       "{} beginnings of running and {} of {} ends (an interrupt that ends a run comes before the switch; "
+                       "the hypervisor takes a processor without one). Of {} longer absences that the kernel tells, the "
+                       "events show {}.",
+                       switch_tolerance, share(sum.begins_confirmed, sum.begins), sum.begins,
+                       share(sum.ends_confirmed, sum.ends), sum.ends, sum.absences, share(sum.noticed, sum.absences));
 }
 
 }   // namespace tricorn::client::lab

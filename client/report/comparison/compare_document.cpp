@@ -6,6 +6,7 @@
 #include "client/report/comparison/lab_document.hpp"
 #include "client/report/comparison/matrix.hpp"
 #include "client/report/comparison/segments_section.hpp"
+#include "client/report/comparison/timeline_view.hpp"
 #include "client/report/comparison/trust_section.hpp"
 #include "client/report/document/document.hpp"
 #include "client/report/read/environment_section.hpp"
@@ -154,6 +155,7 @@ Document compare_document(Study const& study) {
     Document document{comparison_title, subtitle_of(study), {}, {}};
     std::string const intro = intro_of(study);
     document.blocks.emplace_back(claims_of(study, lab));
+    if (auto lanes = lanes_of(study.lab, false)) document.blocks.emplace_back(std::move(*lanes));
     document.blocks.emplace_back(verdict_of(study));
     for (Paragraph& each : lab_warnings(study.lab)) document.blocks.emplace_back(std::move(each));
     document.blocks.emplace_back(opening_of(study, lab));

@@ -2,6 +2,7 @@
 #include "client/report/comparison/charts.hpp"
 #include "client/report/comparison/findings.hpp"
 #include "client/report/comparison/lab_sentences.hpp"
+#include "client/report/comparison/timeline_view.hpp"
 #include "client/report/comparison/trust_section.hpp"
 #include "client/report/document/document.hpp"
 #include "client/report/read/environment_section.hpp"
@@ -132,7 +133,8 @@ Document lab_document(json::object const& result) {
     for (Paragraph& each : lab_warnings(source)) document.blocks.emplace_back(std::move(each));
     Opening opening = opening_of({}, lab);
     std::erase_if(opening.rows, [](OpeningRow const& row) { return !row.measured; });
-    document.blocks.emplace_back(std::move(opening));
+    if (auto lanes = lanes_of(source, true)) document.blocks.emplace_back(std::move(*lanes));
+    if (!opening.rows.empty()) document.blocks.emplace_back(std::move(opening));
     document.sections = lab_sections(lab);
     if (json::value const* const environment = find(source, "environment"))
         document.sections.push_back(environment_section(*environment));

@@ -1,6 +1,7 @@
 #pragma once
 // A report as an abstract document: sections of paragraphs, tables and charts, rendered by html_page.cpp, markdown.cpp
 // and plain_text.cpp.
+#include "client/results/lane.hpp"
 #include "client/results/quantity.hpp"
 #include <cstddef>
 #include <optional>
@@ -172,12 +173,24 @@ struct Stacks {
     std::vector<Group> groups;
 };
 
+// Who ran when: a lane for each unit, and one for each processor below them.
+struct Lanes {
+    std::string id, title;
+    std::vector<std::string> sentences;   // of all panels
+    std::vector<LanePanel> shown;         // with lanes
+    std::vector<LanePanel> more;          // that most readers skip
+    std::string more_title;
+    std::vector<std::string> notes;
+
+    double span_of(LanePanel const& panel) const;   // microseconds: of all panels with its work, so that they compare
+};
+
 struct Opening {
     std::vector<std::string> columns;
     std::vector<OpeningRow> rows;
 };
 
-using Block = std::variant<Paragraph, List, Facts, Code, Table, Chart, HeatMap, Claims, Stacks, Opening>;
+using Block = std::variant<Paragraph, List, Facts, Code, Table, Chart, HeatMap, Claims, Lanes, Stacks, Opening>;
 
 struct Section {
     std::string id;
@@ -202,6 +215,12 @@ std::string summary_of(Chart const& chart);
 
 // Returns the numbers of a chart.
 Table table_behind(Chart const& chart);
+
+// Returns a text alternative of a panel's lanes: when the last unit ended, and what its sentences say.
+std::string summary_of(LanePanel const& panel);
+
+// Returns what each unit did, one row for each.
+Table table_behind(LanePanel const& panel);
 
 // Returns the requests per column and octave; quarter octaves would give four times as many columns.
 Table table_behind(HeatMap const& map);

@@ -33,7 +33,9 @@ std::string cell_html(TableCell const& cell, bool prose, bool names_row) {
                        inner.empty() ? "<span class=\"nothing\">–</span>" : linked);
 }
 
-std::string bare_table(Table const& table) {
+}   // namespace
+
+std::string table_html(Table const& table) {
     std::string html =
         fmt::format("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{}\"><table class=\"{}\">",
                     escaped(table.caption), table.wordy ? "words" : "figures");
@@ -52,9 +54,11 @@ std::string bare_table(Table const& table) {
     return html + "</tbody></table></div>\n";
 }
 
-std::string folded(std::string const& summary, std::string const& html) {
+std::string folded_html(std::string const& summary, std::string const& html) {
     return "<details><summary>" + escaped(summary) + "</summary>" + html + "</details>\n";
 }
+
+namespace {
 
 // The scripts use the same shapes (draw.js): colour alone does not distinguish series.
 std::string key(std::string_view kind, std::string_view look, std::string_view name) {
@@ -94,7 +98,7 @@ std::string figure(std::string_view chart_id, std::string const& title, std::str
     return "<figure id=\"" + id + "\">" + element("figcaption", title) + legend +
            "<div class=\"canvas\"><canvas data-chart=\"" + id + "\" role=\"img\" aria-label=\"" + escaped(summary) +
            "\"></canvas></div>" + (note.empty() ? note : element("p", note, "class=\"note\"")) +
-           folded("The numbers behind it", bare_table(numbers)) + "</figure>\n";
+           folded_html("The numbers behind it", table_html(numbers)) + "</figure>\n";
 }
 
 struct ToHtml {
@@ -126,7 +130,7 @@ struct ToHtml {
     }
 
     std::string operator()(Table const& table) const {
-        return table.folded ? folded(table.caption, bare_table(table)) : bare_table(table);
+        return table.folded ? folded_html(table.caption, table_html(table)) : table_html(table);
     }
 
     std::string operator()(Chart const& chart) const {
@@ -143,6 +147,7 @@ struct ToHtml {
     }
 
     std::string operator()(Claims const& claims) const { return html_of(claims); }
+    std::string operator()(Lanes const& lanes) const { return html_of(lanes); }
     std::string operator()(Opening const& opening) const { return html_of(opening); }
 };
 

@@ -1,5 +1,6 @@
 #include "client/report/write/markdown.hpp"
 #include "client/report/write/plain_text.hpp"
+#include "client/results/lane_text.hpp"
 #include "common/text/text.hpp"
 
 namespace tricorn::client::report {
@@ -74,6 +75,17 @@ struct ToMarkdown {
         }
         return text.empty() ? text : text + "\n";
     }
+    std::string operator()(Lanes const& lanes) const {
+        std::string text = "## " + markdown_text(lanes.title) + "\n\n";
+        for (std::string const& sentence : lanes.sentences) text += "- " + markdown_text(sentence) + "\n";
+        text += "\n";
+        std::string more;
+        for (LanePanel const& panel : lanes.shown) text += lanes_text(lanes, panel);
+        for (LanePanel const& panel : lanes.more) more += lanes_text(lanes, panel);
+        if (!more.empty()) text += folded_details(lanes.more_title, more);
+        for (std::string const& note : lanes.notes) text += "*" + markdown_text(note) + "*\n\n";
+        return text;
+    }
     std::string operator()(Opening const& opening) const {
         Table table;
         table.wordy = true;
@@ -90,6 +102,15 @@ struct ToMarkdown {
     }
 
 private:
+    static std::string lanes_text(Lanes const& lanes, LanePanel const& panel) {
+        constexpr std::size_t columns_of_lanes = 80;
+        double const span = lanes.span_of(panel);
+        std::string text = "**" + markdown_text(panel.name) + "**\n\n";
+        for (std::string const& line : lane_lines(panel, span, columns_of_lanes)) text += "    " + line + "\n";
+        text += "    " + lane_legend(lane_column(span, columns_of_lanes)) + "\n\n";
+        for (std::string const& sentence : panel.sentences) text += markdown_text(sentence) + " ";
+        return text + "\n\n";
+    }
     static std::string numbers(OpeningCell const& cell) {
         std::string text;
         for (OpeningCell::Number const& each : cell.numbers)

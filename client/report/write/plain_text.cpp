@@ -1,4 +1,5 @@
 #include "client/report/write/plain_text.hpp"
+#include "client/results/lane_text.hpp"
 #include "common/text/text.hpp"
 #include <algorithm>
 #include <spdlog/fmt/fmt.h>
@@ -125,6 +126,16 @@ struct ToText {
             text += wrapped(each.topic + ": " + each.sentence, "  ", std::string(each.topic.size() + 4, ' '));
         return text.empty() ? text : text + "\n";
     }
+    std::string operator()(Lanes const& lanes) const {
+        std::string text = printable(lanes.title) + "\n";
+        for (std::string const& sentence : lanes.sentences) text += wrapped(sentence, "  - ", "    ");
+        for (auto const* const panels : {&lanes.shown, &lanes.more}) {
+            for (LanePanel const& panel : *panels) text += "\n" + lanes_text(lanes, panel);
+        }
+        text += "\n";
+        for (std::string const& note : lanes.notes) text += wrapped(note, "  ", "  ");
+        return text + "\n";
+    }
     std::string operator()(Opening const& opening) const {
         std::string text;
         for (OpeningRow const& row : opening.rows) {
@@ -136,6 +147,14 @@ struct ToText {
     }
 
 private:
+    static std::string lanes_text(Lanes const& lanes, LanePanel const& panel) {
+        double const span = lanes.span_of(panel);
+        std::string text = wrapped(panel.name, "  ", "  ");
+        for (std::string const& line : lane_lines(panel, span, width)) text += line + "\n";
+        text += "    " + lane_legend(lane_column(span, width)) + "\n";
+        for (std::string const& sentence : panel.sentences) text += wrapped(sentence, "  ", "  ");
+        return text;
+    }
     static std::string numbers(std::string const& column, OpeningCell const& cell) {
         std::string text;
         for (OpeningCell::Number const& each : cell.numbers)

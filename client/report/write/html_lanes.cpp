@@ -1,0 +1,156 @@
+// Who ran when, drawn as SVG without a script. Its horizontal places are shares, so that it fits every width while its
+// texts keep their size.
+#include "client/report/write/html.hpp"
+#include "client/report/write/html_blocks.hpp"
+#include <algorithm>
+#include <array>
+#include <spdlog/fmt/fmt.h>
+
+namespace tricorn::client::report {
+
+namespace {
+
+constexpr int lane_height = 16, lane_pitch = 21, processor_height = 14, processor_pitch = 17, gap = 7, axis_height = 20;
+
+// Microseconds to percent of the width.
+class Scale {
+public:
+    explicit Scale(double span) : span_(span > 0 ? span : 1) {}
+
+    double share(double time) const { return 100 * std::clamp(time / span_, 0.0, 1.0); }
+    std::string at(double time) const { return fmt::format("{:.3f}%", share(time)); }
+    double span() const { return span_; }
+
+private:
+    double span_;
+};
+
+// States differ in height, so that no colour is needed to tell them apart.
+struct Look {
+    int offset = 0, height = 0;
+};
+constexpr std::array<Look, 3> looks{{{0, lane_height}, {5, 6}, {7, 2}}};
+
+std::string rect(std::string_view kind, Scale const& scale, double from, double to, int y, int height) {
+    return fmt::format("<rect class=\"{}\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"/>", kind, scale.at(from), y,
+                       scale.at(to - from), height);
+}
+
+std::string label(std::string const& text, int y) {
+    return fmt::format("<text class=\"name\" x=\"-6\" y=\"{}\">{}</text>", y, escaped(text));
+}
+
+std::string lane_html(Lane const& lane, Scale const& scale, int y) {
+    std::string html = label(lane.name, y + 13);
+    for (LaneEvent const& event : lane.events) {
+        Look const look = looks.at(static_cast<std::size_t>(event.state));
+        html += rect(to_string(event.state), scale, event.from, event.to, y + look.offset, look.height);
+    }
+    return html + "\n";
+}
+
+// A unit's runs that touch are one block: its letter fits into it.
+std::vector<ProcessorSpan> blocks_on(LanePanel const& panel, unsigned processor, double blink) {
+    std::vector<ProcessorSpan> blocks;
+    for (ProcessorSpan const& span : spans_on(panel, processor)) {
+        bool const goes_on =
+            !blocks.empty() && blocks.back().lane == span.lane && span.from - blocks.back().to < blink;
+        if (goes_on)
+            blocks.back().to = span.to;
+        else
+            blocks.push_back(span);
+    }
+    return blocks;
+}
+
+std::string processor_html(LanePanel const& panel, unsigned processor, Scale const& scale, int y) {
+    constexpr double least_for_letter = 3.6, least_gap = 0.002;   // percent of the width, share of it
+    std::string html = label(fmt::format("CPU {}", processor), y + 12) +
+                       rect("bed", scale, 0, scale.span(), y, processor_height);
+    for (ProcessorSpan const& block : blocks_on(panel, processor, least_gap * scale.span())) {
+        html += rect("block", scale, block.from, block.to, y, processor_height);
+        if (scale.share(block.to - block.from) < least_for_letter) continue;
+        html += fmt::format("<text class=\"letter\" x=\"{}\" y=\"{}\">{}</text>",
+                            scale.at((block.from + block.to) / 2), y + 12, escaped(panel.lanes[block.lane].name));
+    }
+    return html + "\n";
+}
+
+// Two or three marks, at round numbers.
+double step_of(double span) {
+    double step = 1000;
+    for (bool five = true; span / step > 3.5; five = !five) step *= five ? 5 : 2;
+    return step;
+}
+
+std::string axis_html(Scale const& scale, int bottom) {
+    std::string lines, texts;
+    double const step = step_of(scale.span());
+    for (double at = 0; at <= scale.span(); at += step) {
+        bool const is_last = at + step > scale.span();
+        lines += fmt::format("<line class=\"grid\" x1=\"{0}\" x2=\"{0}\" y1=\"0\" y2=\"{1}\"/>", scale.at(at), bottom);
+        texts += fmt::format("<text class=\"tick\" x=\"{}\" y=\"{}\">{:g}{}</text>", scale.at(at), bottom + 14, at / 1000,
+                             is_last ? " ms" : "");
+    }
+    return lines + texts;
+}
+
+std::string panel_html(LanePanel const& panel, double span) {
+    Scale const scale(span);
+    std::string lanes;
+    int y = 0;
+    for (Lane const& lane : panel.lanes) {
+        lanes += lane_html(lane, scale, y);
+        y += lane_pitch;
+    }
+    y += gap - (lane_pitch - lane_height);
+    for (unsigned const processor : panel.on) {
+        lanes += processor_html(panel, processor, scale, y);
+        y += processor_pitch;
+    }
+    std::string const end = fmt::format("<line class=\"end\" x1=\"{0}\" x2=\"{0}\" y1=\"-2\" y2=\"{1}\"/>",
+                                        scale.at(panel.end()), y);
+    std::string sentences;
+    for (std::string const& sentence : panel.sentences) sentences += (sentences.empty() ? "" : " ") + sentence;
+    return fmt::format("<figure class=\"panel look-{}\" id=\"lanes-{}\">", identifier(panel.unit),
+                       identifier(panel.name)) +
+           "<figcaption>" + escaped(panel.name) + ": " +
+           element("b", quantity(panel.end() / 1e6, Unit::seconds)) + "</figcaption>" +
+           fmt::format("<svg width=\"100%\" height=\"{}\" role=\"img\" aria-label=\"{}\">", y + axis_height,
+                       escaped(summary_of(panel))) +
+           axis_html(scale, y) + lanes + end + "</svg>" +
+           folded_html("In words, and the numbers behind it", element("p", sentences) + table_html(table_behind(panel))) +
+           "</figure>\n";
+}
+
+std::string key_html(std::string_view state, std::string_view words) {
+    Look const look = looks.at(static_cast<std::size_t>(unit_state_named(state).value_or(UnitState::runs)));
+    return fmt::format("<li><svg width=\"26\" height=\"{}\" aria-hidden=\"true\"><rect class=\"{}\" y=\"{}\" width=\"26\" "
+                       "height=\"{}\"/></svg>{}</li>",
+                       lane_height, state, look.offset, look.height, words);
+}
+
+std::string panels_html(Lanes const& lanes, std::vector<LanePanel> const& panels) {
+    std::string html;
+    for (LanePanel const& panel : panels) html += panel_html(panel, lanes.span_of(panel));
+    return "<div class=\"panels\">\n" + html + "</div>\n";
+}
+
+}   // namespace
+
+std::string html_of(Lanes const& lanes) {
+    std::string html = fmt::format("<section id=\"{0}\" class=\"lanes\" aria-labelledby=\"{0}-title\">\n", escaped(lanes.id));
+    html += element("h2", lanes.title, "id=\"" + escaped(lanes.id) + "-title\"") + "<ul class=\"list\">";
+    for (std::string const& sentence : lanes.sentences) html += element("li", sentence);
+    html += "</ul>\n<svg class=\"unseen\" aria-hidden=\"true\"><defs><pattern id=\"hatch\" width=\"5\" height=\"5\" "
+            "patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\"><rect width=\"2\" height=\"5\"/></pattern>"
+            "</defs></svg><ul class=\"legend states\">" +
+            key_html("runs", "runs") + key_html("ready", "ready, without a processor") + key_html("waits", "waits") +
+            "</ul>\n";
+    html += panels_html(lanes, lanes.shown);
+    if (!lanes.more.empty()) html += folded_html(lanes.more_title, panels_html(lanes, lanes.more));
+    for (std::string const& note : lanes.notes) html += element("p", note, "class=\"note\"");
+    return html + "</section>\n";
+}
+
+}   // namespace tricorn::client::report
