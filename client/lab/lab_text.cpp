@@ -213,7 +213,7 @@ std::string panel_text(LanePanel const& panel, double span) {
 }
 
 std::string timeline_text(LaneStudy const& study) {
-    std::string text = left("who ran when", label_width) + "\n" + std::string(line_width, '-') + "\n";
+    std::string text = "who ran when\n" + std::string(line_width, '-') + "\n";
     for (std::string const& sentence : study.sentences) text += wrapped(sentence, 0);
     LanePanel::Work const* before = nullptr;
     for (LanePanel const& panel : study.panels) {

@@ -32,9 +32,9 @@ struct Lane {
 // What the kernel says about the same moments.
 struct SwitchCheck {
     unsigned begins = 0, begins_confirmed = 0;   // of running, by the events; those with a switch within the tolerance
-    unsigned ends = 0, ends_confirmed = 0;       // the same
-    unsigned absences = 0;                       // between two switches, longer than the tolerance
-    unsigned noticed = 0;                        // of these: in the events, too
+    unsigned ends = 0, ends_confirmed = 0;   // the same
+    unsigned absences = 0;   // between two switches, longer than the tolerance
+    unsigned noticed = 0;   // of these: in the events, too
 
     void add(SwitchCheck const& other);
 };
@@ -46,11 +46,11 @@ struct LanePanel {
     std::string unit;   // process, thread or coroutine
     Work work{};
     unsigned processors = 1;
-    std::vector<unsigned> on;    // their numbers
-    double run_each = 0;         // microseconds that each unit computes
-    double wait_each = 0;        // and waits
-    unsigned tries = 0;          // this is the least disturbed of so many
-    std::vector<Lane> lanes;     // of the units
+    std::vector<unsigned> on;   // their numbers
+    double run_each = 0;   // microseconds that each unit computes
+    double wait_each = 0;   // and waits
+    unsigned tries = 0;   // this is the least disturbed of so many
+    std::vector<Lane> lanes;   // of the units
     std::vector<std::string> sentences;
     std::optional<SwitchCheck> check;
     std::string could_not_run;   // why there are no lanes
@@ -62,10 +62,10 @@ std::optional<LanePanel::Work> panel_work_named(std::string_view);
 
 struct LaneStudy {
     std::vector<LanePanel> panels;
-    std::vector<std::string> sentences;    // of all panels together
-    std::string check;                     // how far the kernel agrees, or why nobody asked it
-    std::optional<double> others_share;    // of the machine's processors, for other programs
-    double seconds = 0;                    // that all of it took
+    std::vector<std::string> sentences;   // of all panels together
+    std::string check;   // how far the kernel agrees, or why nobody asked it
+    std::optional<double> others_share;   // of the machine's processors, for other programs
+    double seconds = 0;   // that all of it took
 };
 
 // Which unit ran on a processor, from the units' lanes.

@@ -48,7 +48,8 @@ std::vector<std::string> lane_lines(LanePanel const& panel, double span, std::si
         std::string line = "  " + name_of(lane) + " ";
         auto const count = static_cast<std::size_t>(std::ceil(std::min(lane.end(), span) / column));
         for (std::size_t i = 0; i < count && i + label < width; ++i) {
-            char const* const block = block_of(lane, static_cast<double>(i) * column, static_cast<double>(i + 1) * column);
+            char const* const block =
+                block_of(lane, static_cast<double>(i) * column, static_cast<double>(i + 1) * column);
             line += block == nullptr ? " " : block;
         }
         lines.push_back(std::move(line));

@@ -192,6 +192,98 @@ TEST_CASE("lab: killed outright it takes its processes with it") {
     CHECK(eventually(Millis(60'000), [&] { return std::ranges::none_of(family, alive); }));
 }
 
+namespace {
+
+// Checks one unit of a panel, and returns how long it ran, in microseconds.
+double check_unit(json::object const& panel, json::object const& unit) {
+    REQUIRE(unit.at("lost").to_number<int>() == 0);
+    constexpr double blink = 41;   // microseconds: shorter absences are not told
+    std::map<std::string, double> sums;
+    double at = 0;
+    for (json::value const& each : unit.at("events").as_array()) {
+        json::array const& event = each.as_array();
+        CHECK(event.at(0).to_number<double>() == at);   // no gap, no overlap
+        CHECK(event.at(1).to_number<double>() > at);
+        std::string const state(event.at(3).as_string());
+        auto const& allowed = panel.at("processor_numbers").as_array();
+        bool const fits =
+            state == "runs" ? std::ranges::find(allowed, event.at(2)) != allowed.end() : event.at(2).is_null();
+        CHECK(fits);
+        sums[state] += event.at(1).to_number<double>() - at;
+        at = event.at(1).to_number<double>();
+    }
+    double const work = panel.at("run_us_each").to_number<double>(),
+                 rest = panel.at("wait_us_each").to_number<double>();
+    CHECK(sums["runs"] >= work - 0.01);   // of rounding
+    CHECK(sums["runs"] <= work + 4 * blink);
+    if (rest > 0) {
+        CHECK(sums["waits"] >= rest - 0.01);
+        CHECK(sums["waits"] <= rest + 4 * blink);
+    }
+    return sums["runs"];
+}
+
+double end_of(json::object const& panel) {
+    double last = 0;
+    for (json::value const& unit : panel.at("units").as_array())
+        last = std::max(last, unit.at("events").as_array().back().at(1).to_number<double>());
+    return last;
+}
+
+}   // namespace
+
+TEST_CASE("lab: who ran when is twelve panels and a hand-over, of events that fit together") {
+    TemporaryFolder const folder;
+    std::string const trace_path = (folder.path() / "trace.json").string();
+    Outcome const run = start({"lab", "--only=timeline", "-o", "-", "--trace", trace_path});
+    CHECK_MESSAGE(run.ended_with(0), run.text());
+    auto const result = Lab::parse(run.output);
+    CHECK(result.at("experiments").as_array().empty());
+    json::object const& timeline = result.at("timeline").as_object();
+    CHECK(timeline.at("panels").as_array().size() == 13);
+    CHECK_FALSE(timeline.at("checks").as_string().empty());
+    std::size_t events = 0, units = 0;
+    for (json::value const& each : timeline.at("panels").as_array()) {
+        json::object const& panel = each.as_object();
+        CAPTURE(std::string(panel.at("name").as_string()));
+        if (!panel.at("could_not_run").is_null()) {
+            // A machine with one processor, or so busy that the budget was used up.
+            CHECK_FALSE(panel.at("could_not_run").as_string().empty());
+            CHECK(panel.at("units").as_array().empty());
+            MESSAGE(std::string(panel.at("could_not_run").as_string()));
+            continue;
+        }
+        CHECK(panel.at("units").as_array().size() == (panel.at("work").as_string() == "hand-over" ? 2 : 4));
+        CHECK_FALSE(panel.at("sentences").as_array().empty());
+        double ran = 0;
+        for (json::value const& unit : panel.at("units").as_array()) {
+            ran += check_unit(panel, unit.as_object());
+            events += unit.at("events").as_array().size();
+            ++units;
+        }
+        // No processor, and no thread of coroutines, runs two at once; absences that are not told are a few per cent.
+        bool const in_one = panel.at("unit").as_string() == "coroutine";
+        double const usable = in_one ? 1 : panel.at("processors").to_number<double>();
+        CHECK(ran <= 1.05 * usable * end_of(panel));
+    }
+    CHECK(units >= 2);
+    std::ifstream stream(trace_path);
+    auto const trace = json::parse(std::string(std::istreambuf_iterator<char>(stream), {}));
+    auto const is_complete = [](json::value const& event) { return event.at("ph").as_string() == "X"; };
+    CHECK(static_cast<std::size_t>(std::ranges::count_if(trace.at("traceEvents").as_array(), is_complete)) == events);
+}
+
+TEST_CASE("lab: a trace that cannot be written, or of nothing, is refused before anything is measured") {
+    Outcome const unwritable = start({"lab", "--only=timeline", "--trace", "/nowhere/trace.json"});
+    CHECK_MESSAGE(unwritable.ended_with(2), unwritable.text());
+    CHECK(unwritable.errors == "tricorn-client: --trace=/nowhere/trace.json: No such file or directory\n");
+    Outcome const of_nothing = start({"lab", "--only=fork", "--trace", "trace.json"});
+    CHECK_MESSAGE(of_nothing.ended_with(1), of_nothing.text());
+    CHECK(of_nothing.errors.starts_with("tricorn-client lab: --trace: "));
+    Outcome const same = start({"lab", "-o", "lab.json", "--trace", "./lab.json"});
+    CHECK_MESSAGE(same.ended_with(1), same.text());
+}
+
 TEST_CASE("lab: an unwritable result path is refused before anything is measured") {
     Outcome const run = start({"lab", "--budget=100s", "-o", "/nowhere/lab.json"});
     CHECK_MESSAGE(run.ended_with(2), run.text());

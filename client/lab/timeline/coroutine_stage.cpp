@@ -41,9 +41,7 @@ private:
         std::uint64_t number = 0;   // of two that are due at once the first one is first
         Handle handle;
 
-        bool operator>(Timer const& other) const {
-            return due != other.due ? due > other.due : number > other.number;
-        }
+        bool operator>(Timer const& other) const { return due != other.due ? due > other.due : number > other.number; }
     };
 
     std::deque<Handle> ready_;

@@ -1,24 +1,24 @@
 #include "client/lab/timeline/facts.hpp"
 #include <algorithm>
-#include <numeric>
+#include <map>
 
 namespace tricorn::client::lab {
 
 namespace {
 
-// A moment at which the number of running and of ready units changes.
+// A moment at which an event begins or ends.
 struct Change {
     double at = 0;
-    int running = 0, ready = 0;
+    LaneEvent const* event = nullptr;
+    int by = 0;   // 1: it begins; -1: it ends
 };
 
 std::vector<Change> changes_of(LanePanel const& panel) {
     std::vector<Change> changes;
     for (Lane const& lane : panel.lanes) {
         for (LaneEvent const& event : lane.events) {
-            int const runs = event.state == UnitState::runs, ready = event.state == UnitState::ready;
-            changes.push_back({event.from, runs, ready});
-            changes.push_back({event.to, -runs, -ready});
+            changes.push_back({event.from, &event, 1});
+            changes.push_back({event.to, &event, -1});
         }
     }
     std::ranges::sort(changes, {}, &Change::at);
@@ -28,15 +28,18 @@ std::vector<Change> changes_of(LanePanel const& panel) {
 void add_times(LanePanel const& panel, PanelFacts& facts) {
     // Coroutines share a thread, so one processor is all that they can use.
     int const usable = panel.unit == "coroutine" ? 1 : static_cast<int>(panel.processors);
-    int running = 0, ready = 0;
+    std::map<unsigned, int> on;   // units that run, by processor: two on one are a blink of one of them
+    int ready = 0;
     double before = 0;
     for (Change const& change : changes_of(panel)) {
         double const passed = change.at - before;
+        auto const running =
+            static_cast<int>(std::ranges::count_if(on, [](auto const& each) { return each.second > 0; }));
         facts.ran += running * passed;
         if (running > 1) facts.together += passed;
         facts.missed += std::max(0, std::min(ready, usable - running)) * passed;
-        running += change.running;
-        ready += change.ready;
+        if (change.event->state == UnitState::runs) on[change.event->processor.value_or(0)] += change.by;
+        if (change.event->state == UnitState::ready) ready += change.by;
         before = change.at;
     }
 }

@@ -17,10 +17,11 @@ using Work = LanePanel::Work;
 constexpr double worth_telling = 0.01;   // a share
 
 std::string time_text(double microseconds) {
+    if (microseconds < 0.005) return "0 ms";
     if (microseconds >= 9'950) return fmt::format("{:.0f} ms", microseconds / 1000);
     if (microseconds >= 995) return fmt::format("{:.1f} ms", microseconds / 1000);
     if (microseconds >= 9.95) return fmt::format("{:.0f} µs", microseconds);
-    return fmt::format("{:.2g} µs", std::max(microseconds, 0.01));
+    return fmt::format("{:.2g} µs", microseconds);
 }
 
 std::string percent_text(double share) {
@@ -43,7 +44,9 @@ std::string units_of(LanePanel const& panel) {
 
 std::string begin_of(Lane const& lane) {
     auto const first = lane.first_run();
-    return first ? fmt::format("{} first ran after {}", lane.name, time_text(*first)) : lane.name + " never ran";
+    if (!first) return lane.name + " never ran";
+    if (*first <= 0) return lane.name + " ran at once";
+    return fmt::format("{} first ran after {}", lane.name, time_text(*first));
 }
 
 // "97 ms for 96 ms of work"
@@ -57,10 +60,10 @@ bool is_disturbed(LanePanel const& panel) {
 
 std::string disturbance_of(LanePanel const& panel, PanelFacts const& facts) {
     bool const may_idle = panel.processors > 1 && panel.unit != "coroutine";
-    std::string text = fmt::format("{} of the processor time that they could have used ({}) went to other programs, the "
-                                   "kernel or the hypervisor{}",
-                                   percent_text(facts.missed_share()), time_text(facts.missed),
-                                   may_idle ? ", or stayed unused" : "");
+    std::string text =
+        fmt::format("{} of the processor time that they could have used ({}) went to other programs, the "
+                    "kernel or the hypervisor{}",
+                    percent_text(facts.missed_share()), time_text(facts.missed), may_idle ? ", or stayed unused" : "");
     if (panel.tries > 1) text += fmt::format("; this is the least disturbed of {} runs", panel.tries);
     return text + ".";
 }
@@ -68,8 +71,8 @@ std::string disturbance_of(LanePanel const& panel, PanelFacts const& facts) {
 std::string turns_of(PanelFacts const& facts) {
     std::vector<double> turns = facts.turns;
     auto const [least, most] = std::ranges::minmax(turns);
-    return fmt::format("{} turns of {} (median; {} to {})", turns.size(), time_text(median_of(turns)),
-                       time_text(least), time_text(most));
+    return fmt::format("{} turns of {} (median; {} to {})", turns.size(), time_text(median_of(turns)), time_text(least),
+                       time_text(most));
 }
 
 // Whether some unit ran again after another one had run.
@@ -97,8 +100,8 @@ void tell_kernel_units(LanePanel const& panel, PanelFacts const& facts, std::vec
                                         parallel ? "for " + percent_text(facts.together_share()) +
                                                        " of the time two ran at the same moment: parallelism"
                                                  : "hardly ever did two run at the same moment",
-                                        took_turns(panel, facts) ? "; on each processor they took turns, "
-                                                                       + std::to_string(facts.turns.size()) + " in all"
+                                        took_turns(panel, facts) ? "; on each processor they took turns, " +
+                                                                       std::to_string(facts.turns.size()) + " in all"
                                                                  : ""));
     }
     sentences.push_back(fmt::format("{}; {}.", total_of(facts), begin_of(panel.lanes.back())));
@@ -108,10 +111,10 @@ void tell_coroutines(LanePanel const& panel, PanelFacts const& facts, std::vecto
     std::string const second =
         panel.processors == 2 && facts.together <= 0 ? " The second processor was of no use to them." : "";
     if (took_turns(panel, facts))
-        sentences.push_back(fmt::format("{} in one thread took turns. {}.{}", units_of(panel),
-                                        together_of(panel, facts), second));
+        sentences.push_back(
+            fmt::format("{} in one thread took turns. {}.{}", units_of(panel), together_of(panel, facts), second));
     else
-        sentences.push_back(fmt::format("{} in one thread ran one after the other: who computes gives nothing away.{}",
+        sentences.push_back(fmt::format("{} in one thread ran one after the other: none gives way while it computes.{}",
                                         units_of(panel), second));
     sentences.push_back(fmt::format("{}; {}.", total_of(facts), begin_of(panel.lanes.back())));
 }
@@ -123,9 +126,7 @@ std::string place_of(LanePanel const& panel) {
 
 void tell_waiting(LanePanel const& panel, PanelFacts const& facts, std::vector<std::string>& sentences) {
     double const in_a_row = static_cast<double>(panel.lanes.size()) * (panel.run_each + panel.wait_each);
-    std::string text = fmt::format("{} {}: {}", units_of(panel),
-                                   place_of(panel),
-                                   total_of(facts));
+    std::string text = fmt::format("{} {}: {}", units_of(panel), place_of(panel), total_of(facts));
     if (facts.end < in_a_row)
         text += fmt::format("; one after the other, with their waits, it would be {}. While one waits, another runs",
                             time_text(in_a_row));
@@ -135,9 +136,9 @@ void tell_waiting(LanePanel const& panel, PanelFacts const& facts, std::vector<s
 
 void tell_hand_over(LanePanel const& panel, PanelFacts const& facts, std::vector<std::string>& sentences) {
     if (panel.lanes.size() != 2 || facts.turns.empty()) return;
-    std::string text = fmt::format("{} runs and hands over to {}, which runs and hands back: {} turns of {} in one thread",
-                                   panel.lanes[0].name, panel.lanes[1].name, facts.turns.size(),
-                                   time_text(median_of(facts.turns)));
+    std::string text =
+        fmt::format("{} runs and hands over to {}, which runs and hands back: {} turns of {} in one thread",
+                    panel.lanes[0].name, panel.lanes[1].name, facts.turns.size(), time_text(median_of(facts.turns)));
     if (!facts.hand_overs.empty())
         text += fmt::format(", {} between the end of one and the beginning of the next (median)",
                             time_text(median_of(facts.hand_overs)));
@@ -194,15 +195,14 @@ bool are_alike(Three const& panels) {
 std::string computing_sentence(Three const& panels, unsigned processors) {
     std::string const work = time_text(total_work(*panels[0]));
     if (processors == 2)
-        return fmt::format("{} of computing on two processors: {}. Two ran at the same moment for {} of it.", work,
-                           ends_of(panels), in_order(panels, [](LanePanel const& each) {
-                               return percent_text(facts_of(each).together_share());
-                           }));
+        return fmt::format(
+            "{} of computing on two processors: {}. Two ran at the same moment for {} of it.", work, ends_of(panels),
+            in_order(panels, [](LanePanel const& each) { return percent_text(facts_of(each).together_share()); }));
     bool const earlier = std::max(last_begin(*panels[0]), last_begin(*panels[1])) < last_begin(*panels[2]);
-    return fmt::format("{} of computing on one processor: {}. The last unit first ran after {}{}.", work, ends_of(panels),
-                       in_order(panels, [](LanePanel const& each) { return time_text(last_begin(each)); }),
-                       earlier && are_alike(panels) ? ": taking turns saves no time, it lets the last one begin earlier"
-                                                    : "");
+    return fmt::format(
+        "{} of computing on one processor: {}. The last unit first ran after {}{}.", work, ends_of(panels),
+        in_order(panels, [](LanePanel const& each) { return time_text(last_begin(each)); }),
+        earlier && are_alike(panels) ? ": taking turns saves no time, it lets the last one begin earlier" : "");
 }
 
 std::string waiting_sentence(Three const& panels, unsigned processors) {
@@ -210,8 +210,8 @@ std::string waiting_sentence(Three const& panels, unsigned processors) {
     double const in_a_row = static_cast<double>(first.lanes.size()) * (first.run_each + first.wait_each);
     bool const all_overlap = std::ranges::all_of(panels, [&](LanePanel const* each) { return each->end() < in_a_row; });
     return fmt::format("{} of work, and {} of waiting in each of {} units, on {}: {}{}.", time_text(total_work(first)),
-                       time_text(first.wait_each), first.lanes.size(), processors == 1 ? "one processor" : "two processors",
-                       ends_of(panels),
+                       time_text(first.wait_each), first.lanes.size(),
+                       processors == 1 ? "one processor" : "two processors", ends_of(panels),
                        all_overlap ? fmt::format("; one after the other it would be {}: who waits needs no processor",
                                                  time_text(in_a_row))
                                    : "");
@@ -222,10 +222,11 @@ void tell_doubts(LaneStudy const& study, std::vector<std::string>& sentences) {
     auto const recorded = std::ranges::count_if(study.panels, [](auto const& each) { return !each.lanes.empty(); });
     auto const disturbed = std::ranges::count_if(study.panels, is_disturbed);
     if (disturbed > 0)
-        sentences.push_back(fmt::format(
-            "The machine was busy: in {} of {} panels more than {} of the processor time that the units could have used "
-            "went elsewhere. Their times tell of this hour, not of processes, threads and coroutines.",
-            disturbed, recorded, percent_text(disturbed_share)));
+        sentences.push_back(
+            fmt::format("The machine was busy: in {} of {} panels more than {} of the processor time that the units "
+                        "could have used "
+                        "went elsewhere. Their times tell of this hour, not of processes, threads and coroutines.",
+                        disturbed, recorded, percent_text(disturbed_share)));
     if (study.others_share && *study.others_share >= worth_telling)
         sentences.push_back(fmt::format("Meanwhile other programs took {} of the machine's processors.",
                                         percent_text(*study.others_share)));
@@ -244,8 +245,8 @@ std::vector<std::string> sentences_of(LanePanel const& panel) {
     PanelFacts const facts = facts_of(panel);
     for (Lane const& lane : panel.lanes) {
         if (lane.lost > 0)
-            sentences.push_back(fmt::format("The first {} events of {} are lost: its ring holds no more.", lane.lost,
-                                            lane.name));
+            sentences.push_back(
+                fmt::format("The first {} events of {} are lost: its ring holds no more.", lane.lost, lane.name));
     }
     if (facts.missed_share() >= worth_telling) sentences.push_back(disturbance_of(panel, facts));
     if (facts.lost > 0) return sentences;   // sums and turns would be too small
@@ -285,12 +286,13 @@ std::string check_sentence(LaneStudy const& study, std::string const& why_not) {
     auto const share = [](unsigned part, unsigned of) {
         return of == 0 ? std::string("none") : percent_text(static_cast<double>(part) / of);
     };
-    return fmt::format("Checked against the kernel's context switches (perf_event_open): within {:.0f} µs of one lie {} of "
-                       "{} beginnings of running and {} of {} ends (an interrupt that ends a run comes before the switch; "
-                       "the hypervisor takes a processor without one). Of {} longer absences that the kernel tells, the "
-                       "events show {}.",
-                       switch_tolerance, share(sum.begins_confirmed, sum.begins), sum.begins,
-                       share(sum.ends_confirmed, sum.ends), sum.ends, sum.absences, share(sum.noticed, sum.absences));
+    return fmt::format(
+        "Checked against the kernel's context switches (perf_event_open): within {:.0f} µs of one lie {} of "
+        "{} beginnings of running and {} of {} ends (an interrupt that ends a run comes before the switch; "
+        "the hypervisor takes a processor without one). Of {} longer absences that the kernel tells, the "
+        "events show {}.",
+        switch_tolerance, share(sum.begins_confirmed, sum.begins), sum.begins, share(sum.ends_confirmed, sum.ends),
+        sum.ends, sum.absences, share(sum.noticed, sum.absences));
 }
 
 }   // namespace tricorn::client::lab

@@ -60,8 +60,7 @@ SwitchCheck check_switches(std::vector<Presence> const& presences, std::vector<S
     }
     for (std::size_t i = 0; i + 1 < switches.size() && !presences.empty(); ++i) {
         Presence const absence{switches[i].at, switches[i + 1].at};
-        bool const is_one =
-            switches[i].out && !switches[i + 1].out && absence.to - absence.from > switch_tolerance;
+        bool const is_one = switches[i].out && !switches[i + 1].out && absence.to - absence.from > switch_tolerance;
         if (!is_one || absence.from < presences.front().from || absence.to > presences.back().to) continue;
         ++check.absences;
         check.noticed += has_gap(presences, absence) ? 1 : 0;

@@ -33,8 +33,7 @@ int open_event() {
     what.use_clockid = 1;
     what.clockid = CLOCK_MONOTONIC;
     constexpr int own = 0, any_processor = -1, no_group = -1;
-    return static_cast<int>(
-        ::syscall(SYS_perf_event_open, &what, own, any_processor, no_group, PERF_FLAG_FD_CLOEXEC));
+    return static_cast<int>(::syscall(SYS_perf_event_open, &what, own, any_processor, no_group, PERF_FLAG_FD_CLOEXEC));
 }
 
 // What stands behind the header of a PERF_RECORD_SWITCH, as sample_type has it.

@@ -9,7 +9,7 @@ namespace tricorn::client::lab {
 
 struct Switch {
     std::int64_t at = 0;   // nanoseconds of the steady clock
-    bool out = false;      // the thread lost its processor; else: it got one
+    bool out = false;   // the thread lost its processor; else: it got one
 };
 
 struct SwitchRing {

@@ -1,5 +1,6 @@
 #include "client/lab/timeline/trace.hpp"
 #include "client/results/json_writer.hpp"
+#include <algorithm>
 #include <boost/json/array.hpp>
 #include <cmath>
 
@@ -18,15 +19,18 @@ json::object metadata(char const* name, std::size_t process, std::size_t thread,
     return {{"name", name}, {"ph", "M"}, {"pid", process}, {"tid", thread}, {"args", std::move(arguments)}};
 }
 
+// Readers add beginning and duration in floating point: events that touch would seem to overlap, and be drawn as nested.
+constexpr double nanosecond = 0.001;
+
 json::object complete_event(LaneEvent const& event, std::size_t process, std::size_t thread) {
     json::object arguments;
-    arguments["cpu"] = event.processor ? json::value(*event.processor) : json::value();
+    if (event.processor) arguments["cpu"] = *event.processor;
     std::string_view const state = to_string(event.state);
     return {{"name", state},
             {"cat", state},
             {"ph", "X"},
             {"ts", moment(event.from)},
-            {"dur", moment(event.to - event.from)},
+            {"dur", moment(std::max(0.0, event.to - event.from - nanosecond))},
             {"pid", process},
             {"tid", thread},
             {"args", std::move(arguments)}};

@@ -11,7 +11,8 @@ std::string milliseconds(double microseconds) {
 }
 
 std::string event_text(LaneEvent const& event) {
-    std::string text = fmt::format("{} {} to {}", to_string(event.state), milliseconds(event.from), milliseconds(event.to));
+    std::string text =
+        fmt::format("{} {} to {}", to_string(event.state), milliseconds(event.from), milliseconds(event.to));
     return event.processor ? text + fmt::format(" on {}", *event.processor) : text;
 }
 

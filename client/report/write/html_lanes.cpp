@@ -53,8 +53,7 @@ std::string lane_html(Lane const& lane, Scale const& scale, int y) {
 std::vector<ProcessorSpan> blocks_on(LanePanel const& panel, unsigned processor, double blink) {
     std::vector<ProcessorSpan> blocks;
     for (ProcessorSpan const& span : spans_on(panel, processor)) {
-        bool const goes_on =
-            !blocks.empty() && blocks.back().lane == span.lane && span.from - blocks.back().to < blink;
+        bool const goes_on = !blocks.empty() && blocks.back().lane == span.lane && span.from - blocks.back().to < blink;
         if (goes_on)
             blocks.back().to = span.to;
         else
@@ -65,13 +64,13 @@ std::vector<ProcessorSpan> blocks_on(LanePanel const& panel, unsigned processor,
 
 std::string processor_html(LanePanel const& panel, unsigned processor, Scale const& scale, int y) {
     constexpr double least_for_letter = 3.6, least_gap = 0.002;   // percent of the width, share of it
-    std::string html = label(fmt::format("CPU {}", processor), y + 12) +
-                       rect("bed", scale, 0, scale.span(), y, processor_height);
+    std::string html =
+        label(fmt::format("CPU {}", processor), y + 12) + rect("bed", scale, 0, scale.span(), y, processor_height);
     for (ProcessorSpan const& block : blocks_on(panel, processor, least_gap * scale.span())) {
         html += rect("block", scale, block.from, block.to, y, processor_height);
         if (scale.share(block.to - block.from) < least_for_letter) continue;
-        html += fmt::format("<text class=\"letter\" x=\"{}\" y=\"{}\">{}</text>",
-                            scale.at((block.from + block.to) / 2), y + 12, escaped(panel.lanes[block.lane].name));
+        html += fmt::format("<text class=\"letter\" x=\"{}\" y=\"{}\">{}</text>", scale.at((block.from + block.to) / 2),
+                            y + 12, escaped(panel.lanes[block.lane].name));
     }
     return html + "\n";
 }
@@ -89,8 +88,8 @@ std::string axis_html(Scale const& scale, int bottom) {
     for (double at = 0; at <= scale.span(); at += step) {
         bool const is_last = at + step > scale.span();
         lines += fmt::format("<line class=\"grid\" x1=\"{0}\" x2=\"{0}\" y1=\"0\" y2=\"{1}\"/>", scale.at(at), bottom);
-        texts += fmt::format("<text class=\"tick\" x=\"{}\" y=\"{}\">{:g}{}</text>", scale.at(at), bottom + 14, at / 1000,
-                             is_last ? " ms" : "");
+        texts += fmt::format("<text class=\"tick\" x=\"{}\" y=\"{}\">{:g}{}</text>", scale.at(at), bottom + 14,
+                             at / 1000, is_last ? " ms" : "");
     }
     return lines + texts;
 }
@@ -108,26 +107,28 @@ std::string panel_html(LanePanel const& panel, double span) {
         lanes += processor_html(panel, processor, scale, y);
         y += processor_pitch;
     }
-    std::string const end = fmt::format("<line class=\"end\" x1=\"{0}\" x2=\"{0}\" y1=\"-2\" y2=\"{1}\"/>",
-                                        scale.at(panel.end()), y);
+    std::string const end =
+        fmt::format("<line class=\"end\" x1=\"{0}\" x2=\"{0}\" y1=\"-2\" y2=\"{1}\"/>", scale.at(panel.end()), y);
     std::string sentences;
     for (std::string const& sentence : panel.sentences) sentences += (sentences.empty() ? "" : " ") + sentence;
     return fmt::format("<figure class=\"panel look-{}\" id=\"lanes-{}\">", identifier(panel.unit),
                        identifier(panel.name)) +
-           "<figcaption>" + escaped(panel.name) + ": " +
-           element("b", quantity(panel.end() / 1e6, Unit::seconds)) + "</figcaption>" +
+           "<figcaption>" + escaped(panel.name) + ": " + element("b", quantity(panel.end() / 1e6, Unit::seconds)) +
+           "</figcaption>" +
            fmt::format("<svg width=\"100%\" height=\"{}\" role=\"img\" aria-label=\"{}\">", y + axis_height,
                        escaped(summary_of(panel))) +
            axis_html(scale, y) + lanes + end + "</svg>" +
-           folded_html("In words, and the numbers behind it", element("p", sentences) + table_html(table_behind(panel))) +
+           folded_html("In words, and the numbers behind it",
+                       element("p", sentences) + table_html(table_behind(panel))) +
            "</figure>\n";
 }
 
 std::string key_html(std::string_view state, std::string_view words) {
     Look const look = looks.at(static_cast<std::size_t>(unit_state_named(state).value_or(UnitState::runs)));
-    return fmt::format("<li><svg width=\"26\" height=\"{}\" aria-hidden=\"true\"><rect class=\"{}\" y=\"{}\" width=\"26\" "
-                       "height=\"{}\"/></svg>{}</li>",
-                       lane_height, state, look.offset, look.height, words);
+    return fmt::format(
+        "<li><svg width=\"26\" height=\"{}\" aria-hidden=\"true\"><rect class=\"{}\" y=\"{}\" width=\"26\" "
+        "height=\"{}\"/></svg>{}</li>",
+        lane_height, state, look.offset, look.height, words);
 }
 
 std::string panels_html(Lanes const& lanes, std::vector<LanePanel> const& panels) {
@@ -139,7 +140,8 @@ std::string panels_html(Lanes const& lanes, std::vector<LanePanel> const& panels
 }   // namespace
 
 std::string html_of(Lanes const& lanes) {
-    std::string html = fmt::format("<section id=\"{0}\" class=\"lanes\" aria-labelledby=\"{0}-title\">\n", escaped(lanes.id));
+    std::string html =
+        fmt::format("<section id=\"{0}\" class=\"lanes\" aria-labelledby=\"{0}-title\">\n", escaped(lanes.id));
     html += element("h2", lanes.title, "id=\"" + escaped(lanes.id) + "-title\"") + "<ul class=\"list\">";
     for (std::string const& sentence : lanes.sentences) html += element("li", sentence);
     html += "</ul>\n<svg class=\"unseen\" aria-hidden=\"true\"><defs><pattern id=\"hatch\" width=\"5\" height=\"5\" "

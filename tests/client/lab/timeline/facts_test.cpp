@@ -30,9 +30,9 @@ TEST_CASE("who ran when: coroutines miss nothing on a second processor, as they 
 }
 
 TEST_CASE("who ran when: a gap in which nobody runs is missed, and ends no turn") {
-    LanePanel const panel = made_up_panel("thread", LanePanel::Work::computing, {0},
-                                          {{runs(0, 1000), ready(1000, 4000), runs(4000, 5000), ready(5000, 6000)},
-                                           {ready(0, 5000), runs(5000, 6000)}});
+    LanePanel const panel = made_up_panel(
+        "thread", LanePanel::Work::computing, {0},
+        {{runs(0, 1000), ready(1000, 4000), runs(4000, 5000), ready(5000, 6000)}, {ready(0, 5000), runs(5000, 6000)}});
     PanelFacts const facts = facts_of(panel);
     CHECK(facts.missed == 3000);
     CHECK(facts.missed_share() == 0.5);
@@ -40,10 +40,17 @@ TEST_CASE("who ran when: a gap in which nobody runs is missed, and ends no turn"
 }
 
 TEST_CASE("who ran when: a unit that waits asks for no processor") {
-    LanePanel const panel = made_up_panel("process", LanePanel::Work::waiting, {0},
-                                          {{runs(0, 2000), waits(2000, 8000)}, {waits(0, 8000)}});
+    LanePanel const panel =
+        made_up_panel("process", LanePanel::Work::waiting, {0}, {{runs(0, 2000), waits(2000, 8000)}, {waits(0, 8000)}});
     CHECK(facts_of(panel).missed == 0);
     CHECK(facts_of(panel).end == 8000);
+}
+
+TEST_CASE("who ran when: on one processor nothing runs together, even where a short absence was not noticed") {
+    LanePanel const panel = made_up_panel("thread", LanePanel::Work::computing, {0},
+                                          {{runs(0, 1000)}, {runs(0, 30), ready(30, 1000), runs(1000, 2000)}});
+    CHECK(facts_of(panel).together == 0);
+    CHECK(facts_of(panel).ran == 2000);
 }
 
 TEST_CASE("who ran when: nothing of nothing") {

@@ -40,10 +40,11 @@ inline LanePanel made_up_panel(std::string unit, LanePanel::Work work, std::vect
 
 // Two units take turns of 4 ms on one processor, three each.
 inline LanePanel turns_on_one(std::string unit = "thread") {
-    return made_up_panel(std::move(unit), LanePanel::Work::computing, {0},
-                         {{runs(0, 4000), ready(4000, 8000), runs(8000, 12000), ready(12000, 16000), runs(16000, 20000)},
-                          {ready(0, 4000), runs(4000, 8000), ready(8000, 12000), runs(12000, 16000), ready(16000, 20000),
-                           runs(20000, 24000)}});
+    return made_up_panel(
+        std::move(unit), LanePanel::Work::computing, {0},
+        {{runs(0, 4000), ready(4000, 8000), runs(8000, 12000), ready(12000, 16000), runs(16000, 20000)},
+         {ready(0, 4000), runs(4000, 8000), ready(8000, 12000), runs(12000, 16000), ready(16000, 20000),
+          runs(20000, 24000)}});
 }
 
 // Two units at once, on a processor each, but for the last 2 of 12 ms.

@@ -1,7 +1,7 @@
-#include "client/lab/timeline/recording.hpp"
 #include "client/lab/timeline/event_ring.hpp"
 #include "client/lab/timeline/panels.hpp"
 #include "client/lab/timeline/recorder.hpp"
+#include "client/lab/timeline/recording.hpp"
 #include "client/lab/timeline/trace.hpp"
 #include "tests/client/lab/timeline/made_up_lanes.hpp"
 #include <boost/json/array.hpp>
@@ -111,7 +111,7 @@ TEST_CASE("trace: complete events in microseconds, a process for each panel, a t
         }
         REQUIRE(event.at("ph").as_string() == "X");
         CHECK(event.at("cat") == event.at("name"));
-        CHECK(event.at("args").as_object().at("cpu").is_null() == (event.at("cat").as_string() != "runs"));
+        CHECK(event.at("args").as_object().contains("cpu") == (event.at("cat").as_string() == "runs"));
         ++complete;
     }
     CHECK(complete == 11 + 3);
@@ -121,7 +121,7 @@ TEST_CASE("trace: complete events in microseconds, a process for each panel, a t
     CHECK(names.size() == 4);   // a panel without units is none
     auto const& first = trace.at("traceEvents").as_array().at(4).as_object();
     CHECK(first.at("ts").to_number<double>() == 0);
-    CHECK(first.at("dur").to_number<double>() == 4000);
+    CHECK(first.at("dur").to_number<double>() == 3999.999);   // so that no reader takes the next one for a part of it
     CHECK(first.at("pid").to_number<int>() == 1);
     CHECK(first.at("tid").to_number<int>() == 1);
 }

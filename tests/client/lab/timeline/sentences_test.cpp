@@ -19,17 +19,17 @@ bool says(std::vector<std::string> const& sentences, std::string_view words) {
 
 // The machine's programs take the processor for half of the time.
 LanePanel disturbed(unsigned tries) {
-    LanePanel panel = made_up_panel(
-        "thread", LanePanel::Work::computing, {0},
-        {{runs(0, 5000), ready(5000, 20000)}, {ready(0, 15000), runs(15000, 20000)}});
+    LanePanel panel = made_up_panel("thread", LanePanel::Work::computing, {0},
+                                    {{runs(0, 5000), ready(5000, 20000)}, {ready(0, 15000), runs(15000, 20000)}});
     panel.tries = tries;
     return panel;
 }
 
 LaneStudy whole_study() {
     LaneStudy study;
-    study.panels = {turns_on_one("process"), together_on_two("process"), turns_on_one("thread"),
-                    together_on_two("thread"), coroutines(1), coroutines(2)};
+    study.panels = {turns_on_one("process"), together_on_two("process"),
+                    turns_on_one("thread"),  together_on_two("thread"),
+                    coroutines(1),           coroutines(2)};
     return study;
 }
 
@@ -75,8 +75,9 @@ TEST_CASE("who ran when: coroutines have no use of a second processor, and D has
 TEST_CASE("who ran when: on a busy machine that is the first sentence") {
     auto const once = sentences_of(disturbed(1));
     REQUIRE_FALSE(once.empty());
-    CHECK_MESSAGE(once.front() == "50 % of the processor time that they could have used (10 ms) went to other programs, "
-                                  "the kernel or the hypervisor.",
+    CHECK_MESSAGE(once.front() ==
+                      "50 % of the processor time that they could have used (10 ms) went to other programs, "
+                      "the kernel or the hypervisor.",
                   once.front());
     CHECK(sentences_of(disturbed(3)).front().find("the least disturbed of 3 runs") != std::string::npos);
     LaneStudy study;
@@ -138,9 +139,9 @@ TEST_CASE("who ran when: while one waits another runs") {
     CHECK_MESSAGE(says(sentences, "Two coroutines in one thread: 10 ms for 4.0 ms of work; one after the other, with "
                                   "their waits, it would be 16 ms. While one waits, another runs."),
                   in_one(sentences));
-    LanePanel const slow = made_up_panel(
-        "coroutine", LanePanel::Work::waiting, {0},
-        {{runs(0, 2000), waits(2000, 8000)}, {ready(0, 8000), runs(8000, 10000), waits(10000, 16000)}});
+    LanePanel const slow =
+        made_up_panel("coroutine", LanePanel::Work::waiting, {0},
+                      {{runs(0, 2000), waits(2000, 8000)}, {ready(0, 8000), runs(8000, 10000), waits(10000, 16000)}});
     CHECK_FALSE(says(sentences_of(slow), "While one waits"));
 }
 
@@ -149,8 +150,9 @@ TEST_CASE("who ran when: a hand-over is told as in a textbook") {
                                           {{runs(0, 2000), waits(2000, 4000.2), runs(4000.2, 6000)},
                                            {waits(0, 2000.1), runs(2000.1, 4000.1), waits(4000.1, 6000)}});
     auto const sentences = sentences_of(panel);
-    CHECK_MESSAGE(says(sentences, "A runs and hands over to B, which runs and hands back: 3 turns of 2.0 ms in one thread, "
-                                  "0.1 µs between"),
+    CHECK_MESSAGE(says(sentences,
+                       "A runs and hands over to B, which runs and hands back: 3 turns of 2.0 ms in one thread, "
+                       "0.1 µs between"),
                   in_one(sentences));
     CHECK(says(sentences, "Never did two run at the same moment."));
 }
