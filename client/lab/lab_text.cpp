@@ -214,7 +214,9 @@ std::string panel_text(LanePanel const& panel, double span) {
 
 std::string timeline_text(LaneStudy const& study) {
     std::string text = "who ran when\n" + std::string(line_width, '-') + "\n";
-    for (std::string const& sentence : study.sentences) text += wrapped(sentence, 0);
+    for (auto const* const sentences : {&study.sentences, &study.asides}) {
+        for (std::string const& sentence : *sentences) text += wrapped(sentence, 0);
+    }
     LanePanel::Work const* before = nullptr;
     for (LanePanel const& panel : study.panels) {
         double const span = span_of(study, panel.work);

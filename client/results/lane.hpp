@@ -63,6 +63,7 @@ std::optional<LanePanel::Work> panel_work_named(std::string_view);
 struct LaneStudy {
     std::vector<LanePanel> panels;
     std::vector<std::string> sentences;   // of all panels together
+    std::vector<std::string> asides;   // of those with fewer processors than others have
     std::string check;   // how far the kernel agrees, or why nobody asked it
     std::optional<double> others_share;   // of the machine's processors, for other programs
     double seconds = 0;   // that all of it took

@@ -100,6 +100,7 @@ template <class Json>
 void study_members(Json& at, Part<Json, LaneStudy> study) {
     at.list("panels", study.panels, [](auto& inner, auto& panel) { panel_members(inner, panel); });
     at.texts("sentences", study.sentences);
+    at.texts("asides", study.asides);
     at.text("checks", study.check);
     at.number("others_share", study.others_share);
     at.number("seconds", study.seconds);

@@ -80,7 +80,7 @@ public:
         for (std::size_t const i : recording_order(plans)) record(plans[i], study.panels[i]);
         study.others_share = processors.share_of_others();
         for (LanePanel& panel : study.panels) panel.sentences = sentences_of(panel);
-        study.sentences = sentences_of(study);
+        tell(study);
         study.check = check_sentence(study, why_no_switches_);
         study.seconds = std::chrono::duration<double>(steady_clock::now() - begin).count();
         return {std::move(study), interrupted_};

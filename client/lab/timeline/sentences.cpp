@@ -2,10 +2,8 @@
 #include "client/lab/timeline/facts.hpp"
 #include "client/lab/timeline/switch_check.hpp"
 #include "client/statistics/statistics.hpp"
-#include "common/text/number_text.hpp"
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <spdlog/fmt/fmt.h>
 
 namespace tricorn::client::lab {
@@ -45,7 +43,7 @@ std::string units_of(LanePanel const& panel) {
 std::string begin_of(Lane const& lane) {
     auto const first = lane.first_run();
     if (!first) return lane.name + " never ran";
-    if (*first <= 0) return lane.name + " ran at once";
+    if (*first <= 0) return lane.name + " began at once";
     return fmt::format("{} first ran after {}", lane.name, time_text(*first));
 }
 
@@ -261,18 +259,19 @@ std::vector<std::string> sentences_of(LanePanel const& panel) {
     return sentences;
 }
 
-std::vector<std::string> sentences_of(LaneStudy const& study) {
-    std::vector<std::string> sentences;
-    tell_doubts(study, sentences);
+void tell(LaneStudy& study) {
+    study.sentences.clear();
+    study.asides.clear();
+    tell_doubts(study, study.sentences);
+    bool has_told = false;
     for (unsigned const processors : {2U, 1U}) {
+        auto& sentences = has_told ? study.asides : study.sentences;
         if (auto const panels = three(study, processors, Work::computing))
             sentences.push_back(computing_sentence(*panels, processors));
-    }
-    for (unsigned const processors : {2U, 1U}) {
         if (auto const panels = three(study, processors, Work::waiting))
             sentences.push_back(waiting_sentence(*panels, processors));
+        has_told = has_told || find(study, "thread", processors, Work::computing) != nullptr;
     }
-    return sentences;
 }
 
 std::string check_sentence(LaneStudy const& study, std::string const& why_not) {

@@ -24,7 +24,10 @@ std::optional<Lanes> lanes_of(boost::json::value const& lab, bool all) {
     LaneStudy study = lanes_from_json(*timeline);
     std::erase_if(study.panels, [](LanePanel const& each) { return each.lanes.empty() || !(each.end() > 0); });
     if (study.panels.empty() && study.sentences.empty()) return std::nullopt;
-    Lanes lanes{"timeline", "Who ran when: at the same time, or by turns?", study.sentences, {}, {}, {}, {}};
+    Lanes lanes{"timeline", "Who ran when: at the same time, or by turns?", study.sentences, {}, {}, study.asides, {},
+                {}};
+    if (all) lanes.sentences.insert(lanes.sentences.end(), lanes.asides.begin(), lanes.asides.end());
+    if (all) lanes.asides.clear();
     unsigned most = 1;
     for (LanePanel const& panel : study.panels) most = std::max(most, panel.processors);
     for (LanePanel& panel : study.panels) {
@@ -33,8 +36,8 @@ std::optional<Lanes> lanes_of(boost::json::value const& lab, bool all) {
     }
     arrange(lanes.shown);
     arrange(lanes.more);
-    lanes.more_title = most == 2 ? "The same on one processor, and two coroutines that hand over to each other"
-                                 : "Two coroutines that hand over to each other";
+    lanes.more_title = most == 2 ? "The same on one processor, a hand-over, and how all this was recorded"
+                                 : "A hand-over, and how all this was recorded";
     lanes.notes.emplace_back("Each unit reads the clock all the time while it computes; more than 40 µs between two "
                              "readings: it had no processor. All panels of one kind of work have one scale.");
     if (!study.check.empty()) lanes.notes.push_back(study.check);

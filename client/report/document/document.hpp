@@ -178,8 +178,9 @@ struct Lanes {
     std::string id, title;
     std::vector<std::string> sentences;   // of all panels
     std::vector<LanePanel> shown;         // with lanes
-    std::vector<LanePanel> more;          // that most readers skip
-    std::string more_title;
+    std::string more_title;               // of what most readers skip:
+    std::vector<std::string> asides;
+    std::vector<LanePanel> more;
     std::vector<std::string> notes;
 
     double span_of(LanePanel const& panel) const;   // microseconds: of all panels with its work, so that they compare

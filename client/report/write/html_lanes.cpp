@@ -75,10 +75,11 @@ std::string processor_html(LanePanel const& panel, unsigned processor, Scale con
     return html + "\n";
 }
 
-// Two or three marks, at round numbers.
+// Three or four marks, at round numbers.
 double step_of(double span) {
+    constexpr std::array<double, 3> factors{2, 2.5, 2};   // 1, 2, 5, 10, …
     double step = 1000;
-    for (bool five = true; span / step > 3.5; five = !five) step *= five ? 5 : 2;
+    for (std::size_t i = 0; span / step > 3.5; ++i) step *= factors[i % factors.size()];
     return step;
 }
 
@@ -131,6 +132,12 @@ std::string key_html(std::string_view state, std::string_view words) {
         lane_height, state, look.offset, look.height, words);
 }
 
+std::string sentences_html(std::vector<std::string> const& sentences) {
+    std::string html;
+    for (std::string const& sentence : sentences) html += element("li", sentence);
+    return html.empty() ? html : "<ul class=\"list\">" + html + "</ul>\n";
+}
+
 std::string panels_html(Lanes const& lanes, std::vector<LanePanel> const& panels) {
     std::string html;
     for (LanePanel const& panel : panels) html += panel_html(panel, lanes.span_of(panel));
@@ -142,17 +149,18 @@ std::string panels_html(Lanes const& lanes, std::vector<LanePanel> const& panels
 std::string html_of(Lanes const& lanes) {
     std::string html =
         fmt::format("<section id=\"{0}\" class=\"lanes\" aria-labelledby=\"{0}-title\">\n", escaped(lanes.id));
-    html += element("h2", lanes.title, "id=\"" + escaped(lanes.id) + "-title\"") + "<ul class=\"list\">";
-    for (std::string const& sentence : lanes.sentences) html += element("li", sentence);
-    html += "</ul>\n<svg class=\"unseen\" aria-hidden=\"true\"><defs><pattern id=\"hatch\" width=\"5\" height=\"5\" "
+    html += element("h2", lanes.title, "id=\"" + escaped(lanes.id) + "-title\"") + sentences_html(lanes.sentences);
+    html += "<svg class=\"unseen\" aria-hidden=\"true\"><defs><pattern id=\"hatch\" width=\"5\" height=\"5\" "
             "patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\"><rect width=\"2\" height=\"5\"/></pattern>"
             "</defs></svg><ul class=\"legend states\">" +
             key_html("runs", "runs") + key_html("ready", "ready, without a processor") + key_html("waits", "waits") +
             "</ul>\n";
     html += panels_html(lanes, lanes.shown);
-    if (!lanes.more.empty()) html += folded_html(lanes.more_title, panels_html(lanes, lanes.more));
-    for (std::string const& note : lanes.notes) html += element("p", note, "class=\"note\"");
-    return html + "</section>\n";
+    std::string notes;
+    for (std::string const& note : lanes.notes) notes += element("p", note, "class=\"note\"");
+    if (lanes.more.empty()) return html + notes + "</section>\n";
+    return html + folded_html(lanes.more_title, sentences_html(lanes.asides) + panels_html(lanes, lanes.more) + notes) +
+           "</section>\n";
 }
 
 }   // namespace tricorn::client::report

@@ -80,6 +80,8 @@ struct ToMarkdown {
         for (std::string const& sentence : lanes.sentences) text += "- " + markdown_text(sentence) + "\n";
         text += "\n";
         std::string more;
+        for (std::string const& sentence : lanes.asides) more += "- " + markdown_text(sentence) + "\n";
+        if (!more.empty()) more += "\n";
         for (LanePanel const& panel : lanes.shown) text += lanes_text(lanes, panel);
         for (LanePanel const& panel : lanes.more) more += lanes_text(lanes, panel);
         if (!more.empty()) text += folded_details(lanes.more_title, more);

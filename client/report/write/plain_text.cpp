@@ -128,7 +128,9 @@ struct ToText {
     }
     std::string operator()(Lanes const& lanes) const {
         std::string text = printable(lanes.title) + "\n";
-        for (std::string const& sentence : lanes.sentences) text += wrapped(sentence, "  - ", "    ");
+        for (auto const* const sentences : {&lanes.sentences, &lanes.asides}) {
+            for (std::string const& sentence : *sentences) text += wrapped(sentence, "  - ", "    ");
+        }
         for (auto const* const panels : {&lanes.shown, &lanes.more}) {
             for (LanePanel const& panel : *panels) text += "\n" + lanes_text(lanes, panel);
         }

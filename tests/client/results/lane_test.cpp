@@ -22,6 +22,7 @@ LaneStudy sample() {
     study.panels[0].lanes[1].lost = 7;
     study.panels[2].could_not_run = "no processor";
     study.sentences = {"all"};
+    study.asides = {"one processor"};
     study.check = "it agrees";
     study.others_share = 0.25;
     study.seconds = 1.5;

@@ -17,6 +17,13 @@ bool says(std::vector<std::string> const& sentences, std::string_view words) {
     return in_one(sentences).find(words) != std::string::npos;
 }
 
+// All that is told of all panels, in order.
+std::vector<std::string> all_sentences(LaneStudy study) {
+    tell(study);
+    study.sentences.insert(study.sentences.end(), study.asides.begin(), study.asides.end());
+    return study.sentences;
+}
+
 // The machine's programs take the processor for half of the time.
 LanePanel disturbed(unsigned tries) {
     LanePanel panel = made_up_panel("thread", LanePanel::Work::computing, {0},
@@ -83,13 +90,13 @@ TEST_CASE("who ran when: on a busy machine that is the first sentence") {
     LaneStudy study;
     study.panels = {disturbed(1), turns_on_one()};
     study.others_share = 0.4;
-    auto const all = sentences_of(study);
+    auto const all = all_sentences(study);
     REQUIRE(all.size() >= 2);
     CHECK_MESSAGE(all[0].starts_with("The machine was busy: in 1 of 2 panels more than 10 %"), all[0]);
     CHECK_MESSAGE(all[1] == "Meanwhile other programs took 40 % of the machine's processors.", all[1]);
     study.panels.erase(study.panels.begin());
     study.others_share = 0.001;
-    CHECK(sentences_of(study).empty());
+    CHECK(all_sentences(study).empty());
 }
 
 TEST_CASE("who ran when: lost events leave no sentence that needs all of them") {
@@ -99,14 +106,14 @@ TEST_CASE("who ran when: lost events leave no sentence that needs all of them") 
     REQUIRE(sentences.size() == 1);
     CHECK(sentences[0] == "The first 12 events of B are lost: its ring holds no more.");
     LaneStudy study = whole_study();
-    CHECK(says(sentences_of(study), "of computing on one processor"));
+    CHECK(says(all_sentences(study), "of computing on one processor"));
     study.panels[0].lanes[1].lost = 12;
-    CHECK_FALSE(says(sentences_of(study), "of computing on one processor"));
-    CHECK(says(sentences_of(study), "of computing on two processors"));
+    CHECK_FALSE(says(all_sentences(study), "of computing on one processor"));
+    CHECK(says(all_sentences(study), "of computing on two processors"));
 }
 
 TEST_CASE("who ran when: all three side by side") {
-    auto const sentences = sentences_of(whole_study());
+    auto const sentences = all_sentences(whole_study());
     CHECK_MESSAGE(says(sentences, "24 ms of computing on two processors: processes 14 ms, threads 14 ms, coroutines "
                                   "24 ms. Two ran at the same moment for 71 %, 71 % and 0 % of it."),
                   in_one(sentences));
@@ -115,7 +122,19 @@ TEST_CASE("who ran when: all three side by side") {
                   in_one(sentences));
     LaneStudy slow = whole_study();
     slow.panels[0].lanes[1].events.back().to = 90000;   // then turns cost time, or something else did
-    CHECK_FALSE(says(sentences_of(slow), "taking turns saves no time"));
+    CHECK_FALSE(says(all_sentences(slow), "taking turns saves no time"));
+}
+
+TEST_CASE("who ran when: one processor is an aside where two are shown, else all there is") {
+    LaneStudy study = whole_study();
+    tell(study);
+    CHECK(says(study.sentences, "on two processors"));
+    CHECK_FALSE(says(study.sentences, "on one processor"));
+    CHECK(says(study.asides, "on one processor"));
+    std::erase_if(study.panels, [](LanePanel const& each) { return each.processors == 2; });
+    tell(study);
+    CHECK(says(study.sentences, "on one processor"));
+    CHECK(study.asides.empty());
 }
 
 TEST_CASE("who ran when: one processor, and no picture of two") {
@@ -124,7 +143,7 @@ TEST_CASE("who ran when: one processor, and no picture of two") {
     study.panels[1].name = "process, 2 processors, computing";
     study.panels[1].processors = 2;
     study.panels[1].could_not_run = "it needs two processors, and this process may use one";
-    auto const sentences = sentences_of(study);
+    auto const sentences = all_sentences(study);
     CHECK_MESSAGE(says(sentences, "Missing: 1 of 2 panels (process, 2 processors, computing: it needs two processors, "
                                   "and this process may use one)."),
                   in_one(sentences));
