@@ -196,9 +196,7 @@ double span_of(LaneStudy const& study, LanePanel::Work work) {
 }
 
 std::string work_heading(LanePanel const& panel) {
-    auto const time = [](double microseconds) {
-        return duration_text(std::chrono::nanoseconds(std::llround(microseconds * 1000)));
-    };
+    auto const time = [](double microseconds) { return duration_text(microseconds * 1e-6); };
     if (panel.work == LanePanel::Work::hand_over) return "handing over, as in a textbook";
     std::string text = "each unit computes " + time(panel.run_each);
     if (panel.wait_each > 0) text += " and waits " + time(panel.wait_each) + ", by turns";

@@ -12,7 +12,7 @@ namespace json = boost::json;
 
 // Each function below names the members of an object once, for writing and for reading.
 template <class Json, class T>
-using Part = typename Json::template Part<T>;
+using LanePart = typename Json::template Part<T>;
 
 // Whole nanoseconds.
 json::value moment_json(double microseconds) {
@@ -45,14 +45,14 @@ void read_events(json::value const& value, std::vector<LaneEvent>& events) {
 }
 
 template <class Json>
-void lane_members(Json& at, Part<Json, Lane> lane) {
+void lane_members(Json& at, LanePart<Json, Lane> lane) {
     at.text("name", lane.name);
     at.other("events", lane.events, events_json, read_events);
     at.count("lost", lane.lost);
 }
 
 template <class Json>
-void check_members(Json& at, Part<Json, SwitchCheck> check) {
+void check_members(Json& at, LanePart<Json, SwitchCheck> check) {
     at.count("begins", check.begins);
     at.count("begins_confirmed", check.begins_confirmed);
     at.count("ends", check.ends);
@@ -77,7 +77,7 @@ void read_numbers(json::value const& value, std::vector<unsigned>& numbers) {
 }
 
 template <class Json>
-void panel_members(Json& at, Part<Json, LanePanel> panel) {
+void panel_members(Json& at, LanePart<Json, LanePanel> panel) {
     at.text("name", panel.name);
     at.text("unit", panel.unit);
     at.other(
@@ -97,7 +97,7 @@ void panel_members(Json& at, Part<Json, LanePanel> panel) {
 }
 
 template <class Json>
-void study_members(Json& at, Part<Json, LaneStudy> study) {
+void lane_study_members(Json& at, LanePart<Json, LaneStudy> study) {
     at.list("panels", study.panels, [](auto& inner, auto& panel) { panel_members(inner, panel); });
     at.texts("sentences", study.sentences);
     at.texts("asides", study.asides);
@@ -110,7 +110,7 @@ void study_members(Json& at, Part<Json, LaneStudy> study) {
 
 json::object to_json(LaneStudy const& study) {
     JsonWriter writer;
-    study_members(writer, study);
+    lane_study_members(writer, study);
     return writer.result();
 }
 
@@ -119,7 +119,7 @@ LaneStudy lanes_from_json(json::value const& value) {
     std::string wrong;
     if (!value.is_object()) return study;
     JsonReader reader(value.get_object(), wrong);
-    study_members(reader, study);
+    lane_study_members(reader, study);
     return study;
 }
 

@@ -36,8 +36,7 @@ double lane_column(double span, std::size_t width) {
 }
 
 std::string lane_legend(double column) {
-    return "█ runs   ▒ ready, without a processor   · waits   a column: " +
-           duration_text(std::chrono::nanoseconds(std::llround(column * 1000)));
+    return "█ runs   ▒ ready, without a processor   · waits   a column: " + duration_text(column * 1e-6);
 }
 
 std::vector<std::string> lane_lines(LanePanel const& panel, double span, std::size_t width) {

@@ -94,8 +94,10 @@ def where_it_stands(report, browser):
             .map((each) => each.getBoundingClientRect().top))]""")), 2)
     sentences = browser.ask("return [...document.querySelectorAll('#timeline > .list li')].map((each) => each.textContent)")
     report.equal("its sentences are those of the JSON", sentences, result["lab"]["timeline"]["sentences"])
-    seen = browser.driver.execute_script(SEEN, 0, 3000)
-    report.check("at most 160 numbers in the first 3 000 px", seen <= 160, seen)
+    section = browser.ask("return document.querySelector('#timeline').getBoundingClientRect().toJSON()")
+    seen = browser.driver.execute_script(SEEN, section["top"], section["bottom"])
+    report.check("it shows at most 90 numbers, with those at the axes", seen <= 90, seen)
+    report.check("and takes no more than a screen", section["height"] <= 900, section["height"])
     report.picture(browser, "timeline-place")
 
 

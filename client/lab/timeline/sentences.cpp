@@ -2,6 +2,7 @@
 #include "client/lab/timeline/facts.hpp"
 #include "client/lab/timeline/switch_check.hpp"
 #include "client/statistics/statistics.hpp"
+#include "common/text/number_text.hpp"
 #include <algorithm>
 #include <array>
 #include <spdlog/fmt/fmt.h>
@@ -15,16 +16,7 @@ using Work = LanePanel::Work;
 constexpr double worth_telling = 0.01;   // a share
 
 std::string time_text(double microseconds) {
-    if (microseconds < 0.005) return "0 ms";
-    if (microseconds >= 9'950) return fmt::format("{:.0f} ms", microseconds / 1000);
-    if (microseconds >= 995) return fmt::format("{:.1f} ms", microseconds / 1000);
-    if (microseconds >= 9.95) return fmt::format("{:.0f} µs", microseconds);
-    return fmt::format("{:.2g} µs", microseconds);
-}
-
-std::string percent_text(double share) {
-    double const percent = 100 * share;
-    return percent > 0 && percent < 0.5 ? "less than 1 %" : fmt::format("{:.0f} %", percent);
+    return duration_text(microseconds * 1e-6);
 }
 
 std::string plural_of(std::string const& unit) {
@@ -61,7 +53,7 @@ std::string disturbance_of(LanePanel const& panel, PanelFacts const& facts) {
     std::string text =
         fmt::format("{} of the processor time that they could have used ({}) went to other programs, the "
                     "kernel or the hypervisor{}",
-                    percent_text(facts.missed_share()), time_text(facts.missed), may_idle ? ", or stayed unused" : "");
+                    share_text(facts.missed_share()), time_text(facts.missed), may_idle ? ", or stayed unused" : "");
     if (panel.tries > 1) text += fmt::format("; this is the least disturbed of {} runs", panel.tries);
     return text + ".";
 }
@@ -80,7 +72,7 @@ bool took_turns(LanePanel const& panel, PanelFacts const& facts) {
 
 std::string together_of(LanePanel const& panel, PanelFacts const& facts) {
     if (facts.together <= 0) return "Never did two run at the same moment";
-    return fmt::format("For {} of the time {} ran at the same moment", percent_text(facts.together_share()),
+    return fmt::format("For {} of the time {} ran at the same moment", share_text(facts.together_share()),
                        panel.processors == 2 ? "two" : "two or more");
 }
 
@@ -95,7 +87,7 @@ void tell_kernel_units(LanePanel const& panel, PanelFacts const& facts, std::vec
     } else {
         bool const parallel = facts.together_share() > worth_telling;
         sentences.push_back(fmt::format("{} on two processors: {}{}.", units_of(panel),
-                                        parallel ? "for " + percent_text(facts.together_share()) +
+                                        parallel ? "for " + share_text(facts.together_share()) +
                                                        " of the time two ran at the same moment: parallelism"
                                                  : "hardly ever did two run at the same moment",
                                         took_turns(panel, facts) ? "; on each processor they took turns, " +
@@ -195,7 +187,7 @@ std::string computing_sentence(Three const& panels, unsigned processors) {
     if (processors == 2)
         return fmt::format(
             "{} of computing on two processors: {}. Two ran at the same moment for {} of it.", work, ends_of(panels),
-            in_order(panels, [](LanePanel const& each) { return percent_text(facts_of(each).together_share()); }));
+            in_order(panels, [](LanePanel const& each) { return share_text(facts_of(each).together_share()); }));
     bool const earlier = std::max(last_begin(*panels[0]), last_begin(*panels[1])) < last_begin(*panels[2]);
     return fmt::format(
         "{} of computing on one processor: {}. The last unit first ran after {}{}.", work, ends_of(panels),
@@ -224,10 +216,10 @@ void tell_doubts(LaneStudy const& study, std::vector<std::string>& sentences) {
             fmt::format("The machine was busy: in {} of {} panels more than {} of the processor time that the units "
                         "could have used "
                         "went elsewhere. Their times tell of this hour, not of processes, threads and coroutines.",
-                        disturbed, recorded, percent_text(disturbed_share)));
+                        disturbed, recorded, share_text(disturbed_share)));
     if (study.others_share && *study.others_share >= worth_telling)
         sentences.push_back(fmt::format("Meanwhile other programs took {} of the machine's processors.",
-                                        percent_text(*study.others_share)));
+                                        share_text(*study.others_share)));
     auto const missing = std::ranges::find_if(study.panels, [](LanePanel const& each) { return each.lanes.empty(); });
     if (missing != study.panels.end())
         sentences.push_back(fmt::format("Missing: {} of {} panels ({}: {}).",
@@ -283,7 +275,7 @@ std::string check_sentence(LaneStudy const& study, std::string const& why_not) {
         return "The units alone say who ran when: the kernel's context switches (perf_event_open) cannot be read here" +
                (why_not.empty() ? "." : " (" + why_not + ").");
     auto const share = [](unsigned part, unsigned of) {
-        return of == 0 ? std::string("none") : percent_text(static_cast<double>(part) / of);
+        return of == 0 ? std::string("none") : share_text(static_cast<double>(part) / of);
     };
     return fmt::format(
         "Checked against the kernel's context switches (perf_event_open): within {:.0f} µs of one lie {} of "

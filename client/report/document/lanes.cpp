@@ -7,7 +7,7 @@ namespace tricorn::client::report {
 namespace {
 
 std::string milliseconds(double microseconds) {
-    return fmt::format("{:.4g}", microseconds / 1000);
+    return fmt::format("{:.6g}", microseconds / 1000);
 }
 
 std::string event_text(LaneEvent const& event) {

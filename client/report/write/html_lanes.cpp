@@ -13,9 +13,9 @@ namespace {
 constexpr int lane_height = 16, lane_pitch = 21, processor_height = 14, processor_pitch = 17, gap = 7, axis_height = 20;
 
 // Microseconds to percent of the width.
-class Scale {
+class Places {
 public:
-    explicit Scale(double span) : span_(span > 0 ? span : 1) {}
+    explicit Places(double span) : span_(span > 0 ? span : 1) {}
 
     double share(double time) const { return 100 * std::clamp(time / span_, 0.0, 1.0); }
     std::string at(double time) const { return fmt::format("{:.3f}%", share(time)); }
@@ -31,20 +31,20 @@ struct Look {
 };
 constexpr std::array<Look, 3> looks{{{0, lane_height}, {5, 6}, {7, 2}}};
 
-std::string rect(std::string_view kind, Scale const& scale, double from, double to, int y, int height) {
-    return fmt::format("<rect class=\"{}\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"/>", kind, scale.at(from), y,
-                       scale.at(to - from), height);
+std::string rect(std::string_view kind, Places const& places, double from, double to, int y, int height) {
+    return fmt::format("<rect class=\"{}\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"/>", kind, places.at(from), y,
+                       places.at(to - from), height);
 }
 
 std::string label(std::string const& text, int y) {
     return fmt::format("<text class=\"name\" x=\"-6\" y=\"{}\">{}</text>", y, escaped(text));
 }
 
-std::string lane_html(Lane const& lane, Scale const& scale, int y) {
+std::string lane_html(Lane const& lane, Places const& places, int y) {
     std::string html = label(lane.name, y + 13);
     for (LaneEvent const& event : lane.events) {
         Look const look = looks.at(static_cast<std::size_t>(event.state));
-        html += rect(to_string(event.state), scale, event.from, event.to, y + look.offset, look.height);
+        html += rect(to_string(event.state), places, event.from, event.to, y + look.offset, look.height);
     }
     return html + "\n";
 }
@@ -62,15 +62,15 @@ std::vector<ProcessorSpan> blocks_on(LanePanel const& panel, unsigned processor,
     return blocks;
 }
 
-std::string processor_html(LanePanel const& panel, unsigned processor, Scale const& scale, int y) {
+std::string processor_html(LanePanel const& panel, unsigned processor, Places const& places, int y) {
     constexpr double least_for_letter = 3.6, least_gap = 0.002;   // percent of the width, share of it
     std::string html =
-        label(fmt::format("CPU {}", processor), y + 12) + rect("bed", scale, 0, scale.span(), y, processor_height);
-    for (ProcessorSpan const& block : blocks_on(panel, processor, least_gap * scale.span())) {
-        html += rect("block", scale, block.from, block.to, y, processor_height);
-        if (scale.share(block.to - block.from) < least_for_letter) continue;
-        html += fmt::format("<text class=\"letter\" x=\"{}\" y=\"{}\">{}</text>", scale.at((block.from + block.to) / 2),
-                            y + 12, escaped(panel.lanes[block.lane].name));
+        label(fmt::format("CPU {}", processor), y + 12) + rect("bed", places, 0, places.span(), y, processor_height);
+    for (ProcessorSpan const& block : blocks_on(panel, processor, least_gap * places.span())) {
+        html += rect("block", places, block.from, block.to, y, processor_height);
+        if (places.share(block.to - block.from) < least_for_letter) continue;
+        html += fmt::format("<text class=\"letter\" x=\"{}\" y=\"{}\">{}</text>",
+                            places.at((block.from + block.to) / 2), y + 12, escaped(panel.lanes[block.lane].name));
     }
     return html + "\n";
 }
@@ -83,33 +83,33 @@ double step_of(double span) {
     return step;
 }
 
-std::string axis_html(Scale const& scale, int bottom) {
+std::string axis_html(Places const& places, int bottom) {
     std::string lines, texts;
-    double const step = step_of(scale.span());
-    for (double at = 0; at <= scale.span(); at += step) {
-        bool const is_last = at + step > scale.span();
-        lines += fmt::format("<line class=\"grid\" x1=\"{0}\" x2=\"{0}\" y1=\"0\" y2=\"{1}\"/>", scale.at(at), bottom);
-        texts += fmt::format("<text class=\"tick\" x=\"{}\" y=\"{}\">{:g}{}</text>", scale.at(at), bottom + 14,
+    double const step = step_of(places.span());
+    for (double at = 0; at <= places.span(); at += step) {
+        bool const is_last = at + step > places.span();
+        lines += fmt::format("<line class=\"grid\" x1=\"{0}\" x2=\"{0}\" y1=\"0\" y2=\"{1}\"/>", places.at(at), bottom);
+        texts += fmt::format("<text class=\"tick\" x=\"{}\" y=\"{}\">{:g}{}</text>", places.at(at), bottom + 14,
                              at / 1000, is_last ? " ms" : "");
     }
     return lines + texts;
 }
 
 std::string panel_html(LanePanel const& panel, double span) {
-    Scale const scale(span);
+    Places const places(span);
     std::string lanes;
     int y = 0;
     for (Lane const& lane : panel.lanes) {
-        lanes += lane_html(lane, scale, y);
+        lanes += lane_html(lane, places, y);
         y += lane_pitch;
     }
     y += gap - (lane_pitch - lane_height);
     for (unsigned const processor : panel.on) {
-        lanes += processor_html(panel, processor, scale, y);
+        lanes += processor_html(panel, processor, places, y);
         y += processor_pitch;
     }
     std::string const end =
-        fmt::format("<line class=\"end\" x1=\"{0}\" x2=\"{0}\" y1=\"-2\" y2=\"{1}\"/>", scale.at(panel.end()), y);
+        fmt::format("<line class=\"end\" x1=\"{0}\" x2=\"{0}\" y1=\"-2\" y2=\"{1}\"/>", places.at(panel.end()), y);
     std::string sentences;
     for (std::string const& sentence : panel.sentences) sentences += (sentences.empty() ? "" : " ") + sentence;
     return fmt::format("<figure class=\"panel look-{}\" id=\"lanes-{}\">", identifier(panel.unit),
@@ -118,7 +118,7 @@ std::string panel_html(LanePanel const& panel, double span) {
            "</figcaption>" +
            fmt::format("<svg width=\"100%\" height=\"{}\" role=\"img\" aria-label=\"{}\">", y + axis_height,
                        escaped(summary_of(panel))) +
-           axis_html(scale, y) + lanes + end + "</svg>" +
+           axis_html(places, y) + lanes + end + "</svg>" +
            folded_html("In words, and the numbers behind it",
                        element("p", sentences) + table_html(table_behind(panel))) +
            "</figure>\n";

@@ -44,10 +44,10 @@ LaneStudy whole_study() {
 
 TEST_CASE("who ran when: turns on one processor are concurrency") {
     auto const sentences = sentences_of(turns_on_one());
-    CHECK_MESSAGE(says(sentences, "Two threads on one processor took 6 turns of 4.0 ms (median; 4.0 ms to 4.0 ms): "
+    CHECK_MESSAGE(says(sentences, "Two threads on one processor took 6 turns of 4 ms (median; 4 ms to 4 ms): "
                                   "concurrency. Never did two run at the same moment."),
                   in_one(sentences));
-    CHECK_MESSAGE(says(sentences, "24 ms for 24 ms of work; B first ran after 4.0 ms."), in_one(sentences));
+    CHECK_MESSAGE(says(sentences, "24 ms for 24 ms of work; B first ran after 4 ms."), in_one(sentences));
     CHECK_FALSE(says(sentences, "parallel"));
     CHECK_FALSE(says(sentences, "other programs"));
 }
@@ -62,7 +62,7 @@ TEST_CASE("who ran when: units that ran one after the other took no turns") {
 
 TEST_CASE("who ran when: two at the same moment are parallelism, with their share") {
     auto const sentences = sentences_of(together_on_two());
-    CHECK_MESSAGE(says(sentences, "for 71 % of the time two ran at the same moment: parallelism"), in_one(sentences));
+    CHECK_MESSAGE(says(sentences, "for 71.4 % of the time two ran at the same moment: parallelism"), in_one(sentences));
     // Two processors that were used by turns are none.
     LanePanel panel = turns_on_one();
     panel.on = {0, 1};
@@ -115,9 +115,9 @@ TEST_CASE("who ran when: lost events leave no sentence that needs all of them") 
 TEST_CASE("who ran when: all three side by side") {
     auto const sentences = all_sentences(whole_study());
     CHECK_MESSAGE(says(sentences, "24 ms of computing on two processors: processes 14 ms, threads 14 ms, coroutines "
-                                  "24 ms. Two ran at the same moment for 71 %, 71 % and 0 % of it."),
+                                  "24 ms. Two ran at the same moment for 71.4 %, 71.4 % and 0 % of it."),
                   in_one(sentences));
-    CHECK_MESSAGE(says(sentences, "The last unit first ran after 4.0 ms, 4.0 ms and 12 ms: taking turns saves no time, "
+    CHECK_MESSAGE(says(sentences, "The last unit first ran after 4 ms, 4 ms and 12 ms: taking turns saves no time, "
                                   "it lets the last one begin earlier."),
                   in_one(sentences));
     LaneStudy slow = whole_study();
@@ -155,7 +155,7 @@ TEST_CASE("who ran when: while one waits another runs") {
         made_up_panel("coroutine", LanePanel::Work::waiting, {0},
                       {{runs(0, 2000), waits(2000, 8000)}, {ready(0, 2000), runs(2000, 4000), waits(4000, 10000)}});
     auto const sentences = sentences_of(panel);
-    CHECK_MESSAGE(says(sentences, "Two coroutines in one thread: 10 ms for 4.0 ms of work; one after the other, with "
+    CHECK_MESSAGE(says(sentences, "Two coroutines in one thread: 10 ms for 4 ms of work; one after the other, with "
                                   "their waits, it would be 16 ms. While one waits, another runs."),
                   in_one(sentences));
     LanePanel const slow =
@@ -170,8 +170,8 @@ TEST_CASE("who ran when: a hand-over is told as in a textbook") {
                                            {waits(0, 2000.1), runs(2000.1, 4000.1), waits(4000.1, 6000)}});
     auto const sentences = sentences_of(panel);
     CHECK_MESSAGE(says(sentences,
-                       "A runs and hands over to B, which runs and hands back: 3 turns of 2.0 ms in one thread, "
-                       "0.1 µs between"),
+                       "A runs and hands over to B, which runs and hands back: 3 turns of 2 ms in one thread, "
+                       "100 ns between"),
                   in_one(sentences));
     CHECK(says(sentences, "Never did two run at the same moment."));
 }
