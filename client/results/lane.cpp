@@ -10,10 +10,10 @@ constexpr std::array<std::string_view, 3> states{"runs", "ready", "waits"};
 constexpr std::array<std::string_view, 3> works{"computing", "waiting", "hand-over"};
 
 template <class Enum, std::size_t n>
-std::optional<Enum> named(std::array<std::string_view, n> const& names, std::string_view name) {
-    auto const found = std::ranges::find(names, name);
-    if (found == names.end()) return std::nullopt;
-    return static_cast<Enum>(found - names.begin());
+std::optional<Enum> named(std::array<std::string_view, n> const& all, std::string_view name) {
+    auto const found = std::ranges::find(all, name);
+    if (found == all.end()) return std::nullopt;
+    return static_cast<Enum>(found - all.begin());
 }
 
 }   // namespace

@@ -143,14 +143,14 @@ LanePanel const* find(LaneStudy const& study, std::string_view unit, unsigned pr
     return found == study.panels.end() ? nullptr : &*found;
 }
 
-constexpr std::array<std::string_view, 3> units{"process", "thread", "coroutine"};
-using Three = std::array<LanePanel const*, units.size()>;
+constexpr std::array<std::string_view, 3> kinds{"process", "thread", "coroutine"};
+using Three = std::array<LanePanel const*, kinds.size()>;
 
 // nullopt: not all of them were recorded whole.
 std::optional<Three> three(LaneStudy const& study, unsigned processors, Work work) {
     Three all{};
-    for (std::size_t i = 0; i < units.size(); ++i) {
-        all[i] = find(study, units[i], processors, work);
+    for (std::size_t i = 0; i < kinds.size(); ++i) {
+        all[i] = find(study, kinds[i], processors, work);
         if (all[i] == nullptr || facts_of(*all[i]).lost > 0) return std::nullopt;
     }
     return all;
