@@ -143,7 +143,8 @@ struct ToHtml {
 
     std::string operator()(Stacks const& stacks) const {
         return "<figure class=\"stacks\" id=\"" + escaped(stacks.id) + "\">" + element("figcaption", stacks.title) +
-               pictures_of(stacks) + folded("The numbers behind it", bare_table(table_behind(stacks))) + "</figure>\n";
+               pictures_of(stacks) + folded_html("The numbers behind it", table_html(table_behind(stacks))) +
+               "</figure>\n";
     }
 
     std::string operator()(Claims const& claims) const { return html_of(claims); }
