@@ -166,7 +166,9 @@ SEEN = """
 
 def ten_seconds(report, browser):
     """What a reader sees without scrolling, and how many numbers stand in the first screens."""
-    page = page_of(report, "seconds", stored("compare"))
+    result = stored("compare")
+    result["lab"]["timeline"] = stored("timeline")["timeline"]
+    page = page_of(report, "seconds", result)
     for width, height in ((1366, 900), (390, 844)):
         browser.size(width, height)
         browser.open(page.as_uri())

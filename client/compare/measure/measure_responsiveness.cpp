@@ -77,6 +77,7 @@ RoundResult measure_responsiveness(Bench& bench, Job const& job) {
     take(outcome, all);
     double const time = seconds_of(Clock::now() - (begun - warm_up)), busy = watch.busy();
     MetricValues& metrics = outcome.round.metrics;
+    metrics["seconds"] = time;   // of which the following are shares
     metrics["client_busy"] = seconds_of(cost.cpu) / time;
     metrics["client_busy_share"] = seconds_of(cost.cpu) / (time * connections);
     metrics["client_waited_share"] = seconds_of(cost.waited) / (time * connections);

@@ -199,8 +199,7 @@ std::string waiting_sentence(Three const& panels, unsigned processors) {
     LanePanel const& first = *panels[0];
     double const in_a_row = static_cast<double>(first.lanes.size()) * (first.run_each + first.wait_each);
     bool const all_overlap = std::ranges::all_of(panels, [&](LanePanel const* each) { return each->end() < in_a_row; });
-    return fmt::format("{} of work, and {} of waiting in each of {} units, on {}: {}{}.", time_text(total_work(first)),
-                       time_text(first.wait_each), first.lanes.size(),
+    return fmt::format("{} of computing with waits in between, on {}: {}{}.", time_text(total_work(first)),
                        processors == 1 ? "one processor" : "two processors", ends_of(panels),
                        all_overlap ? fmt::format("; one after the other it would be {}: who waits needs no processor",
                                                  time_text(in_a_row))

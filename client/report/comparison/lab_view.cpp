@@ -96,7 +96,7 @@ constexpr std::array<Choice, 6> choices{{
      "the cheapest way, one core (coroutine: a jump; thread, process: a futex wakes it)",
      {"switch.process.futex-one-core", "switch.thread.futex-one-core", "switch.coroutine.resume"}},
     {"sharing",
-     "hand 1 KiB over, one core",
+     "hand a KiB over, one core",
      {"sharing.process.hand-over-pipe-one-core", "sharing.thread.hand-over-queue-one-core",
       "sharing.coroutine.hand-over-same-thread"}},
     {"sharing",
@@ -131,20 +131,13 @@ std::vector<Group> rows_of(Lab const& lab, std::string_view question) {
     return all;
 }
 
-std::size_t count_sure(Group const& group) {
-    return static_cast<std::size_t>(
-        std::ranges::count_if(group.members, [](auto const* each) { return each->few_samples().empty(); }));
-}
-
-// Keeps the largest count at which the most units could be parked, and often enough: of "100 parked" and "1,000 parked"
-// the latter.
+// Keeps the largest count at which the most units could be parked: of "100 parked" and "1,000 parked" the latter. With one
+// unit, what is needed once would count as its own.
 std::vector<Group> of_largest_count(Lab const& lab) {
     std::vector<Group> const all = rows_of(lab, "memory");
     std::vector<Group> best;
     for (Group const& each : all) {
-        if (best.empty() || std::pair(each.members.size(), count_sure(each)) >=
-                                std::pair(best.front().members.size(), count_sure(best.front())))
-            best.assign(1, each);
+        if (best.empty() || each.members.size() >= best.front().members.size()) best.assign(1, each);
     }
     if (best.empty()) return best;
     // A real program's coroutine is an awaitable of asio that waits for a timer; the bare frame stands beside it.

@@ -213,7 +213,7 @@ OpeningRow responsiveness_row(Evidence const& evidence) {
     for (Experiment const* const each : evidence.study.of_kind(Kind::open_loop_equal)) {
         auto const x = common_place(evidence.study, *each, "p99");
         if (!x) continue;
-        std::string const label = x->has_value() ? "p99 at " + quantity(**x, Unit::rate) : "p99";
+        std::string const label = x->has_value() ? "p99 at an equal rate" : "p99";
         add(row, ranked(row, evidence, *each, *x, "p99", label, lightest_first), at_text(*each, *x));
     }
     for (Experiment const* const each : evidence.study.of_kind(Kind::responsiveness)) {
@@ -235,17 +235,15 @@ OpeningRow parallelism_row(Evidence const& evidence) {
     for (Experiment const* const each : evidence.study.of_kind(Kind::speed_up)) {
         auto const x = common_place(evidence.study, *each, "speed_up");
         if (!x || !x->has_value() || **x < 2) continue;
-        ranked(row, evidence, *each, *x, "speed_up", "on " + quantity(**x, Unit::number) + " processors");
+        ranked(row, evidence, *each, *x, "speed_up",
+               **x == 2 ? "on two processors" : "on " + quantity(**x, Unit::number) + " processors");
         add(row, gain_finding(evidence, *each, **x), at_text(*each, *x));
     }
     for (Experiment const* const each : evidence.study.of_kind(Kind::closed_loop)) {
         if (each->question != "parallelism") continue;
         auto const x = common_place(evidence.study, *each, "rate");
         if (!x) continue;
-        add(row,
-            ranked(row, evidence, *each, *x, "rate",
-                   each->workload + (x->has_value() ? ", " + quantity(**x, Unit::number) + " connections" : ""),
-                   {{{"process", "thread"}, {"coroutine"}}, 1}),
+        add(row, ranked(row, evidence, *each, *x, "rate", each->workload, {{{"process", "thread"}, {"coroutine"}}, 1}),
             at_text(*each, *x));
     }
     conclude(row, evidence, Kind::speed_up);

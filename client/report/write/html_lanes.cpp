@@ -5,12 +5,13 @@
 #include <algorithm>
 #include <array>
 #include <spdlog/fmt/fmt.h>
+#include <utility>
 
 namespace tricorn::client::report {
 
 namespace {
 
-constexpr int lane_height = 16, lane_pitch = 21, processor_height = 14, processor_pitch = 17, gap = 7, axis_height = 20;
+constexpr int lane_height = 16, lane_pitch = 21, processor_height = 14, processor_pitch = 17, gap = 7;
 
 // Microseconds to percent of the width.
 class Places {
@@ -65,7 +66,8 @@ std::vector<ProcessorSpan> blocks_on(LanePanel const& panel, unsigned processor,
 std::string processor_html(LanePanel const& panel, unsigned processor, Places const& places, int y) {
     constexpr double least_for_letter = 3.6, least_gap = 0.002;   // percent of the width, share of it
     std::string html =
-        label(fmt::format("CPU {}", processor), y + 12) + rect("bed", places, 0, places.span(), y, processor_height);
+        fmt::format("<text class=\"name\" data-processor=\"{}\" x=\"-6\" y=\"{}\">CPU</text>", processor, y + 12) +
+        rect("bed", places, 0, places.span(), y, processor_height);
     for (ProcessorSpan const& block : blocks_on(panel, processor, least_gap * places.span())) {
         html += rect("block", places, block.from, block.to, y, processor_height);
         if (places.share(block.to - block.from) < least_for_letter) continue;
@@ -75,24 +77,13 @@ std::string processor_html(LanePanel const& panel, unsigned processor, Places co
     return html + "\n";
 }
 
-// Three or four marks, at round numbers.
-double step_of(double span) {
-    constexpr std::array<double, 3> factors{2, 2.5, 2};   // 1, 2, 5, 10, …
-    double step = 1000;
-    for (std::size_t i = 0; span / step > 3.5; ++i) step *= factors[i % factors.size()];
-    return step;
-}
-
-std::string axis_html(Places const& places, int bottom) {
-    std::string lines, texts;
-    double const step = step_of(places.span());
-    for (double at = 0; at <= places.span(); at += step) {
-        bool const is_last = at + step > places.span();
-        lines += fmt::format("<line class=\"grid\" x1=\"{0}\" x2=\"{0}\" y1=\"0\" y2=\"{1}\"/>", places.at(at), bottom);
-        texts += fmt::format("<text class=\"tick\" x=\"{}\" y=\"{}\">{:g}{}</text>", places.at(at), bottom + 14,
-                             at / 1000, is_last ? " ms" : "");
+// "thread, two processors, computing".
+std::string in_words(std::string name) {
+    for (auto const& [digits, words] : {std::pair(", 1 processor", ", one processor"), {", 2 ", ", two "}}) {
+        auto const at = name.find(digits);
+        if (at != std::string::npos) name.replace(at, std::string_view(digits).size(), words);
     }
-    return lines + texts;
+    return name;
 }
 
 std::string panel_html(LanePanel const& panel, double span) {
@@ -112,13 +103,13 @@ std::string panel_html(LanePanel const& panel, double span) {
         fmt::format("<line class=\"end\" x1=\"{0}\" x2=\"{0}\" y1=\"-2\" y2=\"{1}\"/>", places.at(panel.end()), y);
     std::string sentences;
     for (std::string const& sentence : panel.sentences) sentences += (sentences.empty() ? "" : " ") + sentence;
-    return fmt::format("<figure class=\"panel look-{}\" id=\"lanes-{}\">", identifier(panel.unit),
-                       identifier(panel.name)) +
-           "<figcaption>" + escaped(panel.name) + ": " + element("b", quantity(panel.end() / 1e6, Unit::seconds)) +
-           "</figcaption>" +
-           fmt::format("<svg width=\"100%\" height=\"{}\" role=\"img\" aria-label=\"{}\">", y + axis_height,
+    return fmt::format("<figure class=\"panel look-{}\" id=\"lanes-{}\" data-panel=\"{}\">", identifier(panel.unit),
+                       identifier(panel.name), escaped(panel.name)) +
+           "<figcaption>" + escaped(in_words(panel.name)) + ": " +
+           element("b", quantity(panel.end() / 1e6, Unit::seconds)) + "</figcaption>" +
+           fmt::format("<svg width=\"100%\" height=\"{}\" role=\"img\" aria-label=\"{}\">", y,
                        escaped(summary_of(panel))) +
-           axis_html(places, y) + lanes + end + "</svg>" +
+           lanes + end + "</svg>" +
            folded_html("In words, and the numbers behind it",
                        element("p", sentences) + table_html(table_behind(panel))) +
            "</figure>\n";
