@@ -27,6 +27,10 @@ std::uint64_t microseconds(Deadline time) {
         std::chrono::duration_cast<std::chrono::microseconds>(time.time_since_epoch()).count());
 }
 
+UnitState state_in(std::uint64_t word) {
+    return static_cast<UnitState>(std::min<std::uint64_t>(word & 0xff, unit_states - 1));
+}
+
 void show(UnitSlot& slot, UnitState state, std::uint64_t method, Deadline now) {
     slot.word.store(microseconds(now) << 16 | method << 8 | static_cast<std::uint64_t>(state),
                     std::memory_order_release);
@@ -81,6 +85,10 @@ void Unit::end_exchange(Deadline now) const {
     write(UnitState::writing, method_of(slot), now);
 }
 
+UnitState state_of(UnitSlot const& slot) {
+    return state_in(slot.word.load(std::memory_order_relaxed));
+}
+
 UnitReading read_unit(UnitSlot const& slot) {
     UnitReading reading;
     std::uint64_t word = slot.word.load(std::memory_order_acquire);
@@ -98,7 +106,7 @@ UnitReading read_unit(UnitSlot const& slot) {
         word = again;
         bytes[0] = '\0';
     }
-    reading.state = static_cast<UnitState>(std::min<std::uint64_t>(word & 0xff, unit_states - 1));
+    reading.state = state_in(word);
     reading.method = methods[std::min<std::uint64_t>(word >> 8 & 0xff, methods.size() - 1)];
     reading.since = Deadline(std::chrono::microseconds(word >> 16));
     if (!reading.method.empty()) reading.path.assign(bytes, ::strnlen(bytes, sizeof bytes));

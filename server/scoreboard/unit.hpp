@@ -47,6 +47,7 @@ struct UnitReading {
     pid_t tid = 0;
 };
 UnitReading read_unit(UnitSlot const& slot);
+UnitState state_of(UnitSlot const& slot);   // the state alone
 
 // A handle with which a unit reports its state. Cheap: one or two stores. Freely copyable; the slot must outlive it.
 class Unit {

@@ -1,4 +1,5 @@
 // The admin port: its responses, also when every unit is busy, and its independence from the service.
+#include "common/os/process.hpp"
 #include "tests/contract/admin.hpp"
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -88,6 +89,25 @@ TEST_CASE("admin: it responds while every unit is stuck, and reports their state
     CHECK(text_at(status, "/units/0/method") == "GET");
     CHECK(server.ask("/healthz").is(200));
     CHECK(server.ask("/metrics").is(200));
+}
+
+TEST_CASE("admin: the threads of a worker that computes run; a unit has shares where it has a thread of its own") {
+    if (scheduled_times_of_this_thread().ran.count() == 0) {
+        MESSAGE("SKIPPED: this kernel has no schedstat");
+        return;
+    }
+    AdminServer server({"--workers=1", "--threads=2"});
+    std::vector<Connection> const computing = busy(server.address(), "/cpu?ms=8000", 1);
+    boost::json::value status;
+    CHECK(eventually(long_enough, [&] {
+        status = server.status();
+        boost::json::value const& running = status.at_pointer("/workers/0/running");
+        return running.is_double() && running.as_double() > 0 && number_at(status, "/units_by_state/cpu") == 1;
+    }));
+    INFO(boost::json::serialize(status));
+    CHECK(number_at(status, "/workers/0/threads_read") >= 1);
+    CHECK(status.at_pointer("/workers/0/ready").is_double());
+    CHECK(status.at_pointer("/units/0/running").is_double() != model_is({"coroutine"}));
 }
 
 TEST_CASE("admin: a killed admin process restarts, without effect on the service") {

@@ -44,7 +44,8 @@ TEST_CASE("admin: without /proc nothing that is unknown is a zero, and the servi
     boost::json::value const status = parse_json(ask("/status").body);
     for (char const* pointer : {"/totals/cpu_seconds/user", "/totals/context_switches/voluntary", "/rates/cpu",
                                 "/now/memory_bytes", "/now/threads", "/workers/0/threads", "/workers/0/pss_bytes",
-                                "/workers/0/cpu_seconds", "/workers/0/context_switches/involuntary"}) {
+                                "/workers/0/cpu_seconds", "/workers/0/context_switches/involuntary",
+                                "/workers/0/running", "/workers/0/ready", "/workers/0/threads_read"}) {
         CAPTURE(pointer);
         CHECK(text_at(status, pointer) == "null");
     }

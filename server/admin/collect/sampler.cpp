@@ -22,6 +22,7 @@ Sampler::Sampler(SampleSources const& sources, std::vector<std::string_view> end
     : sources_(sources),
       endpoints_(std::move(endpoints)),
       book_(sources.board),
+      runs_(sources.board),
       started_(Deadline(Deadline::duration(sources.board.began.load()))),
       started_at_(Seconds(std::chrono::system_clock::now().time_since_epoch()).count() -
                   Seconds(Clock::now() - started_).count()),
@@ -43,7 +44,10 @@ Totals Sampler::totals() {
 void Sampler::tick(Deadline now) {
     book_.look_at_times();
     times_at_ = now;
-    if (now - asked_at_ < std::chrono::seconds(5)) book_.look_at_costs(now);
+    if (now - asked_at_ < std::chrono::seconds(5)) {
+        book_.look_at_costs(now);
+        runs_.look(now);
+    }
     // Reads the clock next to the counters, because this process may have been waiting. After a long wait the next tick
     // follows at once, and rates over so short a time would be meaningless.
     Point const point{Clock::now(), totals(), add_up_durations(sources_.board)};
@@ -91,6 +95,7 @@ Snapshot Sampler::take(Deadline now) {
     snapshot.processes = book_.processes();
     snapshot.threads = book_.threads();
     look_at_units(snapshot, sources_.board, now);
+    add_shares(snapshot.units);
     look_at_workers(snapshot, now);
     look_at_queue(snapshot, now);
     snapshot.database = sources_.connections.status();
@@ -101,6 +106,17 @@ Snapshot Sampler::take(Deadline now) {
     snapshot.endpoints = add_up_endpoints(sources_.board, endpoints_);
     snapshot.totals = totals();
     return snapshot;
+}
+
+// Coroutines share a thread: its shares are none of theirs.
+void Sampler::add_shares(std::vector<UnitView>& units) const {
+    if (sources_.config.model.kind == Model::coroutine) return;
+    for (UnitView& unit : units) {
+        auto const shares = runs_.of_thread(unit.tid);
+        if (!shares) continue;
+        unit.running = shares->running;
+        unit.ready = shares->ready;
+    }
 }
 
 void Sampler::look_at_workers(Snapshot& snapshot, Deadline now) const {
@@ -117,6 +133,11 @@ void Sampler::look_at_workers(Snapshot& snapshot, Deadline now) const {
             worker.switches->involuntary += live->involuntary;
         } else {
             worker.switches.reset();
+        }
+        if (auto const shares = runs_.of_process(worker.pid)) {
+            worker.running = shares->running;
+            worker.ready = shares->ready;
+            worker.threads_read = shares->threads;
         }
         snapshot.in_flight += worker.in_flight;
         snapshot.connections += worker.connections;

@@ -3,6 +3,7 @@
 // snapshot; expensive values are at most a second old, however often snapshots are taken.
 #include "server/accept/listeners.hpp"
 #include "server/admin/collect/process_book.hpp"
+#include "server/admin/collect/run_book.hpp"
 #include "server/admin/collect/snapshot.hpp"
 #include "server/admin/collect/tally.hpp"
 #include "server/config/config.hpp"
@@ -38,12 +39,14 @@ private:
 
     Totals totals();
     void work_out_rates(Point const& before, Point const& after);
+    void add_shares(std::vector<UnitView>& units) const;
     void look_at_workers(Snapshot& snapshot, Deadline now) const;
     void look_at_queue(Snapshot& snapshot, Deadline now) const;
 
     SampleSources sources_;
     std::vector<std::string_view> endpoints_;
     ProcessBook book_;
+    RunBook runs_;
     Deadline times_at_{};
     Deadline asked_at_{};
     Point last_{};

@@ -80,6 +80,8 @@ struct UnitView {
     std::string_view method{};   // empty: no exchange in progress
     std::string path{};   // any bytes
     std::uint64_t exchanges = 0;
+    std::optional<double> running{};   // shares of the last second or so; only of a unit with a thread of its own
+    std::optional<double> ready{};   // it could run, but had no processor
 };
 // Sorts the busiest first: idle units last, the others by the time spent in their state.
 bool is_busier(UnitView const& a, UnitView const& b);
@@ -101,6 +103,9 @@ struct WorkerView {
     std::optional<std::uint64_t> pss_bytes{};
     std::optional<double> cpu_seconds{};
     std::optional<Switches> switches{};
+    std::optional<double> running{};   // sums of its threads' shares of the last second or so
+    std::optional<double> ready{};
+    std::optional<unsigned> threads_read{};   // in these sums
 };
 std::string_view to_string(WorkerView::State);
 

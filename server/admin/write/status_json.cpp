@@ -111,6 +111,8 @@ void write_unit(JsonWriter& json, UnitView const& unit) {
         json.member("path", shown_path(unit.path));
     }
     json.member("exchanges", unit.exchanges);
+    json.member("running", unit.running);
+    json.member("ready", unit.ready);
     json.end_object();
 }
 
@@ -144,6 +146,9 @@ void write_worker(JsonWriter& json, WorkerView const& worker) {
     json.member("pss_bytes", worker.pss_bytes);
     json.member("cpu_seconds", worker.cpu_seconds);
     write_switches(json, worker.switches);
+    json.member("running", worker.running);
+    json.member("ready", worker.ready);
+    json.member("threads_read", worker.threads_read);
     json.end_object();
 }
 

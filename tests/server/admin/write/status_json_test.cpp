@@ -56,18 +56,32 @@ TEST_CASE("missing measurements are null") {
     CHECK(status.at("queue").at("backlog") == 1024);
     Snapshot unknown;
     unknown.workers.emplace_back();
+    unknown.units.emplace_back();
     boost::json::value const without = written(unknown, config);
     for (char const* pointer :
          {"/totals/listen_overflows", "/totals/cpu_seconds/user", "/totals/cpu_seconds/system",
           "/totals/context_switches/voluntary", "/rates/cpu", "/rates/context_switches_per_second/involuntary",
           "/now/memory_bytes", "/now/threads", "/workers/0/threads", "/workers/0/pss_bytes", "/workers/0/cpu_seconds",
-          "/workers/0/context_switches/voluntary", "/queue/backlog_length"}) {
+          "/workers/0/context_switches/voluntary", "/workers/0/running", "/workers/0/ready", "/workers/0/threads_read",
+          "/units/0/running", "/units/0/ready", "/queue/backlog_length"}) {
         CAPTURE(pointer);
         CHECK(without.at_pointer(pointer).is_null());
     }
     Snapshot pool;
     pool.queue = {.own = true, .length = 3, .capacity = 7};
     CHECK(written(pool, config).at("queue").at("length") == 3);
+}
+
+TEST_CASE("shares of running and being ready, of a worker's threads and of a unit") {
+    Snapshot now;
+    now.workers = {{.running = 1.5, .ready = 9.25, .threads_read = 12}};
+    now.units = {{.running = 0.25, .ready = 0.5}};
+    boost::json::value const status = written(now);
+    CHECK(status.at_pointer("/workers/0/running") == 1.5);
+    CHECK(status.at_pointer("/workers/0/ready") == 9.25);
+    CHECK(status.at_pointer("/workers/0/threads_read") == 12);
+    CHECK(status.at_pointer("/units/0/running") == 0.25);
+    CHECK(status.at_pointer("/units/0/ready") == 0.5);
 }
 
 TEST_CASE("only states that occur are listed, and method and path only for a busy unit") {
