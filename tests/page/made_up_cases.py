@@ -136,6 +136,76 @@ def many_units(report, browser):
     mock.stop()
 
 
+def who_waits(report, browser):
+    service = MadeUp("thread", units=12)
+    service.busy, service.states = 1, ["cpu"]
+    mock = Mock(lambda: [service.entry("this service", True)])
+    browser.open(mock.url)
+
+    def told():
+        return [browser.field("this service", f"page.{name}") for name in ("wait", "run", "ready")]
+
+    report.check("twelve compute on three processors", browser.until(lambda: told() == ["0", "3", "9"]), told())
+    sentence = "return document.querySelector('.sentence').innerText.replace(/\\s+/g, ' ')"
+    report.check("in words", "of 12 threads 0 wait, 3 run, 9 ready, on" in browser.ask(sentence), browser.ask(sentence))
+    browser.ask("document.querySelector('.cell').focus()")
+    report.check("each with its shares", "ran 25 %, was ready 75 %, waited 0 %" in browser.text("#tip"),
+                 browser.text("#tip"))
+    service.states = ["db", "delay", "upstream", "reading", "writing"]
+    report.check("twelve wait", browser.until(lambda: told() == ["12", "0", "0"]), told())
+    service.states, service.scheduled = ["cpu"], False
+    report.check("a kernel that does not tell", browser.until(lambda: told() == ["0", "12", ""]), told())
+    report.check("and the words", "0 wait, 12 run or are ready, on" in browser.ask(sentence), browser.ask(sentence))
+    service.model, service.scheduled, service.cpu, service.waiting = "coroutine", True, 1, 0
+    report.check("of coroutines in a thread one runs", browser.until(lambda: told() == ["0", "1", "11"]), told())
+    report.equal("no console messages", browser.complaints(), [])
+    mock.stop()
+
+
+def order_and_room(report, browser):
+    services = [MadeUp(model) for model in reversed(SHAPES)]
+    late = MadeUp("thread")
+    late.heard = False
+
+    def entries():
+        told = [service.entry(service.model, not i) for i, service in enumerate(services)]
+        if not late.heard:
+            told[2] |= {"reachable": False, "error": "connection refused", "age_seconds": None, "status": None}
+        return told
+
+    mock = Mock(entries)
+    browser.size(1366, 900)
+    browser.open(mock.url)
+
+    def shown():
+        return browser.ask("return [...document.querySelectorAll('main section')].map((each) => each.dataset.service)")
+
+    report.check("one that was never heard is last", browser.until(
+        lambda: shown() == ["prefork", "pool", "coroutine", "thread"]), shown())
+    browser.ask("document.querySelector('[data-service=pool]').kept = true")
+    late.heard = True
+    report.check("process, thread, pool, coroutine", browser.until(lambda: shown() == list(SHAPES)), shown())
+    report.check("others stay what they were", browser.ask("return document.querySelector('[data-service=pool]').kept"))
+    for width, height in ((1000, 720), (1366, 900), (1920, 1080)):
+        browser.size(width, height)
+        browser.until(lambda: browser.ask("return document.documentElement.scrollWidth <= innerWidth"), 3)
+        report.equal(f"{width} px: nothing is wider than the screen",
+                     browser.ask("return document.documentElement.scrollWidth"), width)
+        report.equal(f"{width} px: nothing is wider than its section", browser.ask("""
+            return [...document.querySelectorAll('main section')].filter((each) => each.scrollWidth > each.clientWidth)
+                .map((each) => each.dataset.service)"""), [])
+        report.equal(f"{width} px: all in one row", browser.ask("""
+            return new Set([...document.querySelectorAll('main section')].map((each) => each.getBoundingClientRect().top))
+                .size"""), 1)
+        report.check(f"{width} px: queue and memory above the fold", browser.ask("""
+            return [...document.querySelectorAll('.meters, .headline')]
+                .every((each) => each.getBoundingClientRect().bottom < innerHeight)"""))
+    report.equal("a name that says the model says it once",
+                 browser.ask("return document.querySelector('[data-service=pool] h2').innerText.trim()"), "pool")
+    report.equal("no console messages", browser.complaints(), [])
+    mock.stop()
+
+
 def keyboard(report, browser):
     service = MadeUp("pool")
     mock = Mock(lambda: [service.entry("this service", True)])
@@ -242,5 +312,7 @@ def pace(report, browser):
 
 def cases():
     return {"four models": four_models, "hostile words": hostile_words, "odd services": odd_services,
-            "many units": many_units, "keyboard": keyboard, "announcements": announcements, "pace": pace,
+            "many units": many_units, "who waits": who_waits,
+            "order and room": order_and_room, "keyboard": keyboard,
+            "announcements": announcements, "pace": pace,
             "themes": themes}

@@ -29,23 +29,32 @@ class MadeUp:
         self.model, self.path, self.state, self.generation = model, path, "ready", 1
         self.workers, self.units, self.busy, self.threads, self.cpu, self.memory = SHAPES[model]
         self.units = units or self.units
+        self.scheduled, self.waiting = True, 0.5   # whether the kernel tells who is ready, and how many of a worker are
+        self.states = BUSY
         self.begun, self.exchanges, self.random = time.monotonic(), 1000, random.Random(model)
 
     def unit(self, worker, number):
         busy = self.random.random() < self.busy
         unit = {"worker": worker, "pid": 4000 + worker, "tid": 4000 + worker, "unit": number,
-                "state": self.random.choice(BUSY) if busy else "idle", "seconds": self.random.random() / 100,
+                "state": self.random.choice(self.states) if busy else "idle", "seconds": self.random.random() / 100,
                 "exchanges": 812}
         if self.model in ("thread", "pool"):
             unit["tid"] += number + 1
+        unit |= self.shares(busy)
         return unit | ({"method": "GET", "path": self.path} if busy else {})
+
+    def shares(self, busy):
+        known = self.scheduled and self.model != "coroutine"
+        return {"running": 0.25 * busy if known else None, "ready": 0.75 * busy if known else None}
 
     def worker(self, index, uptime):
         return {"index": index, "pid": 4000 + index, "generation": self.generation, "state": "ready",
                 "uptime_seconds": uptime, "exchanges": self.exchanges // self.workers, "in_flight": 1,
                 "connections": self.units, "units": self.units, "queue": 0, "threads": self.threads,
                 "pss_bytes": 1 << 20, "cpu_seconds": uptime * self.cpu / self.workers,
-                "context_switches": {"voluntary": 100, "involuntary": 7}}
+                "context_switches": {"voluntary": 100, "involuntary": 7},
+                "running": self.cpu if self.scheduled else None, "ready": self.waiting if self.scheduled else None,
+                "threads_read": self.threads if self.scheduled else None}
 
     def totals(self, uptime):
         return {"exchanges": self.exchanges, "responses": {"2xx": self.exchanges - 34, "3xx": 0, "4xx": 30, "5xx": 4},

@@ -3,6 +3,7 @@ import {commonScales} from './charts.js';
 import {duration, setAttribute, setText} from './format.js';
 import {poll} from './poll.js';
 import {Service} from './service.js';
+import {modelNames as models} from './words.js';
 
 const main = document.getElementById('services');
 const link = document.getElementById('link');
@@ -14,13 +15,26 @@ let loss = null;        // {reason, retry} while the admin port does not respond
 
 const clock = () => performance.now() / 1000;
 
-// Sections follow the order of /services; another name at a position means another set of services.
+// By how much a unit weighs, whatever the order of /services. One that was never heard comes last.
+function ordered(entries) {
+  const place = (entry) => (models.indexOf(entry.status?.model) + models.length + 1) % (models.length + 1);
+  return [...entries].sort((a, b) => place(a) - place(b));
+}
+
+// Another name at a position means other services, or another order.
 function sectionsFor(entries) {
   const same = sections.length === entries.length && entries.every((entry, i) => entry.name === sections[i].name);
   if (!same) {
-    for (const section of sections) section.remove();
+    const kept = new Map(sections.map((section) => [section.name, section]));
+    const next = entries.map(({name}) => {
+      const section = kept.get(name) ?? new Service(name);
+      kept.delete(name);
+      return section;
+    });
+    for (const section of sections) if (!next.includes(section)) section.remove();
+    main.append(...next.map((section) => section.element));
     main.dataset.count = entries.length;
-    sections = entries.map((entry) => new Service(entry.name));
+    sections = next;
   }
   return sections;
 }
@@ -36,7 +50,8 @@ function changeOf(section, before, entry) {
   return [before === 'gone' ? `${section.name} is back: ${section.state}` : `${section.name}: ${section.state}`];
 }
 
-function heard(entries) {
+function heard(services) {
+  const entries = ordered(services);
   const now = clock();
   const changes = loss ? ['The admin port answers again'] : [];
   lastHeard = now;

@@ -17,11 +17,12 @@ export class ProcessBox {
   #head = make('div', 'head', 'rowheader');
   #bar = make('div', 'bar');
   #fill = make('i', '');
+  #ready = make('i', 'ready');
   #pulse = [];         // {at, cpu}: seconds
 
   constructor(pid) {
     this.element.dataset.worker = pid;
-    this.#bar.append(this.#fill);
+    this.#bar.append(this.#fill, this.#ready);
     this.#bar.setAttribute('aria-hidden', 'true');
     this.element.append(this.#head, this.cells, this.#bar);
   }
@@ -32,6 +33,7 @@ export class ProcessBox {
     if (worker) about.push(`${formats.count(worker.threads)} ${worker.threads === 1 ? 'thread' : 'threads'}`);
     if (model === 'coroutine') about.push(`${formats.count(worker?.units ?? count)} coroutines`);
     about.push(`${formats.decimal(this.#beat(worker, at))} CPU`);
+    if (typeof worker?.ready === 'number') about.push(`${formats.decimal(worker.ready)} ready`);
     if (worker && worker.state !== 'ready') about.push(worker.state);
     setText(this.#head, terse ? String(pid) : about.join(' · '));
     setAttribute(this.element, 'title', terse ? about.join(' · ') : '');
@@ -45,6 +47,8 @@ export class ProcessBox {
     while (this.#pulse.length > 2 && this.#pulse[1].at <= at - cpuWindow) this.#pulse.shift();
     const first = this.#pulse[0];
     const share = at > first.at ? Math.max(0, (worker.cpu_seconds - first.cpu) / (at - first.at)) : 0;
+    const ready = typeof worker.ready === 'number' ? worker.ready : 0;
+    this.#ready.style.inlineSize = `${Math.min(100, ready * 100).toFixed(0)}%`;
     this.#fill.style.inlineSize = `${Math.min(100, share * 100).toFixed(0)}%`;
     this.#bar.dataset.value = share.toFixed(3);
     return share;

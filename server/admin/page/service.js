@@ -2,6 +2,7 @@
 import {Charts} from './charts.js';
 import {duration, formats, lookUp, setAttribute, setText} from './format.js';
 import {History} from './history.js';
+import {whoWaits} from './waits.js';
 import {showEndpoints, showHistory} from './tables.js';
 import {UnitGrid} from './units.js';
 import {explain, serviceSigns, states, unitsTitle, wordsOf} from './words.js';
@@ -10,7 +11,7 @@ const sum = (object) => Object.values(object ?? {}).reduce((total, value) => tot
 
 // Values that are shown but not part of the service's status.
 function derived(status) {
-  return {busy: status.units_total - (status.units_by_state?.idle ?? 0), refused: sum(status.totals?.refused),
+  return {...whoWaits(status), refused: sum(status.totals?.refused),
     idleClosed: status.totals?.idle_closed && sum(status.totals.idle_closed),
     lostLines: status.totals?.lost_log_lines && sum(status.totals.lost_log_lines)};
 }
@@ -68,7 +69,9 @@ export class Service {
   }
 
   #showStatus(status, now) {
-    this.#showFields({...status, page: derived(status)});
+    const page = derived(status);
+    this.#showFields({...status, page});
+    setAttribute(this.#section, 'data-split', page.ready === undefined ? 'no' : 'yes');
     this.#showMeters(status);
     this.#showUnits(status, now);
     this.#showWords(status);
@@ -166,6 +169,7 @@ export class Service {
     setText(this.#slots['units-noun'], wordsOf(status.model).units);
     setText(this.#slots['units-title'], unitsTitle(status.model, count));
     setAttribute(this.#section, 'data-model', status.model);
+    setAttribute(this.#section, 'data-named', this.name === status.model ? 'model' : 'otherwise');
   }
 
   // Closed tables are not updated.

@@ -5,6 +5,11 @@ import {stateOf, wordsOf} from './words.js';
 const tip = document.getElementById('tip');
 let anchor = null;
 
+function shares({running, ready}) {
+  const percent = (share) => `${(100 * Math.max(0, share)).toFixed(0)} %`;
+  return `ran ${percent(running)}, was ready ${percent(ready)}, waited ${percent(1 - running - ready)}`;
+}
+
 function rows(model, unit) {
   const told = [
     [wordsOf(model).unit, `number ${unit.unit}`],
@@ -13,6 +18,7 @@ function rows(model, unit) {
     ['for', duration(unit.seconds)],
     ['exchanges served', formats.count(unit.exchanges)],
   ];
+  if (typeof unit.running === 'number' && typeof unit.ready === 'number') told.push(['in the last second', shares(unit)]);
   // Method and path are untrusted: they are only inserted as text.
   if (unit.path !== undefined) told.splice(4, 0, ['request', `${unit.method ?? ''} ${unit.path}`]);
   return told;

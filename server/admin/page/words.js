@@ -9,9 +9,10 @@ const models = {
   pool: {unit: 'pooled thread', units: 'pooled threads',
     waits: (processes) => `A fixed crew of threads in ${processes}: idle connections hold none.`},
   coroutine: {unit: 'coroutine', units: 'coroutines',
-    waits: (processes, count) => `${count > 1 ? `${count} busy threads` : 'One busy thread'}: `
+    waits: (processes, count) => `${count > 1 ? `${count} threads` : 'One thread'}: `
       + 'each connection is a coroutine, suspended while it waits.'},
 };
+export const modelNames = Object.keys(models);   // from the heaviest unit to the lightest
 const unknown = {unit: 'unit', units: 'units', waits: () => ''};
 
 export function wordsOf(model) {
