@@ -65,13 +65,16 @@ public:
           acceptor_(loop_, std::array{context.own.descriptor()}, worker_, "a connection of the admin port",
                     [this](Accepted& accepted) { take(accepted); }),
           beats_(loop_, std::min<Duration>(pulse_.every(), std::chrono::seconds(1)), [this] { pulse_.beat(); }),
-          samples_(loop_, std::chrono::seconds(1), [this] { admin_.sampler().tick(Clock::now()); }) {
+          samples_(loop_, std::chrono::seconds(1), [this] { admin_.sampler().tick(Clock::now()); }),
+          states_(loop_, std::chrono::milliseconds(1'000 / StateTrack::per_second),
+                  [this] { admin_.sampler().sample_states(Clock::now()); }) {
         worker_.crowded = [this] { return live_ >= places; };
     }
 
     void run(std::function<void()> const& ready) {
         beats_.start();
         samples_.start();
+        states_.start();
         watch_others();
         acceptor_.accept();
         ready();
@@ -110,6 +113,7 @@ private:
     Acceptor acceptor_;
     Ticker beats_;
     Ticker samples_;
+    Ticker states_;
     std::size_t live_ = 0;
 };
 

@@ -102,7 +102,8 @@ TEST_CASE("admin: the threads of a worker that computes run; a unit has shares w
     CHECK(eventually(long_enough, [&] {
         status = server.status();
         boost::json::value const& running = status.at_pointer("/workers/0/running");
-        return running.is_double() && running.as_double() > 0 && number_at(status, "/units_by_state/cpu") == 1;
+        return running.is_double() && running.as_double() > 0 && number_at(status, "/units_by_state/cpu") == 1 &&
+               text_at(status, "/units/0/recent").find('C') != std::string::npos;
     }));
     INFO(boost::json::serialize(status));
     CHECK(number_at(status, "/workers/0/threads_read") >= 1);

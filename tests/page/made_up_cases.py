@@ -162,6 +162,75 @@ def who_waits(report, browser):
     mock.stop()
 
 
+def stripes(report, browser):
+    service = MadeUp("thread", units=2)
+    service.taken, service.recent = 100, lambda number: "D" * 20 if number == 0 else "I" * 17 + "CCC"
+    mock = Mock(lambda: [service.entry("this service", True)])
+    browser.open(mock.url)
+    report.check("a stripe for each unit", browser.until(
+        lambda: browser.count(".stripes:not([hidden]) canvas") == 1 and browser.count(".cell") == 2))
+    browser.until(lambda: mock.asked >= 4)   # the same samples again and again
+    browser.ask("document.querySelector('.cell').focus()")
+
+    def minute():
+        return browser.text("#tip").partition("in the last minute")[2]
+
+    report.equal("samples that were seen are not counted again", minute().split("request")[0].strip(), "db 100 %")
+    ends = """
+        const canvas = document.querySelector('.stripes canvas');
+        const {data} = canvas.getContext('2d').getImageData(canvas.width - 1, 0, 1, canvas.height);
+        const at = (row) => data.slice(4 * Math.floor(canvas.height * (row + 0.3) / 2)).slice(0, 3).join();
+        const legend = (state) => getComputedStyle(document.querySelector(`.swatch[data-state=${state}]`))
+            .backgroundColor.match(/\\d+/g).slice(0, 3).join();
+        return [at(0) === legend('db'), at(1) === legend('cpu')]"""
+    report.equal("the newest at the right, in the legend's colour", browser.ask(ends), [True, True])
+    service.recent, service.taken = (lambda number: "Z" * 20), 105
+    report.check("five more samples of twenty", browser.until(lambda: "db 80 %, delay 20 %" in minute()), minute())
+    service.taken = 155
+    report.check("what was missed is not counted", browser.until(lambda: "delay 56 %, db 44 %" in minute()), minute())
+    report.check("in words", browser.until(lambda: "a stripe for each: delay 56 %" in browser.ask(
+        "return document.querySelector('.stripes canvas').getAttribute('aria-label')")))
+    browser.ask("document.querySelector('[data-slot=stripe-table]').open = true")
+    rows = """return [...document.querySelectorAll('[data-slot=stripe-table] tbody tr')]
+        .map((row) => [...row.cells].map((cell) => cell.textContent))"""
+    report.check("in numbers", browser.until(lambda: browser.ask(rows) == [
+        ["4000, 0", "0 %", "100 %", "0 %", "delay"], ["4000, 1", "38 %", "56 %", "7 %", "delay"]]), browser.ask(rows))
+    browser.ask("document.activeElement.blur()")
+    point = """
+        const box = document.querySelector('.stripes canvas').getBoundingClientRect();
+        document.querySelector('.stripes canvas').dispatchEvent(new PointerEvent(arguments[0],
+            {clientX: box.right - 9, clientY: box.top + box.height * 0.7, bubbles: true}))"""
+    browser.ask(point, "pointermove")
+    report.check("a stripe that is pointed at shows its unit", "number 1" in browser.text("#tip:not([hidden])"),
+                 browser.text("#tip"))
+    browser.ask(point, "pointerleave")
+    report.equal("and no longer", browser.count("#tip:not([hidden])"), 0)
+    service.taken, service.units = 20, 1   # another admin process
+    browser.until(lambda: browser.count(".cell") == 1)
+    report.check("another admin process begins anew", browser.until(lambda: browser.ask(rows) == [
+        ["4000, 0", "0 %", "100 %", "0 %", "delay"]]), browser.ask(rows))
+    report.equal("no console messages", browser.complaints(), [])
+    mock.stop()
+    many_stripes(report, browser)
+
+
+def many_stripes(report, browser):
+    service = MadeUp("coroutine", units=300)
+    service.recent = lambda number: ("D" if number % 5 == 0 else "I") * 20
+    mock = Mock(lambda: [service.entry("this service", True)])
+    browser.open(mock.url)
+    report.check("of many the busiest 64", browser.until(
+        lambda: "busiest 64 of 300 coroutines" in browser.text(".stripes figcaption")), browser.text(".stripes figcaption"))
+    told = browser.ask("return document.querySelector('.stripes canvas').getAttribute('aria-label')")
+    report.check("are those that were not idle", "db 94 %, idle 6 %" in told, told)   # 60 of them wait
+    service.taken = None
+    service.recent = lambda number: "<img src=x>" * 300
+    time.sleep(2.5)
+    report.equal("odd letters break nothing", browser.ask("return document.getElementById('link').dataset.state"), "live")
+    report.equal("no console messages", browser.complaints(), [])
+    mock.stop()
+
+
 def order_and_room(report, browser):
     services = [MadeUp(model) for model in reversed(SHAPES)]
     late = MadeUp("thread")
@@ -312,7 +381,5 @@ def pace(report, browser):
 
 def cases():
     return {"four models": four_models, "hostile words": hostile_words, "odd services": odd_services,
-            "many units": many_units, "who waits": who_waits,
-            "order and room": order_and_room, "keyboard": keyboard,
-            "announcements": announcements, "pace": pace,
-            "themes": themes}
+            "many units": many_units, "who waits": who_waits, "stripes": stripes, "order and room": order_and_room,
+            "keyboard": keyboard, "announcements": announcements, "pace": pace, "themes": themes}

@@ -31,6 +31,7 @@ class MadeUp:
         self.units = units or self.units
         self.scheduled, self.waiting = True, 0.5   # whether the kernel tells who is ready, and how many of a worker are
         self.states = BUSY
+        self.recent, self.taken = None, None   # a function of the unit's number; samples so far
         self.begun, self.exchanges, self.random = time.monotonic(), 1000, random.Random(model)
 
     def unit(self, worker, number):
@@ -41,6 +42,8 @@ class MadeUp:
         if self.model in ("thread", "pool"):
             unit["tid"] += number + 1
         unit |= self.shares(busy)
+        unit["recent"] = self.recent(number) if self.recent else "".join(
+            self.random.choice("IIIDDDZHRWUCX") for _ in range(20))
         return unit | ({"method": "GET", "path": self.path} if busy else {})
 
     def shares(self, busy):
@@ -89,6 +92,7 @@ class MadeUp:
                     "memory_bytes": 9_000_000 + self.memory * len(every), "processes": self.workers + 2,
                     "threads": self.workers * self.threads + 2},
             "units_total": len(every), "units_by_state": counts, "units": every[:1024],
+            "samples": {"taken": int(uptime * 10) if self.taken is None else self.taken, "per_second": 10},
             "workers": [self.worker(index, uptime) for index in range(self.workers)],
             "endpoints": [{"path": path, "exchanges": 9, "responses": {"2xx": 9, "3xx": 0, "4xx": 0, "5xx": 0},
                            "seconds": 0.02, "latency_ms": latency} for path in ("/db", "/status/{code}", "other")],

@@ -90,6 +90,8 @@ def check_busy(report, browser, service):
     if found:
         browser.ask("document.querySelector('.cell[data-state=delay]')?.focus()")
         report.check("with its request", "GET /delay/6s" in browser.text("#tip"), browser.text("#tip"))
+        report.check("and its last minute", browser.until(
+            lambda: "delay" in browser.text("#tip").partition("in the last minute")[2], 5), browser.text("#tip"))
         browser.ask("document.activeElement.blur()")
     client.close()
 

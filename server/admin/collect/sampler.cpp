@@ -23,6 +23,7 @@ Sampler::Sampler(SampleSources const& sources, std::vector<std::string_view> end
       endpoints_(std::move(endpoints)),
       book_(sources.board),
       runs_(sources.board),
+      track_(sources.board),
       started_(Deadline(Deadline::duration(sources.board.began.load()))),
       started_at_(Seconds(std::chrono::system_clock::now().time_since_epoch()).count() -
                   Seconds(Clock::now() - started_).count()),
@@ -41,10 +42,19 @@ Totals Sampler::totals() {
     return totals;
 }
 
+// What takes time for each thread or unit is left out while nobody asks.
+bool Sampler::is_asked(Deadline now) const {
+    return now - asked_at_ < std::chrono::seconds(5);
+}
+
+void Sampler::sample_states(Deadline now) {
+    if (is_asked(now)) track_.sample(now);
+}
+
 void Sampler::tick(Deadline now) {
     book_.look_at_times();
     times_at_ = now;
-    if (now - asked_at_ < std::chrono::seconds(5)) {
+    if (is_asked(now)) {
         book_.look_at_costs(now);
         runs_.look(now);
     }
@@ -95,6 +105,7 @@ Snapshot Sampler::take(Deadline now) {
     snapshot.processes = book_.processes();
     snapshot.threads = book_.threads();
     look_at_units(snapshot, sources_.board, now);
+    add_recent(snapshot);
     add_shares(snapshot.units);
     look_at_workers(snapshot, now);
     look_at_queue(snapshot, now);
@@ -106,6 +117,11 @@ Snapshot Sampler::take(Deadline now) {
     snapshot.endpoints = add_up_endpoints(sources_.board, endpoints_);
     snapshot.totals = totals();
     return snapshot;
+}
+
+void Sampler::add_recent(Snapshot& snapshot) const {
+    snapshot.samples_taken = track_.taken();
+    for (UnitView& unit : snapshot.units) unit.recent = track_.of(unit.seat, unit.unit);
 }
 
 // Coroutines share a thread: its shares are none of theirs.

@@ -5,6 +5,7 @@
 #include "server/admin/collect/process_book.hpp"
 #include "server/admin/collect/run_book.hpp"
 #include "server/admin/collect/snapshot.hpp"
+#include "server/admin/collect/state_track.hpp"
 #include "server/admin/collect/tally.hpp"
 #include "server/config/config.hpp"
 #include "server/database/shared_semaphore.hpp"
@@ -28,6 +29,7 @@ public:
     Sampler(SampleSources const& sources, std::vector<std::string_view> endpoints);
 
     void tick(Deadline now);   // call it once a second: rates cover the time between two calls
+    void sample_states(Deadline now);   // call it StateTrack::per_second times a second
     Snapshot take(Deadline now);
 
 private:
@@ -37,8 +39,10 @@ private:
         Durations durations{};
     };
 
+    bool is_asked(Deadline now) const;
     Totals totals();
     void work_out_rates(Point const& before, Point const& after);
+    void add_recent(Snapshot& snapshot) const;
     void add_shares(std::vector<UnitView>& units) const;
     void look_at_workers(Snapshot& snapshot, Deadline now) const;
     void look_at_queue(Snapshot& snapshot, Deadline now) const;
@@ -47,6 +51,7 @@ private:
     std::vector<std::string_view> endpoints_;
     ProcessBook book_;
     RunBook runs_;
+    StateTrack track_;
     Deadline times_at_{};
     Deadline asked_at_{};
     Point last_{};

@@ -71,6 +71,7 @@ struct Rates {   // per second
 };
 
 struct UnitView {
+    unsigned seat = 0;
     unsigned worker = 0;
     pid_t pid = 0;
     pid_t tid = 0;
@@ -82,6 +83,7 @@ struct UnitView {
     std::uint64_t exchanges = 0;
     std::optional<double> running{};   // shares of the last second or so; only of a unit with a thread of its own
     std::optional<double> ready{};   // it could run, but had no processor
+    std::string recent{};   // its states lately, a letter for each sample
 };
 // Sorts the busiest first: idle units last, the others by the time spent in their state.
 bool is_busier(UnitView const& a, UnitView const& b);
@@ -141,6 +143,7 @@ struct Snapshot {
     std::size_t units_total = 0;
     std::array<std::uint64_t, unit_states> units_by_state{};
     std::vector<UnitView> units;   // only the busiest
+    std::uint64_t samples_taken = 0;   // of the states of units
     std::vector<WorkerView> workers;
     std::vector<EndpointView> endpoints;   // only those that were requested
     SlotStatus database{};

@@ -97,7 +97,8 @@ void look_at_units(Snapshot& snapshot, Scoreboard const& board, Deadline now) {
         unsigned number = 0;
         for (UnitSlot const& slot : board.units(seat)) {
             UnitReading reading = read_unit(slot);
-            UnitView unit{.worker = worker.index.load(),
+            UnitView unit{.seat = seat,
+                          .worker = worker.index.load(),
                           .pid = pid,
                           .tid = reading.tid,
                           .unit = number++,

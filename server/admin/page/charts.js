@@ -49,7 +49,7 @@ export class Charts {
   #charts = {};
 
   constructor(section) {
-    for (const canvas of section.querySelectorAll('canvas'))
+    for (const canvas of section.querySelectorAll('canvas[data-chart]'))
       this.#charts[canvas.dataset.chart] = newChart(canvas, canvas.dataset.chart);
     this.recolor();
   }

@@ -3,7 +3,9 @@ import {Charts} from './charts.js';
 import {duration, formats, lookUp, setAttribute, setText} from './format.js';
 import {History} from './history.js';
 import {whoWaits} from './waits.js';
-import {showEndpoints, showHistory} from './tables.js';
+import {Recent, shareText, sharesOf} from './recent.js';
+import {Stripes} from './stripes.js';
+import {showEndpoints, showHistory, showStripes} from './tables.js';
 import {UnitGrid} from './units.js';
 import {explain, serviceSigns, states, unitsTitle, wordsOf} from './words.js';
 
@@ -30,7 +32,9 @@ export class Service {
   #section;
   #slots = {};
   #fields;
+  #recent = new Recent();
   #grid;
+  #stripes;
   #charts;
   #legend = {};
 
@@ -45,9 +49,12 @@ export class Service {
     document.getElementById('services').append(copy);
     this.#section.setAttribute('aria-label', name);
     this.#makeLegend();
-    this.#grid = new UnitGrid(this.#slots.grid, name);
+    this.#grid = new UnitGrid(this.#slots.grid, name, (unit) => shareText(sharesOf(this.#recent.of(unit))));
+    const swatches = Object.fromEntries(Object.entries(this.#legend).map(([state, {swatch}]) => [state, swatch]));
+    this.#stripes = new Stripes(this.#slots.stripes, swatches, (row) => this.#grid.point(row));
     this.#charts = new Charts(this.#section);
-    this.#slots.history.addEventListener('toggle', () => this.#showTables(this.now));
+    for (const name of ['history', 'stripe-table'])
+      this.#slots[name].addEventListener('toggle', () => this.#showTables(this.now));
   }
 
   get element() { return this.#section; }
@@ -84,9 +91,15 @@ export class Service {
     this.#showTrouble('? Unknown: the admin port does not respond.', age);
   }
 
-  draw(now, scales) { this.#charts.draw(this.history, now, scales); }
+  draw(now, scales) {
+    this.#charts.draw(this.history, now, scales);
+    this.#stripes.draw();
+  }
 
-  recolor() { this.#charts.recolor(); }
+  recolor() {
+    this.#charts.recolor();
+    this.#stripes.draw();
+  }
 
   remove() {
     this.#charts.remove();
@@ -106,7 +119,7 @@ export class Service {
       item.append(swatch, ` ${name} `, count);
       item.title = means;
       this.#slots.legend.append(item);
-      this.#legend[name] = {item, count};
+      this.#legend[name] = {item, count, swatch};
     }
   }
 
@@ -149,7 +162,9 @@ export class Service {
   }
 
   #showUnits(status, now) {
+    this.#recent.add(status);
     this.#grid.update(status, now);
+    this.#stripes.update(this.#recent, status.model);
     for (const [name, {item, count}] of Object.entries(this.#legend)) {
       const value = status.units_by_state?.[name] ?? 0;
       setAttribute(count, 'data-value', String(value));
@@ -175,6 +190,7 @@ export class Service {
   // Closed tables are not updated.
   #showTables(now, status) {
     if (this.#slots.history.open) showHistory(this.#slots.history.querySelector('tbody'), this.history, now);
+    if (this.#slots['stripe-table'].open) showStripes(this.#slots['stripe-table'].querySelector('tbody'), this.#stripes.rows);
     if (status) showEndpoints(this.#slots.endpoints.tBodies[0], status.endpoints ?? []);
   }
 }

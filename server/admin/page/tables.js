@@ -1,7 +1,9 @@
 // The two tables of a service: its endpoints, and its charts as numbers.
 import {formats, setText} from './format.js';
+import {sharesOf} from './recent.js';
+import {wantsProcessor} from './waits.js';
 
-const cellCount = {endpoints: 6, history: 5};
+const cellCount = {endpoints: 6, history: 5, stripes: 5};
 
 // Makes one row per element of `values`, each a list of texts; reuses existing rows.
 function showRows(body, values, columns) {
@@ -30,4 +32,17 @@ export function showHistory(body, history, now) {
       formats.short(sample?.p90), formats.short(sample?.p99)];
   });
   showRows(body, rows, cellCount.history);
+}
+
+const percent = (share) => `${(100 * share).toFixed(0)} %`;
+
+// `rows` of Recent.busiest().
+export function showStripes(body, rows) {
+  showRows(body, rows.map(({pid, unit, letters}) => {
+    const shares = sharesOf(letters);
+    const sum = (wanted) => shares.reduce((total, [name, share]) => total + (wanted(name) ? share : 0), 0);
+    const idle = sum((name) => name === 'idle'), wants = sum(wantsProcessor);
+    return [`${pid}, ${unit}`, percent(idle), percent(sum(() => true) - idle - wants), percent(wants),
+      shares.length ? shares[0][0] : ''];
+  }), cellCount.stripes);
 }

@@ -19,6 +19,7 @@ function rows(model, unit) {
     ['exchanges served', formats.count(unit.exchanges)],
   ];
   if (typeof unit.running === 'number' && typeof unit.ready === 'number') told.push(['in the last second', shares(unit)]);
+  if (unit.minute) told.push(['in the last minute', unit.minute]);
   // Method and path are untrusted: they are only inserted as text.
   if (unit.path !== undefined) told.splice(4, 0, ['request', `${unit.method ?? ''} ${unit.path}`]);
   return told;

@@ -12,18 +12,21 @@ const sizeFor = (count) => sizes.findIndex(([, most]) => count <= most);
 export class UnitGrid {
   #grid;
   #focus;
+  #minute;
   #boxes = new Map();      // pid → ProcessBox
   #shown = new WeakMap();  // cell → its unit
   #model = '';
   #size = -1;               // of cells: an index of sizes
 
-  constructor(grid, name) {
+  // `minute`: what a unit did in the last minute, as text.
+  constructor(grid, name, minute) {
     this.#grid = grid;
+    this.#minute = minute;
     this.#focus = new RovingFocus(grid);
     grid.setAttribute('aria-label', `Units of ${name} by process; arrow keys move between them`);
     const show = (element) => {
       const cell = element.closest('.cell');
-      if (cell && grid.contains(cell)) showTip(cell, this.#model, this.#shown.get(cell));
+      if (cell && grid.contains(cell)) this.#showTip(cell);
     };
     grid.addEventListener('pointerover', (event) => show(event.target));
     grid.addEventListener('focusin', (event) => show(event.target));
@@ -134,6 +137,18 @@ export class UnitGrid {
     const cell = tipAnchor();
     if (!cell) return;
     if (!cell.isConnected) hideTip();
-    else if (this.#grid.contains(cell)) showTip(cell, this.#model, this.#shown.get(cell));
+    else if (this.#grid.contains(cell)) this.#showTip(cell);
+  }
+
+  #showTip(cell) {
+    const unit = this.#shown.get(cell);
+    showTip(cell, this.#model, {...unit, minute: this.#minute(unit)});
+  }
+
+  // Shows the details of the unit of this stripe; hides them if there is none.
+  point(row) {
+    const cell = row && this.#boxes.get(row.pid)?.units.get(row.unit);
+    if (cell) this.#showTip(cell);
+    else hideTip();
   }
 }

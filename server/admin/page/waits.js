@@ -1,6 +1,6 @@
 // Of the units that have a request: who waits, who runs, and who is ready but has no processor.
 
-const wantsProcessor = (state) => state === 'handling' || state === 'cpu' || state === 'starting';
+export const wantsProcessor = (state) => state === 'handling' || state === 'cpu' || state === 'starting';
 const isShare = (value) => typeof value === 'number' && value >= 0;
 
 const sumOf = (list, name) => (list.some((each) => isShare(each[name]))

@@ -1,6 +1,7 @@
 #include "server/admin/write/status_json.hpp"
 #include "common/text/text.hpp"
 #include "common/version.hpp"
+#include "server/admin/collect/state_track.hpp"
 #include "server/admin/write/json_writer.hpp"
 
 namespace tricorn::server::admin {
@@ -113,6 +114,7 @@ void write_unit(JsonWriter& json, UnitView const& unit) {
     json.member("exchanges", unit.exchanges);
     json.member("running", unit.running);
     json.member("ready", unit.ready);
+    json.member("recent", std::string_view(unit.recent));
     json.end_object();
 }
 
@@ -123,6 +125,11 @@ void write_units(JsonWriter& json, Snapshot const& now) {
     for (std::size_t i = 0; i < unit_states; ++i) {
         if (now.units_by_state[i] != 0) json.member(to_string(static_cast<UnitState>(i)), now.units_by_state[i]);
     }
+    json.end_object();
+    json.key("samples");
+    json.begin_object();
+    json.member("taken", now.samples_taken);
+    json.member("per_second", StateTrack::per_second);
     json.end_object();
     json.key("units");
     json.begin_list();

@@ -14,9 +14,9 @@ boost::json::value written(Snapshot const& now, Config const& config = {}) {
 
 TEST_CASE("the status has its parts in the documented order") {
     boost::json::object const status = written({}).as_object();
-    char const* const names[] = {"model",     "version",  "generation",  "uptime_seconds", "state", "totals",
-                                 "rates",     "now",      "units_total", "units_by_state", "units", "workers",
-                                 "endpoints", "database", "queue",       "limits"};
+    char const* const names[] = {"model",   "version",   "generation",  "uptime_seconds", "state",   "totals",
+                                 "rates",   "now",       "units_total", "units_by_state", "samples", "units",
+                                 "workers", "endpoints", "database",    "queue",          "limits"};
     REQUIRE(status.size() == std::size(names));
     std::size_t i = 0;
     for (auto const& member : status) CHECK(member.key() == names[i++]);
@@ -72,16 +72,20 @@ TEST_CASE("missing measurements are null") {
     CHECK(written(pool, config).at("queue").at("length") == 3);
 }
 
-TEST_CASE("shares of running and being ready, of a worker's threads and of a unit") {
+TEST_CASE("shares of running and being ready, of a worker's threads and of a unit, and its states lately") {
     Snapshot now;
     now.workers = {{.running = 1.5, .ready = 9.25, .threads_read = 12}};
-    now.units = {{.running = 0.25, .ready = 0.5}};
+    now.units = {{.running = 0.25, .ready = 0.5, .recent = "IIDC"}};
+    now.samples_taken = 4321;
     boost::json::value const status = written(now);
     CHECK(status.at_pointer("/workers/0/running") == 1.5);
     CHECK(status.at_pointer("/workers/0/ready") == 9.25);
     CHECK(status.at_pointer("/workers/0/threads_read") == 12);
     CHECK(status.at_pointer("/units/0/running") == 0.25);
     CHECK(status.at_pointer("/units/0/ready") == 0.5);
+    CHECK(status.at_pointer("/units/0/recent") == "IIDC");
+    CHECK(status.at_pointer("/samples/taken") == 4321);
+    CHECK(status.at_pointer("/samples/per_second") == 10);
 }
 
 TEST_CASE("only states that occur are listed, and method and path only for a busy unit") {
