@@ -17,6 +17,7 @@ enum class Kind {
     overload,
     responsiveness,
     memory_segments,
+    recording,
     other,   // of a file from elsewhere
 };
 std::string_view name_of(Kind kind);   // "closed_loop"; "" for `other`

@@ -151,6 +151,7 @@ std::span<std::string_view const> compared_metrics(Kind kind) {
         case Kind::idle_memory: return of_idle;
         case Kind::crash: return of_crash;
         case Kind::memory_segments:   // parts of a whole: no one of them is better
+        case Kind::recording:         // one moment of each
         case Kind::other: break;
     }
     return {};

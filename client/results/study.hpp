@@ -3,6 +3,7 @@
 // computed from them. All that is stored, and all that anything is printed from. Base units: seconds, bytes, requests
 // per second.
 #include "client/results/difference.hpp"
+#include "client/results/server_recording.hpp"
 #include "client/results/subject.hpp"
 #include <boost/json/object.hpp>
 #include <cstdint>
@@ -56,6 +57,7 @@ struct Cell {
     std::optional<double> effective_units;   // requests served or waited for concurrently
     Curve service, response;                 // percentiles over all valid rounds; empty: none
     std::vector<Moment> over_time;
+    std::optional<ServerRecording> recording;   // of the last valid round
     std::map<std::string, std::string, std::less<>> not_compared;   // metrics that decide nothing here, and why
 
     bool valid() const;   // at least one round is valid

@@ -2,6 +2,7 @@
 #include "client/results/json_reader.hpp"
 #include "client/results/json_writer.hpp"
 #include "client/results/metric.hpp"
+#include "client/results/server_recording_json.hpp"
 #include "common/text/json.hpp"
 #include <algorithm>
 #include <boost/json/parse.hpp>
@@ -198,6 +199,8 @@ void cell_members(Json& at, Part<Json, Cell> cell) {
     at.other("percentiles", cell, percentiles_json, read_percentiles);
     at.other("over_time", cell.over_time, moments_json, read_moments);
     at.if_there().other("not_compared", cell.not_compared, not_compared_json, read_not_compared);
+    at.if_there().object_or_null("recording", cell.recording,
+                                 [](auto& inner, auto& recording) { recording_members(inner, recording); });
 }
 
 template <class Json>

@@ -77,14 +77,6 @@ RoundResult measure(Bench& bench, Job const& job, LoadOrder order, Flags flags,
     return outcome;
 }
 
-// A model with a bounded number of units has one for each connection.
-Flags equal_units(Subject const& subject, unsigned connections) {
-    if (subject.variant == Variant::default_units || connections > most_equal_units) return {};
-    if (subject.model == Model::prefork) return {fmt::format("--workers={}", connections)};
-    if (subject.model == Model::pool) return {fmt::format("--threads={}", connections)};
-    return {};
-}
-
 // An event loop for each processor.
 Flags workers_of(Subject const& subject, std::size_t processors) {
     if (subject.variant != Variant::all_workers) return {};
@@ -92,6 +84,13 @@ Flags workers_of(Subject const& subject, std::size_t processors) {
 }
 
 }   // namespace
+
+Flags equal_units(Subject const& subject, unsigned connections) {
+    if (subject.variant == Variant::default_units || connections > most_equal_units) return {};
+    if (subject.model == Model::prefork) return {fmt::format("--workers={}", connections)};
+    if (subject.model == Model::pool) return {fmt::format("--threads={}", connections)};
+    return {};
+}
 
 RoundResult measure_closed(Bench& bench, Job const& job) {
     LoadOrder order;

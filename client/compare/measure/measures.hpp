@@ -20,8 +20,12 @@ RoundResult measure_open(Bench& bench, Job const& job, double rate);
 RoundResult measure_speed_up(Bench& bench, Job const& job);   // x: processors
 RoundResult measure_idle(Bench& bench, Job const& job);   // x: connections
 RoundResult measure_segments(Bench& bench, Job const& job);   // x: connections
+RoundResult measure_recording(Bench& bench, Job const& job);
 RoundResult measure_crash(Bench& bench, Job const& job);
 RoundResult measure_overload(Bench& bench, Job const& job);   // x: share of base_rate
 RoundResult measure_responsiveness(Bench& bench, Job const& job);   // x: concurrent long requests, 0 or 1
+
+// The flags that give a model with a bounded number of units one for each connection.
+std::vector<std::string> equal_units(Subject const& subject, unsigned connections);
 
 }   // namespace tricorn::client::compare

@@ -13,6 +13,7 @@ struct RoundResult {
     std::optional<Ceiling> ceiling;
     std::optional<double> effective_units;
     std::vector<Moment> over_time;
+    std::optional<ServerRecording> recording;
     std::string remark;    // a limitation of its numbers; empty: none
     std::string not_run;   // why there is no round; empty: it was measured
 };

@@ -66,6 +66,7 @@ RoundResult Runner::measure(Step const& step) {
     if (experiment.kind == Kind::speed_up) return measure_speed_up(*bench_, job);
     if (experiment.kind == Kind::idle_memory) return measure_idle(*bench_, job);
     if (experiment.kind == Kind::memory_segments) return measure_segments(*bench_, job);
+    if (experiment.kind == Kind::recording) return measure_recording(*bench_, job);
     if (experiment.kind == Kind::crash) return measure_crash(*bench_, job);
     if (experiment.kind == Kind::responsiveness) return measure_responsiveness(*bench_, job);
     job.base_rate = base_rate(subject, design, seed);
@@ -85,6 +86,7 @@ void Runner::keep(Step const& step, RoundResult outcome) {
         cell.service = service.curve();
         cell.response = response.curve();
         if (!outcome.over_time.empty()) cell.over_time = std::move(outcome.over_time);
+        if (outcome.recording) cell.recording = std::move(outcome.recording);
     }
     if (outcome.ceiling && !cell.ceiling) cell.ceiling = std::move(outcome.ceiling);   // each round has its own rate
     if (outcome.effective_units) cell.effective_units = outcome.effective_units;

@@ -214,6 +214,26 @@ Entry segments(std::vector<Subject> const& subjects) {
     return entry;
 }
 
+Entry recording(std::vector<Subject> const& subjects) {
+    constexpr unsigned connections = 16;
+    Entry entry{{}, {named("db"), connections}, 1u};
+    Experiment& experiment = entry.experiment;
+    experiment.id = "recording";
+    experiment.title = "50 ms of every unit's life";
+    experiment.question = "waiting";
+    experiment.kind = Kind::recording;
+    experiment.workload = "db";
+    experiment.parameters["x"] = nullptr;
+    experiment.parameters["connections"] = connections;
+    experiment.method =
+        "While a closed loop of 16 connections requests /db, the server's admin port is asked to record 50 ms: each unit "
+        "writes down when its state changes. prefork has 16 processes and pool 16 threads. Recording takes the server a "
+        "fraction of a microsecond for each change, so rates of this experiment are compared with nothing. The "
+        "16 units with the most changes are kept.";
+    add_cells(experiment, subjects, {std::nullopt}, is_model);
+    return entry;
+}
+
 Entry crash(Config const& config, std::vector<Subject> const& subjects) {
     Entry entry{{}, {named("db"), 64}, is_short(config) ? 1u : costly_rounds(config)};
     Experiment& experiment = entry.experiment;
@@ -325,6 +345,7 @@ std::vector<Entry> catalogue(Config const& config, std::vector<Subject> const& s
     if (whole || named_in_only("knee.db")) all.push_back(open(config, subjects, false));
     all.push_back(idle(config, subjects));
     if (whole || named_in_only("segments")) all.push_back(segments(subjects));
+    if (whole || named_in_only("recording")) all.push_back(recording(subjects));
     all.push_back(crash(config, subjects));
     all.push_back(speed_up(config, subjects, server_processors));
     if (whole || named_in_only("overload")) all.push_back(overload(config, subjects));

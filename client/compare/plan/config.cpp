@@ -32,8 +32,8 @@ which is better, by how much, and with what confidence. With two stored results:
 )";
 
 constexpr char const* help_foot = R"(
-Experiments (--only): closed, closed.WORKLOAD, equal, knee, idle, segments, crash, speed-up, overload,
-responsiveness, lab.
+Experiments (--only): closed, closed.WORKLOAD, equal, knee, idle, segments, recording, crash, speed-up,
+overload, responsiveness, lab.
 
 Exit codes: 0 ok, 1 bad flag or value, 2 cannot start, 3 a law that must hold is broken (the report names it), 5 the
 second of two results is worse, 6 of one subject or more nothing valid was measured (it did not start, ended, or gave
@@ -287,7 +287,7 @@ std::filesystem::path temporary_folder() {
 
 std::vector<std::string> const& experiment_names() {
     static std::vector<std::string> const names{"closed", "equal",    "knee",     "idle",           "segments",
-                                                "crash",  "speed-up", "overload", "responsiveness", "lab"};
+                                                "recording", "crash",  "speed-up", "overload", "responsiveness", "lab"};
     return names;
 }
 

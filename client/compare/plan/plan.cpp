@@ -134,6 +134,7 @@ Duration cost_of(Kind kind, Duration window, double x) {
     constexpr Duration around = 350ms;   // start, warm-up, end
     if (kind == Kind::open_loop_equal || kind == Kind::open_loop_knee) return around + 2 * window;
     if (kind == Kind::idle_memory || kind == Kind::memory_segments) return around + 400ms + scaled(200us, x);
+    if (kind == Kind::recording) return around + 1250ms;
     if (kind == Kind::crash) return around + 2600ms;
     if (kind == Kind::overload) return around + 5 * window + 3500ms;
     return around + window;
