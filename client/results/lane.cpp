@@ -6,8 +6,8 @@ namespace tricorn::client {
 
 namespace {
 
-constexpr std::array<std::string_view, 3> states{"runs", "ready", "waits"};
-constexpr std::array<std::string_view, 3> works{"computing", "waiting", "hand-over"};
+constexpr std::array<std::string_view, 4> states{"runs", "ready", "waits", "idle"};
+constexpr std::array<std::string_view, 4> works{"computing", "waiting", "hand-over", "serving"};
 
 template <class Enum, std::size_t n>
 std::optional<Enum> named(std::array<std::string_view, n> const& all, std::string_view name) {
@@ -24,6 +24,13 @@ std::string_view to_string(UnitState state) {
 
 std::optional<UnitState> unit_state_named(std::string_view name) {
     return named<UnitState>(states, name);
+}
+
+std::vector<LaneKey> const& lane_keys_of_lab() {
+    static std::vector<LaneKey> const keys{{UnitState::runs, "runs", "ran"},
+                                           {UnitState::ready, "ready, without a processor", "ready"},
+                                           {UnitState::waits, "waits", "waited"}};
+    return keys;
 }
 
 std::string_view to_string(LanePanel::Work work) {

@@ -8,10 +8,19 @@
 
 namespace tricorn::client {
 
-// ready: it could run, and has no processor. waits: for a time, or for another unit to hand over.
-enum class UnitState { runs, ready, waits };
+// ready: it could run, and has no processor. waits: for a time, or for another unit to hand over. idle: it has nothing to
+// do; nothing is drawn.
+enum class UnitState { runs, ready, waits, idle };
 std::string_view to_string(UnitState);
 std::optional<UnitState> unit_state_named(std::string_view);
+
+// What a state means where it is drawn.
+struct LaneKey {
+    UnitState state{};
+    std::string words;    // "ready, without a processor"
+    std::string column;   // of the time in it: "ready"
+};
+std::vector<LaneKey> const& lane_keys_of_lab();
 
 struct LaneEvent {
     double from = 0, to = 0;   // microseconds since the panel's start
@@ -41,7 +50,7 @@ struct SwitchCheck {
 
 // A few units that do the same work at the same time.
 struct LanePanel {
-    enum class Work { computing, waiting, hand_over };
+    enum class Work { computing, waiting, hand_over, serving };   // serving: a server's units under a load
     std::string name;   // "thread, 2 processors, computing"
     std::string unit;   // process, thread or coroutine
     Work work{};

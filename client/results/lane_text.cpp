@@ -9,7 +9,7 @@ namespace tricorn::client {
 namespace {
 
 constexpr std::size_t label = 4;   // columns of a name
-constexpr std::array<char const*, 3> blocks{"█", "▒", "·"};   // by state
+constexpr std::array<char const*, 4> blocks{"█", "▒", "·", " "};   // by state
 
 // The state that fills the longest part of a column; nullptr: none of it.
 char const* block_of(Lane const& lane, double from, double to) {
@@ -35,8 +35,13 @@ double lane_column(double span, std::size_t width) {
     return span / static_cast<double>(std::max(width, label + 1) - label);
 }
 
-std::string lane_legend(double column) {
-    return "█ runs   ▒ ready, without a processor   · waits   a column: " + duration_text(column * 1e-6);
+std::string lane_legend(double column, std::vector<LaneKey> const& keys) {
+    std::string text;
+    for (LaneKey const& key : keys) {
+        std::string const block = blocks.at(static_cast<std::size_t>(key.state));
+        text += (block == " " ? "blank:" : block) + " " + key.words + "   ";
+    }
+    return text + "a column: " + duration_text(column * 1e-6);
 }
 
 std::vector<std::string> lane_lines(LanePanel const& panel, double span, std::size_t width) {

@@ -8,7 +8,7 @@
 namespace tricorn::client {
 
 // What the characters of a lane mean; `column`: microseconds of one.
-std::string lane_legend(double column);
+std::string lane_legend(double column, std::vector<LaneKey> const& keys = lane_keys_of_lab());
 
 // A line of at most `width` columns for each unit: its name and its lane, on which the last column ends with `span`
 // microseconds. A column shows what the unit did for the longest part of it.

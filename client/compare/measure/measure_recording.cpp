@@ -94,8 +94,8 @@ std::vector<std::string> doubts_about(RoundResult const& load) {
     std::vector<std::string> doubts = load.round.reasons;
     double const waited = load.round.value("client_waited_share").value_or(0);
     if (waited > much_waiting)
-        doubts.push_back(fmt::format("the load generator had no processor for {} of the load's time: requests came later "
-                                     "than they could",
+        doubts.push_back(fmt::format("the load generator had no processor for {} of the load's time: requests may have "
+                                     "come late",
                                      percent(waited)));
     return doubts;
 }

@@ -17,7 +17,8 @@ Chore PanelPlan::chore() const {
     switch (work) {
         case Work::computing: return {1, 24ms, 0ms};
         case Work::waiting: return {4, 2ms, 6ms};
-        case Work::hand_over: break;
+        case Work::hand_over:
+        case Work::serving: break;   // the lab has no server
     }
     return {4, 2ms, 0ms};
 }

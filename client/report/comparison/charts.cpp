@@ -347,6 +347,7 @@ std::vector<Chart> candidates(Study const& study, Experiment const& experiment) 
                     over_time(&Moment::p99, "p99")};
         case Kind::responsiveness: return {beside_chart(study, experiment)};
         case Kind::memory_segments:   // drawn by its own section
+        case Kind::recording:         // the same
         case Kind::other: break;
     }
     return {metric("rate"), metric("p99")};

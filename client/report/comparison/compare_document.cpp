@@ -5,6 +5,7 @@
 #include "client/report/comparison/findings.hpp"
 #include "client/report/comparison/lab_document.hpp"
 #include "client/report/comparison/matrix.hpp"
+#include "client/report/comparison/recording_section.hpp"
 #include "client/report/comparison/segments_section.hpp"
 #include "client/report/comparison/timeline_view.hpp"
 #include "client/report/comparison/trust_section.hpp"
@@ -148,6 +149,12 @@ Section reading_section(Study const& study) {
     return section;
 }
 
+Section section_of(Study const& study, Experiment const& experiment) {
+    if (experiment.kind == Kind::memory_segments) return segments_section(study, experiment);
+    if (experiment.kind == Kind::recording) return recording_section(study, experiment);
+    return experiment_section(study, experiment);
+}
+
 }   // namespace
 
 Document compare_document(Study const& study) {
@@ -162,9 +169,7 @@ Document compare_document(Study const& study) {
     if (!intro.empty()) document.blocks.emplace_back(Paragraph{intro});
     document.sections.push_back(reading_section(study));
     document.sections.push_back(matrix_section(study));
-    for (Experiment const& each : study.experiments)
-        document.sections.push_back(each.kind == Kind::memory_segments ? segments_section(study, each)
-                                                                       : experiment_section(study, each));
+    for (Experiment const& each : study.experiments) document.sections.push_back(section_of(study, each));
     for (Section& each : lab_sections(lab)) document.sections.push_back(std::move(each));
     document.sections.push_back(trust_section(study));
     if (!study.environment.empty()) document.sections.push_back(environment_section(study.environment));

@@ -4,6 +4,7 @@
 #include "client/report/comparison/explanation.hpp"
 #include "client/report/comparison/findings.hpp"
 #include "client/report/comparison/round_values.hpp"
+#include "client/report/comparison/recording_section.hpp"
 #include "client/report/comparison/segments_section.hpp"
 #include "client/report/document/document.hpp"
 #include "client/report/read/json_view.hpp"
@@ -60,6 +61,7 @@ std::vector<std::string> not_compared_texts(Study const& study, Experiment const
 
 std::vector<std::string> findings_of(Study const& study, Experiment const& experiment) {
     std::vector<std::string> all;
+    if (experiment.kind == Kind::recording) return recording_findings(study, experiment);
     if (experiment.kind == Kind::memory_segments) {
         for (Finding& each : segment_findings(study, experiment)) all.push_back(std::move(each.text));
         return all;

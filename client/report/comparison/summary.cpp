@@ -100,6 +100,7 @@ std::string of_one_round(Experiment const& experiment) {
 }
 
 std::vector<Table> tables_of(Study const& study, Experiment const& experiment) {
+    if (experiment.kind == Kind::recording) return {};   // its sentences tell all
     auto const xs = experiment.xs();
     if (xs.empty()) return {table_at(experiment, std::nullopt, experiment.title + of_one_round(experiment))};
     std::vector<Table> all;
@@ -131,6 +132,7 @@ Document comparison_summary(Study const& study) {
         List list{findings_of(study, experiment)};
         for (std::string const& note : experiment.notes) list.items.push_back("note: " + note);
         if (!list.items.empty()) document.blocks.emplace_back(std::move(list));
+        if (experiment.kind == Kind::recording) continue;   // nothing of it is compared, and nothing has a star
         for (Cell const& cell : experiment.cells) marked = marked || !cell.not_compared.empty();
     }
     if (marked) document.blocks.emplace_back(Paragraph{std::string(not_compared_note)});

@@ -175,13 +175,15 @@ struct Stacks {
 
 // Who ran when: a lane for each unit, and one for each processor below them.
 struct Lanes {
-    std::string id, title;
+    std::string id, title;   // no title: it stands in a section that has one
     std::vector<std::string> sentences;   // of all panels
     std::vector<LanePanel> shown;         // with lanes
     std::string more_title;               // of what most readers skip:
     std::vector<std::string> asides;
     std::vector<LanePanel> more;
     std::vector<std::string> notes;
+    std::vector<LaneKey> keys = lane_keys_of_lab();
+    bool is_worded = false;   // the sentences of a panel stand below it; else with its numbers
 
     double span_of(LanePanel const& panel) const;   // microseconds: of all panels with its work, so that they compare
 };
@@ -221,7 +223,7 @@ Table table_behind(Chart const& chart);
 std::string summary_of(LanePanel const& panel);
 
 // Returns what each unit did, one row for each.
-Table table_behind(LanePanel const& panel);
+Table table_behind(LanePanel const& panel, std::vector<LaneKey> const& keys = lane_keys_of_lab());
 
 // Returns the requests per column and octave; quarter octaves would give four times as many columns.
 Table table_behind(HeatMap const& map);

@@ -16,6 +16,15 @@ std::string event_text(LaneEvent const& event) {
     return event.processor ? text + fmt::format(" on {}", *event.processor) : text;
 }
 
+// Of many the number: the JSON has each.
+std::string events_text(Lane const& lane) {
+    constexpr std::size_t most = 50;
+    if (lane.events.size() > most) return std::to_string(lane.events.size());
+    std::string text;
+    for (LaneEvent const& event : lane.events) text += (text.empty() ? "" : ", ") + event_text(event);
+    return text;
+}
+
 }   // namespace
 
 double Lanes::span_of(LanePanel const& panel) const {
@@ -27,22 +36,23 @@ double Lanes::span_of(LanePanel const& panel) const {
 }
 
 std::string summary_of(LanePanel const& panel) {
-    std::string text = panel.name + ": done after " + quantity(panel.end() / 1e6, Unit::seconds) + ".";
+    bool const has_an_end = panel.work != LanePanel::Work::serving;
+    std::string text = panel.name + (has_an_end ? ": done after " : ": recorded for ") +
+                       quantity(panel.end() / 1e6, Unit::seconds) + ".";
     for (std::string const& sentence : panel.sentences) text += " " + sentence;
     return text;
 }
 
-Table table_behind(LanePanel const& panel) {
-    Table table{panel.name + ": what each unit did, in milliseconds", {"unit", "ran", "ready", "waited", "events"}, {}};
+Table table_behind(LanePanel const& panel, std::vector<LaneKey> const& keys) {
+    Table table{panel.name + ": what each unit did, in milliseconds", {"unit"}, {}};
     table.wordy = true;
+    for (LaneKey const& key : keys) table.head.push_back(key.column);
+    table.head.emplace_back("events");
     for (Lane const& lane : panel.lanes) {
-        std::string events;
-        for (LaneEvent const& event : lane.events) events += (events.empty() ? "" : ", ") + event_text(event);
-        table.rows.push_back({{lane.name},
-                              {milliseconds(lane.time_in(UnitState::runs))},
-                              {milliseconds(lane.time_in(UnitState::ready))},
-                              {milliseconds(lane.time_in(UnitState::waits))},
-                              {std::move(events)}});
+        std::vector<TableCell> row{{lane.name}};
+        for (LaneKey const& key : keys) row.push_back({milliseconds(lane.time_in(key.state))});
+        row.push_back({events_text(lane)});
+        table.rows.push_back(std::move(row));
     }
     return table;
 }

@@ -76,7 +76,7 @@ struct ToMarkdown {
         return text.empty() ? text : text + "\n";
     }
     std::string operator()(Lanes const& lanes) const {
-        std::string text = "## " + markdown_text(lanes.title) + "\n\n";
+        std::string text = lanes.title.empty() ? std::string() : "## " + markdown_text(lanes.title) + "\n\n";
         for (std::string const& sentence : lanes.sentences) text += "- " + markdown_text(sentence) + "\n";
         text += "\n";
         std::string more;
@@ -109,7 +109,7 @@ private:
         double const span = lanes.span_of(panel);
         std::string text = "**" + markdown_text(panel.name) + "**\n\n";
         for (std::string const& line : lane_lines(panel, span, columns_of_lanes)) text += "    " + line + "\n";
-        text += "    " + lane_legend(lane_column(span, columns_of_lanes)) + "\n\n";
+        text += "    " + lane_legend(lane_column(span, columns_of_lanes), lanes.keys) + "\n\n";
         for (std::string const& sentence : panel.sentences) text += markdown_text(sentence) + " ";
         return text + "\n\n";
     }

@@ -127,7 +127,7 @@ struct ToText {
         return text.empty() ? text : text + "\n";
     }
     std::string operator()(Lanes const& lanes) const {
-        std::string text = printable(lanes.title) + "\n";
+        std::string text = lanes.title.empty() ? std::string() : printable(lanes.title) + "\n";
         for (auto const* const sentences : {&lanes.sentences, &lanes.asides}) {
             for (std::string const& sentence : *sentences) text += wrapped(sentence, "  - ", "    ");
         }
@@ -153,7 +153,7 @@ private:
         double const span = lanes.span_of(panel);
         std::string text = wrapped(panel.name, "  ", "  ");
         for (std::string const& line : lane_lines(panel, span, width)) text += line + "\n";
-        text += "    " + lane_legend(lane_column(span, width)) + "\n";
+        text += "    " + lane_legend(lane_column(span, width), lanes.keys) + "\n";
         for (std::string const& sentence : panel.sentences) text += wrapped(sentence, "  ", "  ");
         return text;
     }

@@ -42,6 +42,14 @@ TEST_CASE("a study survives being written and read: nothing of it changes") {
     CHECK(read->incomplete == study.incomplete);
     CHECK(read->experiments[0].cells[0].over_time.size() == 2);
     CHECK_FALSE(read->experiments[0].cells[0].rounds[2].valid());
+    auto const& recording = read->experiments[0].cells[0].recording;
+    REQUIRE(recording);
+    CHECK(recording->units.at(0).events.at(1).processor == 1U);
+    CHECK(recording->units.at(0).events.at(1).state == "handling");
+    CHECK_FALSE(recording->requests.at(0).begin);
+    CHECK(recording->requests.at(1).begin == 320.2);
+    CHECK(recording->cost.ns_per_event == 481);
+    CHECK_FALSE(read->experiments[0].cells[1].recording);
 }
 
 TEST_CASE("a round of an impossible block is refused") {

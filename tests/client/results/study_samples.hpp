@@ -77,6 +77,18 @@ inline Study whole_study() {
     cell.not_compared["p99"] = "the load generator waited";
     cell.service = {{50, 0.0025}, {99, 0.0085}};
     cell.over_time = {{0, std::nullopt, 0.002, std::nullopt}, {0.5, 100, 0.003, 0.01}};
+    ServerRecording recording;
+    recording.began_at = 1'796'060'778.25;
+    recording.asked = 50'000;
+    recording.duration = 31'000.5;
+    recording.lost = 7;
+    recording.cost = {1449, 62, 481, 696.5};
+    recording.units_total = 18;
+    recording.units_left_out = 1;
+    recording.units = {{1, 4565, 4567, 2, "pooled thread", {{0, 312.3, std::nullopt, "db"}, {312.3, 320.2, 1, "handling"}}}};
+    recording.requests = {{std::nullopt, 312.3, 0}, {320.2, std::nullopt, 0}};
+    recording.doubts = {"the load generator had no processor"};
+    cell.recording = recording;
     cell.rounds[2].reasons = {"the server was lost: no answer after the first 0.4s"};
     study.incomplete = {{"idle", "prefork", 1000, "too many"}, {"lab", {}, {}, "interrupted"}};
     return study;

@@ -95,7 +95,7 @@ TEST_CASE("plan: quick has the three loads, the default the whole matrix and all
     Plan const plan = plan_of(config_of(Mode::usual, 15min, 1));
     for (Experiment const& one : plan.experiments) whole.insert(one.id);
     for (char const* const id :
-         {"closed.echo:1k", "closed.fetch", "equal.db", "knee.db", "segments", "speed-up", "overload"})
+         {"closed.echo:1k", "closed.fetch", "equal.db", "knee.db", "segments", "recording", "speed-up", "overload"})
         CHECK(whole.contains(id));
     // Four models with five numbers of connections; with one of them a control, and prefork's default number of processes.
     CHECK(plan.experiments[0].cells.size() == 22);
