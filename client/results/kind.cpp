@@ -6,8 +6,9 @@ namespace tricorn::client {
 namespace {
 
 // In the order of the enumerators.
-constexpr std::array<std::string_view, 10> kinds{"closed_loop",     "open_loop_equal", "open_loop_knee", "idle_memory",
-    "crash", "speed_up", "overload", "responsiveness", "memory_segments", "recording"};
+constexpr std::array<std::string_view, 10> kinds{
+    "closed_loop", "open_loop_equal", "open_loop_knee", "idle_memory",     "crash",
+    "speed_up",    "overload",        "responsiveness", "memory_segments", "recording"};
 constexpr std::array<std::string_view, 4> models{"prefork", "thread", "pool", "coroutine"};
 
 }   // namespace

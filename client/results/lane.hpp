@@ -17,7 +17,7 @@ std::optional<UnitState> unit_state_named(std::string_view);
 // What a state means where it is drawn.
 struct LaneKey {
     UnitState state{};
-    std::string words;    // "ready, without a processor"
+    std::string words;   // "ready, without a processor"
     std::string column;   // of the time in it: "ready"
 };
 std::vector<LaneKey> const& lane_keys_of_lab();
@@ -29,13 +29,13 @@ struct LaneEvent {
 };
 
 struct Lane {
-    std::string name;                // "A"
+    std::string name;   // "A"
     std::vector<LaneEvent> events;   // in order, without overlaps
-    std::uint64_t lost = 0;          // earlier ones for which there was no room
+    std::uint64_t lost = 0;   // earlier ones for which there was no room
 
     double end() const { return events.empty() ? 0 : events.back().to; }
-    double time_in(UnitState) const;          // microseconds
-    std::optional<double> first_run() const;  // nullopt: it never ran
+    double time_in(UnitState) const;   // microseconds
+    std::optional<double> first_run() const;   // nullopt: it never ran
 };
 
 // What the kernel says about the same moments.

@@ -15,9 +15,8 @@ ServerRecording busiest(ServerRecording recording, std::size_t most) {
         if (units[i].did_something()) kept.push_back(i);
     }
     std::size_t const active = kept.size();
-    std::ranges::stable_sort(kept, [&](std::size_t a, std::size_t b) {
-        return units[a].events.size() > units[b].events.size();
-    });
+    std::ranges::stable_sort(
+        kept, [&](std::size_t a, std::size_t b) { return units[a].events.size() > units[b].events.size(); });
     kept.resize(std::min(active, most));
     std::ranges::sort(kept);
     recording.units_left_out += active - kept.size();

@@ -261,46 +261,30 @@ TEST_CASE("compare: the memory of a worker by segment, at rest and with connecti
     }
 }
 
-TEST_CASE("compare: a recording of each model holds what its units did, and the report says it") {
+TEST_CASE("compare: a recording of each model holds what its units did, and the report draws it") {
     Comparison comparison({budget(30), "--only=recording", "--models=thread,coroutine"});
     comparison.check_end(0);
     boost::json::value const result = comparison.result();
     REQUIRE(result.is_object());
-    auto const& experiments = result.at("experiments").as_array();
-    REQUIRE(experiments.size() == 1);
-    CHECK(experiments[0].at("kind").as_string() == "recording");
-    REQUIRE(experiments[0].at("cells").as_array().size() == 2);
-    for (auto const& cell : experiments[0].at("cells").as_array()) {
+    auto const& cells = result.at_pointer("/experiments/0/cells").as_array();
+    REQUIRE(cells.size() == 2);
+    for (auto const& cell : cells) {
         CAPTURE(cell.at("subject").as_string());
-        for (auto const& round : cell.at("rounds").as_array()) REQUIRE(round.at("valid").as_bool());
-        auto const& recording = cell.at("recording").as_object();
-        CHECK(recording.at("asked_us").to_number<double>() == 50'000);
-        double const duration = recording.at("duration_us").to_number<double>();
-        CHECK(duration > 0);
-        auto const& units = recording.at("units").as_array();
-        CHECK(units.size() <= 16);
+        REQUIRE(cell.at("valid").as_bool());
+        auto const& units = cell.at_pointer("/recording/units").as_array();
         REQUIRE_FALSE(units.empty());
+        CHECK(units.size() <= 16);
         std::set<std::int64_t> threads;
         bool waited = false;
         for (auto const& unit : units) {
             threads.insert(unit.at("tid").to_number<std::int64_t>());
-            double last = 0;
-            for (auto const& event : unit.at("events").as_array()) {
-                double const from = event.at(0).to_number<double>(), to = event.at(1).to_number<double>();
-                CHECK(from >= last);
-                CHECK(to >= from);
-                waited = waited || event.at(3).as_string() == "db";
-                last = to;
-            }
-            CHECK(last <= duration);
+            for (auto const& event : unit.at("events").as_array()) waited = waited || event.at(3) == "db";
         }
         CHECK(waited);
-        CHECK(threads.size() == (cell.at("subject").as_string() == "coroutine" ? 1 : units.size()));
-        for (auto const& request : recording.at("requests").as_array())
-            CHECK(request.at(2).to_number<std::size_t>() < units.size());
+        CHECK(threads.size() == (cell.at("subject") == "coroutine" ? 1 : units.size()));
     }
-    std::string const page = file_text(comparison.result_path().parent_path() / "tricorn-report.html");
-    CHECK(page.find("<figure class=\"panel look-coroutine\"") != std::string::npos);
+    CHECK(file_text(comparison.result_path().parent_path() / "tricorn-report.html")
+              .find("look-coroutine\" id=\"lanes-") != std::string::npos);
 }
 
 TEST_CASE("compare: an interruption ends the wait for a server that does not answer") {

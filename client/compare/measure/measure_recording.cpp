@@ -34,7 +34,8 @@ HttpClient admin_of(ServerUnderTest const& server, std::filesystem::path const& 
     std::string bound;
     while (!bound.ends_with('\n')) {
         if (bench.interrupted()) throw ServiceFailure("interrupted");
-        if (Clock::now() > deadline) throw ServiceFailure("its admin port was not ready after 10 s: " + server.last_words());
+        if (Clock::now() > deadline)
+            throw ServiceFailure("its admin port was not ready after 10 s: " + server.last_words());
         block_until(Clock::now() + 1ms);
         std::ifstream file(port_file, std::ios::binary);
         bound.assign(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
@@ -85,7 +86,8 @@ Expected<ServerRecording> recording_in(Answer const& answer) {
 }
 
 void take_account(RoundResult& outcome, RoundResult const& load) {
-    for (char const* const name : {"requests", "errors", "not_ok", "client_busy_share", "client_waited_share", "others_busy"}) {
+    for (char const* const name :
+         {"requests", "errors", "not_ok", "client_busy_share", "client_waited_share", "others_busy"}) {
         if (auto const value = load.round.value(name)) outcome.round.metrics[name] = *value;
     }
 }

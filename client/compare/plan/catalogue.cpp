@@ -226,8 +226,10 @@ Entry recording(std::vector<Subject> const& subjects) {
     experiment.parameters["x"] = nullptr;
     experiment.parameters["connections"] = connections;
     experiment.method =
-        "While a closed loop of 16 connections requests /db, the server's admin port is asked to record 50 ms: each unit "
-        "writes down when its state changes. prefork has 16 processes and pool 16 threads. Recording takes the server a "
+        "While a closed loop of 16 connections requests /db, the server's admin port is asked to record 50 ms: each "
+        "unit "
+        "writes down when its state changes. prefork has 16 processes and pool 16 threads. Recording takes the server "
+        "a "
         "fraction of a microsecond for each change, so rates of this experiment are compared with nothing. The "
         "16 units with the most changes are kept.";
     add_cells(experiment, subjects, {std::nullopt}, is_model);

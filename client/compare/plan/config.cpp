@@ -286,8 +286,9 @@ std::filesystem::path temporary_folder() {
 }
 
 std::vector<std::string> const& experiment_names() {
-    static std::vector<std::string> const names{"closed", "equal",    "knee",     "idle",           "segments",
-                                                "recording", "crash",  "speed-up", "overload", "responsiveness", "lab"};
+    static std::vector<std::string> const names{"closed",   "equal",          "knee",  "idle",
+                                                "segments", "recording",      "crash", "speed-up",
+                                                "overload", "responsiveness", "lab"};
     return names;
 }
 

@@ -63,7 +63,8 @@ std::string at_once(RecordingFacts const& facts, std::string const& state) {
     auto const found = facts.most_in.find(state);
     if (found == facts.most_in.end() || facts.all.units < 2) return {};
     if (found->second.units == 1) return fmt::format("no two were in {} at the same moment", state);
-    if (found->second.units == facts.all.units) return fmt::format("all {} were in {} at the same moment", number_text(found->second.units), state);
+    if (found->second.units == facts.all.units)
+        return fmt::format("all {} were in {} at the same moment", number_text(found->second.units), state);
     return fmt::format("at most {} were in {} at the same moment", number_text(found->second.units), state);
 }
 
@@ -129,8 +130,7 @@ std::vector<std::string> limits_of(ServerRecording const& recording) {
     std::vector<std::string> limits;
     if (recording.lost > 0)
         limits.push_back(fmt::format("The recording was full after {}: {} found no room.",
-                                     milliseconds_text(recording.duration),
-                                     plural(recording.lost, "later change")));
+                                     milliseconds_text(recording.duration), plural(recording.lost, "later change")));
     else if (recording.duration < recording.asked)
         limits.push_back(fmt::format("The recording was cut: it has {} of {}.", milliseconds_text(recording.duration),
                                      milliseconds_text(recording.asked)));

@@ -40,7 +40,8 @@ Lane lane_of(ServerRecording::Unit const& unit, std::size_t number) {
     lane.name = number < letters ? std::string(1, static_cast<char>('A' + number)) : std::to_string(number + 1);
     for (ServerRecording::Event const& event : unit.events) {
         UnitState const state = drawn(event.state);
-        bool const goes_on = !lane.events.empty() && lane.events.back().state == state && lane.events.back().to == event.from;
+        bool const goes_on =
+            !lane.events.empty() && lane.events.back().state == state && lane.events.back().to == event.from;
         if (goes_on)
             lane.events.back().to = event.to;
         else
@@ -64,7 +65,8 @@ LanePanel panel_of(Study const& study, Recorded const& recorded) {
 std::string most_words(Recorded const& recorded, Crowd const& most) {
     std::string const& kind = recorded.recording->units.front().kind;
     std::string const whose = kind == "coroutine" && most.threads == 1 ? "one thread" : words_of(most, kind);
-    return fmt::format("{} in {} ({})", quantity(static_cast<double>(most.units), Unit::number), recorded.subject, whose);
+    return fmt::format("{} in {} ({})", quantity(static_cast<double>(most.units), Unit::number), recorded.subject,
+                       whose);
 }
 
 std::string most_waited(std::vector<Recorded> const& all) {
@@ -75,7 +77,8 @@ std::string most_waited(std::vector<Recorded> const& all) {
         auto const found = each.facts.most_in.find(state);
         if (found != each.facts.most_in.end()) words.push_back(most_words(each, found->second));
     }
-    return words.size() < 2 ? std::string() : fmt::format("At most so many were in {} at the same moment: {}.", state, joined(words));
+    return words.size() < 2 ? std::string()
+                            : fmt::format("At most so many were in {} at the same moment: {}.", state, joined(words));
 }
 
 std::string number(double value) {

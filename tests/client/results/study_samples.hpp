@@ -85,7 +85,8 @@ inline Study whole_study() {
     recording.cost = {1449, 62, 481, 696.5};
     recording.units_total = 18;
     recording.units_left_out = 1;
-    recording.units = {{1, 4565, 4567, 2, "pooled thread", {{0, 312.3, std::nullopt, "db"}, {312.3, 320.2, 1, "handling"}}}};
+    recording.units = {
+        {1, 4565, 4567, 2, "pooled thread", {{0, 312.3, std::nullopt, "db"}, {312.3, 320.2, 1, "handling"}}}};
     recording.requests = {{std::nullopt, 312.3, 0}, {320.2, std::nullopt, 0}};
     recording.doubts = {"the load generator had no processor"};
     cell.recording = recording;

@@ -1,5 +1,5 @@
-#include "client/report/comparison/recording_section.hpp"
 #include "client/report/comparison/recording_facts.hpp"
+#include "client/report/comparison/recording_section.hpp"
 #include "client/report/write/html_blocks.hpp"
 #include "client/report/write/plain_text.hpp"
 #include "tests/client/report/made_up.hpp"
@@ -71,12 +71,14 @@ Study study_with(std::map<std::string, ServerRecording> const& recordings) {
 }   // namespace
 
 TEST_CASE("recording: sentences count what the events hold, and what overlaps") {
-    CHECK(said(coroutines()) ==
-          "In 10 ms, 2 coroutines of one thread began 2 requests; 45 % of their time was in db. All 2 were in db at the "
-          "same moment; no two were in handling at the same moment.");
-    CHECK(said(processes()).starts_with(
-        "In 10 ms, 3 processes began 3 requests; 37 % of their time was in db. At most 2 were in db at the same "
-        "moment; all 3 were in handling at the same moment."));
+    CHECK(
+        said(coroutines()) ==
+        "In 10 ms, 2 coroutines of one thread began 2 requests; 45 % of their time was in db. All 2 were in db at the "
+        "same moment; no two were in handling at the same moment.");
+    CHECK(said(processes())
+              .starts_with("In 10 ms, 3 processes began 3 requests; 37 % of their time was in db. At most 2 were in db "
+                           "at the same "
+                           "moment; all 3 were in handling at the same moment."));
     RecordingFacts const facts = facts_of(processes());
     CHECK(facts.most_in.at("db").units == 2);
     CHECK(facts.most_in.at("db").processes == 2);
