@@ -1,4 +1,5 @@
-// `compare` with real servers: readable results, laws that hold, and nothing left running, whatever happens.
+// `compare` with real servers: readable results, laws that hold, and nothing left running, whatever happens. One file
+// above 400 lines, because all cases share a Comparison.
 #include "tests/load/fixture.hpp"
 #include "tests/load/silent_port.hpp"
 #include "tests/support/proc.hpp"

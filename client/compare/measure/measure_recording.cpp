@@ -17,7 +17,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::string_view target = "/timeline?for=50ms&format=json";
+constexpr std::string_view timeline_target = "/timeline?for=50ms&format=json";
 constexpr std::size_t most_units = 16;
 // The warm-up takes at most 300 ms; then there is time for an answer that comes late.
 constexpr Duration until_recording = 400ms, window = 1s;
@@ -68,7 +68,7 @@ public:
 private:
     void run() {
         block_until(at_);
-        answer_ = client_.get(std::string(target), Clock::now() + patience);
+        answer_ = client_.get(std::string(timeline_target), Clock::now() + patience);
     }
 
     HttpClient client_;

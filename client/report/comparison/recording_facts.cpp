@@ -2,17 +2,16 @@
 #include "client/results/quantity.hpp"
 #include "common/text/text_lines.hpp"
 #include <algorithm>
-#include <array>
 #include <set>
 #include <spdlog/fmt/fmt.h>
+#include <tuple>
+#include <utility>
 
 namespace tricorn::client::report {
 
 namespace {
 
-using Recorded = ServerRecording;
-
-Crowd crowd_of(Recorded const& recording, std::set<std::size_t> const& units) {
+Crowd crowd_of(ServerRecording const& recording, std::set<std::size_t> const& units) {
     std::set<std::uint64_t> processes;
     std::set<std::pair<std::uint64_t, std::uint64_t>> threads;
     for (std::size_t const i : units) {
@@ -33,7 +32,7 @@ struct Change {
     }
 };
 
-Crowd most_at_once(Recorded const& recording, std::vector<Change> changes) {
+Crowd most_at_once(ServerRecording const& recording, std::vector<Change> changes) {
     std::ranges::sort(changes, std::less());
     std::set<std::size_t> now, most;
     for (Change const& change : changes) {
@@ -50,11 +49,11 @@ std::string milliseconds_text(double microseconds) {
     return quantity(microseconds / 1e6, Unit::seconds);
 }
 
-std::string number_text(std::size_t count) {
+std::string unit_count(std::size_t count) {
     return quantity(static_cast<double>(count), Unit::number);
 }
 
-std::string kind_of(Recorded const& recording) {
+std::string kind_of(ServerRecording const& recording) {
     return recording.units.empty() ? std::string() : recording.units.front().kind;
 }
 
@@ -64,13 +63,13 @@ std::string at_once(RecordingFacts const& facts, std::string const& state) {
     if (found == facts.most_in.end() || facts.all.units < 2) return {};
     if (found->second.units == 1) return fmt::format("no two were in {} at the same moment", state);
     if (found->second.units == facts.all.units)
-        return fmt::format("all {} were in {} at the same moment", number_text(found->second.units), state);
-    return fmt::format("at most {} were in {} at the same moment", number_text(found->second.units), state);
+        return fmt::format("all {} were in {} at the same moment", unit_count(found->second.units), state);
+    return fmt::format("at most {} were in {} at the same moment", unit_count(found->second.units), state);
 }
 
 std::string began(RecordingFacts const& facts) {
     if (facts.begun == 0) return "began no request";
-    return fmt::format("began {} request{}", number_text(facts.begun), facts.begun == 1 ? "" : "s");
+    return fmt::format("began {} request{}", unit_count(facts.begun), facts.begun == 1 ? "" : "s");
 }
 
 std::string capital(std::string text) {
@@ -92,7 +91,7 @@ RecordingFacts facts_of(ServerRecording const& recording) {
     for (std::size_t i = 0; i < recording.units.size(); ++i) {
         if (!recording.units[i].did_something()) continue;
         active.insert(i);
-        for (Recorded::Event const& event : recording.units[i].events) {
+        for (ServerRecording::Event const& event : recording.units[i].events) {
             if (!(event.to > event.from)) continue;
             facts.time += event.to - event.from;
             facts.time_in[event.state] += event.to - event.from;
@@ -115,12 +114,12 @@ RecordingFacts facts_of(ServerRecording const& recording) {
     return facts;
 }
 
-std::string words_of(Crowd const& crowd, std::string const& kind) {
+std::string crowd_words(Crowd const& crowd, std::string const& kind) {
     bool const is_one = crowd.units == 1;
-    if (kind == "process") return is_one ? "one process" : number_text(crowd.units) + " processes";
-    std::string const units = is_one ? "one " + kind : number_text(crowd.units) + " " + kind + "s";
+    if (kind == "process") return is_one ? "one process" : unit_count(crowd.units) + " processes";
+    std::string const units = is_one ? "one " + kind : unit_count(crowd.units) + " " + kind + "s";
     auto const of = [](std::size_t count, std::string const& one, std::string const& many) {
-        return count == 1 ? " of one " + one : fmt::format(" of {} {}", number_text(count), many);
+        return count == 1 ? " of one " + one : fmt::format(" of {} {}", unit_count(count), many);
     };
     if (kind == "coroutine") return units + of(crowd.threads, "thread", "threads");
     return units + of(crowd.processes, "process", "processes");
@@ -136,7 +135,7 @@ std::vector<std::string> limits_of(ServerRecording const& recording) {
                                      milliseconds_text(recording.asked)));
     if (recording.units_left_out > 0)
         limits.push_back(fmt::format("{} more did something and {} not counted here.",
-                                     number_text(recording.units_left_out),
+                                     unit_count(recording.units_left_out),
                                      recording.units_left_out == 1 ? "is" : "are"));
     for (std::string const& doubt : recording.doubts) limits.push_back(capital(doubt) + ".");
     return limits;
@@ -147,7 +146,7 @@ std::vector<std::string> sentences_of(ServerRecording const& recording) {
     if (facts.all.units == 0 || facts.time <= 0) return {};
     std::vector<std::string> sentences;
     std::string first = fmt::format("In {}, {} {}", milliseconds_text(recording.duration),
-                                    words_of(facts.all, kind_of(recording)), began(facts));
+                                    crowd_words(facts.all, kind_of(recording)), began(facts));
     if (!facts.longest_wait.empty())
         first += fmt::format("; {} of {} time was in {}", percent(facts.share_of(facts.longest_wait)),
                              facts.all.units == 1 ? "its" : "their", facts.longest_wait);

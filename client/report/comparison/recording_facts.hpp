@@ -25,7 +25,7 @@ struct RecordingFacts {
 RecordingFacts facts_of(ServerRecording const& recording);
 
 // "16 threads of one process"; `kind` is that of the units.
-std::string words_of(Crowd const& crowd, std::string const& kind);
+std::string crowd_words(Crowd const& crowd, std::string const& kind);
 
 // What the recording shows, then what limits it. Empty: it holds no unit.
 std::vector<std::string> sentences_of(ServerRecording const& recording);

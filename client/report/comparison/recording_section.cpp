@@ -2,7 +2,6 @@
 #include "client/report/comparison/charts.hpp"
 #include "client/report/comparison/recording_facts.hpp"
 #include <algorithm>
-#include <array>
 #include <spdlog/fmt/fmt.h>
 
 namespace tricorn::client::report {
@@ -52,7 +51,7 @@ Lane lane_of(ServerRecording::Unit const& unit, std::size_t number) {
 
 LanePanel panel_of(Study const& study, Recorded const& recorded) {
     LanePanel panel;
-    panel.name = recorded.subject + ", " + words_of(recorded.facts.all, recorded.recording->units.front().kind);
+    panel.name = recorded.subject + ", " + crowd_words(recorded.facts.all, recorded.recording->units.front().kind);
     panel.unit = look_of(study, recorded.subject);
     panel.work = LanePanel::Work::serving;
     panel.sentences = sentences_of(*recorded.recording);
@@ -64,7 +63,7 @@ LanePanel panel_of(Study const& study, Recorded const& recorded) {
 // "16 in prefork (16 processes)"
 std::string most_words(Recorded const& recorded, Crowd const& most) {
     std::string const& kind = recorded.recording->units.front().kind;
-    std::string const whose = kind == "coroutine" && most.threads == 1 ? "one thread" : words_of(most, kind);
+    std::string const whose = kind == "coroutine" && most.threads == 1 ? "one thread" : crowd_words(most, kind);
     return fmt::format("{} in {} ({})", quantity(static_cast<double>(most.units), Unit::number), recorded.subject,
                        whose);
 }
@@ -81,7 +80,7 @@ std::string most_waited(std::vector<Recorded> const& all) {
                             : fmt::format("At most so many were in {} at the same moment: {}.", state, joined(words));
 }
 
-std::string number(double value) {
+std::string count_text(double value) {
     return quantity(value, Unit::number);
 }
 
@@ -102,10 +101,10 @@ Table table_of(std::vector<Recorded> const& all) {
         std::vector<TableCell> row{{each.subject}};
         for (std::string const& state : states)
             row.push_back({each.facts.time_in.contains(state) ? percent(each.facts.share_of(state)) : std::string()});
-        row.push_back({number(static_cast<double>(each.facts.all.units))});
-        row.push_back({number(static_cast<double>(each.facts.begun))});
-        row.push_back({number(static_cast<double>(recording.lost))});
-        row.push_back({number(static_cast<double>(recording.cost.events))});
+        row.push_back({count_text(static_cast<double>(each.facts.all.units))});
+        row.push_back({count_text(static_cast<double>(each.facts.begun))});
+        row.push_back({count_text(static_cast<double>(recording.lost))});
+        row.push_back({count_text(static_cast<double>(recording.cost.events))});
         row.push_back({recording.cost.ns_per_event ? quantity(*recording.cost.ns_per_event / 1e9, Unit::seconds)
                                                    : std::string()});
         table.rows.push_back(std::move(row));
