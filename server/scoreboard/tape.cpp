@@ -108,8 +108,8 @@ std::optional<std::size_t> number_of(UnitSlot const& slot) {
 
 }   // namespace
 
-constinit Tape TapeWriter::unbound_{0};
-constinit Tape* TapeWriter::tape_ = &TapeWriter::unbound_;
+constinit Tape TapeWriter::unbound{0};
+constinit Tape* TapeWriter::current = &TapeWriter::unbound;
 
 std::size_t Tape::size(std::size_t chunks) {
     static_assert(sizeof(Tape) <= page);
@@ -248,7 +248,7 @@ void TapeWriter::bind(Tape& tape, unsigned seat, std::span<UnitSlot const> slots
     own_seat = seat;
     first_unit = slots.data();
     units = std::min(slots.size(), Tape::max_units);
-    tape_ = &tape;
+    current = &tape;
 }
 
 void TapeWriter::write(Tape& tape, TapeEntry const& entry, unsigned seat) {
@@ -264,27 +264,27 @@ void TapeWriter::write(Tape& tape, TapeEntry const& entry, unsigned seat) {
 
 void TapeWriter::note_state(UnitSlot const& slot, UnitState state) {
     auto const unit = number_of(slot);
-    std::uint32_t const tag = tape_->tag_.load(std::memory_order_acquire);
+    std::uint32_t const tag = current->tag_.load(std::memory_order_acquire);
     if (!unit || tag == 0) return;
-    write(*tape_, TapeEntry(tag, tape_->origin(), static_cast<std::uint64_t>(state), *unit), own_seat);
+    write(*current, TapeEntry(tag, current->origin(), static_cast<std::uint64_t>(state), *unit), own_seat);
 }
 
 void TapeWriter::note_exchange(UnitSlot const& slot, std::string_view path) {
     auto const unit = number_of(slot);
-    std::uint32_t const tag = tape_->tag_.load(std::memory_order_acquire);
+    std::uint32_t const tag = current->tag_.load(std::memory_order_acquire);
     if (!unit || tag == 0) return;
-    TapeEntry entry(tag, tape_->origin(), exchange_kind, *unit);
+    TapeEntry entry(tag, current->origin(), exchange_kind, *unit);
     entry.add_path(path);
-    write(*tape_, entry, own_seat);
+    write(*current, entry, own_seat);
 }
 
 void TapeWriter::note_unit(UnitSlot const& slot, pid_t thread) {
     auto const unit = number_of(slot);
-    std::uint32_t const tag = tape_->tag_.load(std::memory_order_acquire);
+    std::uint32_t const tag = current->tag_.load(std::memory_order_acquire);
     if (!unit || tag == 0) return;
-    TapeEntry entry(tag, tape_->origin(), unit_kind, *unit);
+    TapeEntry entry(tag, current->origin(), unit_kind, *unit);
     entry.add(static_cast<std::uint32_t>(thread));
-    write(*tape_, entry, own_seat);
+    write(*current, entry, own_seat);
 }
 
 void TapeWriter::note_process(Tape& tape, unsigned seat, pid_t process) {

@@ -95,7 +95,7 @@ public:
     // For the process on this seat; `units` are its slots. Call it after fork and before the first unit. Unbound
     // processes record nothing.
     static void bind(Tape& tape, unsigned seat, std::span<UnitSlot const> units);
-    static bool on() { return tape_->on(); }
+    static bool on() { return current->on(); }
 
     // Only while on(). They read the clock themselves.
     [[gnu::cold]] static void note_state(UnitSlot const& slot, UnitState state);
@@ -106,8 +106,8 @@ public:
 private:
     static void write(Tape& tape, TapeEntry const& entry, unsigned seat);
 
-    static Tape unbound_;
-    static constinit Tape* tape_;
+    static Tape unbound;
+    static constinit Tape* current;
 };
 
 }   // namespace tricorn::server

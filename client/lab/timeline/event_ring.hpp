@@ -10,23 +10,23 @@
 
 namespace tricorn::client::lab {
 
-// Keeps the last `capacity` of what was put into it. One writes; whoever reads waits for its end.
-template <class T, std::size_t capacity>
+// Keeps the last `Capacity` of what was put into it. One writes; whoever reads waits for its end.
+template <class T, std::size_t Capacity>
 class Ring {
 public:
-    void put(T const& value) { values_[put_++ % capacity] = value; }
-    std::uint64_t lost() const { return put_ > capacity ? put_ - capacity : 0; }
+    void put(T const& value) { values_[put_++ % Capacity] = value; }
+    std::uint64_t lost() const { return put_ > Capacity ? put_ - Capacity : 0; }
     std::vector<T> all() const {
         std::vector<T> values;
         std::uint64_t const end = put_;
-        values.reserve(std::min<std::uint64_t>(end, capacity));
-        for (std::uint64_t i = lost(); i < end; ++i) values.push_back(values_[i % capacity]);
+        values.reserve(std::min<std::uint64_t>(end, Capacity));
+        for (std::uint64_t i = lost(); i < end; ++i) values.push_back(values_[i % Capacity]);
         return values;
     }
 
 private:
     std::uint64_t put_ = 0;
-    std::array<T, capacity> values_{};
+    std::array<T, Capacity> values_{};
 };
 
 struct RingEvent {
