@@ -198,12 +198,15 @@ std::string computing_sentence(Three const& panels, unsigned processors) {
 std::string waiting_sentence(Three const& panels, unsigned processors) {
     LanePanel const& first = *panels[0];
     double const in_a_row = static_cast<double>(first.lanes.size()) * (first.run_each + first.wait_each);
-    bool const all_overlap = std::ranges::all_of(panels, [&](LanePanel const* each) { return each->end() < in_a_row; });
+    // As many as there are processors could be done at once even if a wait kept one busy.
+    bool const all_overlap = std::ranges::all_of(
+        panels, [&](LanePanel const* each) { return each->end() < in_a_row / static_cast<double>(processors); });
     return fmt::format("{} of computing with waits in between, on {}: {}{}.", time_text(total_work(first)),
                        processors == 1 ? "one processor" : "two processors", ends_of(panels),
-                       all_overlap ? fmt::format("; one after the other it would be {}: who waits needs no processor",
-                                                 time_text(in_a_row))
-                                   : "");
+                       all_overlap
+                           ? fmt::format("; if a wait kept its processor it would be {} or more: who waits needs none",
+                                         time_text(in_a_row / static_cast<double>(processors)))
+                           : "");
 }
 
 // What is to be known before anything else is read.

@@ -58,11 +58,11 @@ Finding about_code(Cell const& cell) {
                             cell.subject, kib_text(code->shared), kib_text(code->own)),
                 {},
                 false};
-    return {
-        fmt::format("All {} of code that a worker of {} has in memory are shared among its {} processes: code is in "
-                    "memory once, and a worker has none of its own.",
-                    kib_text(code->shared), cell.subject, quantity(processes->median, Unit::number)),
-        "textbooks give each process code, data, heap and stack of its own; of the code that is not so", false};
+    return {fmt::format(
+                "All {} of code that a worker of {} has in memory are mapped by other processes too, of which there "
+                "are {} with it: a worker has no code of its own.",
+                kib_text(code->shared), cell.subject, quantity(processes->median, Unit::number)),
+            "textbooks give each process code, data, heap and stack of its own; of the code that is not so", false};
 }
 
 // Pages of files that nobody writes are in memory once, whoever maps them.

@@ -125,6 +125,23 @@ TEST_CASE("who ran when: all three side by side") {
     CHECK_FALSE(says(all_sentences(slow), "taking turns saves no time"));
 }
 
+TEST_CASE("who ran when: that waiting needs no processor is said where two processors could not do it otherwise") {
+    auto const waiting = [](std::string unit, double end) {
+        return made_up_panel(std::move(unit), LanePanel::Work::waiting, {0, 1},
+                             {{runs(0, 2000, 0), waits(2000, 8000)},
+                              {runs(0, 2000, 1), waits(2000, 8000)},
+                              {ready(0, 2000), runs(2000, 4000, 0), waits(4000, 10000)},
+                              {ready(0, 2000), runs(2000, 4000, 1), waits(4000, end)}});
+    };
+    LaneStudy study;
+    study.panels = {waiting("process", 10000), waiting("thread", 10000), waiting("coroutine", 10000)};
+    auto const sentences = all_sentences(study);
+    CHECK_MESSAGE(says(sentences, "if a wait kept its processor it would be 16 ms or more: who waits needs none"),
+                  in_one(sentences));
+    study.panels[1] = waiting("thread", 17000);   // less than 32 ms, but two busy processors need only 16 ms
+    CHECK_FALSE(says(all_sentences(study), "who waits needs none"));
+}
+
 TEST_CASE("who ran when: one processor is an aside where two are shown, else all there is") {
     LaneStudy study = whole_study();
     tell(study);

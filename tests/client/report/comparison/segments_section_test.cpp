@@ -57,11 +57,11 @@ Sizes const process{{Segment::code, {0, 1204}}, {Segment::heap, {68, 108}}, {Seg
 
 TEST_CASE("segments: code that processes share is in memory once; what is their own is told") {
     Study const study = study_with({cell_of("prefork", 0, process, 66), cell_of("prefork", 64, process, 66)});
-    CHECK(
-        said(study) ==
-        "All 1,204 KiB of code that a worker of prefork has in memory are shared among its 66 processes: code is in "
-        "memory once, and a worker has none of its own. Of data, heap, stacks and other writable memory, a worker with "
-        "64 connections maps alone: prefork 76 KiB (heap 68 KiB and data 8 KiB).");
+    CHECK(said(study) ==
+          "All 1,204 KiB of code that a worker of prefork has in memory are mapped by other processes too, of which "
+          "there are 66 with it: a worker has no code of its own. Of data, heap, stacks and other writable memory, a "
+          "worker with "
+          "64 connections maps alone: prefork 76 KiB (heap 68 KiB and data 8 KiB).");
     CHECK(segment_findings(study, study.experiments.front())
               .front()
               .text_books.starts_with("textbooks give each process"));
